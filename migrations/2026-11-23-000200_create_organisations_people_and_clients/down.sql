@@ -1,0 +1,10 @@
+DROP TABLE revocations;
+DROP TABLE refresh_tokens;
+DROP TABLE sessions;
+DROP TABLE client_secrets;
+DROP TABLE api_clients;
+DROP TABLE role_grants;
+DROP TABLE invitations;
+DROP TABLE passwords;
+DROP TABLE people;
+DROP TABLE organisations;

@@ -1,0 +1,4 @@
+DROP TABLE apprenticeships;
+DROP TABLE cohorts;
+DROP TABLE ksbs;
+DROP TABLE standards;

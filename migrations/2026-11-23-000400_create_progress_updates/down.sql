@@ -1,0 +1,2 @@
+DROP TABLE otj_days;
+DROP TABLE progress_updates;

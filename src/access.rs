@@ -1,0 +1,345 @@
+//! What there is to be allowed: scopes, roles, kinds of organisation, and who may have what.
+//!
+//! Tokens decide what kind of thing a caller may do; the query decides whose.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// One row a scope: the variant, the marker type that handlers name, the text, the explanation.
+macro_rules! scopes {
+    ($($variant:ident $text:literal $what:literal;)+) => {
+        /// One thing that a token may allow, as `resource:action`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u32)]
+        pub enum Scope { $(#[doc = $what] $variant,)+ }
+
+        impl Scope {
+            /// Every scope.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The scope as it stands in tokens.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// What it allows.
+            pub const fn what(self) -> &'static str {
+                match self { $(Self::$variant => $what,)+ }
+            }
+        }
+
+        $(
+            #[doc = $what]
+            pub struct $variant;
+            impl Needs for $variant {
+                const SCOPE: Option<Scope> = Some(Scope::$variant);
+            }
+        )+
+    };
+}
+
+/// What a handler's caller must hold; named as the type parameter of `Caller`.
+pub trait Needs: 'static {
+    /// The scope, or nothing for operations open to every valid token.
+    const SCOPE: Option<Scope>;
+}
+
+/// Any valid token will do.
+pub struct AnyToken;
+
+impl Needs for AnyToken {
+    const SCOPE: Option<Scope> = None;
+}
+
+scopes! {
+    OrganisationsRead "organisations:read" "See organisations.";
+    OrganisationsWrite "organisations:write" "Add and change organisations.";
+    PeopleRead "people:read" "See people and what they are here.";
+    PeopleWrite "people:write" "Add, invite and change people, and grant roles.";
+    ClientsRead "clients:read" "See the machine clients of organisations.";
+    ClientsWrite "clients:write" "Create, rotate and revoke machine clients.";
+    CohortsRead "cohorts:read" "See cohorts.";
+    CohortsWrite "cohorts:write" "Add and change cohorts.";
+    ApprenticeshipsRead "apprenticeships:read" "See apprenticeships.";
+    ApprenticeshipsWrite "apprenticeships:write" "Add and change apprenticeships.";
+    ProgressRead "progress:read" "See progress.";
+    ProgressWrite "progress:write" "Push progress updates.";
+    MeetupsRead "meetups:read" "See meetups.";
+    MeetupsWrite "meetups:write" "Register, change and cancel meetups.";
+    MeetupsApprove "meetups:approve" "Publish and decline meetups.";
+    RegistrationsRead "registrations:read" "See registrations for meetups.";
+    RegistrationsWrite "registrations:write" "Register for meetups and cancel.";
+    EventsRead "events:read" "Follow what happens.";
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|scope| scope.as_str() == text)
+            .ok_or(())
+    }
+}
+
+/// A set of scopes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scopes(u32);
+
+impl Scopes {
+    /// Whether the scope is in the set.
+    pub const fn has(self, scope: Scope) -> bool {
+        self.0 & (1 << scope as u32) != 0
+    }
+
+    /// The set with one scope more.
+    #[must_use]
+    pub const fn with(self, scope: Scope) -> Self {
+        Self(self.0 | (1 << scope as u32))
+    }
+
+    /// Whether every scope of the other set is in this one.
+    pub const fn covers(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The scopes in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = Scope> {
+        Scope::ALL.iter().copied().filter(move |scope| self.has(*scope))
+    }
+
+    /// Reads a space-separated list (RFC 6749 §3.3); the first unknown word is the error.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        text.split_ascii_whitespace()
+            .try_fold(Self::default(), |set, word| {
+                word.parse()
+                    .map(|scope| set.with(scope))
+                    .map_err(|()| word.to_owned())
+            })
+    }
+}
+
+impl FromIterator<Scope> for Scopes {
+    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
+        scopes.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+impl fmt::Display for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<_> = self.iter().map(Scope::as_str).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
+/// Text enums that are stored, sent and read under one spelling.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $variant,)+ }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The spelling in the database and in JSON.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = ();
+            fn from_str(text: &str) -> Result<Self, ()> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or(())
+            }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>)
+                -> diesel::serialize::Result
+            {
+                std::io::Write::write_all(out, self.as_str().as_bytes())?;
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                let text = std::str::from_utf8(value.as_bytes())?;
+                text.parse().map_err(|()| format!("{text:?} is no {}", stringify!($name)).into())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What an organisation is. New kinds may be added.
+    OrganisationKind {
+        /// Teaches apprentices and pushes progress.
+        LearningProvider "learningProvider",
+        /// Runs meetups, mentors, introduces.
+        Employer "employer",
+        /// The council itself.
+        Council "council",
+        /// A school that candidates attended.
+        School "school",
+    }
+}
+
+words! {
+    /// What a person is here. New roles may be added.
+    Role {
+        /// Runs the programme.
+        ProgrammeManager "programmeManager",
+        /// Finds and hires.
+        Recruiter "recruiter",
+        /// Manages apprentices day by day.
+        LineManager "lineManager",
+        /// Learns and works.
+        Apprentice "apprentice",
+        /// Accompanies an apprentice.
+        Mentor "mentor",
+        /// Speaks for a partner employer.
+        EmployerContact "employerContact",
+        /// Watches over personal data.
+        DataProtectionOfficer "dataProtectionOfficer",
+    }
+}
+
+use Scope as S;
+
+impl OrganisationKind {
+    /// The scopes that a machine client of such an organisation may be given.
+    pub fn may_have(self) -> Scopes {
+        let scopes: &[Scope] = match self {
+            Self::LearningProvider => &[
+                S::ApprenticeshipsRead,
+                S::ProgressRead,
+                S::ProgressWrite,
+                S::MeetupsRead,
+                S::EventsRead,
+            ],
+            Self::Employer => &[S::MeetupsRead, S::MeetupsWrite, S::EventsRead],
+            Self::Council | Self::School => &[],
+        };
+        scopes.iter().copied().collect()
+    }
+}
+
+impl Role {
+    /// Whether the role belongs to those who run the programme and so see every record.
+    pub const fn is_staff(self) -> bool {
+        matches!(
+            self,
+            Self::ProgrammeManager | Self::Recruiter | Self::DataProtectionOfficer
+        )
+    }
+
+    /// Whether the role is held for an employer.
+    pub const fn is_for_an_organisation(self) -> bool {
+        matches!(self, Self::Mentor | Self::EmployerContact)
+    }
+
+    /// The scopes that the role gives.
+    pub fn scopes(self) -> Scopes {
+        let scopes: &[Scope] = match self {
+            // Progress comes from those who saw it: staff read it, providers write it.
+            Self::ProgrammeManager => {
+                return Scope::ALL
+                    .iter()
+                    .copied()
+                    .filter(|scope| *scope != S::ProgressWrite)
+                    .collect();
+            }
+            Self::Recruiter => &[
+                S::OrganisationsRead,
+                S::PeopleRead,
+                S::PeopleWrite,
+                S::CohortsRead,
+                S::ApprenticeshipsRead,
+                S::MeetupsRead,
+                S::EventsRead,
+            ],
+            Self::LineManager => &[
+                S::CohortsRead,
+                S::ApprenticeshipsRead,
+                S::ProgressRead,
+                S::MeetupsRead,
+                S::EventsRead,
+            ],
+            Self::Apprentice => &[
+                S::ApprenticeshipsRead,
+                S::ProgressRead,
+                S::MeetupsRead,
+                S::RegistrationsRead,
+                S::RegistrationsWrite,
+                S::EventsRead,
+            ],
+            Self::Mentor => &[S::MeetupsRead],
+            Self::EmployerContact => &[
+                S::MeetupsRead,
+                S::MeetupsWrite,
+                S::RegistrationsRead,
+                S::EventsRead,
+            ],
+            Self::DataProtectionOfficer => &[
+                S::OrganisationsRead,
+                S::PeopleRead,
+                S::ClientsRead,
+                S::CohortsRead,
+                S::ApprenticeshipsRead,
+                S::ProgressRead,
+                S::MeetupsRead,
+                S::RegistrationsRead,
+                S::EventsRead,
+            ],
+        };
+        scopes.iter().copied().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_scopes_survives_being_written_and_read() {
+        let all: Scopes = Scope::ALL.iter().copied().collect();
+        assert_eq!(Scopes::parse(&all.to_string()), Ok(all));
+        assert_eq!(Scopes::parse("meetups:read nonsense"), Err("nonsense".to_owned()));
+    }
+
+    #[test]
+    fn no_client_may_approve_or_manage() {
+        for kind in OrganisationKind::ALL {
+            for scope in [Scope::MeetupsApprove, Scope::ClientsWrite, Scope::PeopleWrite] {
+                assert!(!kind.may_have().has(scope), "{kind} must not have {scope}");
+            }
+        }
+    }
+}

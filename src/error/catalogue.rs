@@ -1,0 +1,214 @@
+//! The table: every code, its status, its title, its cause and its remedy.
+
+use actix_web::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One macro, one row a code: the enum, the statuses and the pages cannot drift apart.
+macro_rules! codes {
+    ($($variant:ident $kebab:literal $status:ident $title:literal, $cause:literal, $fix:literal;)+) => {
+        /// What went wrong, for machines. New codes may be added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "camelCase")]
+        pub enum Code { $(#[doc = $title] $variant,)+ }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The HTTP status that goes with the code.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status,)+ }
+            }
+
+            /// A few words, the same for each occurrence.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// Why it happens, in one sentence.
+            pub const fn cause(self) -> &'static str {
+                match self { $(Self::$variant => $cause,)+ }
+            }
+
+            /// What the caller can do about it.
+            pub const fn fix(self) -> &'static str {
+                match self { $(Self::$variant => $fix,)+ }
+            }
+
+            /// The last part of the code's page, `/docs/errors/<kebab>`.
+            pub const fn kebab(self) -> &'static str {
+                match self { $(Self::$variant => $kebab,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedJson "malformed-json" BAD_REQUEST "The body is not acceptable JSON",
+        "The body is not JSON (RFC 8259), repeats a property, contains half of a surrogate pair, or nests deeper than 64 levels.",
+        "Send UTF-8 JSON made by a JSON library; the detail names the line and column.";
+    InvalidQuery "invalid-query" BAD_REQUEST "The query string is not valid",
+        "A query parameter is unknown, repeated where it may stand once, or has a value that does not fit.",
+        "Look at errors: each entry names the parameter and what it takes; parameters are snake_case.";
+    InvalidHeader "invalid-header" BAD_REQUEST "A header is not valid",
+        "A header of the request has a value that cannot be read.",
+        "Look at errors: each entry names the header and what it takes.";
+    InvalidCursor "invalid-cursor" BAD_REQUEST "The cursor is not valid",
+        "The cursor was not made by this operation with this sort order.",
+        "Follow the Link header or page.nextCursor as given; start again without a cursor.";
+    InvalidPath "invalid-path" BAD_REQUEST "The path is not valid",
+        "A part of the path that should be an id is not a UUID.",
+        "Use the id exactly as an earlier answer gave it.";
+    Unauthenticated "unauthenticated" UNAUTHORIZED "A token is needed",
+        "The operation needs an access token and none was sent.",
+        "Send Authorization: Bearer <token>, with a token from POST /oauth/token or POST /api/v1/sessions.";
+    InvalidToken "invalid-token" UNAUTHORIZED "The token is not valid",
+        "The access token is malformed, expired, revoked, or was not issued by this server.",
+        "Ask for a new token; tokens live at most 15 minutes.";
+    InvalidCredentials "invalid-credentials" UNAUTHORIZED "Sign-in failed",
+        "The e-mail address and the password do not belong together, or the account has ended.",
+        "Check both; ask the programme team for an invitation to set a new password.";
+    InsufficientScope "insufficient-scope" FORBIDDEN "The token lacks a scope",
+        "The token is valid but does not carry the scope that the operation needs.",
+        "Ask for the scope named in WWW-Authenticate; if the token endpoint refuses it, ask the programme team to grant it.";
+    Forbidden "forbidden" FORBIDDEN "Not allowed",
+        "The operation is not open to this kind of caller.",
+        "The detail says who may do it.";
+    NotFound "not-found" NOT_FOUND "Not found",
+        "There is no such resource, or it is not yours to see.",
+        "Check the path and the id; records of other organisations answer the same as records that do not exist.";
+    MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED "The path does not take this method",
+        "The path exists but not with this method.",
+        "Use one of the methods in the Allow header.";
+    NotAcceptable "not-acceptable" NOT_ACCEPTABLE "No acceptable representation",
+        "The Accept header excludes everything that the operation can answer with.",
+        "Accept application/json (or text/calendar for .ics), or leave the header out.";
+    RequestTimeout "request-timeout" REQUEST_TIMEOUT "The body took too long",
+        "The body did not arrive within 10 seconds.",
+        "Send the body at once; split large batches.";
+    TransitionNotAllowed "transition-not-allowed" CONFLICT "The record's state does not allow this",
+        "The record is in a state from which this step is not possible.",
+        "Read the record again; allowedTransitions lists what is possible now.";
+    ExternalIdConflict "external-id-conflict" CONFLICT "The externalId stands for something else",
+        "An update with this externalId was accepted before, with other content.",
+        "Nothing accepted is ever edited: to correct an update send a new externalId with supersedes naming the old one.";
+    AlreadySuperseded "already-superseded" CONFLICT "The update was superseded before",
+        "The update named in supersedes already has a successor.",
+        "Supersede the newest of the chain instead: GET /api/v1/progress-updates/{id}/history shows it.";
+    AlreadyExists "already-exists" CONFLICT "There is one already",
+        "A record with the same distinguishing value exists.",
+        "Use the existing record, or change the value named in the detail.";
+    ApprenticeshipOverlap "apprenticeship-overlap" CONFLICT "The person has a live apprenticeship",
+        "A person can be in one apprenticeship at a time.",
+        "End the other one first.";
+    MeetupFull "meetup-full" CONFLICT "The meetup is full",
+        "As many people as the meetup has places have registered.",
+        "Try again when somebody has cancelled.";
+    AlreadyRegistered "already-registered" CONFLICT "Already registered",
+        "The person is already registered for the meetup.",
+        "Nothing needs doing; cancel the registration first to register anew.";
+    CapacityBelowRegistrations "capacity-below-registrations" CONFLICT "More people are registered than that",
+        "The new capacity is lower than the number of people registered.",
+        "Choose a capacity of at least the number registered.";
+    TooManySecrets "too-many-secrets" CONFLICT "Two secrets are live",
+        "A client may have two live secrets, so that a rotation needs no downtime.",
+        "Revoke the old secret before rotating again.";
+    InvitationUsed "invitation-used" CONFLICT "The invitation cannot be used",
+        "The invitation was used before, was replaced by a newer one, or has expired.",
+        "Ask the programme team for a new invitation.";
+    IdempotencyKeyInFlight "idempotency-key-in-flight" CONFLICT "A request with this key is under way",
+        "Another request with the same Idempotency-Key has not finished yet.",
+        "Wait as Retry-After says, then send it again with the same key.";
+    PreconditionFailed "precondition-failed" PRECONDITION_FAILED "The record has changed",
+        "The If-Match header does not name the record's present version.",
+        "Read the record again, apply the change to what you see, and send its ETag.";
+    PayloadTooLarge "payload-too-large" PAYLOAD_TOO_LARGE "The body is too large",
+        "Bodies may be 256 KiB long, batches 4 MiB.",
+        "Split the batch.";
+    UriTooLong "uri-too-long" URI_TOO_LONG "The URL is too long",
+        "URLs may be 8 KiB long.",
+        "Ask for less at once.";
+    HeadersTooLarge "headers-too-large" REQUEST_HEADER_FIELDS_TOO_LARGE "The headers are too large",
+        "All headers together may be 32 KiB long.",
+        "Send fewer or shorter headers.";
+    UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The body's type is not taken",
+        "The Content-Type is missing or not one that the operation reads, or the body is encoded (Content-Encoding).",
+        "Send application/json (PATCH also takes application/merge-patch+json), not compressed.";
+    ValidationFailed "validation-failed" UNPROCESSABLE_ENTITY "The request does not fit",
+        "The body is JSON but does not fit what the operation takes.",
+        "Look at errors: each entry points at a property and says what it takes; all faults are listed at once.";
+    DayTotalExceeded "day-total-exceeded" UNPROCESSABLE_ENTITY "More than 24 hours on a day",
+        "With these hours the learner's off-the-job hours on that day would pass 24.",
+        "Check for hours sent twice under different externalIds; supersede the wrong one.";
+    IdempotencyKeyReused "idempotency-key-reused" UNPROCESSABLE_ENTITY "The key was used for something else",
+        "The Idempotency-Key was used before with another body.",
+        "Use a new key for each different request.";
+    PreconditionRequired "precondition-required" PRECONDITION_REQUIRED "If-Match is needed",
+        "The record is shared by several people, so a change must say which version it starts from.",
+        "Send If-Match with the ETag of the record as you read it.";
+    TooManyRequests "too-many-requests" TOO_MANY_REQUESTS "Too many requests",
+        "The caller has used up its rate limit.",
+        "Wait as Retry-After says; RateLimit-Policy tells the limit.";
+    Internal "internal" INTERNAL_SERVER_ERROR "Something broke here",
+        "A defect of this server; it has been logged under the request id.",
+        "Send it again later; tell the programme team the requestId.";
+    Unavailable "unavailable" SERVICE_UNAVAILABLE "Not available just now",
+        "The database cannot serve the request just now; nothing was written.",
+        "Wait as Retry-After says, then send it again.";
+    CommitUnknown "commit-unknown" SERVICE_UNAVAILABLE "The outcome is not known",
+        "The connection to the database was lost while the work was being committed.",
+        "Send it again with the same Idempotency-Key (progress updates: the same externalId): it will be done exactly once.";
+}
+
+/// Which kind of fault one property, parameter or header has. New kinds may be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldCode {
+    /// Missing, though required.
+    Required,
+    /// `null`, though a value is required.
+    Null,
+    /// Not a property or parameter of the operation.
+    Unknown,
+    /// Of the wrong JSON type.
+    Type,
+    /// Text that does not have the form required (an id, an instant, a URL, a postcode …).
+    Format,
+    /// Not one of the listed values.
+    NotListed,
+    /// A number below the least, or text or a list too short.
+    TooSmall,
+    /// A number above the greatest, or text or a list too long.
+    TooLarge,
+    /// Stands twice.
+    Duplicate,
+    /// Contains a character that cannot be stored (NUL).
+    Character,
+    /// An instant or date that must lie in the future.
+    InThePast,
+    /// An instant or date that must not lie in the future.
+    InTheFuture,
+    /// An end that is not after its start.
+    EndsBeforeStarts,
+    /// Contradicts another property.
+    Inconsistent,
+    /// Names a record that does not exist or is not the caller's.
+    NotFound,
+    /// Names a record that is not in a state for this.
+    WrongState,
+    /// A ULN or UKPRN whose check digit or form is wrong.
+    CheckDigit,
+    /// Outside the time that the apprenticeship covers.
+    OutsideEpisode,
+    /// A KSB that the apprenticeship's standard does not have.
+    UnknownKsb,
+    /// With this the hours on one day would pass 24.
+    DayTotalExceeded,
+    /// The update named was refused in the same batch, or is not of the same learner and kind.
+    NotSupersedable,
+    /// The scope may not be held by this kind of organisation.
+    ScopeNotAllowed,
+    /// Fails the operation's own rule, told in the detail.
+    Invalid,
+}

@@ -1,0 +1,20 @@
+//! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
+
+pub mod events;
+pub mod organisations;
+pub mod sign_in;
+
+/// Mounts every feature's operations under `/api/v1`.
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    sign_in::configure(config);
+    organisations::configure(config);
+    events::configure(config);
+}
+
+/// Does what has fallen due by `ctx.now`.
+pub async fn due(
+    _conn: &mut diesel_async::AsyncPgConnection,
+    _ctx: &crate::ctx::Ctx,
+) -> crate::error::Result<()> {
+    Ok(())
+}

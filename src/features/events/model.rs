@@ -1,0 +1,189 @@
+//! Events and what they are about.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::access::words;
+use crate::ctx::{Actor, Ctx};
+use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
+use crate::schema::events;
+
+words! {
+    /// What kind of record an event is about. New kinds may be added.
+    SubjectType {
+        /// An organisation.
+        Organisation "organisation",
+        /// A person.
+        Person "person",
+        /// A role grant.
+        RoleGrant "roleGrant",
+        /// A machine client.
+        ApiClient "apiClient",
+        /// A cohort.
+        Cohort "cohort",
+        /// An apprenticeship.
+        Apprenticeship "apprenticeship",
+        /// A progress update.
+        ProgressUpdate "progressUpdate",
+        /// A meetup.
+        Meetup "meetup",
+        /// A registration for a meetup.
+        Registration "registration",
+    }
+}
+
+/// The record that something happened to, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// What kind of record.
+    pub kind: SubjectType,
+    /// Which one.
+    pub id: Uuid,
+    /// The apprenticeship that it belongs to: its people may see the event.
+    pub apprenticeship: Option<ApprenticeshipId>,
+    /// The organisation that it belongs to: it may see the event.
+    pub organisation: Option<OrganisationId>,
+}
+
+impl Subject {
+    /// A record that belongs to no organisation and no apprenticeship: only staff see its events.
+    pub fn new(kind: SubjectType, id: impl Into<Uuid>) -> Self {
+        Self {
+            kind,
+            id: id.into(),
+            apprenticeship: None,
+            organisation: None,
+        }
+    }
+
+    /// Says whose the record is.
+    #[must_use]
+    pub fn of(mut self, organisation: OrganisationId) -> Self {
+        self.organisation = Some(organisation);
+        self
+    }
+
+    /// Says which apprenticeship the record belongs to.
+    #[must_use]
+    pub fn about(mut self, apprenticeship: ApprenticeshipId) -> Self {
+        self.apprenticeship = Some(apprenticeship);
+        self
+    }
+}
+
+/// An event to be written.
+#[derive(Insertable)]
+#[diesel(table_name = events)]
+pub struct NewEvent {
+    id: EventId,
+    type_: String,
+    subject_type: SubjectType,
+    subject_id: Uuid,
+    apprenticeship_id: Option<ApprenticeshipId>,
+    organisation_id: Option<OrganisationId>,
+    actor_type: &'static str,
+    actor_id: Option<Uuid>,
+    request_id: String,
+    occurred_at: DateTime<Utc>,
+}
+
+impl NewEvent {
+    /// What `ctx`'s actor did, such as `published`, to a record.
+    pub fn new(ctx: &Ctx, subject: Subject, what: &str) -> Self {
+        let (actor_type, actor_id) = match &ctx.actor {
+            Actor::Client { id, .. } => ("client", Some(id.0)),
+            Actor::Person { id, .. } => ("person", Some(id.0)),
+            Actor::Anonymous | Actor::System => ("system", None),
+        };
+        Self {
+            id: ctx.new_id(),
+            type_: format!("{}.{what}", subject.kind),
+            subject_type: subject.kind,
+            subject_id: subject.id,
+            apprenticeship_id: subject.apprenticeship,
+            organisation_id: subject.organisation,
+            actor_type,
+            actor_id,
+            request_id: ctx.request_id.to_string(),
+            occurred_at: ctx.now,
+        }
+    }
+}
+
+/// An event as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub struct Event {
+    pub id: EventId,
+    pub xid: i64,
+    pub type_: String,
+    pub subject_type: SubjectType,
+    pub subject_id: Uuid,
+    pub apprenticeship_id: Option<ApprenticeshipId>,
+    pub organisation_id: Option<OrganisationId>,
+    pub actor_type: String,
+    pub actor_id: Option<Uuid>,
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// Who did it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EventActor)]
+pub struct ActorBody {
+    /// `client`, `person`, or `system` for what the program does by itself.
+    #[serde(rename = "type")]
+    #[schema(example = "client")]
+    pub type_: String,
+    /// The client or person; null for the system.
+    #[schema(required = true)]
+    pub id: Option<Uuid>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Event)]
+pub struct EventBody {
+    /// Names the event.
+    pub id: EventId,
+    /// The kind of record and what happened to it.
+    #[serde(rename = "type")]
+    #[schema(example = "progressUpdate.received")]
+    pub type_: String,
+    /// What kind of record it happened to.
+    pub subject_type: SubjectType,
+    /// Which record.
+    pub subject_id: Uuid,
+    /// The apprenticeship that the record belongs to, if any.
+    #[schema(required = true)]
+    pub apprenticeship_id: Option<ApprenticeshipId>,
+    /// The organisation that the record belongs to, if any.
+    #[schema(required = true)]
+    pub organisation_id: Option<OrganisationId>,
+    /// Who did it.
+    pub actor: ActorBody,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+}
+
+impl From<Event> for EventBody {
+    fn from(event: Event) -> Self {
+        Self {
+            id: event.id,
+            type_: event.type_,
+            subject_type: event.subject_type,
+            subject_id: event.subject_id,
+            apprenticeship_id: event.apprenticeship_id,
+            organisation_id: event.organisation_id,
+            actor: ActorBody {
+                type_: event.actor_type,
+                id: event.actor_id,
+            },
+            occurred_at: event.occurred_at,
+        }
+    }
+}

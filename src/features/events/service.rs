@@ -1,0 +1,36 @@
+//! Writing the trail, reading the feed.
+
+use diesel_async::AsyncPgConnection;
+
+use super::model::{Event, NewEvent, Subject};
+use super::store::{self, Filter, Position};
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::Result;
+
+/// Postgres takes 65,535 parameters a statement; an event has ten.
+const AT_ONCE: usize = 5_000;
+
+/// Adds what `ctx`'s actor did to a record, such as `created` or `published`.
+pub async fn record(conn: &mut AsyncPgConnection, ctx: &Ctx, subject: Subject, what: &str) -> Result<()> {
+    record_all(conn, &[NewEvent::new(ctx, subject, what)]).await
+}
+
+/// Adds many events.
+pub async fn record_all(conn: &mut AsyncPgConnection, new: &[NewEvent]) -> Result<()> {
+    for events in new.chunks(AT_ONCE) {
+        store::insert(conn, events).await?;
+    }
+    Ok(())
+}
+
+/// Events after a position that the caller may see.
+pub async fn feed(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    filter: &Filter,
+    after: Option<Position>,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    Ok(store::feed(conn, ctx.sight(), filter, after, limit).await?)
+}

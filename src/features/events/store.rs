@@ -1,0 +1,78 @@
+//! Inserts events and reads the feed.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{Event, NewEvent, SubjectType};
+use crate::ctx::Sight;
+use crate::db::Read;
+use crate::ids::EventId;
+use crate::schema::{apprenticeships, events};
+
+/// The place of an event in the feed.
+pub type Position = (i64, EventId);
+
+/// What to follow.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub types: Vec<String>,
+    pub subject_types: Vec<SubjectType>,
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: &[NewEvent]) -> QueryResult<usize> {
+    diesel::insert_into(events::table).values(new).execute(conn).await
+}
+
+/// Events after a position that the caller may see, in the order of the feed. Events of transactions that
+/// started after the oldest running one wait until it has ended: nothing can appear before them later.
+pub async fn feed(
+    conn: &mut impl Read,
+    sight: Sight,
+    filter: &Filter,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<Event>> {
+    let settled = sql::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    let mut query = events::table
+        .select(Event::as_select())
+        .filter(events::xid.lt(settled))
+        .order((events::xid, events::id))
+        .limit(limit)
+        .into_boxed();
+    if let Some((xid, id)) = after {
+        let later = sql::<Bool>("(xid, id) > (")
+            .bind::<BigInt, _>(xid)
+            .sql(", ")
+            .bind::<diesel::sql_types::Uuid, _>(id)
+            .sql(")");
+        query = query.filter(later);
+    }
+    if !sight.everything {
+        let own = apprenticeships::table
+            .filter(
+                apprenticeships::line_manager_id
+                    .eq(sight.person)
+                    .assume_not_null()
+                    .or(apprenticeships::person_id
+                        .nullable()
+                        .eq(sight.person)
+                        .assume_not_null()),
+            )
+            .select(apprenticeships::id.nullable());
+        query = query.filter(
+            events::organisation_id
+                .eq(sight.organisation)
+                .assume_not_null()
+                .or(events::apprenticeship_id.eq_any(own).assume_not_null()),
+        );
+    }
+    if !filter.types.is_empty() {
+        query = query.filter(events::type_.eq_any(&filter.types));
+    }
+    if !filter.subject_types.is_empty() {
+        query = query.filter(events::subject_type.eq_any(&filter.subject_types));
+    }
+    query.load(conn).await
+}

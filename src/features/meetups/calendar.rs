@@ -1,0 +1,408 @@
+//! Meetups as iCalendar text (RFC 5545), for the `.ics` of one meetup and of the whole list.
+//!
+//! Pure: no clock and no I/O, so the same meetups always give the same bytes and an `ETag` over them holds.
+//!
+//! The text is written here rather than by a library. The ones at hand write no VTIMEZONE or choose the
+//! order, the escaping and the stamps themselves; what is left to do is one way to escape, one way to fold,
+//! and a list of lines that can be read against the RFC.
+
+mod timezone;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use timezone::Observance;
+
+/// One meetup, as its calendar entry needs it. Instants have years of four digits: iCalendar has no others.
+#[derive(Debug, Clone)]
+pub struct CalendarEntry<'a> {
+    /// The UID is made of it, so it must stay the same for as long as the meetup exists.
+    pub id: Uuid,
+    /// Raised by one when the time or the place changes and when the meetup is cancelled.
+    pub sequence: i32,
+    /// The last change: DTSTAMP, which a published calendar defines so (section 3.8.7.2), and LAST-MODIFIED.
+    pub stamp: DateTime<Utc>,
+    pub created: DateTime<Utc>,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// Where the clock on the wall hangs; start and end are written in its time.
+    pub zone: Tz,
+    pub title: &'a str,
+    pub description: &'a str,
+    pub venue: Option<Venue<'a>>,
+    /// Where to join from afar; beside a venue for a hybrid meetup.
+    pub online_url: Option<&'a str>,
+    /// The public page of the meetup.
+    pub url: &'a str,
+    /// The name of the organisation that holds the meetup.
+    pub organiser: &'a str,
+    pub cancelled: bool,
+    /// Written only when the meetup is cancelled.
+    pub cancellation_reason: Option<&'a str>,
+}
+
+/// A place to go to. Parts that are empty are left out of the LOCATION.
+#[derive(Debug, Clone, Copy)]
+pub struct Venue<'a> {
+    pub name: &'a str,
+    pub address: &'a str,
+    pub postcode: &'a str,
+}
+
+/// The whole calendar, `text/calendar` in UTF-8, entries in the order given. `name` is what calendar programs
+/// show for a subscription.
+pub fn render(name: &str, entries: &[CalendarEntry<'_>]) -> String {
+    let mut lines = Lines::default();
+    lines.raw("BEGIN", "VCALENDAR");
+    lines.raw("VERSION", "2.0");
+    lines.raw("PRODID", "-//hackit//Meetups//EN");
+    lines.raw("CALSCALE", "GREGORIAN");
+    lines.raw("METHOD", "PUBLISH");
+    // NAME is the standard's (RFC 7986, section 5.1); most programs still know only the older X-WR-CALNAME.
+    lines.text("NAME", name);
+    lines.text("X-WR-CALNAME", name);
+    for (zone, years) in windows(entries).into_values() {
+        write_timezone(
+            &mut lines,
+            zone.name(),
+            &timezone::observances(zone, years.first, years.last),
+        );
+    }
+    if entries.is_empty() {
+        // The grammar (section 3.6) wants one component at least, and some validators insist. A time zone
+        // that nothing refers to is legal and shows nothing; UTC is the one that needs no years chosen.
+        let epoch = DateTime::UNIX_EPOCH.year();
+        write_timezone(
+            &mut lines,
+            Tz::UTC.name(),
+            &timezone::observances(Tz::UTC, epoch, epoch),
+        );
+    }
+    for entry in entries {
+        write_event(&mut lines, entry);
+    }
+    lines.raw("END", "VCALENDAR");
+    lines.0
+}
+
+/// The years that a VTIMEZONE has to answer for.
+struct Years {
+    first: i32,
+    last: i32,
+}
+
+/// The zones that some entry refers to, by name, each with the years of all its entries and one more on both
+/// sides: a client that moves a meetup, or looks at the days around it, still finds the right offset.
+fn windows(entries: &[CalendarEntry<'_>]) -> BTreeMap<&'static str, (Tz, Years)> {
+    let mut windows = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| wall_clock(entry).is_some()) {
+        let first = entry.starts_at.year() - 1;
+        let last = entry.ends_at.year() + 1;
+        let (_, years) = windows
+            .entry(entry.zone.name())
+            .or_insert((entry.zone, Years { first, last }));
+        years.first = years.first.min(first);
+        years.last = years.last.max(last);
+    }
+    windows
+}
+
+fn wall_clock(entry: &CalendarEntry<'_>) -> Option<(NaiveDateTime, NaiveDateTime)> {
+    timezone::wall_clock(entry.zone, entry.starts_at, entry.ends_at)
+}
+
+fn write_timezone(lines: &mut Lines, name: &str, observances: &[Observance]) {
+    lines.raw("BEGIN", "VTIMEZONE");
+    lines.raw("TZID", name);
+    for observance in observances {
+        let kind = if observance.daylight {
+            "DAYLIGHT"
+        } else {
+            "STANDARD"
+        };
+        lines.raw("BEGIN", kind);
+        lines.raw("DTSTART", &local(observance.onset));
+        lines.raw("TZOFFSETFROM", &timezone::offset(observance.from));
+        lines.raw("TZOFFSETTO", &timezone::offset(observance.to));
+        if let Some(name) = &observance.name {
+            lines.text("TZNAME", name);
+        }
+        lines.raw("END", kind);
+    }
+    lines.raw("END", "VTIMEZONE");
+}
+
+fn write_event(lines: &mut Lines, entry: &CalendarEntry<'_>) {
+    lines.raw("BEGIN", "VEVENT");
+    lines.raw("UID", &format!("{}@hackit", entry.id));
+    lines.raw("DTSTAMP", &utc(entry.stamp));
+    lines.raw("CREATED", &utc(entry.created));
+    lines.raw("LAST-MODIFIED", &utc(entry.stamp));
+    lines.raw("SEQUENCE", &entry.sequence.to_string());
+    match wall_clock(entry) {
+        Some((start, end)) => {
+            // No zone name of the tz database needs quotes as a parameter: a test below sees to it.
+            let zone = entry.zone.name();
+            lines.raw(&format!("DTSTART;TZID={zone}"), &local(start));
+            lines.raw(&format!("DTEND;TZID={zone}"), &local(end));
+        }
+        None => {
+            lines.raw("DTSTART", &utc(entry.starts_at));
+            lines.raw("DTEND", &utc(entry.ends_at));
+        }
+    }
+    lines.text("SUMMARY", entry.title);
+    if !entry.description.is_empty() {
+        lines.text("DESCRIPTION", entry.description);
+    }
+    if let Some(venue) = entry.venue {
+        let parts: Vec<_> = [venue.name, venue.address, venue.postcode]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        lines.text("LOCATION", &parts.join(", "));
+    } else if let Some(url) = entry.online_url {
+        // Few programs show CONFERENCE yet, all show where.
+        lines.text("LOCATION", url);
+    }
+    if let Some(url) = entry.online_url {
+        // RFC 7986, section 5.11.
+        lines.uri("CONFERENCE;VALUE=URI", url);
+    }
+    lines.uri("URL", entry.url);
+    // RFC 5546 (section 3.2.1) lists an ORGANIZER for published events too, but that is an address which takes
+    // scheduling messages. There is none, and one made up would be written to; feeds commonly leave it out.
+    lines.text("CONTACT", entry.organiser);
+    // A cancelled meetup stays in the calendar, so that subscribers see it, and no longer blocks their time.
+    if entry.cancelled {
+        lines.raw("STATUS", "CANCELLED");
+        lines.raw("TRANSP", "TRANSPARENT");
+        if let Some(reason) = entry.cancellation_reason {
+            // The property in which RFC 5546 (section 3.2.5) sends a word along with a cancellation.
+            lines.text("COMMENT", reason);
+        }
+    } else {
+        lines.raw("STATUS", "CONFIRMED");
+        lines.raw("TRANSP", "OPAQUE");
+    }
+    lines.raw("END", "VEVENT");
+}
+
+/// DATE-TIME, form 1 (section 3.3.5); fractions of a second are cut off.
+fn local(time: NaiveDateTime) -> String {
+    time.format("%Y%m%dT%H%M%S").to_string()
+}
+
+/// DATE-TIME, form 2.
+fn utc(instant: DateTime<Utc>) -> String {
+    instant.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// Content lines (section 3.1). `name` carries its parameters.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    /// A line's octets without the line end, which section 3.1 allows.
+    const WIDTH: usize = 75;
+
+    /// The caller vouches for the value: nothing that people wrote comes this way.
+    fn raw(&mut self, name: &str, value: &str) {
+        let mut octets = 0;
+        for character in [name, ":", value].into_iter().flat_map(str::chars) {
+            // Octets count, but only between characters: a fold inside one would make it unreadable
+            // to clients that decode before they unfold.
+            if octets + character.len_utf8() > Self::WIDTH {
+                self.0.push_str("\r\n ");
+                octets = 1;
+            }
+            self.0.push(character);
+            octets += character.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+
+    /// A value of type TEXT.
+    fn text(&mut self, name: &str, value: &str) {
+        self.raw(name, &escape(value));
+    }
+
+    /// A value of type URI, which knows no escapes: what could end the line is dropped.
+    fn uri(&mut self, name: &str, value: &str) {
+        self.raw(name, &value.replace(char::is_control, ""));
+    }
+}
+
+/// TEXT (section 3.3.11): the three line ends become `\n`; control characters other than the tab have no place
+/// in it and are dropped.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' if characters.peek() == Some(&'\n') => {}
+            '\r' | '\n' => escaped.push_str("\\n"),
+            '\\' | ';' | ',' => escaped.extend(['\\', character]),
+            '\t' => escaped.push('\t'),
+            control if control.is_control() => {}
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A meetup of two hours in Asia/Kolkata, the zone with the shortest VTIMEZONE.
+    fn entry() -> CalendarEntry<'static> {
+        let instant = |text: &str| text.parse().expect("an instant of RFC 3339");
+        CalendarEntry {
+            id: Uuid::from_u128(7),
+            sequence: 2,
+            stamp: instant("2026-01-05T10:00:00Z"),
+            created: instant("2026-01-02T09:30:00Z"),
+            starts_at: instant("2026-07-01T12:00:00Z"),
+            ends_at: instant("2026-07-01T14:00:00Z"),
+            zone: Tz::Asia__Kolkata,
+            title: "Rust, tea; cake",
+            description: "Bring a laptop.\nDoors open early.",
+            venue: Some(Venue {
+                name: "Hall",
+                address: "Mare Street, London",
+                postcode: "E8 1EA",
+            }),
+            online_url: None,
+            url: "https://example.org/meetups/7",
+            organiser: "Example, Ltd",
+            cancelled: false,
+            cancellation_reason: None,
+        }
+    }
+
+    #[test]
+    fn an_event_is_written_line_by_line() {
+        let mut entry = entry();
+        entry.online_url = Some("https://meet.example.org/a,b");
+        let expected = "\
+            BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//hackit//Meetups//EN\r\nCALSCALE:GREGORIAN\r\n\
+            METHOD:PUBLISH\r\nNAME:Meetups\\, all\r\nX-WR-CALNAME:Meetups\\, all\r\n\
+            BEGIN:VTIMEZONE\r\nTZID:Asia/Kolkata\r\nBEGIN:STANDARD\r\nDTSTART:20250101T053000\r\n\
+            TZOFFSETFROM:+0530\r\nTZOFFSETTO:+0530\r\nTZNAME:IST\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n\
+            BEGIN:VEVENT\r\nUID:00000000-0000-0000-0000-000000000007@hackit\r\nDTSTAMP:20260105T100000Z\r\n\
+            CREATED:20260102T093000Z\r\nLAST-MODIFIED:20260105T100000Z\r\nSEQUENCE:2\r\n\
+            DTSTART;TZID=Asia/Kolkata:20260701T173000\r\nDTEND;TZID=Asia/Kolkata:20260701T193000\r\n\
+            SUMMARY:Rust\\, tea\\; cake\r\nDESCRIPTION:Bring a laptop.\\nDoors open early.\r\n\
+            LOCATION:Hall\\, Mare Street\\, London\\, E8 1EA\r\n\
+            CONFERENCE;VALUE=URI:https://meet.example.org/a,b\r\nURL:https://example.org/meetups/7\r\n\
+            CONTACT:Example\\, Ltd\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        assert_eq!(render("Meetups, all", &[entry]), expected);
+    }
+
+    #[test]
+    fn a_cancelled_meetup_says_so_and_why() {
+        let mut entry = entry();
+        entry.cancellation_reason = Some("The boiler, again");
+        let planned = render("Meetups", std::slice::from_ref(&entry));
+        assert!(
+            planned.contains("STATUS:CONFIRMED\r\n") && !planned.contains("COMMENT"),
+            "{planned}"
+        );
+        entry.cancelled = true;
+        let cancelled = render("Meetups", &[entry]);
+        let told = "STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\nCOMMENT:The boiler\\, again\r\n";
+        assert!(cancelled.contains(told), "{cancelled}");
+    }
+
+    #[test]
+    fn a_meetup_without_a_venue_is_at_its_link() {
+        let mut entry = entry();
+        entry.venue = None;
+        entry.online_url = Some("https://meet.example.org/a,b");
+        let calendar = render("Meetups", &[entry]);
+        let told = "LOCATION:https://meet.example.org/a\\,b\r\nCONFERENCE;VALUE=URI:https://meet.example.org/a,b\r\n";
+        assert!(calendar.contains(told), "{calendar}");
+    }
+
+    #[test]
+    fn an_empty_calendar_has_the_one_component_that_the_grammar_wants() {
+        let calendar = render("Meetups", &[]);
+        assert!(
+            calendar.contains("BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\n"),
+            "{calendar}"
+        );
+        assert!(!calendar.contains("VEVENT"), "{calendar}");
+        ICalendar::parse(&calendar).expect("a calendar");
+    }
+
+    #[test]
+    fn no_zone_name_needs_quotes() {
+        for zone in chrono_tz::TZ_VARIANTS {
+            let name = zone.name();
+            assert!(
+                name.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b)),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_address_cannot_break_out_of_its_line() {
+        let mut entry = entry();
+        entry.url = "https://example.org/\r\nATTACH:x";
+        let calendar = render("Meetups", &[entry]);
+        assert!(
+            calendar.contains("URL:https://example.org/ATTACH:x\r\n"),
+            "{calendar}"
+        );
+    }
+
+    /// Any text, thick with what escaping and folding could get wrong.
+    fn text() -> impl Strategy<Value = String> {
+        let awkward = "\r\n\r\n\\;,:n\t \"^é漢👩\u{200d}🔧\0\u{7f}\u{85}\u{2028}\u{feff}";
+        let awkward = prop::sample::select(awkward.chars().collect::<Vec<_>>());
+        let characters = prop::collection::vec(prop_oneof![any::<char>(), awkward], 0..200);
+        characters.prop_map(String::from_iter)
+    }
+
+    /// What of a text iCalendar can carry: one kind of line end, no control characters but the tab.
+    fn carried(text: &str) -> String {
+        let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+        lines.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "")
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_reads_back(title in text(), other in text()) {
+            let mut entry = entry();
+            (entry.title, entry.description, entry.organiser) = (&title, &other, &other);
+            entry.venue = Some(Venue { name: &other, address: "", postcode: "" });
+            let calendar = render(&title, &[entry]);
+            for line in calendar.split("\r\n") {
+                prop_assert!(line.len() <= 75, "{} octets in {line:?}", line.len());
+                prop_assert!(!line.contains(['\r', '\n']), "{line:?}");
+            }
+
+            let calendar = ICalendar::parse(&calendar).map_err(|e| TestCaseError::fail(format!("{e:?}")))?;
+            let read = |kind, property| {
+                let mut components = calendar.components.iter().filter(|found| found.component_type == kind);
+                let entry = components.next().and_then(|component| component.property(&property));
+                entry.and_then(|entry| entry.values.first()).and_then(|value| value.as_text()).unwrap_or("")
+            };
+            use ICalendarComponentType::{VCalendar, VEvent};
+            prop_assert_eq!(read(VCalendar, ICalendarProperty::Name), carried(&title));
+            prop_assert_eq!(read(VEvent, ICalendarProperty::Summary), carried(&title));
+            prop_assert_eq!(read(VEvent, ICalendarProperty::Description), carried(&other));
+            prop_assert_eq!(read(VEvent, ICalendarProperty::Location), carried(&other));
+            prop_assert_eq!(read(VEvent, ICalendarProperty::Contact), carried(&other));
+        }
+    }
+}

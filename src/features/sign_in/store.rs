@@ -1,0 +1,296 @@
+//! Queries of signing in. Clients and people are other features' records and only read here.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::model::{ClientRow, PersonRow, RefreshRow, RevocationRow, SecretRow};
+use crate::access::Role;
+use crate::db::Read;
+use crate::ids::{ApiClientId, InvitationId, OrganisationId, PersonId, SessionId};
+use crate::schema::{
+    api_clients, client_secrets, invitations, organisations, passwords, people, refresh_tokens, revocations,
+    role_grants, sessions,
+};
+
+pub async fn find_client(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Option<ClientRow>> {
+    api_clients::table
+        .inner_join(organisations::table)
+        .filter(api_clients::id.eq(id))
+        .select((
+            api_clients::id,
+            api_clients::organisation_id,
+            api_clients::name,
+            api_clients::scopes,
+            api_clients::revoked_at,
+            organisations::kind,
+            organisations::state,
+            organisations::name,
+        ))
+        .first(conn)
+        .await
+        .optional()
+}
+
+pub async fn live_secrets(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Vec<SecretRow>> {
+    client_secrets::table
+        .filter(
+            client_secrets::api_client_id
+                .eq(id)
+                .and(client_secrets::revoked_at.is_null()),
+        )
+        .select((client_secrets::id, client_secrets::secret_hash))
+        .load(conn)
+        .await
+}
+
+pub async fn find_person_by_email(conn: &mut impl Read, folded: &str) -> QueryResult<Option<PersonRow>> {
+    people::table
+        .left_join(passwords::table)
+        .filter(people::email_folded.eq(folded))
+        .select((
+            people::id,
+            people::email,
+            people::given_name,
+            people::family_name,
+            people::state,
+            passwords::hash.nullable(),
+        ))
+        .first(conn)
+        .await
+        .optional()
+}
+
+pub async fn find_person(conn: &mut impl Read, id: PersonId) -> QueryResult<PersonRow> {
+    people::table
+        .left_join(passwords::table)
+        .filter(people::id.eq(id))
+        .select((
+            people::id,
+            people::email,
+            people::given_name,
+            people::family_name,
+            people::state,
+            passwords::hash.nullable(),
+        ))
+        .first(conn)
+        .await
+}
+
+pub async fn live_roles(
+    conn: &mut impl Read,
+    id: PersonId,
+) -> QueryResult<Vec<(Role, Option<OrganisationId>)>> {
+    role_grants::table
+        .left_join(organisations::table)
+        .filter(role_grants::person_id.eq(id).and(role_grants::ended_at.is_null()))
+        .filter(
+            organisations::state
+                .eq("active")
+                .or(role_grants::organisation_id.is_null())
+                .assume_not_null(),
+        )
+        .order(role_grants::id)
+        .select((role_grants::role, role_grants::organisation_id))
+        .load(conn)
+        .await
+}
+
+pub async fn organisation_name(
+    conn: &mut impl Read,
+    id: OrganisationId,
+) -> QueryResult<(String, crate::access::OrganisationKind)> {
+    organisations::table
+        .find(id)
+        .select((organisations::name, organisations::kind))
+        .first(conn)
+        .await
+}
+
+pub async fn insert_session(
+    conn: &mut AsyncPgConnection,
+    id: SessionId,
+    person: PersonId,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::id.eq(id),
+            sessions::person_id.eq(person),
+            sessions::created_at.eq(now),
+            sessions::expires_at.eq(expires_at),
+        ))
+        .execute(conn)
+        .await
+}
+
+pub async fn insert_refresh_token(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8],
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::token_hash.eq(hash),
+            refresh_tokens::session_id.eq(session),
+            refresh_tokens::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+}
+
+pub async fn find_refresh_token_for_update(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8],
+) -> QueryResult<Option<RefreshRow>> {
+    refresh_tokens::table
+        .inner_join(sessions::table)
+        .filter(refresh_tokens::token_hash.eq(hash))
+        .select((
+            refresh_tokens::session_id,
+            refresh_tokens::used_at,
+            sessions::person_id,
+            sessions::expires_at,
+            sessions::ended_at,
+        ))
+        .for_update()
+        .first(conn)
+        .await
+        .optional()
+}
+
+pub async fn use_refresh_token(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(refresh_tokens::table.find(hash))
+        .set(refresh_tokens::used_at.eq(now))
+        .execute(conn)
+        .await
+}
+
+/// Ends sign-ins that are still open: one, or all of a person. Returns those that it ended.
+pub async fn end_sessions(
+    conn: &mut AsyncPgConnection,
+    one: Option<SessionId>,
+    person: Option<PersonId>,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<SessionId>> {
+    diesel::update(sessions::table)
+        .filter(sessions::ended_at.is_null())
+        .filter(
+            sessions::id
+                .nullable()
+                .eq(one)
+                .or(sessions::person_id.nullable().eq(person))
+                .assume_not_null(),
+        )
+        .set(sessions::ended_at.eq(now))
+        .returning(sessions::id)
+        .get_results(conn)
+        .await
+}
+
+pub async fn insert_revocation(
+    conn: &mut AsyncPgConnection,
+    kind: &str,
+    subject: Uuid,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::insert_into(revocations::table)
+        .values((
+            revocations::kind.eq(kind),
+            revocations::subject.eq(subject),
+            revocations::revoked_at.eq(now),
+            revocations::expires_at.eq(expires_at),
+        ))
+        .on_conflict((revocations::kind, revocations::subject))
+        .do_nothing()
+        .execute(conn)
+        .await
+}
+
+pub async fn live_revocations(conn: &mut impl Read, now: DateTime<Utc>) -> QueryResult<Vec<RevocationRow>> {
+    revocations::table
+        .filter(revocations::expires_at.gt(now))
+        .select((revocations::kind, revocations::subject, revocations::expires_at))
+        .load(conn)
+        .await
+}
+
+pub async fn forget_revocations(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::delete(revocations::table.filter(revocations::expires_at.le(now)))
+        .execute(conn)
+        .await
+}
+
+/// A new invitation replaces those that were not used.
+pub async fn replace_invitation(
+    conn: &mut AsyncPgConnection,
+    id: InvitationId,
+    person: PersonId,
+    hash: &[u8],
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::delete(
+        invitations::table.filter(
+            invitations::person_id
+                .eq(person)
+                .and(invitations::used_at.is_null()),
+        ),
+    )
+    .execute(conn)
+    .await?;
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::id.eq(id),
+            invitations::person_id.eq(person),
+            invitations::token_hash.eq(hash),
+            invitations::created_at.eq(now),
+            invitations::expires_at.eq(expires_at),
+        ))
+        .execute(conn)
+        .await
+}
+
+/// Uses up the invitation with this token, if it is good; returns whose it is.
+pub async fn use_invitation(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> QueryResult<Option<PersonId>> {
+    diesel::update(invitations::table)
+        .filter(invitations::token_hash.eq(hash))
+        .filter(
+            invitations::used_at
+                .is_null()
+                .and(invitations::expires_at.gt(now)),
+        )
+        .set(invitations::used_at.eq(now))
+        .returning(invitations::person_id)
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+pub async fn set_password(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let row = (passwords::hash.eq(hash), passwords::changed_at.eq(now));
+    diesel::insert_into(passwords::table)
+        .values((passwords::person_id.eq(person), row))
+        .on_conflict(passwords::person_id)
+        .do_update()
+        .set(row)
+        .execute(conn)
+        .await
+}

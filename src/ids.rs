@@ -1,0 +1,88 @@
+//! One type for each kind of id, so that a person's id cannot be passed for a meetup's.
+
+macro_rules! ids {
+    ($($name:ident $what:literal;)+) => {
+        $(
+            #[doc = concat!("Names ", $what, ": a UUIDv7 (RFC 9562).")]
+            #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+                diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+            #[serde(transparent)]
+            #[diesel(sql_type = diesel::sql_types::Uuid)]
+            pub struct $name(pub uuid::Uuid);
+
+            impl From<uuid::Uuid> for $name {
+                fn from(id: uuid::Uuid) -> Self {
+                    Self(id)
+                }
+            }
+
+            impl From<$name> for uuid::Uuid {
+                fn from(id: $name) -> Self {
+                    id.0
+                }
+            }
+
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    self.0.fmt(f)
+                }
+            }
+
+            impl std::fmt::Debug for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    write!(f, "{}({})", stringify!($name), self.0)
+                }
+            }
+
+            impl std::str::FromStr for $name {
+                type Err = uuid::Error;
+                fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                    text.parse().map(Self)
+                }
+            }
+
+            impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+                fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>)
+                    -> diesel::serialize::Result
+                {
+                    diesel::serialize::ToSql::<diesel::sql_types::Uuid, diesel::pg::Pg>::to_sql(&self.0, out)
+                }
+            }
+
+            impl diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+                fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                    diesel::deserialize::FromSql::<diesel::sql_types::Uuid, diesel::pg::Pg>::from_sql(value).map(Self)
+                }
+            }
+
+            // In the contract an id is a string of format uuid, whatever it names.
+            impl utoipa::PartialSchema for $name {
+                fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                    utoipa::openapi::ObjectBuilder::new()
+                        .schema_type(utoipa::openapi::schema::Type::String)
+                        .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Uuid)))
+                        .into()
+                }
+            }
+
+            impl utoipa::ToSchema for $name {}
+        )+
+    };
+}
+
+ids! {
+    OrganisationId "an organisation";
+    PersonId "a person";
+    RoleGrantId "a role grant";
+    InvitationId "an invitation";
+    ApiClientId "a machine client";
+    SecretId "a client's secret";
+    SessionId "a sign-in";
+    StandardId "an apprenticeship standard";
+    CohortId "a cohort";
+    ApprenticeshipId "an apprenticeship";
+    ProgressUpdateId "a progress update";
+    MeetupId "a meetup";
+    RegistrationId "a registration for a meetup";
+    EventId "an event";
+}

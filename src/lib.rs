@@ -1,0 +1,39 @@
+//! The JSON API that runs a council's digital apprenticeship programme.
+//!
+//! Handlers judge requests and call services; services are the rules and the transactions; stores are the
+//! queries. `docs/ADDING-AN-ENDPOINT.md` walks through one feature.
+
+/// What there is to be allowed, and who may have it.
+pub mod access;
+/// State shared by all requests; mounts everything; workers; shutdown.
+pub mod app;
+/// The commands beside `serve`.
+pub mod cli;
+/// Every setting.
+pub mod config;
+/// Who asks, and when.
+pub mod ctx;
+/// Pool, transactions, migrations, the private Postgres.
+pub mod db;
+/// The demonstration programme.
+pub mod demo;
+/// What can go wrong, and how it is told.
+pub mod error;
+/// A room a feature.
+pub mod features;
+/// Files that only their owner may read.
+pub mod files;
+/// One type for each kind of id.
+pub mod ids;
+/// Log lines for people and for machines.
+pub mod logging;
+/// The contract: what the features do not say themselves.
+pub mod openapi;
+/// The tables; generated.
+pub mod schema;
+/// Access tokens and what is no longer believed of them.
+pub mod tokens;
+/// Rules for text that several commands share.
+pub mod validate;
+/// What every handler stands on.
+pub mod web;

@@ -1,0 +1,52 @@
+//! Log lines: for people, or one JSON object a line.
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use log::kv::{Error, Key, Value, VisitSource};
+use serde_json::{Map, json};
+
+use crate::config::LogFormat;
+
+/// Starts logging to standard error.
+///
+/// # Errors
+/// When the filter cannot be read.
+pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
+    let mut builder = env_logger::Builder::new();
+    // env_logger only warns about a filter that it cannot read; a wrong setting must stop the start.
+    for part in filter.split(',') {
+        let level = part.rsplit('=').next().unwrap_or_default();
+        level.parse::<log::LevelFilter>().with_context(|| {
+            format!("HACKIT_LOG={filter}: {part} is not a level such as info, or module=level")
+        })?;
+    }
+    builder.parse_filters(filter);
+    if format == LogFormat::Json {
+        builder.format(|out, record| {
+            let mut line = Map::new();
+            line.insert("time".to_owned(), json!(chrono::Utc::now().to_rfc3339()));
+            line.insert("level".to_owned(), json!(record.level().as_str()));
+            line.insert("target".to_owned(), json!(record.target()));
+            line.insert("message".to_owned(), json!(record.args().to_string()));
+            record.key_values().visit(&mut Fields(&mut line)).ok();
+            writeln!(out, "{}", serde_json::Value::Object(line))
+        });
+    }
+    builder.try_init().context("logging was started before")
+}
+
+struct Fields<'a>(&'a mut Map<String, serde_json::Value>);
+
+impl<'kvs> VisitSource<'kvs> for Fields<'_> {
+    fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), Error> {
+        let value = match (value.to_u64(), value.to_f64(), value.to_bool()) {
+            (Some(number), _, _) => json!(number),
+            (_, Some(number), _) => json!(number),
+            (_, _, Some(flag)) => json!(flag),
+            _ => json!(value.to_string()),
+        };
+        self.0.insert(key.to_string(), value);
+        Ok(())
+    }
+}

@@ -1,0 +1,321 @@
+// @generated from the database's catalogue by `UPDATE_SCHEMA=1 cargo test schema`; never edited.
+
+diesel::table! {
+    api_clients (id) {
+        id -> Uuid,
+        client_id -> Text,
+        organisation_id -> Uuid,
+        name -> Text,
+        scopes -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    apprenticeships (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        standard_id -> Uuid,
+        provider_id -> Uuid,
+        cohort_id -> Uuid,
+        line_manager_id -> Nullable<Uuid>,
+        team -> Text,
+        state -> Text,
+        starts_on -> Date,
+        planned_end_on -> Date,
+        ended_on -> Nullable<Date>,
+        weekly_hours_hundredths -> Int4,
+        uln -> Text,
+        provider_reference -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    client_secrets (id) {
+        id -> Uuid,
+        api_client_id -> Uuid,
+        secret_hash -> Bytea,
+        created_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    cohorts (id) {
+        id -> Uuid,
+        name -> Text,
+        starts_on -> Date,
+        planned_places -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Uuid,
+        xid -> Int8,
+        #[sql_name = "type"]
+        type_ -> Text,
+        subject_type -> Text,
+        subject_id -> Uuid,
+        apprenticeship_id -> Nullable<Uuid>,
+        organisation_id -> Nullable<Uuid>,
+        actor_type -> Text,
+        actor_id -> Nullable<Uuid>,
+        request_id -> Text,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (subject, method, path, key) {
+        subject -> Text,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        body_hash -> Bytea,
+        status -> Nullable<Int2>,
+        headers -> Nullable<Jsonb>,
+        body -> Nullable<Bytea>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    ksbs (standard_id, code) {
+        standard_id -> Uuid,
+        code -> Text,
+        kind -> Text,
+        title -> Text,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    meetups (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        title -> Text,
+        description -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        time_zone -> Text,
+        venue_name -> Nullable<Text>,
+        venue_address -> Nullable<Text>,
+        venue_postcode -> Nullable<Text>,
+        online_url -> Nullable<Text>,
+        capacity -> Int4,
+        registered -> Int4,
+        state -> Text,
+        sequence -> Int4,
+        published_at -> Nullable<Timestamptz>,
+        decline_reason -> Nullable<Text>,
+        cancellation_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    organisations (id) {
+        id -> Uuid,
+        kind -> Text,
+        name -> Text,
+        state -> Text,
+        ukprn -> Nullable<Text>,
+        website -> Nullable<Text>,
+        contact_name -> Nullable<Text>,
+        contact_email -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    otj_days (apprenticeship_id, day) {
+        apprenticeship_id -> Uuid,
+        day -> Date,
+        hundredths -> Int4,
+    }
+}
+
+diesel::table! {
+    passwords (person_id) {
+        person_id -> Uuid,
+        hash -> Text,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> Uuid,
+        email -> Text,
+        email_folded -> Text,
+        given_name -> Text,
+        family_name -> Text,
+        state -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    progress_updates (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        apprenticeship_id -> Uuid,
+        external_id -> Text,
+        kind -> Text,
+        observed_at -> Timestamptz,
+        received_at -> Timestamptz,
+        fact_on -> Nullable<Date>,
+        otj_hundredths -> Nullable<Int4>,
+        ksbs -> Array<Text>,
+        details -> Jsonb,
+        content_hash -> Bytea,
+        supersedes_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_hash) {
+        token_hash -> Bytea,
+        session_id -> Uuid,
+        created_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    registrations (id) {
+        id -> Uuid,
+        meetup_id -> Uuid,
+        person_id -> Uuid,
+        state -> Text,
+        share_name -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    revocations (kind, subject) {
+        kind -> Text,
+        subject -> Uuid,
+        revoked_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    role_grants (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        role -> Text,
+        organisation_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    standards (id) {
+        id -> Uuid,
+        reference -> Text,
+        lars_code -> Nullable<Int4>,
+        version -> Text,
+        option -> Nullable<Text>,
+        title -> Text,
+        level -> Int4,
+        typical_months -> Int4,
+        minimum_otj_hours -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    versions (subject_type, subject_id, version) {
+        subject_type -> Text,
+        subject_id -> Uuid,
+        version -> Int4,
+        valid_from -> Timestamptz,
+        body -> Jsonb,
+    }
+}
+
+diesel::joinable!(api_clients -> organisations (organisation_id));
+diesel::joinable!(apprenticeships -> cohorts (cohort_id));
+diesel::joinable!(apprenticeships -> organisations (provider_id));
+diesel::joinable!(apprenticeships -> standards (standard_id));
+diesel::joinable!(client_secrets -> api_clients (api_client_id));
+diesel::joinable!(invitations -> people (person_id));
+diesel::joinable!(ksbs -> standards (standard_id));
+diesel::joinable!(meetups -> organisations (organisation_id));
+diesel::joinable!(otj_days -> apprenticeships (apprenticeship_id));
+diesel::joinable!(passwords -> people (person_id));
+diesel::joinable!(progress_updates -> apprenticeships (apprenticeship_id));
+diesel::joinable!(progress_updates -> organisations (organisation_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(registrations -> meetups (meetup_id));
+diesel::joinable!(registrations -> people (person_id));
+diesel::joinable!(role_grants -> organisations (organisation_id));
+diesel::joinable!(role_grants -> people (person_id));
+diesel::joinable!(sessions -> people (person_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    api_clients,
+    apprenticeships,
+    client_secrets,
+    cohorts,
+    events,
+    idempotency_keys,
+    invitations,
+    ksbs,
+    meetups,
+    organisations,
+    otj_days,
+    passwords,
+    people,
+    progress_updates,
+    refresh_tokens,
+    registrations,
+    revocations,
+    role_grants,
+    sessions,
+    standards,
+    versions,
+);

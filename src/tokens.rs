@@ -1,0 +1,356 @@
+//! Access tokens: JWTs of RFC 9068, signed with Ed25519, and what is no longer believed of them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::{Context as _, bail};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::Ed25519KeyPair;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
+use jsonwebtoken::jwk::{Jwk, JwkSet, ThumbprintHash};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::access::{OrganisationKind, Role, Scopes};
+use crate::ctx::Actor;
+use crate::ids::{ApiClientId, OrganisationId, SessionId};
+
+/// How long an access token is good for, in seconds.
+pub const LIFETIME: i64 = 900;
+/// The `client_id` of tokens that people get by signing in.
+pub const SESSION_CLIENT: &str = "hackit-sessions";
+
+/// What an access token says (RFC 9068 §2.2).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who issued it: the public base URL.
+    pub iss: String,
+    /// Who it is about: a client id, or a person's id.
+    pub sub: String,
+    /// Whom it is for: the API under the public base URL.
+    pub aud: String,
+    /// When it ends, in seconds since 1970.
+    pub exp: i64,
+    /// When it was issued, in seconds since 1970.
+    pub iat: i64,
+    /// Names the token.
+    pub jti: Uuid,
+    /// The client that asked for it.
+    pub client_id: String,
+    /// What it allows, separated by spaces.
+    pub scope: String,
+    /// The organisation acted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org: Option<OrganisationId>,
+    /// What that organisation is; only in clients' tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_kind: Option<OrganisationKind>,
+    /// The sign-in; only in people's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
+    /// What the person is here; only in people's tokens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<Role>,
+}
+
+/// A token that was found good.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Who acts.
+    pub actor: Actor,
+    /// What the token allows.
+    pub scopes: Scopes,
+    /// Names the token.
+    pub jti: Uuid,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Verified {
+    /// Names the caller for rate limits and idempotency keys.
+    pub fn subject(&self) -> Option<Uuid> {
+        match self.actor {
+            Actor::Client { id, .. } => Some(id.0),
+            Actor::Person { id, .. } => Some(id.0),
+            Actor::Anonymous | Actor::System => None,
+        }
+    }
+}
+
+/// The keys that sign and verify, newest first; only the first signs.
+pub struct Keys {
+    issuer: String,
+    signing: EncodingKey,
+    header: Header,
+    verifying: HashMap<String, DecodingKey>,
+    set: JwkSet,
+    validation: Validation,
+}
+
+impl Keys {
+    /// Reads PKCS#8 PEM blocks. `issuer` is the public base URL.
+    pub fn from_pem(text: &str, issuer: &str) -> anyhow::Result<Self> {
+        let mut verifying = HashMap::new();
+        let mut set = JwkSet { keys: Vec::new() };
+        let mut first = None;
+        for block in pem_blocks(text) {
+            let der = STANDARD.decode(block).context("a signing key is not PEM")?;
+            Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der)
+                .ok()
+                .context("a signing key is not Ed25519 in PKCS#8")?;
+            let signing = EncodingKey::from_ed_der(&der);
+            let mut jwk = Jwk::from_encoding_key(&signing, Algorithm::EdDSA)?;
+            let kid = jwk.thumbprint(ThumbprintHash::SHA256)?;
+            jwk.common.key_id = Some(kid.clone());
+            jwk.common.public_key_use = Some(jsonwebtoken::jwk::PublicKeyUse::Signature);
+            verifying.insert(kid.clone(), DecodingKey::from_jwk(&jwk)?);
+            set.keys.push(jwk);
+            first.get_or_insert((signing, kid));
+        }
+        let Some((signing, kid)) = first else {
+            bail!("no signing key found")
+        };
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some("at+jwt".to_owned());
+        header.kid = Some(kid);
+        // Time is checked below against the request's own clock, with no leeway.
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.leeway = 0;
+        validation.set_issuer(&[issuer]);
+        validation.set_audience(&[audience(issuer)]);
+        validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
+        Ok(Self {
+            issuer: issuer.to_owned(),
+            signing,
+            header,
+            verifying,
+            set,
+            validation,
+        })
+    }
+
+    /// Reads the keys of a file; makes the file, readable by its owner alone, where there is none.
+    pub fn open_or_create(path: &Path, issuer: &str) -> anyhow::Result<Self> {
+        if !path.exists() {
+            crate::files::write_private(path, &new_pem()?)?;
+        }
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("the signing keys in {} cannot be read", path.display()))?;
+        Self::from_pem(&text, issuer)
+    }
+
+    /// What others verify our tokens with (RFC 7517).
+    pub fn public(&self) -> &JwkSet {
+        &self.set
+    }
+
+    /// Signs a token for an actor, good for [`LIFETIME`] seconds.
+    pub fn issue(&self, claims: &Claims) -> anyhow::Result<String> {
+        Ok(jsonwebtoken::encode(&self.header, claims, &self.signing)?)
+    }
+
+    /// The claims that every token of this server has.
+    pub fn claims(
+        &self,
+        sub: String,
+        client_id: String,
+        scopes: Scopes,
+        now: DateTime<Utc>,
+        jti: Uuid,
+    ) -> Claims {
+        Claims {
+            iss: self.issuer.clone(),
+            sub,
+            aud: audience(&self.issuer),
+            exp: now.timestamp() + LIFETIME,
+            iat: now.timestamp(),
+            jti,
+            client_id,
+            scope: scopes.to_string(),
+            org: None,
+            org_kind: None,
+            sid: None,
+            roles: Vec::new(),
+        }
+    }
+
+    /// Checks signature, algorithm, type, key, issuer, audience and time; `None` for whatever is wrong.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Verified> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        if !header
+            .typ
+            .as_deref()
+            .is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"))
+        {
+            return None;
+        }
+        let key = self.verifying.get(header.kid.as_deref()?)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation)
+            .ok()?
+            .claims;
+        let seconds = now.timestamp();
+        if seconds >= claims.exp || claims.iat > seconds {
+            return None;
+        }
+        // A scope that this release no longer knows allows nothing; the others stay good.
+        let scopes = claims
+            .scope
+            .split(' ')
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        let actor = match claims.sid {
+            Some(session) => Actor::Person {
+                id: claims.sub.parse().ok()?,
+                session,
+                roles: claims.roles,
+                organisation: claims.org,
+            },
+            None => Actor::Client {
+                id: client_record(&claims.client_id)?,
+                organisation: claims.org?,
+                kind: claims.org_kind?,
+            },
+        };
+        Some(Verified {
+            actor,
+            scopes,
+            jti: claims.jti,
+            expires_at: DateTime::from_timestamp(claims.exp, 0)?,
+        })
+    }
+}
+
+fn audience(issuer: &str) -> String {
+    format!("{issuer}/api/v1")
+}
+
+/// The public name of a client, made of its record's id.
+pub fn client_id(record: ApiClientId) -> String {
+    format!("hkc_{}", record.0.simple())
+}
+
+/// The record that a client's public name stands for.
+pub fn client_record(client_id: &str) -> Option<ApiClientId> {
+    let hex = client_id.strip_prefix("hkc_").filter(|hex| hex.len() == 32)?;
+    Uuid::try_parse(hex).ok().map(ApiClientId)
+}
+
+/// A new Ed25519 key as a PKCS#8 PEM block.
+pub fn new_pem() -> anyhow::Result<String> {
+    let der = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new())
+        .ok()
+        .context("no key could be made")?;
+    Ok(format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        STANDARD.encode(der.as_ref())
+    ))
+}
+
+/// Puts a new key before the others of a file and keeps the one before it, for tokens still out.
+pub fn rotate(path: &Path) -> anyhow::Result<()> {
+    let old = std::fs::read_to_string(path).unwrap_or_default();
+    let kept = pem_blocks(&old)
+        .next()
+        .map(|block| format!("-----BEGIN PRIVATE KEY-----\n{block}\n-----END PRIVATE KEY-----\n"));
+    crate::files::write_private(path, &format!("{}{}", new_pem()?, kept.unwrap_or_default()))
+}
+
+/// The base64 of each PEM block, without its line breaks.
+fn pem_blocks(text: &str) -> impl Iterator<Item = String> {
+    text.split("-----BEGIN PRIVATE KEY-----")
+        .skip(1)
+        .filter_map(|rest| rest.split("-----END PRIVATE KEY-----").next())
+        .map(|block| block.split_whitespace().collect())
+}
+
+/// What kind of thing a revocation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RevocationKind {
+    /// One token, by its `jti`.
+    Token,
+    /// All tokens of a sign-in.
+    Session,
+    /// All tokens of a client.
+    Client,
+    /// All tokens of an organisation's clients and people.
+    Organisation,
+}
+
+impl RevocationKind {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Session => "session",
+            Self::Client => "client",
+            Self::Organisation => "organisation",
+        }
+    }
+
+    /// The kind of a word in the database.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Token, Self::Session, Self::Client, Self::Organisation]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    }
+}
+
+/// What is no longer believed. A cache of the table `revocations`, at most a second old in other
+/// replicas and up to date in the one that revoked.
+#[derive(Clone, Debug, Default)]
+pub struct Revocations(Arc<RwLock<HashMap<(RevocationKind, Uuid), DateTime<Utc>>>>);
+
+impl Revocations {
+    /// Believes a token, session, client or organisation no more.
+    pub fn add(&self, kind: RevocationKind, subject: Uuid, expires_at: DateTime<Utc>) {
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((kind, subject), expires_at);
+    }
+
+    /// Takes over what the table holds and forgets what no live token can mean any more.
+    pub fn refresh(
+        &self,
+        rows: impl IntoIterator<Item = (RevocationKind, Uuid, DateTime<Utc>)>,
+        now: DateTime<Utc>,
+    ) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, expires_at| *expires_at > now);
+        known.extend(
+            rows.into_iter()
+                .map(|(kind, subject, expires_at)| ((kind, subject), expires_at)),
+        );
+    }
+
+    /// Whether the token may no longer be believed.
+    pub fn hit(&self, token: &Verified) -> bool {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if known.is_empty() {
+            return false;
+        }
+        let (of_actor, organisation) = match &token.actor {
+            Actor::Client { id, organisation, .. } => ((RevocationKind::Client, id.0), Some(*organisation)),
+            Actor::Person {
+                session,
+                organisation,
+                ..
+            } => ((RevocationKind::Session, session.0), *organisation),
+            Actor::Anonymous | Actor::System => return false,
+        };
+        known.contains_key(&(RevocationKind::Token, token.jti))
+            || known.contains_key(&of_actor)
+            || organisation.is_some_and(|id| known.contains_key(&(RevocationKind::Organisation, id.0)))
+    }
+
+    /// When a revocation made now may be forgotten: when no token issued before it is still good.
+    pub fn expiry(now: DateTime<Utc>) -> DateTime<Utc> {
+        now + TimeDelta::seconds(LIFETIME + 60)
+    }
+}

@@ -1,0 +1,190 @@
+//! Rate limits: a token bucket for each caller.
+//!
+//! Ours rather than a library's because an answer of 304 gives its token back, which the known
+//! ones cannot do. The state is this process's own: with n replicas a caller may have n times as much.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+/// How many buckets are kept before full ones are thrown away.
+const MANY: usize = 10_000;
+
+/// What a caller may do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// The name in the `RateLimit` headers.
+    pub name: &'static str,
+    /// Tokens that come back in a second.
+    pub per_second: f64,
+    /// Tokens that a bucket holds.
+    pub burst: f64,
+}
+
+impl Policy {
+    /// API calls of one caller: 100 a second with a burst of 1,000.
+    pub const API: Self = Self {
+        name: "api",
+        per_second: 100.0,
+        burst: 1_000.0,
+    };
+    /// Token requests of one client: 20 a second.
+    pub const TOKENS: Self = Self {
+        name: "tokens",
+        per_second: 20.0,
+        burst: 20.0,
+    };
+    /// Failed sign-ins for one e-mail address: 10 in 15 minutes.
+    pub const SIGN_INS: Self = Self {
+        name: "signIns",
+        per_second: 10.0 / 900.0,
+        burst: 10.0,
+    };
+
+    /// The `RateLimit-Policy` header (draft-ietf-httpapi-ratelimit-headers).
+    pub fn header(&self) -> String {
+        format!(
+            "\"{}\";q={};w={}",
+            self.name,
+            self.burst,
+            (self.burst / self.per_second).ceil()
+        )
+    }
+}
+
+/// What is left in a bucket.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Left {
+    /// Whole tokens.
+    pub tokens: u64,
+    /// Seconds until the bucket is full again.
+    pub reset: u64,
+    /// Seconds until there is a token, where there is none now.
+    pub wait: Option<u64>,
+}
+
+impl Left {
+    /// The `RateLimit` header.
+    pub fn header(&self, policy: &Policy) -> String {
+        format!("\"{}\";r={};t={}", policy.name, self.tokens, self.reset)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    tokens: f64,
+    at: DateTime<Utc>,
+}
+
+/// The buckets of one policy.
+pub struct Buckets<K> {
+    policy: Policy,
+    state: Mutex<HashMap<K, Bucket>>,
+}
+
+impl<K: std::hash::Hash + Eq> Buckets<K> {
+    /// Buckets that are all full.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Takes a token, if there is one; says what is left either way.
+    pub fn take(&self, key: K, now: DateTime<Utc>) -> Left {
+        self.change(key, now, |bucket| {
+            let enough = bucket.tokens >= 1.0;
+            if enough {
+                bucket.tokens -= 1.0;
+            }
+            enough
+        })
+    }
+
+    /// Looks whether there is a token without taking it.
+    pub fn look(&self, key: K, now: DateTime<Utc>) -> Left {
+        self.change(key, now, |bucket| bucket.tokens >= 1.0)
+    }
+
+    /// Gives a token back.
+    pub fn give_back(&self, key: K, now: DateTime<Utc>) -> Left {
+        let burst = self.policy.burst;
+        self.change(key, now, |bucket| {
+            bucket.tokens = (bucket.tokens + 1.0).min(burst);
+            true
+        })
+    }
+
+    fn change(&self, key: K, now: DateTime<Utc>, change: impl FnOnce(&mut Bucket) -> bool) -> Left {
+        let Policy {
+            per_second, burst, ..
+        } = self.policy;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let refilled = |bucket: &Bucket| {
+            let seconds = (now - bucket.at).as_seconds_f64().max(0.0);
+            (bucket.tokens + seconds * per_second).min(burst)
+        };
+        if state.len() >= MANY {
+            state.retain(|_, bucket| refilled(bucket) < burst);
+        }
+        let bucket = state.entry(key).or_insert(Bucket {
+            tokens: burst,
+            at: now,
+        });
+        *bucket = Bucket {
+            tokens: refilled(bucket),
+            at: now.max(bucket.at),
+        };
+        let enough = change(bucket);
+        Left {
+            tokens: whole(bucket.tokens.floor()),
+            reset: whole(((burst - bucket.tokens) / per_second).ceil()),
+            wait: (!enough).then(|| whole(((1.0 - bucket.tokens) / per_second).ceil()).max(1)),
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rounded, never negative, small"
+)]
+fn whole(number: f64) -> u64 {
+    number as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn a_burst_is_taken_then_refused_then_refilled() {
+        let buckets = Buckets::new(Policy {
+            name: "test",
+            per_second: 2.0,
+            burst: 3.0,
+        });
+        let now = Utc::now();
+        let tokens: Vec<u64> = (0..3).map(|_| buckets.take("a", now).tokens).collect();
+        assert_eq!(tokens, [2, 1, 0]);
+        assert_eq!(buckets.take("a", now).wait, Some(1));
+        assert_eq!(
+            buckets.take("b", now).wait,
+            None,
+            "another caller has its own bucket"
+        );
+        assert_eq!(buckets.take("a", now + TimeDelta::milliseconds(500)).wait, None);
+        assert_eq!(
+            buckets.give_back("a", now + TimeDelta::milliseconds(500)).tokens,
+            1
+        );
+        assert_eq!(
+            buckets.take("a", now + TimeDelta::hours(1)).tokens,
+            2,
+            "never fuller than the burst"
+        );
+    }
+}

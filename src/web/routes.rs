@@ -1,0 +1,129 @@
+//! What paths there are, read from the contract itself: answers 405 and OPTIONS, and refuses query
+//! parameters on operations that take none.
+
+use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::{OpenApi, RefOr};
+
+use super::caller::state;
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+
+/// The paths of the contract with their methods.
+pub struct Routes(Vec<Route>);
+
+struct Route {
+    path: ResourceDef,
+    operations: Vec<(Method, bool)>,
+}
+
+impl Routes {
+    /// Reads the paths of a contract.
+    pub fn of(document: &OpenApi) -> Self {
+        let routes = document.paths.paths.iter().map(|(path, item)| Route {
+            path: ResourceDef::new(path.as_str()),
+            operations: operations(item)
+                .map(|(method, operation)| (method, takes_query(operation)))
+                .collect(),
+        });
+        Self(routes.collect())
+    }
+
+    fn find(&self, path: &str) -> Option<&Route> {
+        // A literal path wins over one with an id in its place.
+        let mut found = self.0.iter().filter(|route| route.path.is_match(path));
+        let first = found.next()?;
+        Some(
+            found
+                .chain([first])
+                .min_by_key(|route| route.path.pattern().map_or(0, |p| p.matches('{').count()))?,
+        )
+    }
+
+    /// Refuses a query string where the operation takes none.
+    pub fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
+        if request.query_string().is_empty() || !request.path().starts_with("/api/") {
+            return Ok(());
+        }
+        let Some(route) = self.find(request.path()) else {
+            return Ok(());
+        };
+        let takes_none = route
+            .operations
+            .iter()
+            .any(|(method, takes_query)| method == request.method() && !takes_query);
+        if !takes_none {
+            return Ok(());
+        }
+        let faults = request
+            .query_string()
+            .split('&')
+            .filter_map(|pair| pair.split('=').next())
+            .filter(|name| !name.is_empty())
+            .map(|name| {
+                FieldError::parameter(
+                    name,
+                    FieldCode::Unknown,
+                    "the operation takes no query parameters",
+                )
+            })
+            .collect();
+        Err(Error::with_errors(Code::InvalidQuery, faults))
+    }
+}
+
+fn takes_query(operation: &Operation) -> bool {
+    operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+            RefOr::Ref(_) => false,
+        })
+}
+
+/// The operations of a path with their methods.
+pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
+    [
+        (Method::GET, &item.get),
+        (Method::POST, &item.post),
+        (Method::PUT, &item.put),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
+}
+
+/// Answers whatever no operation took: OPTIONS 204, 405 where the path has other methods, 404.
+pub async fn fallback(request: HttpRequest) -> Result<HttpResponse> {
+    let Some(route) = state(&request)?.routes.find(request.path()) else {
+        return Err(Error::not_found());
+    };
+    let has = |wanted: Method| route.operations.iter().any(|(method, _)| *method == wanted);
+    let mut allow: Vec<&str> = route
+        .operations
+        .iter()
+        .map(|(method, _)| method.as_str())
+        .collect();
+    if has(Method::GET) {
+        allow.push("HEAD");
+    }
+    allow.push("OPTIONS");
+    let allow = allow.join(", ");
+    if request.method() == Method::OPTIONS {
+        let mut response = HttpResponse::NoContent();
+        response.insert_header(("allow", allow));
+        if has(Method::PATCH) {
+            response.insert_header(("accept-patch", "application/merge-patch+json, application/json"));
+        }
+        return Ok(response.finish());
+    }
+    Err(Error::because(
+        Code::MethodNotAllowed,
+        format!("{} is not a method of this path.", request.method()),
+    )
+    .amend(|problem| problem.allow = Some(allow)))
+}

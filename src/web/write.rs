@@ -1,0 +1,280 @@
+//! Writes: one transaction, repeatable without harm when the caller sends an `Idempotency-Key`.
+//!
+//! The key, the work and the stored answer commit together. A twin in flight in this process is
+//! refused before it takes a connection; one in another replica waits half a second for the row.
+
+use std::collections::HashSet;
+use std::future::{Ready, ready};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+
+use super::Answer;
+use super::caller::state;
+use crate::ctx::Ctx;
+use crate::db::Db;
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::schema::idempotency_keys as keys;
+
+/// How long an answer is kept for repetition.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+/// How long a twin in another replica is waited for.
+const TWIN: &str = "500ms";
+
+/// Runs a handler's write.
+pub struct Writer {
+    db: Db,
+    key: Option<String>,
+    in_flight: InFlight,
+    request: HttpRequest,
+}
+
+impl FromRequest for Writer {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(state(request).and_then(|state| {
+            Ok(Self {
+                db: state.db.clone(),
+                key: if request.method() == "POST" {
+                    key(request)?
+                } else {
+                    None
+                },
+                in_flight: state.in_flight.clone(),
+                request: request.clone(),
+            })
+        }))
+    }
+}
+
+impl Writer {
+    /// Whether the caller sent a key.
+    pub fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Runs the work in one transaction and answers with what it returns; a repeated key gets the
+    /// stored answer instead. The work may run more than once (see [`Db::write`]).
+    pub async fn run(
+        self,
+        ctx: &Ctx,
+        mut work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<Answer>,
+    ) -> Result<Answer> {
+        let (Some(key), Some(subject)) = (self.key, subject(ctx)) else {
+            return self.db.write(async |conn| work(conn).await).await;
+        };
+        let place = Place {
+            subject,
+            method: self.request.method().to_string(),
+            path: self.request.path().to_owned(),
+            key,
+        };
+        let body_hash = self
+            .request
+            .extensions()
+            .get::<BodyHash>()
+            .map_or_else(Vec::new, |hash| hash.0.clone());
+        let _flight = self.in_flight.enter(&place)?;
+        self.db
+            .write(async |conn| {
+                conn.batch_execute(&format!("SET LOCAL lock_timeout = '{TWIN}'"))
+                    .await?;
+                if let Some(stored) = claim(conn, &place, &body_hash, ctx).await? {
+                    return Ok(stored);
+                }
+                conn.batch_execute("SET LOCAL lock_timeout = 0").await?;
+                let answer = work(conn).await?;
+                store(conn, &place, &answer).await?;
+                Ok(answer)
+            })
+            .await
+    }
+}
+
+/// Whose key it is: keys of different callers never meet.
+fn subject(ctx: &Ctx) -> Option<String> {
+    use crate::ctx::Actor;
+    match &ctx.actor {
+        Actor::Client { id, .. } => Some(format!("client:{id}")),
+        Actor::Person { id, .. } => Some(format!("person:{id}")),
+        Actor::Anonymous | Actor::System => None,
+    }
+}
+
+/// The key of a request, bare or as a quoted string.
+fn key(request: &HttpRequest) -> Result<Option<String>> {
+    let Some(header) = request.headers().get("idempotency-key") else {
+        return Ok(None);
+    };
+    let text = header.to_str().unwrap_or_default().trim();
+    let bare = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text);
+    if (1..=255).contains(&bare.len()) && !bare.contains('"') {
+        Ok(Some(bare.to_owned()))
+    } else {
+        let detail = "must be 1 to 255 visible ASCII characters, bare or in quotes";
+        let fault = FieldError::header("Idempotency-Key", FieldCode::Format, detail);
+        Err(Error::with_errors(Code::InvalidHeader, vec![fault]))
+    }
+}
+
+#[derive(Clone)]
+struct BodyHash(Vec<u8>);
+
+/// Keeps a hash of the body for the comparison of repeated keys.
+pub(super) fn remember_body(request: &HttpRequest, bytes: &Bytes) {
+    if request.headers().contains_key("idempotency-key") {
+        request
+            .extensions_mut()
+            .insert(BodyHash(digest(&SHA256, bytes).as_ref().to_vec()));
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Place {
+    subject: String,
+    method: String,
+    path: String,
+    key: String,
+}
+
+/// Inserts the key's row. `Some` is the answer stored by an earlier request with it.
+async fn claim(
+    conn: &mut AsyncPgConnection,
+    place: &Place,
+    body_hash: &[u8],
+    ctx: &Ctx,
+) -> Result<Option<Answer>> {
+    diesel::delete(row(place).filter(keys::expires_at.le(ctx.now)))
+        .execute(conn)
+        .await?;
+    let claimed = diesel::insert_into(keys::table)
+        .values((
+            keys::subject.eq(&place.subject),
+            keys::method.eq(&place.method),
+            keys::path.eq(&place.path),
+            keys::key.eq(&place.key),
+            keys::body_hash.eq(body_hash),
+            keys::expires_at.eq(ctx.now + KEPT),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await;
+    let inserted = match claimed {
+        Ok(rows) => rows == 1,
+        Err(cause) if is_lock_timeout(&cause) => return Err(in_flight()),
+        Err(cause) => return Err(cause.into()),
+    };
+    if inserted {
+        return Ok(None);
+    }
+    let (hash, status, headers, body) = row(place)
+        .select((keys::body_hash, keys::status, keys::headers, keys::body))
+        .first::<(Vec<u8>, Option<i16>, Option<serde_json::Value>, Option<Vec<u8>>)>(conn)
+        .await?;
+    if hash != body_hash {
+        return Err(Error::new(Code::IdempotencyKeyReused));
+    }
+    let (Some(status), Some(headers), Some(body)) = (status, headers, body) else {
+        return Err(in_flight());
+    };
+    let mut headers: Vec<(String, String)> = serde_json::from_value(headers).map_err(anyhow::Error::from)?;
+    headers.push(("idempotency-replayed".to_owned(), "true".to_owned()));
+    let status = u16::try_from(status)
+        .ok()
+        .and_then(|status| StatusCode::from_u16(status).ok());
+    Ok(Some(Answer {
+        status: status.unwrap_or(StatusCode::OK),
+        headers,
+        body,
+        replay_body: None,
+    }))
+}
+
+async fn store(conn: &mut AsyncPgConnection, place: &Place, answer: &Answer) -> Result<()> {
+    let status = i16::try_from(answer.status.as_u16()).unwrap_or(200);
+    let headers = serde_json::to_value(&answer.headers).map_err(anyhow::Error::from)?;
+    let body = answer.replay_body.as_ref().unwrap_or(&answer.body);
+    diesel::update(row(place))
+        .set((
+            keys::status.eq(status),
+            keys::headers.eq(headers),
+            keys::body.eq(body),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+type Row<'a> = diesel::dsl::Find<keys::table, (&'a str, &'a str, &'a str, &'a str)>;
+
+fn row(place: &Place) -> Row<'_> {
+    keys::table.find((
+        place.subject.as_str(),
+        place.method.as_str(),
+        place.path.as_str(),
+        place.key.as_str(),
+    ))
+}
+
+fn is_lock_timeout(cause: &diesel::result::Error) -> bool {
+    matches!(cause, diesel::result::Error::DatabaseError(_, info) if info.message().contains("lock timeout"))
+}
+
+fn in_flight() -> Error {
+    Error::new(Code::IdempotencyKeyInFlight).retry_after(1)
+}
+
+/// Deletes the answers that are past their time.
+pub async fn forget_expired(
+    conn: &mut AsyncPgConnection,
+    now: chrono::DateTime<chrono::Utc>,
+) -> QueryResult<usize> {
+    diesel::delete(keys::table.filter(keys::expires_at.le(now)))
+        .execute(conn)
+        .await
+}
+
+/// The keys that requests of this process are working on.
+#[derive(Clone, Default)]
+pub struct InFlight(Arc<Mutex<HashSet<Place>>>);
+
+impl InFlight {
+    fn enter(&self, place: &Place) -> Result<Flight> {
+        let mut set = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if set.insert(place.clone()) {
+            Ok(Flight {
+                all: self.clone(),
+                place: place.clone(),
+            })
+        } else {
+            Err(in_flight())
+        }
+    }
+}
+
+struct Flight {
+    all: InFlight,
+    place: Place,
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.all
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.place);
+    }
+}

@@ -106,12 +106,28 @@ macro_rules! tags {
     ($($name:ident $variant:ident $text:literal;)+) => {
         $(
             #[doc = concat!("Always `", $text, "`.")]
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
             pub enum $name {
                 /// The only value.
                 #[default]
                 #[serde(rename = $text)]
                 $variant,
+            }
+
+            // utoipa's derive cannot see a spelling that comes out of a macro.
+            impl utoipa::PartialSchema for $name {
+                fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                    utoipa::openapi::ObjectBuilder::new()
+                        .schema_type(utoipa::openapi::schema::Type::String)
+                        .enum_values(Some([$text]))
+                        .into()
+                }
+            }
+
+            impl ToSchema for $name {
+                fn name() -> std::borrow::Cow<'static, str> {
+                    stringify!($name).into()
+                }
             }
         )+
     };
@@ -132,8 +148,7 @@ tags! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OtjHours {
-    /// Always `otjHours`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: OtjHoursKind,
     /// The day, in Europe/London; within the apprenticeship and not in the future.
     pub date: NaiveDate,
@@ -156,8 +171,7 @@ pub struct OtjHours {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Attendance {
-    /// Always `attendance`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: AttendanceKind,
     /// The day of the session.
     pub date: NaiveDate,
@@ -177,8 +191,7 @@ pub struct Attendance {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UnitResult {
-    /// Always `unitResult`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: UnitResultKind,
     /// The provider's code of the unit.
     #[validate(length(min = 1, max = 50))]
@@ -204,8 +217,7 @@ pub struct UnitResult {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KsbEvidence {
-    /// Always `ksbEvidence`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: KsbEvidenceKind,
     /// KSB codes of the learner's standard that the evidence shows.
     #[validate(length(min = 1, max = 100))]
@@ -228,8 +240,7 @@ pub struct KsbEvidence {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[validate(schema(function = "reason_for_concern"))]
 pub struct RagRating {
-    /// Always `ragRating`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: RagRatingKind,
     /// Red, amber or green.
     pub rating: Rating,
@@ -243,8 +254,7 @@ pub struct RagRating {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Milestone {
-    /// Always `milestone`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: MilestoneKind,
     /// What it is called.
     #[validate(length(min = 1, max = 200))]
@@ -262,8 +272,7 @@ pub struct Milestone {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Note {
-    /// Always `note`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: NoteKind,
     /// The words.
     #[validate(length(min = 1, max = 4000), custom(function = "crate::validate::not_blank"))]
@@ -275,8 +284,7 @@ pub struct Note {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Retraction {
-    /// Always `retraction`.
-    #[schema(inline)]
+    /// Which kind it is.
     pub kind: RetractionKind,
     /// Why.
     #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::not_blank"))]

@@ -13,7 +13,7 @@ use super::push::Push;
 use super::store::{self, Filter};
 use crate::ctx::Ctx;
 use crate::db::Read;
-use crate::error::{Code, Error, FieldError, Result};
+use crate::error::{Code, Error, FieldError, FieldErrorSchema, Result};
 use crate::ids::ProgressUpdateId;
 
 /// What became of a single push.
@@ -63,6 +63,7 @@ pub struct ItemProblemBody {
     /// What happened this time.
     detail: String,
     /// Every fault found; pointers are relative to the item.
+    #[schema(value_type = Vec<FieldErrorSchema>)]
     errors: Vec<FieldError>,
 }
 

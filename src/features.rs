@@ -1,6 +1,7 @@
 //! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
 
 pub mod events;
+pub mod meetups;
 pub mod organisations;
 pub mod sign_in;
 
@@ -8,13 +9,14 @@ pub mod sign_in;
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     sign_in::configure(config);
     organisations::configure(config);
+    meetups::configure(config);
     events::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
 pub async fn due(
-    _conn: &mut diesel_async::AsyncPgConnection,
-    _ctx: &crate::ctx::Ctx,
+    conn: &mut diesel_async::AsyncPgConnection,
+    ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
-    Ok(())
+    meetups::due(conn, ctx).await
 }

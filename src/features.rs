@@ -1,14 +1,17 @@
 //! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
 
 pub mod events;
+pub mod funding;
 pub mod meetups;
 pub mod organisations;
+pub mod progress;
 pub mod sign_in;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     sign_in::configure(config);
     organisations::configure(config);
+    progress::configure(config);
     meetups::configure(config);
     events::configure(config);
 }

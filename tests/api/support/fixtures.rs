@@ -1,0 +1,216 @@
+//! Records that tests start from, put straight into the database.
+
+use hackit::access::{OrganisationKind, Role};
+use hackit::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
+use hackit::tokens;
+use uuid::Uuid;
+
+use super::{Actor, TestApp};
+
+/// An apprenticeship in learning.
+#[derive(Clone, Debug)]
+pub struct Learner {
+    /// The apprenticeship.
+    pub id: String,
+    /// The apprentice.
+    pub person: Uuid,
+    pub uln: String,
+    /// A standard with the KSBs K1, K2, S1, S2 and B1.
+    pub standard: String,
+    pub cohort: String,
+}
+
+impl TestApp {
+    fn next_id(&self) -> Uuid {
+        self.system().new_id()
+    }
+
+    pub(super) async fn client(&self, kind: &str, name: &str) -> Actor {
+        let kind: OrganisationKind = kind.parse().expect("a kind");
+        let organisation = self.organisation(kind, name).await;
+        let (id, now) = (self.next_id(), self.now());
+        let client_id = tokens::client_id(ApiClientId(id));
+        let scopes = kind.may_have();
+        let list = scopes
+            .iter()
+            .map(|scope| scope.to_string())
+            .collect::<Vec<_>>()
+            .join(",");
+        self.sql(&format!(
+            "INSERT INTO api_clients (id, client_id, organisation_id, name, scopes, created_at, updated_at, version)
+             VALUES ('{id}', '{client_id}', '{organisation}', '{name}', '{{{list}}}', '{now}', '{now}', 1)"
+        ))
+        .await;
+        let keys = &self.state().keys;
+        let mut claims = keys.claims(client_id.clone(), client_id, scopes, now, self.next_id());
+        claims.org = Some(OrganisationId(organisation));
+        claims.org_kind = Some(kind);
+        Actor {
+            app: self.clone(),
+            token: Some(keys.issue(&claims).expect("a token")),
+            id,
+            organisation,
+        }
+    }
+
+    /// An active organisation; the same one for the same name.
+    pub async fn organisation(&self, kind: OrganisationKind, name: &str) -> Uuid {
+        let found = self
+            .sql(&format!("SELECT id FROM organisations WHERE name = '{name}'"))
+            .await;
+        if let Some(id) = found.first() {
+            return id.parse().expect("an id");
+        }
+        let (id, now) = (self.next_id(), self.now());
+        let ukprn = if kind == OrganisationKind::LearningProvider {
+            let count = self.sql("SELECT count(*) FROM organisations").await;
+            format!("'1{:0>7}'", count.first().expect("a count"))
+        } else {
+            "NULL".to_owned()
+        };
+        self.sql(&format!(
+            "INSERT INTO organisations (id, kind, name, state, ukprn, created_at, updated_at, version)
+             VALUES ('{id}', '{kind}', '{name}', 'active', {ukprn}, '{now}', '{now}', 1)"
+        ))
+        .await;
+        id
+    }
+
+    /// A new person with a role.
+    pub async fn person(&self, role: Role) -> Actor {
+        let organisation = if role.is_for_an_organisation() {
+            Some(
+                self.organisation(OrganisationKind::Employer, "Example Employer")
+                    .await,
+            )
+        } else {
+            None
+        };
+        let person = self.new_person().await;
+        let (grant, now) = (self.next_id(), self.now());
+        let at = organisation.map_or("NULL".to_owned(), |id| format!("'{id}'"));
+        self.sql(&format!(
+            "INSERT INTO role_grants (id, person_id, role, organisation_id, created_at, updated_at, version)
+             VALUES ('{grant}', '{person}', '{role}', {at}, '{now}', '{now}', 1)"
+        ))
+        .await;
+        self.sign_in_as(person, role, organisation).await
+    }
+
+    /// A token for a person who exists, without the password.
+    pub async fn sign_in_as(&self, person: Uuid, role: Role, organisation: Option<Uuid>) -> Actor {
+        let (session, now) = (self.next_id(), self.now());
+        self.sql(&format!(
+            "INSERT INTO sessions (id, person_id, created_at, expires_at)
+             VALUES ('{session}', '{person}', '{now}', '{now}'::timestamptz + interval '1 day')"
+        ))
+        .await;
+        let keys = &self.state().keys;
+        let client = tokens::SESSION_CLIENT.to_owned();
+        let mut claims = keys.claims(
+            PersonId(person).to_string(),
+            client,
+            role.scopes(),
+            now,
+            self.next_id(),
+        );
+        claims.sid = Some(SessionId(session));
+        claims.roles = vec![role];
+        claims.org = organisation.map(OrganisationId);
+        let token = Some(keys.issue(&claims).expect("a token"));
+        Actor {
+            app: self.clone(),
+            token,
+            id: person,
+            organisation: organisation.unwrap_or_default(),
+        }
+    }
+
+    /// An active person without a role.
+    pub async fn new_person(&self) -> Uuid {
+        let (id, now) = (self.next_id(), self.now());
+        let email = format!("person-{id}@invented.example");
+        self.sql(&format!(
+            "INSERT INTO people (id, email, email_folded, given_name, family_name, state, created_at, updated_at,
+             version) VALUES ('{id}', '{email}', '{email}', 'Robin', 'Invented', 'active', '{now}', '{now}', 1)"
+        ))
+        .await;
+        id
+    }
+
+    /// An apprenticeship in learning at a provider since September 2025, for two years.
+    pub async fn learner(&self, provider: &Actor) -> Learner {
+        let now = self.now();
+        let (person, id) = (self.new_person().await, self.next_id());
+        let (standard, cohort) = (self.standard().await, self.cohort().await);
+        let count = self.sql("SELECT count(*) FROM apprenticeships").await;
+        let number: u64 = count.first().and_then(|text| text.parse().ok()).expect("a count");
+        let uln = uln(number);
+        let organisation = provider.organisation;
+        self.sql(&format!(
+            "INSERT INTO apprenticeships (id, person_id, standard_id, provider_id, cohort_id, team, state, starts_on,
+             planned_end_on, weekly_hours_hundredths, uln, created_at, updated_at, version)
+             VALUES ('{id}', '{person}', '{standard}', '{organisation}', '{cohort}', 'Data', 'inLearning', '2025-09-01',
+             '2027-08-31', 3600, '{uln}', '{now}', '{now}', 1)"
+        ))
+        .await;
+        Learner {
+            id: id.to_string(),
+            person,
+            uln,
+            standard,
+            cohort,
+        }
+    }
+
+    async fn standard(&self) -> String {
+        let found = self
+            .sql("SELECT id FROM standards WHERE reference = 'ST9999'")
+            .await;
+        if let Some(id) = found.into_iter().next() {
+            return id;
+        }
+        let id = self.next_id();
+        self.sql(&format!(
+            "INSERT INTO standards (id, reference, version, title, level, typical_months, minimum_otj_hours)
+             VALUES ('{id}', 'ST9999', '1.0', 'Test standard', 4, 24, 500);
+             INSERT INTO ksbs (standard_id, code, kind, title, position) VALUES
+             ('{id}', 'K1', 'knowledge', 'One', 1), ('{id}', 'K2', 'knowledge', 'Two', 2),
+             ('{id}', 'S1', 'skill', 'Three', 3), ('{id}', 'S2', 'skill', 'Four', 4),
+             ('{id}', 'B1', 'behaviour', 'Five', 5)"
+        ))
+        .await;
+        id.to_string()
+    }
+
+    async fn cohort(&self) -> String {
+        let found = self.sql("SELECT id FROM cohorts LIMIT 1").await;
+        if let Some(id) = found.into_iter().next() {
+            return id;
+        }
+        let (id, now) = (self.next_id(), self.now());
+        self.sql(&format!(
+            "INSERT INTO cohorts (id, name, starts_on, planned_places, created_at, updated_at, version)
+             VALUES ('{id}', 'Test cohort', '2025-09-01', 18, '{now}', '{now}', 1)"
+        ))
+        .await;
+        id.to_string()
+    }
+}
+
+/// The n-th ULN whose check digit exists: Σ d1..d9 × 10..2 mod 11 = r ≠ 0, d10 = 10 − r.
+pub fn uln(n: u64) -> String {
+    (100_000_000_u64..)
+        .filter_map(|stem| {
+            let digits = stem.to_string();
+            let sum: u32 = digits
+                .bytes()
+                .zip((2..=10).rev())
+                .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+                .sum();
+            let rest = sum % 11;
+            (rest != 0).then(|| format!("{digits}{}", 10 - rest))
+        })
+        .nth(usize::try_from(n).expect("small"))
+        .expect("endless")
+}

@@ -1,0 +1,139 @@
+//! A server of its own for each test: real Postgres, real HTTP, a clock that stands still.
+
+mod actor;
+mod database;
+mod fixtures;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use chrono::{DateTime, TimeDelta, Utc};
+use hackit::app::{self, AppState, Capacity};
+use hackit::config::ServerSettings;
+use hackit::ctx::{Clock, Ctx};
+use hackit::db::Db;
+use hackit::tokens::{Keys, new_pem};
+
+pub use actor::{Actor, Reply, Request};
+pub use fixtures::Learner;
+
+/// The instant at which every test begins: a Tuesday morning in November.
+pub const NOW: &str = "2026-11-24T10:00:00Z";
+
+/// A running server with an empty database.
+#[derive(Clone)]
+pub struct TestApp {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    state: Data<AppState>,
+    base: String,
+    http: reqwest::Client,
+    server: ServerHandle,
+    database: database::Database,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // The command is sent at once; the future only waits for its effect.
+        drop(self.server.stop(false));
+        self.state.db.close();
+    }
+}
+
+impl TestApp {
+    /// Starts a server at [`NOW`].
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// Starts a server with other settings.
+    pub async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
+        let database = database::Database::new().await;
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let mut settings = ServerSettings {
+            base_url: base.clone(),
+            rate_limit: false,
+            allowed_origins: vec!["https://front.example".to_owned()],
+            security_contact: "mailto:security@hackney.example".to_owned(),
+        };
+        change(&mut settings);
+        let keys = Keys::from_pem(&new_pem().expect("a key"), &base).expect("keys");
+        let db = Db::new(&database.url, 8).expect("a pool");
+        let clock = Clock::fixed(NOW.parse().expect("an instant"));
+        let state = Data::new(AppState::new(db, settings, clock, keys).expect("a state"));
+        let capacity = Capacity {
+            workers: 1,
+            connections: 1000,
+        };
+        let server = app::server(state.clone(), listener, capacity).expect("a server");
+        let handle = server.handle();
+        tokio::spawn(server);
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            inner: Arc::new(Inner {
+                state,
+                base,
+                http,
+                server: handle,
+                database,
+            }),
+        }
+    }
+
+    /// What the server itself holds.
+    pub fn state(&self) -> &AppState {
+        &self.inner.state
+    }
+
+    /// The URL of the server, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.inner.base
+    }
+
+    /// The HTTP client of this test.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
+    /// The URL of the database, as its owner.
+    pub fn database_url(&self) -> &str {
+        &self.inner.database.url
+    }
+
+    /// The present instant of the server.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state().clock.now()
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, by: TimeDelta) {
+        self.state().clock.set(self.now() + by);
+    }
+
+    /// The context of the program itself.
+    pub fn system(&self) -> Ctx {
+        self.state().system("test")
+    }
+
+    /// Runs a statement as the database's owner and returns the first column of each row as text.
+    pub async fn sql(&self, statement: &str) -> Vec<String> {
+        self.inner.database.query(statement).await
+    }
+
+    /// What happened to a record, oldest first.
+    pub async fn events_of(&self, subject: &str) -> Vec<String> {
+        self.sql(&format!(
+            "SELECT type FROM events WHERE subject_id = '{subject}' ORDER BY xid, id"
+        ))
+        .await
+    }
+}

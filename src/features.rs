@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod funding;
+pub mod meetups;
 pub mod organisations;
 pub mod progress;
 pub mod sign_in;
@@ -11,13 +12,14 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     sign_in::configure(config);
     organisations::configure(config);
     progress::configure(config);
+    meetups::configure(config);
     events::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
 pub async fn due(
-    _conn: &mut diesel_async::AsyncPgConnection,
-    _ctx: &crate::ctx::Ctx,
+    conn: &mut diesel_async::AsyncPgConnection,
+    ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
-    Ok(())
+    meetups::due(conn, ctx).await
 }

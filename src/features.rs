@@ -1,13 +1,17 @@
 //! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
 
+pub mod api_clients;
 pub mod events;
 pub mod organisations;
+pub mod people;
 pub mod sign_in;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     sign_in::configure(config);
     organisations::configure(config);
+    people::configure(config);
+    api_clients::configure(config);
     events::configure(config);
 }
 

@@ -1,5 +1,7 @@
 //! Everything through the public API, against a real Postgres.
 
+mod api_clients;
 mod organisations;
+mod people;
 mod sign_in;
 mod support;

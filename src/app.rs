@@ -69,7 +69,7 @@ impl AppState {
             token_limit: Buckets::new(Policy::TOKENS),
             sign_in_limit: Buckets::new(Policy::SIGN_INS),
             routes: Routes::of(&document),
-            contract: openapi::Texts::of(&document, &settings.base_url)?,
+            contract: openapi::Texts::of(&settings.base_url)?,
             settings,
         })
     }

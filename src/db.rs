@@ -214,6 +214,8 @@ fn worth_repeating(error: &Error) -> bool {
     match error {
         Error::Internal(cause) => match cause.downcast_ref::<Diesel>() {
             Some(Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            // How a service asks for it: what it read was overtaken.
+            Some(Diesel::RollbackTransaction) => true,
             Some(Diesel::DatabaseError(_, info)) => info.message() == "deadlock detected",
             _ => false,
         },

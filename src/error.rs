@@ -19,7 +19,7 @@ pub use catalogue::{Code, FieldCode};
 pub use problem::{ProblemBody, problem_response};
 
 /// Where in a request a fault lies: exactly one of the three.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum At {
     /// A JSON pointer in URI fragment form (RFC 6901 §6), such as `#/details/hours`.
@@ -31,7 +31,7 @@ pub enum At {
 }
 
 /// One fault in a request: where, which kind, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// Where the fault lies.
     #[serde(flatten)]
@@ -39,8 +39,29 @@ pub struct FieldError {
     /// Which kind of fault; new kinds may be added.
     pub code: FieldCode,
     /// A sentence for the developer of the client.
-    #[schema(example = "must be later than startsAt")]
     pub detail: String,
+}
+
+/// One fault in a request. Exactly one of pointer, parameter and header is there.
+#[derive(ToSchema)]
+#[schema(as = FieldError, example = json!({
+    "pointer": "#/endsAt", "code": "endsBeforeStarts", "detail": "must be later than startsAt"
+}))]
+#[expect(dead_code, reason = "describes FieldError, whose place is flattened, in the contract")]
+pub struct FieldErrorSchema {
+    /// Where in the body: a JSON pointer in URI fragment form (RFC 6901).
+    #[schema(nullable = false)]
+    pointer: Option<String>,
+    /// Which query or path parameter.
+    #[schema(nullable = false)]
+    parameter: Option<String>,
+    /// Which header.
+    #[schema(nullable = false)]
+    header: Option<String>,
+    /// Which kind of fault; new kinds may be added.
+    code: FieldCode,
+    /// A sentence for the developer of the client.
+    detail: String,
 }
 
 impl FieldError {

@@ -2,8 +2,10 @@
 
 pub mod api_clients;
 pub mod events;
+pub mod funding;
 pub mod organisations;
 pub mod people;
+pub mod progress;
 pub mod sign_in;
 
 /// Mounts every feature's operations under `/api/v1`.
@@ -12,6 +14,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     organisations::configure(config);
     people::configure(config);
     api_clients::configure(config);
+    progress::configure(config);
     events::configure(config);
 }
 

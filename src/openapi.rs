@@ -1,5 +1,6 @@
 //! The contract: collected from the handlers, completed with what holds for all of them.
 
+use serde_json::Value;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt as _;
@@ -7,6 +8,7 @@ use utoipa_actix_web::AppExt as _;
 use crate::app::contract_routes;
 
 mod complete;
+mod example;
 
 /// The parts of the contract that no handler says.
 #[derive(utoipa::OpenApi)]
@@ -18,6 +20,7 @@ mod complete;
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
         contact(name = "The programme team", url = "https://github.com/"),
     ),
+    components(schemas(crate::error::ProblemBody)),
     tags(
         (name = "sign-in", description = "Tokens for machines and people."),
         (name = "progress", description = "Learning providers push what their learners did; everybody entitled reads where they stand."),
@@ -33,14 +36,16 @@ mod complete;
 )]
 struct Base;
 
-/// The whole contract.
+/// What the handlers say of themselves, and the parts that none does.
 pub fn document() -> OpenApi {
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(Base::openapi())
-        .configure(contract_routes)
-        .split_for_parts();
-    complete::complete(document)
+    let (_, document) =
+        actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(contract_routes).split_for_parts();
+    document
+}
+
+/// The whole contract.
+pub fn contract() -> anyhow::Result<Value> {
+    Ok(complete::complete(serde_json::to_value(document())?))
 }
 
 /// The contract as text.
@@ -53,17 +58,19 @@ pub struct Texts {
 
 impl Texts {
     /// The contract of a server with this public base URL.
-    pub fn of(document: &OpenApi, base_url: &str) -> anyhow::Result<Self> {
-        let mut document = document.clone();
-        document.servers = Some(vec![utoipa::openapi::Server::new(base_url)]);
-        Ok(Self {
-            json: json(&document)?,
-            yaml: document.to_yaml()?,
-        })
+    pub fn of(base_url: &str) -> anyhow::Result<Self> {
+        let mut contract = contract()?;
+        contract["servers"] = serde_json::json!([{"url": base_url}]);
+        Ok(Self { json: json(&contract)?, yaml: yaml(&contract)? })
     }
 }
 
 /// The contract as it is committed: pretty, with a line end.
-pub fn json(document: &OpenApi) -> anyhow::Result<String> {
-    Ok(document.to_pretty_json()? + "\n")
+pub fn json(contract: &Value) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(contract)? + "\n")
+}
+
+/// The contract as YAML.
+pub fn yaml(contract: &Value) -> anyhow::Result<String> {
+    Ok(yaml_serde::to_string(contract)?)
 }

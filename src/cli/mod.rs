@@ -62,10 +62,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     let Cli { command, settings } = cli;
     match command.unwrap_or(Command::Serve) {
         Command::Openapi { format } => {
-            let document = openapi::document();
+            let contract = openapi::contract()?;
             print(&match format {
-                ContractFormat::Json => openapi::json(&document)?,
-                ContractFormat::Yaml => document.to_yaml()?,
+                ContractFormat::Json => openapi::json(&contract)?,
+                ContractFormat::Yaml => openapi::yaml(&contract)?,
             })
         }
         Command::SigningKey {

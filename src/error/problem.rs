@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Code, Error, FieldError};
+use super::{Code, Error, FieldError, FieldErrorSchema};
 
 /// The answer to a request that was refused or failed (RFC 9457).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -33,8 +33,10 @@ pub struct ProblemBody {
     /// Names this request in the server's log.
     pub request_id: String,
     /// Every fault found in the request; empty where the fault is not one of its parts.
+    #[schema(value_type = Vec<FieldErrorSchema>)]
     pub errors: Vec<FieldError>,
     /// With `transitionNotAllowed`: the states that can be reached from the present one.
+    #[schema(nullable = false)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed_transitions: Option<Vec<String>>,
 }

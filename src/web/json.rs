@@ -19,3 +19,6 @@ pub fn double_option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<T>, D::Error> {
     T::deserialize(d).map(Some)
 }
+pub fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    serde_json::from_slice(bytes).map_err(|e| Error::because(Code::MalformedJson, e.to_string()))
+}

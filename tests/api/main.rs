@@ -3,5 +3,6 @@
 mod api_clients;
 mod organisations;
 mod people;
+mod progress;
 mod sign_in;
 mod support;

@@ -1,0 +1,315 @@
+//! `/api/v1/progress-updates`, `/api/v1/progress-update-batches`, `/api/v1/apprenticeships/{id}/progress`.
+
+use actix_web::{HttpRequest, get, post, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+
+use super::details::Kind;
+use super::model::ProgressUpdateBody;
+use super::push::{Push, PushBody};
+use super::service::{self, BatchBody as BatchAnswer, Pushed, ReadItem};
+use super::store::Filter;
+use super::summary::{SummaryBody, summary};
+use crate::access::{ProgressRead, ProgressWrite};
+use crate::app::AppState;
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::ids::{ApprenticeshipId, ProgressUpdateId};
+use crate::web::{Answer, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(push_progress_update)
+        .service(push_progress_update_batch)
+        .service(list_progress_updates)
+        .service(get_progress_update)
+        .service(list_progress_update_history)
+        .service(get_progress);
+}
+
+/// Only those who teach report progress.
+fn provider_only(ctx: &Ctx) -> Result<()> {
+    if ctx.organisation().is_some() {
+        Ok(())
+    } else {
+        Err(Error::because(Code::Forbidden, "Only a learning provider's client pushes progress."))
+    }
+}
+
+/// Push a progress update
+///
+/// One fact about one of the provider's own learners. The `externalId` is the provider's own name of it: pushing the
+/// same content again answers 200 with the same id and changes nothing, so a push that failed can simply be sent
+/// again. To correct an update push another with `supersedes`; to void one push a `retraction`. Late
+/// arrivals never overwrite newer facts.
+#[utoipa::path(
+    tag = "progress",
+    request_body = PushBody,
+    responses(
+        (status = 201, description = "Stored", body = ProgressUpdateBody),
+        (status = 200, description = "It was there already, with the same content", body = ProgressUpdateBody),
+        (status = 409, description = "externalIdConflict, alreadySuperseded"),
+        (status = 422, description = "validationFailed, dayTotalExceeded"),
+    ),
+    security(("oauth2" = ["progress:write"]), ("bearer" = [])),
+)]
+#[post("/progress-updates")]
+async fn push_progress_update(caller: Caller<ProgressWrite>, mut body: Body, writer: Writer) -> Result<Answer> {
+    provider_only(&caller)?;
+    let push = Push::read(body.bytes()?, caller.now)?;
+    writer
+        .run(&caller, async |conn| {
+            let (status_created, update) = match service::push(conn, &caller, push.clone()).await? {
+                Pushed::Created(update) => (true, update),
+                Pushed::Same(update) => (false, update),
+            };
+            let location = format!("/api/v1/progress-updates/{}", update.id);
+            let version = if update.superseded_by.is_some() { 2 } else { 1 };
+            let answer = Answer::created(location, version, &update)?;
+            Ok(if status_created { answer } else { answer.found_again() })
+        })
+        .await
+}
+
+/// Pushes up to a thousand updates, each judged alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Batch<'a> {
+    #[serde(borrow)]
+    items: Vec<&'a RawValue>,
+}
+
+/// Pushes up to a thousand updates, each judged alone.
+#[derive(ToSchema)]
+#[schema(as = PushProgressUpdateBatch, example = json!({"items": [
+    {"externalId": "ada-0001", "learner": {"uln": "1000000019"}, "observedAt": "2026-11-20T09:30:00Z",
+        "details": {"kind": "otjHours", "date": "2026-11-20", "hours": 6.5, "activity": "Workshop", "ksbs": ["K1"]}},
+    {"externalId": "ada-0002", "learner": {"providerReference": "L-17"}, "observedAt": "2026-11-20T16:00:00Z",
+        "details": {"kind": "ragRating", "rating": "amber", "reason": "Two sessions missed"}}
+]}))]
+#[expect(dead_code, reason = "describes the body in the contract")]
+struct PushBatch {
+    /// The updates, in the order in which they are judged.
+    #[schema(min_items = 1, max_items = 1000)]
+    items: Vec<PushBody>,
+}
+
+/// The envelope of a batch; its items are judged one by one later.
+fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
+    let batch = serde_json::from_slice::<Batch<'_>>(bytes);
+    let items = match batch {
+        Ok(batch) => batch.items,
+        Err(_) => {
+            // Only now it matters what exactly is wrong with it.
+            let value: serde_json::Value = crate::web::json::shape(bytes)?;
+            let fault = match &value {
+                serde_json::Value::Object(object) => match object.keys().find(|key| *key != "items") {
+                    Some(key) => {
+                        FieldError::pointer(format!("#/{key}"), FieldCode::Unknown, "is not a property here; did you mean \"items\"?")
+                    }
+                    None if object.is_empty() => {
+                        FieldError::pointer("#/items", FieldCode::Required, "is missing")
+                    }
+                    None => FieldError::pointer("#/items", FieldCode::Type, "must be a list of updates"),
+                },
+                _ => FieldError::pointer("#", FieldCode::Type, "must be an object with items"),
+            };
+            return Err(Error::invalid(vec![fault]));
+        }
+    };
+    let fault = match items.len() {
+        1..=1000 => return Ok(items),
+        0 => FieldError::pointer("#/items", FieldCode::TooSmall, "must hold at least one update"),
+        _ => FieldError::pointer("#/items", FieldCode::TooLarge, "must hold at most 1,000 updates"),
+    };
+    Err(Error::invalid(vec![fault]))
+}
+
+/// Push many progress updates
+///
+/// Up to 1,000 updates in one request. Each is judged alone, in order, as if it had been pushed alone: one bad item never
+/// harms another. The answer is 207 with the outcome of each; push the whole batch again whenever in doubt, since
+/// what was stored before answers 200 and changes nothing.
+#[utoipa::path(
+    tag = "progress",
+    request_body = PushBatch,
+    responses(
+        (status = 207, description = "The outcome of each item", body = BatchAnswer),
+        (status = 422, description = "validationFailed"),
+    ),
+    security(("oauth2" = ["progress:write"]), ("bearer" = [])),
+)]
+#[post("/progress-update-batches")]
+async fn push_progress_update_batch(
+    caller: Caller<ProgressWrite>,
+    mut body: BatchBody,
+    writer: Writer,
+) -> Result<Answer> {
+    provider_only(&caller)?;
+    let items = read_batch(body.bytes()?)?
+        .into_iter()
+        .map(|raw| ReadItem::read(raw, caller.now))
+        .collect::<Result<Vec<ReadItem>>>()?;
+    writer
+        .run(&caller, async |conn| Answer::multi(&service::push_batch(conn, &caller, &items).await?))
+        .await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListProgressUpdates {
+    /// Only updates of this apprenticeship; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<ApprenticeshipId>>, nullable = false)]
+    apprenticeship_id: Vec<ApprenticeshipId>,
+    /// Only updates of this kind; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<Kind>>, nullable = false)]
+    kind: Vec<Kind>,
+    /// Only updates of this name; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<String>>, nullable = false)]
+    external_id: Vec<String>,
+    /// Only updates observed at this instant or later.
+    #[param(nullable = false)]
+    observed_since: Option<DateTime<Utc>>,
+    /// Only updates that arrived at this instant or later.
+    #[param(nullable = false)]
+    received_since: Option<DateTime<Utc>>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+/// A page of progress updates.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ProgressUpdateList {
+    /// The updates, in the order of arrival.
+    progress_updates: Vec<ProgressUpdateBody>,
+    /// Where the next page starts.
+    page: PageBody,
+}
+
+const ORDER: &str = "received";
+
+/// List progress updates
+///
+/// What was reported of the learners that the caller may see, in the order of arrival, superseded ones included.
+#[utoipa::path(
+    tag = "progress",
+    params(ListProgressUpdates),
+    responses((status = 200, description = "A page of updates", body = ProgressUpdateList)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/progress-updates")]
+async fn list_progress_updates(
+    caller: Caller<ProgressRead>,
+    state: web::Data<AppState>,
+    query: Query<ListProgressUpdates>,
+    request: HttpRequest,
+) -> Result<Answer> {
+    let Query(query) = query;
+    let after: Option<ProgressUpdateId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let filter = Filter {
+        apprenticeships: query.apprenticeship_id,
+        kinds: query.kind,
+        external_ids: query.external_id,
+        observed_since: query.observed_since,
+        received_since: query.received_since,
+    };
+    let mut rows = state
+        .db
+        .read(async |conn| service::list(conn, &caller, &filter, after, query.limit.0 + 1).await)
+        .await?;
+    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+    let progress_updates = rows.into_iter().map(ProgressUpdateBody::from).collect();
+    Answer::list(&request, &page, &ProgressUpdateList { progress_updates, page: page.clone() })
+}
+
+/// Read a progress update
+///
+/// One update, with the names of what it corrects and of what corrects it.
+#[utoipa::path(
+    tag = "progress",
+    params(("id" = ProgressUpdateId, Path, description = "The update")),
+    responses((status = 200, description = "The update", body = ProgressUpdateBody)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/progress-updates/{id}")]
+async fn get_progress_update(
+    caller: Caller<ProgressRead>,
+    id: web::Path<ProgressUpdateId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    let found = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    Answer::item(found.version(), &ProgressUpdateBody::from(found))
+}
+
+/// The chain of corrections that an update stands in.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ProgressUpdateHistory {
+    /// The updates, oldest first; the last one holds.
+    progress_updates: Vec<ProgressUpdateBody>,
+}
+
+/// Read the history of a progress update
+///
+/// The whole chain of corrections that the update stands in, oldest first: nothing accepted is ever edited.
+#[utoipa::path(
+    tag = "progress",
+    params(("id" = ProgressUpdateId, Path, description = "Any update of the chain")),
+    responses((status = 200, description = "The chain", body = ProgressUpdateHistory)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/progress-updates/{id}/history")]
+async fn list_progress_update_history(
+    caller: Caller<ProgressRead>,
+    id: web::Path<ProgressUpdateId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    let chain = state.db.read(async |conn| service::history(conn, &caller, *id).await).await?;
+    let progress_updates = chain.into_iter().map(ProgressUpdateBody::from).collect();
+    Answer::view(&ProgressUpdateHistory { progress_updates })
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct GetProgress {
+    /// As the answer was at the end of this day in Europe/London; not in the future.
+    #[param(nullable = false)]
+    as_of: Option<NaiveDate>,
+}
+
+/// Read where a learner stands
+///
+/// Off-the-job hours against the target of the funding rules, the newest fact, the newest rating, and the KSBs with
+/// evidence. A push that was acknowledged is in the next answer; superseded and retracted hours do not count.
+/// With `as_of` the answer is what it was at the end of that day: facts dated and received by then, corrections received by
+/// then.
+#[utoipa::path(
+    tag = "progress",
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), GetProgress),
+    responses((status = 200, description = "Where the learner stands", body = SummaryBody)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/apprenticeships/{id}/progress")]
+async fn get_progress(
+    caller: Caller<ProgressRead>,
+    id: web::Path<ApprenticeshipId>,
+    query: Query<GetProgress>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    let answer = state.db.read(async |conn| summary(conn, &caller, *id, query.0.as_of).await).await?;
+    Answer::view(&answer)
+}

@@ -1,0 +1,337 @@
+//! The one way in for progress updates, whoever sends them and however many.
+//!
+//! Set-based: a fixed number of statements for any number of updates. The distinct apprenticeships are locked in the
+//! order of their ids (so two calls cannot wait for each other), then every update is judged in order against what
+//! is stored and what came before it in the same call, then all that was accepted is written at once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use diesel_async::AsyncPgConnection;
+
+use super::details::{Hours, Kind};
+use super::model::{Episode, Known, NewUpdate};
+use super::push::{LearnerRef, Push};
+use super::store;
+use crate::ctx::{Ctx, london_day};
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::events::{self, NewEvent, Subject, SubjectType};
+use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
+
+/// What became of one pushed update.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Stored.
+    Created(NewUpdate),
+    /// The same as one stored before: nothing changed.
+    Same(ProgressUpdateId),
+    /// Not accepted.
+    Refused(Error),
+}
+
+/// A day may hold 24 hours.
+const DAY: i32 = 2400;
+
+type Name = (OrganisationId, String);
+
+/// Judges and stores updates; the outcomes come in the order of the pushes. A refused update never
+/// harms its neighbours.
+///
+/// # Errors
+/// Only when the database fails: then nothing is stored.
+pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Vec<Outcome>> {
+    let mut desk = Desk::open(conn, pushes).await?;
+    let outcomes: Vec<Outcome> = pushes
+        .iter()
+        .map(|(ctx, push)| match desk.judge(ctx, push) {
+            Ok(outcome) => outcome,
+            Err(error) => Outcome::Refused(error),
+        })
+        .collect();
+    let new: Vec<&NewUpdate> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Outcome::Created(update) => Some(update),
+            Outcome::Same(_) | Outcome::Refused(_) => None,
+        })
+        .collect();
+    if new.is_empty() {
+        return Ok(outcomes);
+    }
+    if store::insert(conn, &new).await? < new.len() {
+        // A twin for another learner, which our locks do not cover, was committed since we looked. Everything
+        // is done again and then sees it.
+        return Err(diesel::result::Error::RollbackTransaction.into());
+    }
+    store::set_days(conn, &desk.changed_days()).await?;
+    let happened: Vec<NewEvent> = pushes
+        .iter()
+        .zip(&outcomes)
+        .filter_map(|((ctx, _), outcome)| match outcome {
+            Outcome::Created(update) => {
+                let subject = Subject::new(SubjectType::ProgressUpdate, update.id)
+                    .of(update.organisation_id)
+                    .about(update.apprenticeship_id);
+                Some(NewEvent::new(ctx, subject, "received"))
+            }
+            Outcome::Same(_) | Outcome::Refused(_) => None,
+        })
+        .collect();
+    events::record_all(conn, &happened).await?;
+    Ok(outcomes)
+}
+
+/// What the updates of one call are judged against; grows as updates are accepted.
+struct Desk {
+    episodes: Vec<Episode>,
+    by_uln: HashMap<(OrganisationId, String), Vec<usize>>,
+    by_reference: HashMap<(OrganisationId, String), usize>,
+    by_id: HashMap<ApprenticeshipId, usize>,
+    ksbs: HashMap<StandardId, BTreeSet<String>>,
+    known: HashMap<Name, Known>,
+    days: HashMap<(ApprenticeshipId, NaiveDate), i32>,
+    changed: BTreeSet<(ApprenticeshipId, NaiveDate)>,
+}
+
+impl Desk {
+    async fn open(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Self> {
+        let episodes = store::lock_episodes(conn, &wanted_learners(pushes)).await?;
+        let mut names: BTreeSet<Name> = BTreeSet::new();
+        for (ctx, push) in pushes {
+            if let Some(organisation) = ctx.organisation() {
+                names.insert((organisation, push.external_id.clone()));
+                names.extend(push.supersedes.clone().map(|name| (organisation, name)));
+            }
+        }
+        let known = store::known(conn, &names).await?;
+        let standards: BTreeSet<StandardId> = if pushes.iter().any(|(_, push)| !push.details.ksbs().is_empty()) {
+            episodes.iter().map(|episode| episode.standard_id).collect()
+        } else {
+            BTreeSet::new()
+        };
+        let ksbs = store::ksbs(conn, &standards).await?;
+        let mut days: BTreeSet<NaiveDate> =
+            pushes.iter().filter_map(|(_, push)| push.details.otj().map(|(day, _)| day)).collect();
+        days.extend(known.iter().filter(|known| known.otj_hundredths.is_some()).filter_map(|known| known.fact_on));
+        let ids: Vec<ApprenticeshipId> = episodes.iter().map(|episode| episode.id).collect();
+        let totals = store::days(conn, &ids, &days).await?;
+        let mut desk = Self {
+            by_uln: HashMap::new(),
+            by_reference: HashMap::new(),
+            by_id: HashMap::new(),
+            ksbs: HashMap::new(),
+            known: known.into_iter().map(|known| ((known.organisation_id, known.external_id.clone()), known)).collect(),
+            days: totals.into_iter().map(|(id, day, hundredths)| ((id, day), hundredths)).collect(),
+            changed: BTreeSet::new(),
+            episodes,
+        };
+        for (standard, code) in ksbs {
+            desk.ksbs.entry(standard).or_default().insert(code);
+        }
+        for (at, episode) in desk.episodes.iter().enumerate() {
+            desk.by_id.insert(episode.id, at);
+            desk.by_uln.entry((episode.provider_id, episode.uln.clone())).or_default().push(at);
+            if let Some(reference) = &episode.provider_reference {
+                desk.by_reference.insert((episode.provider_id, reference.clone()), at);
+            }
+        }
+        Ok(desk)
+    }
+
+    fn judge(&mut self, ctx: &Ctx, push: &Push) -> Result<Outcome> {
+        let organisation = ctx.organisation().ok_or_else(|| Error::new(Code::Forbidden))?;
+        let episode = self.episode(organisation, push)?.clone();
+        let content_hash = push.content_hash(episode.id)?;
+        if let Some(known) = self.known.get(&(organisation, push.external_id.clone())) {
+            return if known.content_hash == content_hash {
+                Ok(Outcome::Same(known.id))
+            } else {
+                Err(Error::new(Code::ExternalIdConflict))
+            };
+        }
+        let mut faults = Vec::new();
+        self.check_episode(ctx, &episode, push, &mut faults);
+        self.check_ksbs(&episode, push, &mut faults);
+        let predecessor = self.predecessor(organisation, &episode, push, &mut faults)?.cloned();
+        if !faults.is_empty() {
+            return Err(Error::invalid(faults));
+        }
+        self.count_hours(&episode, push, predecessor.as_ref())?;
+        let update = NewUpdate {
+            id: ctx.new_id(),
+            organisation_id: organisation,
+            apprenticeship_id: episode.id,
+            external_id: push.external_id.clone(),
+            observed_at: push.observed_at,
+            received_at: ctx.now,
+            details: push.details.clone(),
+            content_hash: content_hash.clone(),
+            supersedes: predecessor.map(|known| (known.id, known.external_id)),
+        };
+        self.remember(&update);
+        Ok(Outcome::Created(update))
+    }
+
+    /// The learner's apprenticeship at this provider.
+    fn episode(&self, organisation: OrganisationId, push: &Push) -> Result<&Episode> {
+        let at = match &push.learner {
+            LearnerRef::Apprenticeship(id) => self.by_id.get(id).copied(),
+            LearnerRef::ProviderReference(reference) => {
+                self.by_reference.get(&(organisation, reference.clone())).copied()
+            }
+            LearnerRef::Uln(uln) => {
+                let day = push.details.day().unwrap_or_else(|| london_day(push.observed_at));
+                let all = self.by_uln.get(&(organisation, uln.clone())).map_or(&[][..], Vec::as_slice);
+                // A day that no episode covers is told as such, of the newest one.
+                let covering = all.iter().copied().find(|at| self.episodes.get(*at).is_some_and(|e| e.covers(day)));
+                covering.or_else(|| all.last().copied())
+            }
+        };
+        at.and_then(|at| self.episodes.get(at)).filter(|episode| episode.provider_id == organisation).ok_or_else(
+            || {
+                let detail = "is not a learner of yours";
+                Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
+            },
+        )
+    }
+
+    fn check_episode(&self, ctx: &Ctx, episode: &Episode, push: &Push, faults: &mut Vec<FieldError>) {
+        if episode.state == "draft" {
+            let detail = "the apprenticeship has not been approved yet";
+            faults.push(FieldError::pointer(push.learner.pointer(), FieldCode::WrongState, detail));
+        }
+        let Some((day, _)) = push.details.otj() else { return };
+        if day > ctx.today() {
+            let detail = "must not lie in the future";
+            faults.push(FieldError::pointer("#/details/date", FieldCode::InTheFuture, detail));
+        } else if !episode.covers(day) {
+            let until = episode.ended_on.map_or("today".to_owned(), |end| end.to_string());
+            let detail = format!("must lie within the apprenticeship, from {} to {until}", episode.starts_on);
+            faults.push(FieldError::pointer("#/details/date", FieldCode::OutsideEpisode, detail));
+        }
+    }
+
+    fn check_ksbs(&self, episode: &Episode, push: &Push, faults: &mut Vec<FieldError>) {
+        let known = self.ksbs.get(&episode.standard_id);
+        for (at, code) in push.details.ksbs().iter().enumerate() {
+            if !known.is_some_and(|known| known.contains(code)) {
+                let detail = format!("{code} is not a KSB of the learner's standard");
+                let pointer = format!("#/details/ksbs/{at}");
+                faults.push(FieldError::pointer(pointer, FieldCode::UnknownKsb, detail));
+            }
+        }
+    }
+
+    /// The update that this one corrects or voids.
+    fn predecessor(
+        &self,
+        organisation: OrganisationId,
+        episode: &Episode,
+        push: &Push,
+        faults: &mut Vec<FieldError>,
+    ) -> Result<Option<&Known>> {
+        let Some(name) = &push.supersedes else { return Ok(None) };
+        let known = self.known.get(&(organisation, name.clone()));
+        let kind = push.details.kind();
+        let fitting = known.filter(|known| {
+            let same_kind = known.kind == kind || (kind == Kind::Retraction && known.kind != Kind::Retraction);
+            known.apprenticeship_id == episode.id && same_kind
+        });
+        match fitting {
+            Some(known) if known.has_successor => Err(Error::new(Code::AlreadySuperseded)),
+            Some(known) => Ok(Some(known)),
+            None => {
+                let detail = if known.is_some() {
+                    "names an update of another learner or kind"
+                } else {
+                    "names no accepted update of yours"
+                };
+                faults.push(FieldError::pointer("#/supersedes", FieldCode::NotSupersedable, detail));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Adds the hours to their day and takes the predecessor's off theirs, if the day can hold them.
+    fn count_hours(&mut self, episode: &Episode, push: &Push, predecessor: Option<&Known>) -> Result<()> {
+        let freed = predecessor.and_then(|known| known.fact_on.zip(known.otj_hundredths));
+        if let Some((day, Hours(hundredths))) = push.details.otj() {
+            let held = self.days.get(&(episode.id, day)).copied().unwrap_or_default();
+            let given_back = freed.filter(|(from, _)| *from == day).map_or(0, |(_, hundredths)| hundredths);
+            let others = held - given_back;
+            if others + hundredths > DAY {
+                let detail = format!(
+                    "would make {} hours on {day}; {} are recorded already",
+                    f64::from(others + hundredths) / 100.0,
+                    f64::from(others) / 100.0
+                );
+                let fault = FieldError::pointer("#/details/hours", FieldCode::DayTotalExceeded, detail);
+                return Err(Error::with_errors(Code::DayTotalExceeded, vec![fault]));
+            }
+            self.add(episode.id, day, hundredths);
+        }
+        if let Some((day, hundredths)) = freed {
+            self.add(episode.id, day, -hundredths);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, id: ApprenticeshipId, day: NaiveDate, hundredths: i32) {
+        *self.days.entry((id, day)).or_default() += hundredths;
+        self.changed.insert((id, day));
+    }
+
+    /// What was accepted counts for the rest of the call.
+    fn remember(&mut self, update: &NewUpdate) {
+        if let Some((_, name)) = &update.supersedes
+            && let Some(known) = self.known.get_mut(&(update.organisation_id, name.clone()))
+        {
+            known.has_successor = true;
+        }
+        let known = Known {
+            id: update.id,
+            organisation_id: update.organisation_id,
+            external_id: update.external_id.clone(),
+            apprenticeship_id: update.apprenticeship_id,
+            kind: update.details.kind(),
+            fact_on: update.details.day(),
+            otj_hundredths: update.details.otj().map(|(_, hours)| hours.0),
+            content_hash: update.content_hash.clone(),
+            has_successor: false,
+        };
+        self.known.insert((update.organisation_id, update.external_id.clone()), known);
+    }
+
+    /// The new totals of the days that were touched.
+    fn changed_days(&self) -> BTreeMap<(ApprenticeshipId, NaiveDate), i32> {
+        self.changed.iter().map(|key| (*key, self.days.get(key).copied().unwrap_or_default())).collect()
+    }
+}
+
+/// How the learners of a call are named, each with the provider that names them.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    pub organisations: BTreeSet<OrganisationId>,
+    pub ids: BTreeSet<ApprenticeshipId>,
+    pub ulns: BTreeSet<String>,
+    pub references: BTreeSet<String>,
+}
+
+fn wanted_learners(pushes: &[(Ctx, Push)]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for (ctx, push) in pushes {
+        wanted.organisations.extend(ctx.organisation());
+        match &push.learner {
+            LearnerRef::Apprenticeship(id) => {
+                wanted.ids.insert(*id);
+            }
+            LearnerRef::Uln(uln) => {
+                wanted.ulns.insert(uln.clone());
+            }
+            LearnerRef::ProviderReference(reference) => {
+                wanted.references.insert(reference.clone());
+            }
+        }
+    }
+    wanted
+}

@@ -1,0 +1,254 @@
+//! One pushed update, read from what the provider sent.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::details::{
+    Attendance, Details, Kind, KsbEvidence, Milestone, Note, OtjHours, RagRating, Retraction, UnitResult,
+};
+use crate::error::{At, Code, Error, FieldCode, FieldError, Problem, Result};
+use crate::ids::ApprenticeshipId;
+use crate::web::json;
+
+/// How far a provider's clock may be ahead of ours.
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// Pushes one progress update.
+#[derive(Clone, Debug)]
+pub struct Push {
+    /// The provider's own name of the update.
+    pub external_id: String,
+    /// Whose progress it is.
+    pub learner: LearnerRef,
+    /// When it was observed.
+    pub observed_at: DateTime<Utc>,
+    /// What was observed.
+    pub details: Details,
+    /// The update that this one corrects.
+    pub supersedes: Option<String>,
+}
+
+/// How a provider names a learner: exactly one of the three.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LearnerRef {
+    /// Unique learner number.
+    Uln(String),
+    /// The apprenticeship here.
+    Apprenticeship(ApprenticeshipId),
+    /// The provider's own reference, set on the apprenticeship.
+    ProviderReference(String),
+}
+
+impl LearnerRef {
+    /// The pointer of the property that names the learner.
+    pub fn pointer(&self) -> &'static str {
+        match self {
+            Self::Uln(_) => "#/learner/uln",
+            Self::Apprenticeship(_) => "#/learner/apprenticeshipId",
+            Self::ProviderReference(_) => "#/learner/providerReference",
+        }
+    }
+}
+
+/// Pushes one progress update. Optional properties may be absent.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PushProgressUpdate, example = json!({
+    "externalId": "ada-0001", "learner": {"uln": "1000000019"}, "observedAt": "2026-11-20T09:30:00Z",
+    "details": {"kind": "otjHours", "date": "2026-11-20", "hours": 6.5, "activity": "Pair programming workshop",
+        "ksbs": ["K1", "S4"]},
+    "supersedes": null
+}))]
+pub struct PushBody {
+    /// The provider's own name of the update, unique within the provider; pushing it again changes nothing.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    external_id: String,
+    /// Whose progress it is.
+    #[validate(nested)]
+    learner: LearnerBody,
+    /// When it was observed; at most five minutes ahead of the server's clock.
+    observed_at: DateTime<Utc>,
+    /// What was observed.
+    #[schema(value_type = Details)]
+    #[expect(dead_code, reason = "read for itself, by its kind")]
+    details: serde_json::Value,
+    /// The `externalId` of the update that this one corrects, if any.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    supersedes: Option<String>,
+}
+
+/// Names the learner in exactly one way.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = LearnerReference, min_properties = 1, max_properties = 1)]
+struct LearnerBody {
+    /// Unique learner number, ten digits; finds the apprenticeship that covers the fact's date.
+    #[validate(length(min = 1, max = 10))]
+    #[schema(pattern = "^[1-9][0-9]{9}$", nullable = false)]
+    uln: Option<String>,
+    /// The apprenticeship's id.
+    #[schema(nullable = false)]
+    apprenticeship_id: Option<ApprenticeshipId>,
+    /// The provider's own reference, set on the apprenticeship before.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, nullable = false)]
+    provider_reference: Option<String>,
+}
+
+/// The parts of an item that are needed before the rest is judged.
+#[derive(Deserialize)]
+struct Outline<'a> {
+    #[serde(borrow)]
+    details: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct KindOnly {
+    kind: Kind,
+}
+
+impl Push {
+    /// Reads an update and judges all that needs no database.
+    ///
+    /// # Errors
+    /// Every fault of the item at once, with pointers relative to the item.
+    pub fn read(bytes: &[u8], now: DateTime<Utc>) -> Result<Self> {
+        let mut faults = Vec::new();
+        // What is not JSON at all ends here; other faults are gathered.
+        let body = collect(json::read::<PushBody>(bytes), "", &mut faults)?;
+        let details = serde_json::from_slice::<Outline<'_>>(bytes)
+            .ok()
+            .and_then(|outline| outline.details)
+            .map(|raw| read_details(raw.get().as_bytes()));
+        let details = match details {
+            Some(details) => collect(details, "/details", &mut faults)?,
+            None => None,
+        };
+        let learner = body.as_ref().and_then(|body| learner(&body.learner, &mut faults));
+        if let Some(body) = &body {
+            if body.observed_at > now + CLOCK_SKEW {
+                let detail = "must not lie in the future";
+                faults.push(FieldError::pointer("#/observedAt", FieldCode::InTheFuture, detail));
+            }
+            if body.supersedes.is_none() && matches!(details, Some(Details::Retraction(_))) {
+                let detail = "a retraction names the update that it voids";
+                faults.push(FieldError::pointer("#/supersedes", FieldCode::Required, detail));
+            }
+        }
+        match (body, details, learner) {
+            (Some(body), Some(details), Some(learner)) if faults.is_empty() => Ok(Self {
+                external_id: body.external_id,
+                learner,
+                observed_at: chrono::SubsecRound::trunc_subsecs(body.observed_at, 6),
+                details,
+                supersedes: body.supersedes,
+            }),
+            _ => Err(Error::invalid(faults)),
+        }
+    }
+}
+
+/// Puts the faults of one part beside the others, and goes on.
+fn collect<T>(part: Result<T>, at: &str, faults: &mut Vec<FieldError>) -> Result<Option<T>> {
+    match part {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Problem(problem)) if problem.code == Code::ValidationFailed => {
+            let Problem { errors, .. } = *problem;
+            faults.extend(errors.into_iter().map(|fault| below(fault, at)));
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The same fault, for a part that lies at `at`.
+fn below(fault: FieldError, at: &str) -> FieldError {
+    match fault.at {
+        At::Pointer(pointer) => {
+            let rest = pointer.strip_prefix('#').unwrap_or_default();
+            FieldError { at: At::Pointer(format!("#{at}{rest}")), ..fault }
+        }
+        _ => fault,
+    }
+}
+
+/// serde cannot tell where inside a tagged enum it stopped, so the kind is read first, then that kind's own shape.
+fn read_details(bytes: &[u8]) -> Result<Details> {
+    let kind = match serde_json::from_slice::<KindOnly>(bytes) {
+        Ok(outline) => outline.kind,
+        Err(_) => return Err(Error::invalid(vec![bad_kind(bytes)])),
+    };
+    let mut details = match kind {
+        Kind::OtjHours => Details::OtjHours(json::read::<OtjHours>(bytes)?),
+        Kind::Attendance => Details::Attendance(json::read::<Attendance>(bytes)?),
+        Kind::UnitResult => Details::UnitResult(json::read::<UnitResult>(bytes)?),
+        Kind::KsbEvidence => Details::KsbEvidence(json::read::<KsbEvidence>(bytes)?),
+        Kind::RagRating => Details::RagRating(json::read::<RagRating>(bytes)?),
+        Kind::Milestone => Details::Milestone(json::read::<Milestone>(bytes)?),
+        Kind::Note => Details::Note(json::read::<Note>(bytes)?),
+        Kind::Retraction => Details::Retraction(json::read::<Retraction>(bytes)?),
+    };
+    details.normalise();
+    Ok(details)
+}
+
+fn bad_kind(bytes: &[u8]) -> FieldError {
+    let known = Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+    match serde_json::from_slice::<serde_json::Value>(bytes) {
+        Ok(serde_json::Value::Object(object)) => match object.get("kind") {
+            None => FieldError::pointer("#/kind", FieldCode::Required, format!("is missing; one of {known}")),
+            Some(serde_json::Value::String(_)) => {
+                FieldError::pointer("#/kind", FieldCode::NotListed, format!("must be one of {known}"))
+            }
+            Some(_) => FieldError::pointer("#/kind", FieldCode::Type, format!("must be one of {known}")),
+        },
+        _ => FieldError::pointer("#", FieldCode::Type, "must be an object with a kind"),
+    }
+}
+
+fn learner(body: &LearnerBody, faults: &mut Vec<FieldError>) -> Option<LearnerRef> {
+    let given = (&body.uln, body.apprenticeship_id, &body.provider_reference);
+    let fault = match given {
+        (Some(uln), None, None) if uln == "9999999999" => {
+            FieldError::pointer("#/learner/uln", FieldCode::CheckDigit, "9999999999 stands for a number not yet known")
+        }
+        (Some(uln), None, None) => return Some(LearnerRef::Uln(uln.clone())),
+        (None, Some(id), None) => return Some(LearnerRef::Apprenticeship(id)),
+        (None, None, Some(reference)) => return Some(LearnerRef::ProviderReference(reference.clone())),
+        _ => FieldError::pointer(
+            "#/learner",
+            FieldCode::Inconsistent,
+            "must name the learner by exactly one of uln, apprenticeshipId, providerReference",
+        ),
+    };
+    faults.push(fault);
+    None
+}
+
+/// The content of an update, as it is compared when the same `externalId` comes again.
+#[derive(Serialize)]
+pub struct Content<'a> {
+    apprenticeship: ApprenticeshipId,
+    observed_at: i64,
+    details: &'a Details,
+    supersedes: Option<&'a str>,
+}
+
+impl Push {
+    /// SHA-256 over the content: the learner as resolved, the instant, the details, what it supersedes.
+    pub fn content_hash(&self, apprenticeship: ApprenticeshipId) -> Result<Vec<u8>> {
+        let content = Content {
+            apprenticeship,
+            observed_at: self.observed_at.timestamp_micros(),
+            details: &self.details,
+            supersedes: self.supersedes.as_deref(),
+        };
+        let bytes = serde_json::to_vec(&content).map_err(anyhow::Error::from)?;
+        Ok(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes).as_ref().to_vec())
+    }
+}

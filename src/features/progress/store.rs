@@ -1,0 +1,278 @@
+//! Queries on progress updates and the hours of each day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bytea, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::details::Kind;
+use super::ingest::Wanted;
+use super::model::{Episode, Known, NewUpdate, ProgressUpdate};
+use crate::ctx::Sight;
+use crate::db::Read;
+use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
+use crate::schema::{apprenticeships, ksbs, otj_days, progress_updates};
+
+diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
+
+/// The apprenticeships that are named, locked in the order of their ids: against each other, and against whatever
+/// changes an episode, but not against foreign keys that point at them.
+pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> QueryResult<Vec<Episode>> {
+    use apprenticeships::dsl;
+    dsl::apprenticeships
+        .filter(dsl::provider_id.eq_any(&wanted.organisations))
+        .filter(
+            dsl::id
+                .eq_any(&wanted.ids)
+                .or(dsl::uln.eq_any(&wanted.ulns))
+                .or(dsl::provider_reference.eq_any(&wanted.references).assume_not_null()),
+        )
+        .order(dsl::id)
+        .select((
+            dsl::id,
+            dsl::provider_id,
+            dsl::standard_id,
+            dsl::uln,
+            dsl::provider_reference,
+            dsl::state,
+            dsl::starts_on,
+            dsl::ended_on,
+        ))
+        .for_no_key_update()
+        .load(conn)
+        .await
+}
+
+/// The updates stored under these names.
+pub async fn known(
+    conn: &mut AsyncPgConnection,
+    names: &BTreeSet<(OrganisationId, String)>,
+) -> QueryResult<Vec<Known>> {
+    use progress_updates::dsl;
+    let organisations: BTreeSet<OrganisationId> = names.iter().map(|(organisation, _)| *organisation).collect();
+    let external_ids: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+    dsl::progress_updates
+        .filter(dsl::organisation_id.eq_any(organisations).and(dsl::external_id.eq_any(external_ids)))
+        .select((
+            dsl::id,
+            dsl::organisation_id,
+            dsl::external_id,
+            dsl::apprenticeship_id,
+            dsl::kind,
+            dsl::fact_on,
+            dsl::otj_hundredths,
+            dsl::content_hash,
+            exists(
+                successors.filter(successors.field(dsl::supersedes_id).eq(dsl::id.nullable()).assume_not_null()),
+            ),
+        ))
+        .load(conn)
+        .await
+}
+
+pub async fn ksbs(
+    conn: &mut AsyncPgConnection,
+    standards: &BTreeSet<StandardId>,
+) -> QueryResult<Vec<(StandardId, String)>> {
+    if standards.is_empty() {
+        return Ok(Vec::new());
+    }
+    ksbs::table.filter(ksbs::standard_id.eq_any(standards)).select((ksbs::standard_id, ksbs::code)).load(conn).await
+}
+
+/// The recorded hours, in hundredths, of these apprenticeships on these days.
+pub async fn days(
+    conn: &mut AsyncPgConnection,
+    ids: &[ApprenticeshipId],
+    days: &BTreeSet<NaiveDate>,
+) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate, i32)>> {
+    if days.is_empty() {
+        return Ok(Vec::new());
+    }
+    otj_days::table
+        .filter(otj_days::apprenticeship_id.eq_any(ids).and(otj_days::day.eq_any(days)))
+        .load(conn)
+        .await
+}
+
+/// Inserts updates; returns how many, which is fewer where another transaction has taken a name since.
+pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryResult<usize> {
+    let column = |of: fn(&NewUpdate) -> uuid::Uuid| new.iter().map(|update| of(update)).collect::<Vec<_>>();
+    let details: Vec<serde_json::Value> =
+        new.iter().map(|update| serde_json::to_value(&update.details).unwrap_or_default()).collect();
+    // Arrays of arrays must be rectangular, so each set of codes travels as one text.
+    let ksbs: Vec<String> = new.iter().map(|update| update.details.ksbs().join(" ")).collect();
+    diesel::sql_query(
+        "INSERT INTO progress_updates (id, organisation_id, apprenticeship_id, external_id, kind, observed_at,
+            received_at, fact_on, otj_hundredths, ksbs, details, content_hash, supersedes_id)
+        SELECT id, organisation_id, apprenticeship_id, external_id, kind, observed_at, received_at, fact_on,
+            otj_hundredths, coalesce(string_to_array(nullif(ksbs, ''), ' '), '{}'), details, content_hash,
+            supersedes_id
+        FROM UNNEST($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS new (id, organisation_id,
+            apprenticeship_id, external_id, kind, observed_at, received_at, fact_on, otj_hundredths, ksbs, details,
+            content_hash, supersedes_id)
+        ON CONFLICT (organisation_id, external_id) DO NOTHING",
+    )
+    .bind::<Array<SqlUuid>, _>(column(|update| update.id.0))
+    .bind::<Array<SqlUuid>, _>(column(|update| update.organisation_id.0))
+    .bind::<Array<SqlUuid>, _>(column(|update| update.apprenticeship_id.0))
+    .bind::<Array<Text>, _>(new.iter().map(|update| update.external_id.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(new.iter().map(|update| update.details.kind().as_str()).collect::<Vec<_>>())
+    .bind::<Array<Timestamptz>, _>(new.iter().map(|update| update.observed_at).collect::<Vec<_>>())
+    .bind::<Array<Timestamptz>, _>(new.iter().map(|update| update.received_at).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Date>>, _>(new.iter().map(|update| update.details.day()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Integer>>, _>(
+        new.iter().map(|update| update.details.otj().map(|(_, hours)| hours.0)).collect::<Vec<_>>(),
+    )
+    .bind::<Array<Text>, _>(ksbs)
+    .bind::<Array<Jsonb>, _>(details)
+    .bind::<Array<Bytea>, _>(new.iter().map(|update| update.content_hash.as_slice()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<SqlUuid>>, _>(
+        new.iter().map(|update| update.supersedes.as_ref().map(|(id, _)| id.0)).collect::<Vec<_>>(),
+    )
+    .execute(conn)
+    .await
+}
+
+/// Writes the new totals of days; the rows' apprenticeships are locked.
+pub async fn set_days(
+    conn: &mut AsyncPgConnection,
+    totals: &BTreeMap<(ApprenticeshipId, NaiveDate), i32>,
+) -> QueryResult<usize> {
+    if totals.is_empty() {
+        return Ok(0);
+    }
+    diesel::sql_query(
+        "INSERT INTO otj_days (apprenticeship_id, day, hundredths) SELECT * FROM UNNEST($1, $2, $3)
+        ON CONFLICT (apprenticeship_id, day) DO UPDATE SET hundredths = excluded.hundredths",
+    )
+    .bind::<Array<SqlUuid>, _>(totals.keys().map(|(id, _)| id.0).collect::<Vec<_>>())
+    .bind::<Array<Date>, _>(totals.keys().map(|(_, day)| *day).collect::<Vec<_>>())
+    .bind::<Array<Integer>, _>(totals.values().copied().collect::<Vec<_>>())
+    .execute(conn)
+    .await
+}
+
+/// What to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub apprenticeships: Vec<ApprenticeshipId>,
+    pub kinds: Vec<Kind>,
+    pub external_ids: Vec<String>,
+    pub observed_since: Option<DateTime<Utc>>,
+    pub received_since: Option<DateTime<Utc>>,
+}
+
+/// The columns of [`ProgressUpdate`] with the names of the neighbours in the chain of corrections.
+macro_rules! shown {
+    ($sight:expr) => {{
+        use progress_updates::dsl;
+        let mut query = dsl::progress_updates
+            .left_join(
+                predecessors.on(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id)),
+            )
+            .left_join(successors.on(successors.field(dsl::supersedes_id).eq(dsl::id.nullable())))
+            .select((
+                dsl::id,
+                dsl::organisation_id,
+                dsl::apprenticeship_id,
+                dsl::external_id,
+                dsl::observed_at,
+                dsl::received_at,
+                dsl::details,
+                predecessors.field(dsl::external_id).nullable(),
+                successors.field(dsl::external_id).nullable(),
+            ))
+            .into_boxed();
+        let sight: Sight = $sight;
+        if !sight.everything {
+            let own = apprenticeships::table
+                .filter(
+                    apprenticeships::line_manager_id
+                        .eq(sight.person)
+                        .assume_not_null()
+                        .or(apprenticeships::person_id.nullable().eq(sight.person).assume_not_null()),
+                )
+                .select(apprenticeships::id);
+            query = query.filter(
+                dsl::organisation_id
+                    .nullable()
+                    .eq(sight.organisation)
+                    .assume_not_null()
+                    .or(dsl::apprenticeship_id.eq_any(own)),
+            );
+        }
+        query
+    }};
+}
+
+pub async fn find(conn: &mut impl Read, sight: Sight, id: ProgressUpdateId) -> QueryResult<ProgressUpdate> {
+    shown!(sight).filter(progress_updates::id.eq(id)).first(conn).await
+}
+
+pub async fn find_many(
+    conn: &mut impl Read,
+    sight: Sight,
+    ids: &[ProgressUpdateId],
+) -> QueryResult<Vec<ProgressUpdate>> {
+    shown!(sight).filter(progress_updates::id.eq_any(ids)).load(conn).await
+}
+
+/// A page in the order of arrival.
+pub async fn list_page(
+    conn: &mut impl Read,
+    sight: Sight,
+    filter: &Filter,
+    after: Option<ProgressUpdateId>,
+    limit: i64,
+) -> QueryResult<Vec<ProgressUpdate>> {
+    use progress_updates::dsl;
+    let mut query = shown!(sight).order(dsl::id).limit(limit);
+    if !filter.apprenticeships.is_empty() {
+        query = query.filter(dsl::apprenticeship_id.eq_any(&filter.apprenticeships));
+    }
+    if !filter.kinds.is_empty() {
+        query = query.filter(dsl::kind.eq_any(&filter.kinds));
+    }
+    if !filter.external_ids.is_empty() {
+        query = query.filter(dsl::external_id.eq_any(&filter.external_ids));
+    }
+    if let Some(since) = filter.observed_since {
+        query = query.filter(dsl::observed_at.ge(since));
+    }
+    if let Some(since) = filter.received_since {
+        query = query.filter(dsl::received_at.ge(since));
+    }
+    if let Some(after) = after {
+        query = query.filter(dsl::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// The ids of the whole chain of corrections that an update stands in, oldest first.
+pub async fn chain(conn: &mut impl Read, id: ProgressUpdateId) -> QueryResult<Vec<ProgressUpdateId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = SqlUuid)]
+        id: ProgressUpdateId,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "WITH RECURSIVE back AS (
+            SELECT id, supersedes_id, 0 AS depth FROM progress_updates WHERE id = $1
+            UNION ALL
+            SELECT u.id, u.supersedes_id, depth - 1 FROM progress_updates u JOIN back ON u.id = back.supersedes_id
+        ), onward AS (
+            SELECT id, 0 AS depth FROM progress_updates WHERE id = $1
+            UNION ALL
+            SELECT u.id, depth + 1 FROM progress_updates u JOIN onward ON u.supersedes_id = onward.id
+        )
+        SELECT id FROM (SELECT id, depth FROM back UNION SELECT id, depth FROM onward) chain ORDER BY depth",
+    )
+    .bind::<SqlUuid, _>(id)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}

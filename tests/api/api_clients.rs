@@ -29,10 +29,9 @@ async fn sign_in(app: &TestApp, client: &Reply, secret: &Value) -> Reply {
 }
 
 fn with_token(app: &TestApp, reply: &Reply) -> Actor {
-    Actor {
-        token: reply.body["access_token"].as_str().map(str::to_owned),
-        ..app.anonymous()
-    }
+    let mut client = app.anonymous();
+    client.token = reply.body["access_token"].as_str().map(str::to_owned);
+    client
 }
 
 #[tokio::test]

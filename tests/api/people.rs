@@ -386,10 +386,8 @@ async fn an_invitation_lets_a_person_set_a_password_and_is_shown_once() {
         .post("/api/v1/sessions", &credentials)
         .await
         .expect(201);
-    let signed_in = Actor {
-        token: session.body["accessToken"].as_str().map(str::to_owned),
-        ..app.anonymous()
-    };
+    let mut signed_in = app.anonymous();
+    signed_in.token = session.body["accessToken"].as_str().map(str::to_owned);
     let me = signed_in.get("/api/v1/me").await.expect(200);
     assert_eq!(me.body["person"]["roles"], json!(["lineManager"]));
     let types = app.events_of(person.id()).await;
@@ -403,8 +401,7 @@ async fn an_invitation_lets_a_person_set_a_password_and_is_shown_once() {
         ]
     );
     let token = invited.body["token"].as_str().expect("a token");
-    let query =
-        "SELECT count(*) FROM idempotency_keys WHERE convert_from(body, 'UTF8') LIKE '%{token}%'";
+    let query = "SELECT count(*) FROM idempotency_keys WHERE convert_from(body, 'UTF8') LIKE '%{token}%'";
     assert_eq!(app.sql(&query.replace("{token}", token)).await, ["0"]);
 }
 

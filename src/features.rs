@@ -1,9 +1,11 @@
 //! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
 
+pub mod api_clients;
 pub mod events;
 pub mod funding;
 pub mod meetups;
 pub mod organisations;
+pub mod people;
 pub mod progress;
 pub mod sign_in;
 
@@ -11,6 +13,8 @@ pub mod sign_in;
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     sign_in::configure(config);
     organisations::configure(config);
+    people::configure(config);
+    api_clients::configure(config);
     progress::configure(config);
     meetups::configure(config);
     events::configure(config);

@@ -1,0 +1,216 @@
+//! Queries on people and role grants.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{ChangePerson, NewPerson, NewRoleGrant, Person, PersonState, RoleGrant};
+use crate::access::Role;
+use crate::db::Read;
+use crate::ids::{PersonId, RoleGrantId};
+use crate::schema::people::{self, dsl};
+use crate::schema::role_grants;
+
+/// Which people to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// With one of these roles, now.
+    pub roles: Vec<Role>,
+    /// In one of these states.
+    pub states: Vec<PersonState>,
+    /// Whose name or e-mail address starts with this.
+    pub text: Option<Search>,
+}
+
+/// Patterns for `LIKE`.
+#[derive(Debug)]
+pub struct Search {
+    pub name: String,
+    pub email: String,
+}
+
+pub async fn find(conn: &mut impl Read, id: PersonId) -> QueryResult<Person> {
+    dsl::people.find(id).select(Person::as_select()).first(conn).await
+}
+
+/// A sign-in that is being opened holds a key-share lock on its person, so this waits for it.
+pub async fn find_for_update(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<Person> {
+    dsl::people
+        .find(id)
+        .select(Person::as_select())
+        .for_update()
+        .first(conn)
+        .await
+}
+
+/// A page by id, the order in which they were added.
+pub async fn list_page(
+    conn: &mut impl Read,
+    filter: &Filter,
+    after: Option<PersonId>,
+    limit: i64,
+) -> QueryResult<Vec<Person>> {
+    let mut query = dsl::people
+        .select(Person::as_select())
+        .order(dsl::id)
+        .limit(limit)
+        .into_boxed();
+    if !filter.roles.is_empty() {
+        let holders = role_grants::table
+            .filter(role_grants::role.eq_any(&filter.roles))
+            .filter(role_grants::ended_at.is_null())
+            .select(role_grants::person_id);
+        query = query.filter(dsl::id.eq_any(holders));
+    }
+    if !filter.states.is_empty() {
+        query = query.filter(dsl::state.eq_any(&filter.states));
+    }
+    if let Some(search) = &filter.text {
+        query = query.filter(
+            dsl::given_name
+                .concat(" ")
+                .concat(dsl::family_name)
+                .ilike(&search.name)
+                .or(dsl::family_name.ilike(&search.name))
+                .or(dsl::email_folded.like(&search.email)),
+        );
+    }
+    if let Some(after) = after {
+        query = query.filter(dsl::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// The roles that these people hold now.
+pub async fn live_roles(conn: &mut impl Read, people: &[PersonId]) -> QueryResult<Vec<(PersonId, Role)>> {
+    role_grants::table
+        .filter(role_grants::person_id.eq_any(people))
+        .filter(role_grants::ended_at.is_null())
+        .select((role_grants::person_id, role_grants::role))
+        .load(conn)
+        .await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: NewPerson) -> QueryResult<Person> {
+    diesel::insert_into(people::table)
+        .values(new)
+        .returning(Person::as_returning())
+        .get_result(conn)
+        .await
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = people)]
+struct Changes {
+    email: Option<String>,
+    email_folded: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    updated_at: DateTime<Utc>,
+}
+
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    change: ChangePerson,
+    email_folded: Option<String>,
+    now: DateTime<Utc>,
+) -> QueryResult<Person> {
+    let ChangePerson {
+        email,
+        given_name,
+        family_name,
+    } = change;
+    diesel::update(dsl::people.find(id))
+        .set((
+            Changes {
+                email,
+                email_folded,
+                given_name,
+                family_name,
+                updated_at: now,
+            },
+            dsl::version.eq(dsl::version + 1),
+        ))
+        .returning(Person::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// A state, or the same state anew where the person's roles have changed.
+pub async fn set_state(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    state: PersonState,
+    now: DateTime<Utc>,
+) -> QueryResult<Person> {
+    diesel::update(dsl::people.find(id))
+        .set((
+            dsl::state.eq(state),
+            dsl::updated_at.eq(now),
+            dsl::version.eq(dsl::version + 1),
+        ))
+        .returning(Person::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// The grant, while it lasts.
+pub async fn find_grant(conn: &mut impl Read, id: RoleGrantId) -> QueryResult<RoleGrant> {
+    role_grants::table
+        .find(id)
+        .filter(role_grants::ended_at.is_null())
+        .select(RoleGrant::as_select())
+        .first(conn)
+        .await
+}
+
+/// A page of a person's live grants by id, the order in which they were granted.
+pub async fn list_grants(
+    conn: &mut impl Read,
+    person: PersonId,
+    after: Option<RoleGrantId>,
+    limit: i64,
+) -> QueryResult<Vec<RoleGrant>> {
+    let mut query = role_grants::table
+        .filter(role_grants::person_id.eq(person))
+        .filter(role_grants::ended_at.is_null())
+        .select(RoleGrant::as_select())
+        .order(role_grants::id)
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(role_grants::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+pub async fn insert_grant(conn: &mut AsyncPgConnection, new: NewRoleGrant) -> QueryResult<RoleGrant> {
+    diesel::insert_into(role_grants::table)
+        .values(new)
+        .returning(RoleGrant::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Ends live grants of a person: one, or all. Returns those that it ended.
+pub async fn end_grants(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+    one: Option<RoleGrantId>,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<RoleGrant>> {
+    let mut query = diesel::update(role_grants::table)
+        .filter(role_grants::person_id.eq(person))
+        .filter(role_grants::ended_at.is_null())
+        .set((
+            role_grants::ended_at.eq(now),
+            role_grants::updated_at.eq(now),
+            role_grants::version.eq(role_grants::version + 1),
+        ))
+        .into_boxed();
+    if let Some(one) = one {
+        query = query.filter(role_grants::id.eq(one));
+    }
+    query.returning(RoleGrant::as_returning()).get_results(conn).await
+}

@@ -1,6 +1,7 @@
 //! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
 
 pub mod api_clients;
+pub mod cohorts;
 pub mod events;
 pub mod funding;
 pub mod meetups;
@@ -8,12 +9,15 @@ pub mod organisations;
 pub mod people;
 pub mod progress;
 pub mod sign_in;
+pub mod standards;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     sign_in::configure(config);
     organisations::configure(config);
     people::configure(config);
+    standards::configure(config);
+    cohorts::configure(config);
     api_clients::configure(config);
     progress::configure(config);
     meetups::configure(config);

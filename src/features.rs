@@ -1,6 +1,7 @@
 //! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
 
 pub mod api_clients;
+pub mod apprenticeships;
 pub mod cohorts;
 pub mod events;
 pub mod funding;
@@ -19,6 +20,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     standards::configure(config);
     cohorts::configure(config);
     api_clients::configure(config);
+    apprenticeships::configure(config);
     progress::configure(config);
     meetups::configure(config);
     events::configure(config);
@@ -29,5 +31,6 @@ pub async fn due(
     conn: &mut diesel_async::AsyncPgConnection,
     ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
+    apprenticeships::due(conn, ctx).await?;
     meetups::due(conn, ctx).await
 }

@@ -15,7 +15,10 @@ use crate::ids::CohortId;
 /// A cohort and how many of its places are filled.
 pub async fn find(conn: &mut impl Read, id: CohortId) -> Result<(Cohort, i64)> {
     let cohort = store::find(conn, id).await?;
-    let filled = store::filled(conn, &[id]).await?.first().map_or(0, |(_, filled)| *filled);
+    let filled = store::filled(conn, &[id])
+        .await?
+        .first()
+        .map_or(0, |(_, filled)| *filled);
     Ok((cohort, filled))
 }
 
@@ -25,7 +28,13 @@ pub async fn list(conn: &mut impl Read, after: Option<CohortId>, limit: i64) -> 
     let ids: Vec<CohortId> = cohorts.iter().map(|cohort| cohort.id).collect();
     let filled: HashMap<CohortId, i64> = store::filled(conn, &ids).await?.into_iter().collect();
     let count = |cohort: &Cohort| filled.get(&cohort.id).copied().unwrap_or_default();
-    Ok(cohorts.into_iter().map(|cohort| { let filled = count(&cohort); (cohort, filled) }).collect())
+    Ok(cohorts
+        .into_iter()
+        .map(|cohort| {
+            let filled = count(&cohort);
+            (cohort, filled)
+        })
+        .collect())
 }
 
 /// Adds a cohort.
@@ -56,8 +65,18 @@ pub async fn change(
     judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Cohort> {
     judge(store::find_for_update(conn, id).await?.version)?;
-    let changed = distinct(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
-    events::record(conn, ctx, Subject::new(SubjectType::Cohort, changed.id), "changed").await?;
+    let changed = distinct(
+        store::change(conn, id, command, ctx.now)
+            .await
+            .map_err(Error::from),
+    )?;
+    events::record(
+        conn,
+        ctx,
+        Subject::new(SubjectType::Cohort, changed.id),
+        "changed",
+    )
+    .await?;
     Ok(changed)
 }
 

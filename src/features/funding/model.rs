@@ -34,16 +34,32 @@ pub struct RuleSet {
 
 /// Newest first.
 const RULE_SETS: [RuleSet; 3] = [
-    RuleSet { name: "from2025-08-01", from: Some((2025, 8, 1)), minimum_months: 8, formula: Formula::Published },
-    RuleSet { name: "from2022-08-01", from: Some((2022, 8, 1)), minimum_months: 12, formula: Formula::SixHoursAWeek },
-    RuleSet { name: "until2022-07-31", from: None, minimum_months: 12, formula: Formula::FifthOfPaidHours },
+    RuleSet {
+        name: "from2025-08-01",
+        from: Some((2025, 8, 1)),
+        minimum_months: 8,
+        formula: Formula::Published,
+    },
+    RuleSet {
+        name: "from2022-08-01",
+        from: Some((2022, 8, 1)),
+        minimum_months: 12,
+        formula: Formula::SixHoursAWeek,
+    },
+    RuleSet {
+        name: "until2022-07-31",
+        from: None,
+        minimum_months: 12,
+        formula: Formula::FifthOfPaidHours,
+    },
 ];
 
 impl RuleSet {
     /// The rules for apprenticeships that start on a day.
     pub fn for_start(day: NaiveDate) -> Self {
         let holds = |set: &&Self| {
-            set.from.is_none_or(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).is_some_and(|from| from <= day))
+            set.from
+                .is_none_or(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).is_some_and(|from| from <= day))
         };
         let [.., oldest] = RULE_SETS;
         RULE_SETS.iter().find(holds).copied().unwrap_or(oldest)
@@ -88,24 +104,47 @@ pub fn target(plan: &TrainingPlan) -> Target {
     let weeks = days * 100 / 7;
     let working = weeks - days * LEAVE / 365;
     let weekly = i64::from(plan.weekly_hours_hundredths);
-    let lasting = format!("{} weeks, of which {} are not statutory leave (5.6 weeks a year)", shown(weeks), shown(working));
+    let lasting = format!(
+        "{} weeks, of which {} are not statutory leave (5.6 weeks a year)",
+        shown(weeks),
+        shown(working)
+    );
     let (hundredths, explanation) = match rules.formula {
         Formula::FifthOfPaidHours => {
             let hours = working * weekly / 500;
-            (hours, format!(
-                "Started before 1 August 2022: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {} hours.",
-                shown(weekly), shown(working * weekly / 100), shown(hours)
-            ))
+            (
+                hours,
+                format!(
+                    "Started before 1 August 2022: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {} hours.",
+                    shown(weekly),
+                    shown(working * weekly / 100),
+                    shown(hours)
+                ),
+            )
         }
         Formula::SixHoursAWeek => {
-            let a_week = if weekly < FULL_TIME { 600 * weekly / FULL_TIME } else { 600 };
+            let a_week = if weekly < FULL_TIME {
+                600 * weekly / FULL_TIME
+            } else {
+                600
+            };
             let hours = working * a_week / 100;
             let rate = if weekly < FULL_TIME {
-                format!("{} hours a week, pro rata of 6 for {} of 30 hours", shown(a_week), shown(weekly))
+                format!(
+                    "{} hours a week, pro rata of 6 for {} of 30 hours",
+                    shown(a_week),
+                    shown(weekly)
+                )
             } else {
                 "6 hours a week".to_owned()
             };
-            (hours, format!("Started from 1 August 2022: {rate}. {lasting}; together {} hours.", shown(hours)))
+            (
+                hours,
+                format!(
+                    "Started from 1 August 2022: {rate}. {lasting}; together {} hours.",
+                    shown(hours)
+                ),
+            )
         }
         Formula::Published => {
             let published = plan.standard_minimum_hours.map(|hours| hours.saturating_mul(100));
@@ -114,24 +153,37 @@ pub fn target(plan: &TrainingPlan) -> Target {
                 Some(published) => format!("the standard's published {} hours", shown(published.into())),
                 None => "no hours are published for the standard here".to_owned(),
             };
-            (hours.into(), format!(
-                "Started from 1 August 2025: {of}, at least {}; {} hours.",
-                shown(FLOOR.into()), shown(hours.into())
-            ))
+            (
+                hours.into(),
+                format!(
+                    "Started from 1 August 2025: {of}, at least {}; {} hours.",
+                    shown(FLOOR.into()),
+                    shown(hours.into())
+                ),
+            )
         }
     };
-    Target { hundredths: i32::try_from(hundredths).unwrap_or(i32::MAX), rule_set: rules.name, explanation }
+    Target {
+        hundredths: i32::try_from(hundredths).unwrap_or(i32::MAX),
+        rule_set: rules.name,
+        explanation,
+    }
 }
 
 /// The part of a target that lies behind at the end of a day: the same share each day.
 pub fn expected_to_date(target: i32, start: NaiveDate, end: NaiveDate, day: NaiveDate) -> i32 {
-    let (whole, gone) = (i64::from(days(start, end)).max(1), i64::from(days(start, day.min(end))));
+    let (whole, gone) = (
+        i64::from(days(start, end)).max(1),
+        i64::from(days(start, day.min(end))),
+    );
     i32::try_from(i64::from(target) * gone / whole).unwrap_or(i32::MAX)
 }
 
 /// Days from the first to the last, both counted; none where the last lies before.
 fn days(first: NaiveDate, last: NaiveDate) -> i32 {
-    i32::try_from((last - first).num_days() + 1).unwrap_or(i32::MAX).max(0)
+    i32::try_from((last - first).num_days() + 1)
+        .unwrap_or(i32::MAX)
+        .max(0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "hours of an apprenticeship are small")]
@@ -168,7 +220,10 @@ mod tests {
             let rules = RuleSet::for_start(day(start));
             assert_eq!((rules.name, rules.minimum_months), (name, months), "{start}");
         }
-        assert_eq!(RuleSet::for_start(day("2025-09-01")).minimum_end(day("2025-09-01")), day("2026-04-30"));
+        assert_eq!(
+            RuleSet::for_start(day("2025-09-01")).minimum_end(day("2025-09-01")),
+            day("2026-04-30")
+        );
     }
 
     #[test]
@@ -176,17 +231,37 @@ mod tests {
         // 731 days are 104.42 weeks, 11.21 of them leave: 93.21 weeks of 36 hours, a fifth of which is 671.11.
         assert_eq!(plan("2018-09-03", "2020-09-02", 3600, None).hundredths, 67_111);
         assert_eq!(plan("2023-09-04", "2025-09-03", 3600, None).hundredths, 55_926);
-        assert_eq!(plan("2023-09-04", "2025-09-03", 1500, None).hundredths, 27_963, "half time, half the hours");
-        assert_eq!(plan("2025-09-01", "2027-08-31", 3600, Some(500)).hundredths, 50_000);
-        assert_eq!(plan("2025-09-01", "2027-08-31", 3600, Some(100)).hundredths, 18_700, "never below the floor");
+        assert_eq!(
+            plan("2023-09-04", "2025-09-03", 1500, None).hundredths,
+            27_963,
+            "half time, half the hours"
+        );
+        assert_eq!(
+            plan("2025-09-01", "2027-08-31", 3600, Some(500)).hundredths,
+            50_000
+        );
+        assert_eq!(
+            plan("2025-09-01", "2027-08-31", 3600, Some(100)).hundredths,
+            18_700,
+            "never below the floor"
+        );
         let told = plan("2018-09-03", "2020-09-02", 3600, None).explanation;
-        assert!(told.contains("20 %") && told.contains("36 hours a week") && told.contains("671.11"), "{told}");
+        assert!(
+            told.contains("20 %") && told.contains("36 hours a week") && told.contains("671.11"),
+            "{told}"
+        );
     }
 
     #[test]
     fn expectation_grows_day_by_day_from_nothing_to_all() {
         let (start, end) = (day("2025-09-01"), day("2025-09-10"));
-        for (on, expected) in [("2025-08-31", 0), ("2025-09-01", 100), ("2025-09-05", 500), ("2025-09-10", 1000), ("2026-01-01", 1000)] {
+        for (on, expected) in [
+            ("2025-08-31", 0),
+            ("2025-09-01", 100),
+            ("2025-09-05", 500),
+            ("2025-09-10", 1000),
+            ("2026-01-01", 1000),
+        ] {
             assert_eq!(expected_to_date(1000, start, end, day(on)), expected, "{on}");
         }
     }

@@ -69,11 +69,20 @@ async fn list_standards(
     let after: Option<StandardId> = page::after(query.cursor.as_deref(), ORDER)?;
     let mut rows = state
         .db
-        .read(async |conn| service::list(conn, &query.reference, &query.level, after, query.limit.0 + 1).await)
+        .read(async |conn| {
+            service::list(conn, &query.reference, &query.level, after, query.limit.0 + 1).await
+        })
         .await?;
     let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
     let standards = rows.into_iter().map(StandardBody::from).collect();
-    Answer::list(&request, &page, &StandardList { standards, page: page.clone() })
+    Answer::list(
+        &request,
+        &page,
+        &StandardList {
+            standards,
+            page: page.clone(),
+        },
+    )
 }
 
 /// Read a standard

@@ -5,6 +5,7 @@
 //! own, a faulty place is noted and replaced by a stand-in, and the command is read again until it stands.
 //! Only then is it validated, and what is said of stand-ins is dropped.
 
+mod access;
 mod fault;
 mod form;
 pub mod instant;
@@ -14,6 +15,7 @@ mod tree;
 mod validation;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
 use serde::de::DeserializeOwned;

@@ -32,7 +32,7 @@ pub use validation::faults;
 /// # Errors
 /// 400 when the body is not acceptable JSON, 422 with every fault when it does not fit.
 pub fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
-    let found = reader::read::<T>(parse(bytes)?);
+    let found = reader::read::<T>(parse(bytes)?, bytes.len());
     let mut faults = found.faults;
     if let Some(command) = found.value {
         let judged = command.validate();
@@ -66,7 +66,7 @@ pub fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     {
         return Ok(value);
     }
-    let found = reader::read::<T>(parse(bytes)?);
+    let found = reader::read::<T>(parse(bytes)?, bytes.len());
     match found.value {
         Some(value) if found.faults.is_empty() => Ok(value),
         _ => Err(invalid(found.faults)),

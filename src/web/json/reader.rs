@@ -7,8 +7,10 @@ use super::node::Node;
 use super::tree::Tree;
 use crate::error::{FieldCode, FieldError};
 
-/// How often a body is read at most.
-const PASSES: usize = 96;
+/// How many bytes are read in all the passes over a body together, about.
+const BYTES: usize = 4_000_000;
+/// How often a body is read at most: a large one less often, so that none keeps a thread for long.
+const PASSES: std::ops::RangeInclusive<usize> = 24..=96;
 /// How many faults are told at most.
 const MOST: usize = 200;
 
@@ -21,8 +23,8 @@ pub(super) struct Found<T> {
     pub conjured: bool,
 }
 
-/// Reads a command, replacing what is faulty.
-pub(super) fn read<T: DeserializeOwned>(mut tree: Tree) -> Found<T> {
+/// Reads a command from the tree of a body of so many bytes, replacing what is faulty.
+pub(super) fn read<T: DeserializeOwned>(mut tree: Tree, bytes: usize) -> Found<T> {
     let mut found = Found {
         value: None,
         faults: Vec::new(),
@@ -30,7 +32,8 @@ pub(super) fn read<T: DeserializeOwned>(mut tree: Tree) -> Found<T> {
     };
     // To explain takes longer than to read: the first pass of a good body does not prepare for it.
     let mut explain = false;
-    for _ in 0..PASSES {
+    let passes = (BYTES / bytes.max(1)).clamp(*PASSES.start(), *PASSES.end());
+    for _ in 0..passes {
         match T::deserialize(Node::new(&tree, explain)) {
             Ok(value) => {
                 found.value = Some(value);

@@ -1,138 +1,135 @@
-//! Turns the bytes of a body into a command, and tells every fault at once.
+//! Request bodies: bytes to a typed, validated command, with every fault found at once.
 //!
-//! Three steps: the bytes are JSON ([`strict`], else 400); the JSON has the command's shape ([`collect`], else 422);
-//! the command follows its own rules (`validator`, else 422 together with what the second step found).
-//!
-//! What holds for every command, with nothing to write beside its fields:
-//! - strings come in NFC and without NUL; the names of properties are compared as given;
-//! - `Uuid`, `DateTime` and `NaiveDate` take the one form of [`values`], whatever more their types would take;
-//! - an integer may be written `1.0`; a struct cannot be written as a list.
-//!
-//! `RawValue` keeps its text as given: NUL, composition and numbers are judged when that text is read.
+//! A body that is not acceptable JSON is 400. One that is, and does not fit the command, is 422 with a JSON
+//! pointer for each fault. serde stops at the first fault; therefore the body is parsed into a tree of our
+//! own, a faulty place is noted and replaced by a stand-in, and the command is read again until it stands.
+//! Only then is it validated, and what is said of stand-ins is dropped.
 
-mod collect;
-mod document;
-mod inside;
+mod access;
+mod fault;
+mod form;
+pub mod instant;
+mod node;
 mod reader;
-mod rules;
-mod stand_in;
-mod stop;
-mod strict;
-pub mod values;
+mod tree;
+mod validation;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
-use validator::{Validate, ValidationErrors};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use validator::Validate;
 
-use self::collect::{MOST, collect};
-use self::document::Document;
-use self::rules::Broken;
-use crate::error::{At, Code, Error, FieldError, Result};
+use crate::error::{Code, Error, FieldError, Result};
+use tree::Tree;
 
-/// Reads a body into a command and judges it.
+pub use validation::faults;
+
+/// Reads and validates a command. Its text is in NFC.
 ///
 /// # Errors
-/// 400 when it is not JSON; 422 with every fault, up to 64, with pointers that start at `#`.
+/// 400 when the body is not acceptable JSON, 422 with every fault when it does not fit.
 pub fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
-    let (value, mut faults) = collect::<T>(&parse(bytes)?);
-    if let Some(Err(errors)) = value.as_ref().map(Validate::validate) {
-        let broken = rules::broken(&errors, "#")
-            .into_iter()
-            .filter(|broken| has_ground(broken, &faults));
-        let broken = broken.map(|broken| broken.fault).collect::<Vec<_>>();
-        faults.extend(broken);
-        faults.truncate(MOST);
+    let found = reader::read::<T>(parse(bytes)?, bytes.len());
+    let mut faults = found.faults;
+    if let Some(command) = found.value {
+        let judged = command.validate();
+        if judged.is_ok() && faults.is_empty() {
+            return Ok(command);
+        }
+        if let Err(errors) = judged {
+            let (places, whole) = validation::split(&errors);
+            let fresh = |fault: &FieldError| !faults.iter().any(|known| reader::within(known, fault));
+            let mut more: Vec<_> = places.into_iter().filter(fresh).collect();
+            if !found.conjured {
+                more.extend(whole);
+            }
+            faults.append(&mut more);
+        }
     }
-    finish(value, faults)
+    Err(invalid(faults))
 }
 
-/// Reads a body that has no rules beyond its shape.
+/// Reads a value that has no rules of its own: an envelope whose parts are [`serde_json::value::RawValue`]s,
+/// each of which is then judged alone by [`read`].
 ///
 /// # Errors
-/// As [`read`].
-pub fn shape<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T> {
-    let (value, faults) = collect::<T>(&parse(bytes)?);
-    finish(value, faults)
+/// As [`read`], for the envelope only: of the parts no more is known than that they are JSON.
+pub fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    // serde would take a list for a struct.
+    let is_list = bytes.trim_ascii_start().starts_with(b"[");
+    if !is_list
+        && !tree::too_deep(bytes)
+        && let Ok(value) = serde_json::from_slice(bytes)
+    {
+        return Ok(value);
+    }
+    let found = reader::read::<T>(parse(bytes)?, bytes.len());
+    match found.value {
+        Some(value) if found.faults.is_empty() => Ok(value),
+        _ => Err(invalid(found.faults)),
+    }
 }
 
-/// What `validator` found, below the pointer `at` (`#` for a whole body).
-///
-/// The code of an error is the [`crate::error::FieldCode`] of that name, its message the detail. An error may carry
-/// a parameter `pointer`, such as `/endsAt`, that says where inside the thing judged the fault lies.
-pub fn faults(errors: &ValidationErrors, at: &str) -> Vec<FieldError> {
-    rules::broken(errors, at)
-        .into_iter()
-        .map(|broken| broken.fault)
-        .collect()
+fn parse(bytes: &[u8]) -> Result<Tree> {
+    tree::parse(bytes).map_err(|what| Error::because(Code::MalformedJson, what))
 }
 
-/// The one of `known` that was probably meant.
+/// A refusal with the faults, each told once, in a steady order.
+fn invalid(mut faults: Vec<FieldError>) -> Error {
+    faults.sort_by_cached_key(|fault| fault.at.to_string());
+    let mut told = Vec::<FieldError>::with_capacity(faults.len());
+    for fault in faults {
+        if !told
+            .iter()
+            .rev()
+            .take_while(|known| known.at == fault.at)
+            .any(|known| known.code == fault.code)
+        {
+            told.push(fault);
+        }
+    }
+    Error::invalid(told)
+}
+
+/// The known name that was probably meant, if one is near: `starts_at` and `startAt` mean `startsAt`.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Longer names are no slips, and comparing takes the product of the lengths.
     const LONGEST: usize = 64;
+    const NEAR: f64 = 0.75;
+    let fold = |name: &str| -> String {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
     if given.len() > LONGEST {
         return None;
     }
-    let fold = |name: &str| name.replace(['_', '-', '.', ' '], "").to_lowercase();
-    let given = fold(given);
-    let far = (given.chars().count() / 3).max(1);
-    let distances = known
+    let wanted = fold(given);
+    known
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&given, &fold(name)), name));
-    distances
-        .filter(|(distance, name)| *distance <= far && *distance < name.len())
-        .min_by_key(|(distance, _)| *distance)
+        .map(|name| (strsim::normalized_damerau_levenshtein(&wanted, &fold(name)), name))
+        .filter(|(nearness, _)| *nearness >= NEAR)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name)
 }
 
-/// For `deserialize_with` beside `default`, where null clears: absent is `None`, null `Some(None)`.
+/// For a property of a merge patch that may be cleared: absent is `None`, null is `Some(None)`.
+///
+/// # Errors
+/// When the value does not fit.
 pub fn double_option<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
-/// For `deserialize_with` beside `default`, where the value cannot be cleared: absent is `None`, null a fault.
+/// For a property of a merge patch that may be absent but not null.
+///
+/// # Errors
+/// When the value is null or does not fit.
 pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
-}
-
-fn parse(bytes: &[u8]) -> Result<Document<'_>> {
-    Document::parse(bytes).map_err(|flaw| Error::because(Code::MalformedJson, flaw.into_detail()))
-}
-
-fn finish<T>(value: Option<T>, faults: Vec<FieldError>) -> Result<T> {
-    match value {
-        Some(value) if faults.is_empty() => Ok(value),
-        _ => Err(Error::invalid(faults)),
-    }
-}
-
-/// Whether a broken rule tells the caller something: not when it judges a stand-in, nor when it compares parts of
-/// which one is a stand-in.
-fn has_ground(broken: &Broken, faults: &[FieldError]) -> bool {
-    faults.iter().all(|fault| match &fault.at {
-        At::Pointer(faulty) => {
-            let inside_fault =
-                lies_at_or_in(&broken.about, faulty) || lies_at_or_in(pointer(&broken.fault), faulty);
-            !inside_fault && (broken.counts || !lies_at_or_in(faulty, &broken.about))
-        }
-        At::Parameter(_) | At::Header(_) => true,
-    })
-}
-
-fn pointer(fault: &FieldError) -> &str {
-    let (At::Pointer(place) | At::Parameter(place) | At::Header(place)) = &fault.at;
-    place
-}
-
-/// Whether a pointer leads to the place `outer` or to a place inside it.
-fn lies_at_or_in(pointer: &str, outer: &str) -> bool {
-    pointer
-        .strip_prefix(outer)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,294 +1,127 @@
-//! serde's view of a value in a document.
+//! Reads a command from a tree again and again, until every fault in it is known.
 
-use std::borrow::Cow;
-use std::ops::RangeInclusive;
+use serde::de::DeserializeOwned;
 
-use serde::de::{Deserializer, Expected, Visitor};
+use super::fault::{Fault, Step, What, pointer};
+use super::node::Node;
+use super::tree::Tree;
+use crate::error::{FieldCode, FieldError};
 
-use super::collect::Findings;
-use super::document::{Kind, Node};
-use super::inside::{Items, Members, Variant};
-use super::stand_in::{RAW, as_written};
-use super::stop::Stop;
-use super::values::Form;
-use crate::error::FieldCode;
+/// How many bytes are read in all the passes over a body together, about.
+const BYTES: usize = 4_000_000;
+/// How often a body is read at most: a large one less often, so that none keeps a thread for long.
+const PASSES: std::ops::RangeInclusive<usize> = 24..=96;
+/// How many faults are told at most.
+const MOST: usize = 200;
 
-/// Reads one value.
-pub struct Reader<'a, 't, 'de> {
-    node: Node<'t, 'de>,
-    findings: &'a mut Findings,
+/// What came of a body.
+pub(super) struct Found<T> {
+    /// The command, perhaps with stand-ins in it.
+    pub value: Option<T>,
+    pub faults: Vec<FieldError>,
+    /// Whether there are stand-ins in the command.
+    pub conjured: bool,
 }
 
-impl<'a, 't, 'de> Reader<'a, 't, 'de> {
-    /// Puts what it finds in `findings`.
-    pub fn new(node: Node<'t, 'de>, findings: &'a mut Findings) -> Self {
-        Self { node, findings }
-    }
-
-    fn mismatch(&self, wanted: &str) -> Stop {
-        match self.node.kind() {
-            Kind::Null => Stop::fault(FieldCode::Null, "must not be null"),
-            got => Stop::fault(FieldCode::Type, format!("expected {wanted}, got {}", got.name())),
-        }
-    }
-
-    fn ensure(&self, kind: Kind, wanted: &str) -> Result<(), Stop> {
-        if self.node.kind() == kind {
-            Ok(())
-        } else {
-            Err(self.mismatch(wanted))
-        }
-    }
-
-    fn text(&self) -> Result<Cow<'de, str>, Stop> {
-        self.ensure(Kind::Text, "a string")?;
-        let text = self.node.text();
-        if text.contains('\0') { Err(nul()) } else { Ok(text) }
-    }
-
-    /// A number as it was written: without a fraction or an exponent as an integer, as far as these go.
-    fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.ensure(Kind::Number, "a number")?;
-        let raw = self.node.raw();
-        if let Ok(number) = raw.parse() {
-            return visitor.visit_u64(number);
-        }
-        if let Ok(number) = raw.parse() {
-            return visitor.visit_i64(number);
-        }
-        match raw.parse::<f64>() {
-            Ok(number) if number.is_finite() => visitor.visit_f64(number),
-            _ if raw.starts_with('-') => Err(Stop::fault(
-                FieldCode::TooSmall,
-                "is below what a number can hold",
-            )),
-            _ => Err(Stop::fault(
-                FieldCode::TooLarge,
-                "is above what a number can hold",
-            )),
-        }
-    }
-
-    /// An integer. `1.0` and `1e2` are integers, as JSON Schema says.
-    fn whole<V: Visitor<'de>>(self, range: &RangeInclusive<i128>, visitor: V) -> Result<V::Value, Stop> {
-        self.ensure(Kind::Number, "a whole number")?;
-        let raw = self.node.raw();
-        let number = match raw.parse::<i128>() {
-            Ok(number) => number,
-            // Not in 128 bits, or with a fraction or an exponent: near enough, for what lies out of range anyway.
-            Err(_) => {
-                let near = raw.parse::<f64>().unwrap_or(f64::NAN);
-                let out_of_range = near > *range.end() as f64 || near < *range.start() as f64;
-                if !out_of_range && (near.fract() != 0.0 || near.abs() > EXACT) {
-                    return Err(Stop::fault(
-                        FieldCode::Type,
-                        format!("expected a whole number, got {raw}"),
-                    ));
+/// Reads a command from the tree of a body of so many bytes, replacing what is faulty.
+pub(super) fn read<T: DeserializeOwned>(mut tree: Tree, bytes: usize) -> Found<T> {
+    let mut found = Found {
+        value: None,
+        faults: Vec::new(),
+        conjured: false,
+    };
+    // To explain takes longer than to read: the first pass of a good body does not prepare for it.
+    let mut explain = false;
+    let passes = (BYTES / bytes.max(1)).clamp(*PASSES.start(), *PASSES.end());
+    for _ in 0..passes {
+        match T::deserialize(Node::new(&tree, explain)) {
+            Ok(value) => {
+                found.value = Some(value);
+                break;
+            }
+            Err(_) if !explain => explain = true,
+            Err(fault) => {
+                let Fault { what, mut way_out } = fault.settle(FieldCode::Invalid, None);
+                way_out.reverse();
+                found.conjured |= !matches!(what, What::Entries(_));
+                let whole = way_out.is_empty() && matches!(what, What::Value(..));
+                if amend(&mut tree, &way_out, &what) {
+                    note(&mut found.faults, way_out, what);
                 }
-                near as i128
+                if whole || found.faults.len() >= MOST {
+                    break;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Takes the fault out of the tree; false if the place was a stand-in already.
+fn amend(tree: &mut Tree, way: &[Step], what: &What) -> bool {
+    let mut place = tree;
+    for step in way {
+        // Looked up twice, because a borrow that may be returned cannot be given up (rust-lang/rust#54663).
+        let inside = match (&*place, step) {
+            (Tree::Object(entries), Step::Key(key)) => entries.iter().position(|(name, _)| name == key),
+            (Tree::List(items), Step::Index(index)) => Some(*index).filter(|index| *index < items.len()),
+            _ => None,
+        };
+        place = match (place, inside) {
+            (Tree::Object(entries), Some(index)) => &mut entries[index].1,
+            (Tree::List(items), Some(index)) => &mut items[index],
+            (other, _) => {
+                place = other;
+                break;
             }
         };
-        if number < *range.start() {
-            let detail = format!("must be at least {}", range.start());
-            return Err(Stop::fault(FieldCode::TooSmall, detail));
-        }
-        match (u64::try_from(number), i64::try_from(number)) {
-            _ if number > *range.end() => Err(Stop::fault(
-                FieldCode::TooLarge,
-                format!("must be at most {}", range.end()),
-            )),
-            (Ok(number), _) => visitor.visit_u64(number),
-            (_, Ok(number)) => visitor.visit_i64(number),
-            _ => visitor.visit_i128(number),
-        }
     }
-
-    /// The value as a list.
-    pub fn list<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.ensure(Kind::List, "a list")?;
-        let mut items = Items::new(self.node, self.findings);
-        let value = visitor.visit_seq(&mut items)?;
-        match items.left() {
-            0 => Ok(value),
-            _ => Err(Stop::fault(
-                FieldCode::TooLarge,
-                "has more items than are taken here",
-            )),
+    match (place, what) {
+        (Tree::StandIn(tried), _) => {
+            *tried += 1;
+            return false;
         }
+        (Tree::Object(entries), What::Entries(faulty)) => {
+            let faulty: std::collections::HashSet<_> = faulty.iter().map(|(name, ..)| name).collect();
+            entries.retain(|(name, _)| !faulty.contains(name));
+        }
+        (Tree::Object(entries), What::Missing(name)) => {
+            entries.push(((*name).to_owned(), Tree::StandIn(0)));
+        }
+        (place, _) => *place = Tree::StandIn(0),
     }
-
-    /// The value as an object, with the names that it may have if it is a struct.
-    pub fn object<V: Visitor<'de>>(
-        self,
-        known: Option<&'static [&'static str]>,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.ensure(Kind::Object, "an object")?;
-        visitor.visit_map(Members::new(self.node, known, self.findings))
-    }
+    true
 }
 
-/// Up to here every whole number has a double of its own.
-const EXACT: f64 = 9_007_199_254_740_992.0;
-
-fn nul() -> Stop {
-    Stop::fault(
-        FieldCode::Character,
-        "must not contain the character NUL (U+0000)",
-    )
-}
-
-fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V::Value, Stop> {
-    match text {
-        Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-        Cow::Owned(text) => visitor.visit_string(text),
-    }
-}
-
-macro_rules! whole_numbers {
-    ($($method:ident $type:ty;)+) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-            self.whole(&(i128::from(<$type>::MIN)..=i128::from(<$type>::MAX)), visitor)
-        })+
+/// Notes a fault, unless what lies inside was already found faulty.
+fn note(faults: &mut Vec<FieldError>, mut way: Vec<Step>, what: What) {
+    let mut add = |way: &[Step], code, detail: String| {
+        let fault = FieldError::pointer(pointer(way), code, detail);
+        if !faults.iter().any(|known| within(&fault, known)) {
+            faults.push(fault);
+        }
     };
-}
-
-macro_rules! forward {
-    ($($method:ident => $to:ident;)+) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-            self.$to(visitor)
-        })+
-    };
-}
-
-impl<'de> Deserializer<'de> for Reader<'_, '_, 'de> {
-    type Error = Stop;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        match self.node.kind() {
-            Kind::Null => visitor.visit_unit(),
-            Kind::Bool(value) => visitor.visit_bool(value),
-            Kind::Number => self.number(visitor),
-            Kind::Text => visit_text(self.text()?, visitor),
-            Kind::List => self.list(visitor),
-            Kind::Object => self.object(None, visitor),
+    match what {
+        What::Value(code, detail) => add(&way, code, detail),
+        What::Rule(detail) => add(&way, FieldCode::Invalid, detail),
+        What::Missing(name) => {
+            way.push(Step::Key(name.to_owned()));
+            add(&way, FieldCode::Required, "is required".to_owned());
         }
-    }
-
-    whole_numbers! {
-        deserialize_i8 i8;
-        deserialize_i16 i16;
-        deserialize_i32 i32;
-        deserialize_i64 i64;
-        deserialize_u8 u8;
-        deserialize_u16 u16;
-        deserialize_u32 u32;
-        deserialize_u64 u64;
-    }
-
-    forward! {
-        deserialize_i128 => number;
-        deserialize_u128 => number;
-        deserialize_f32 => number;
-        deserialize_f64 => number;
-        deserialize_seq => list;
-        deserialize_string => deserialize_str;
-        deserialize_char => deserialize_str;
-        deserialize_bytes => deserialize_str;
-        deserialize_byte_buf => deserialize_str;
-        deserialize_identifier => deserialize_str;
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        match self.node.kind() {
-            Kind::Bool(value) => visitor.visit_bool(value),
-            _ => Err(self.mismatch("a boolean")),
-        }
-    }
-
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        let text = self.text()?;
-        // The types' own parsers are laxer than the published format.
-        match Form::expected(&(&visitor as &dyn Expected).to_string()) {
-            Some(form) if !form.fits(&text) => Err(Stop::fault(FieldCode::Format, form.rule())),
-            _ => visit_text(text, visitor),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        match self.node.kind() {
-            Kind::Null => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        match self.node.kind() {
-            Kind::Null => visitor.visit_unit(),
-            _ => Err(self.mismatch("null")),
-        }
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Stop> {
-        self.deserialize_unit(visitor)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        if name == RAW {
-            as_written(self.node.raw(), visitor)
-        } else {
-            visitor.visit_newtype_struct(self)
-        }
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Stop> {
-        self.list(visitor)
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.list(visitor)
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.object(None, visitor)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        names: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.object(Some(names), visitor)
-    }
-
-    /// A word, or an object whose one property is named by the word.
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        let mut inside = self.node.items();
-        let (name, content) = match (self.node.kind(), inside.next_member(), inside.next()) {
-            (Kind::Object, Some((name, value)), None) if variants.contains(&name.as_ref()) => {
-                (name, Some(value))
+        What::Entries(entries) => {
+            for (name, code, detail) in entries {
+                way.push(Step::Key(name));
+                add(&way, code, detail);
+                way.pop();
             }
-            _ => (self.text()?, None),
-        };
-        visitor.visit_enum(Variant::new(name, content, self.findings))
+        }
     }
+}
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        visitor.visit_unit()
-    }
+/// Whether the second fault lies at the place of the first or inside it.
+pub(super) fn within(outer: &FieldError, inner: &FieldError) -> bool {
+    let (outer, inner) = (outer.at.to_string(), inner.at.to_string());
+    inner
+        .strip_prefix(&outer)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -82,11 +82,7 @@ impl FromStr for Scope {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|scope| scope.as_str() == text)
-            .ok_or(())
+        Self::ALL.iter().copied().find(|scope| scope.as_str() == text).ok_or(())
     }
 }
 
@@ -124,12 +120,9 @@ impl Scopes {
 
     /// Reads a space-separated list (RFC 6749 §3.3); the first unknown word is the error.
     pub fn parse(text: &str) -> Result<Self, String> {
-        text.split_ascii_whitespace()
-            .try_fold(Self::default(), |set, word| {
-                word.parse()
-                    .map(|scope| set.with(scope))
-                    .map_err(|()| word.to_owned())
-            })
+        text.split_ascii_whitespace().try_fold(Self::default(), |set, word| {
+            word.parse().map(|scope| set.with(scope)).map_err(|()| word.to_owned())
+        })
     }
 }
 
@@ -254,13 +247,9 @@ impl OrganisationKind {
     /// The scopes that a machine client of such an organisation may be given.
     pub fn may_have(self) -> Scopes {
         let scopes: &[Scope] = match self {
-            Self::LearningProvider => &[
-                S::ApprenticeshipsRead,
-                S::ProgressRead,
-                S::ProgressWrite,
-                S::MeetupsRead,
-                S::EventsRead,
-            ],
+            Self::LearningProvider => {
+                &[S::ApprenticeshipsRead, S::ProgressRead, S::ProgressWrite, S::MeetupsRead, S::EventsRead]
+            }
             Self::Employer => &[S::MeetupsRead, S::MeetupsWrite, S::EventsRead],
             Self::Council | Self::School => &[],
         };
@@ -271,10 +260,7 @@ impl OrganisationKind {
 impl Role {
     /// Whether the role belongs to those who run the programme and so see every record.
     pub const fn is_staff(self) -> bool {
-        matches!(
-            self,
-            Self::ProgrammeManager | Self::Recruiter | Self::DataProtectionOfficer
-        )
+        matches!(self, Self::ProgrammeManager | Self::Recruiter | Self::DataProtectionOfficer)
     }
 
     /// Whether the role is held for an employer.
@@ -287,11 +273,7 @@ impl Role {
         let scopes: &[Scope] = match self {
             // Progress comes from those who saw it: staff read it, providers write it.
             Self::ProgrammeManager => {
-                return Scope::ALL
-                    .iter()
-                    .copied()
-                    .filter(|scope| *scope != S::ProgressWrite)
-                    .collect();
+                return Scope::ALL.iter().copied().filter(|scope| *scope != S::ProgressWrite).collect();
             }
             Self::Recruiter => &[
                 S::OrganisationsRead,
@@ -302,13 +284,9 @@ impl Role {
                 S::MeetupsRead,
                 S::EventsRead,
             ],
-            Self::LineManager => &[
-                S::CohortsRead,
-                S::ApprenticeshipsRead,
-                S::ProgressRead,
-                S::MeetupsRead,
-                S::EventsRead,
-            ],
+            Self::LineManager => {
+                &[S::CohortsRead, S::ApprenticeshipsRead, S::ProgressRead, S::MeetupsRead, S::EventsRead]
+            }
             Self::Apprentice => &[
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
@@ -318,12 +296,7 @@ impl Role {
                 S::EventsRead,
             ],
             Self::Mentor => &[S::MeetupsRead],
-            Self::EmployerContact => &[
-                S::MeetupsRead,
-                S::MeetupsWrite,
-                S::RegistrationsRead,
-                S::EventsRead,
-            ],
+            Self::EmployerContact => &[S::MeetupsRead, S::MeetupsWrite, S::RegistrationsRead, S::EventsRead],
             Self::DataProtectionOfficer => &[
                 S::OrganisationsRead,
                 S::PeopleRead,

@@ -18,7 +18,7 @@ use crate::features::sign_in::{self, Hasher};
 use crate::tokens::{Keys, RevocationKind, Revocations};
 use crate::web::boundary::boundary;
 use crate::web::limits::{Buckets, Policy};
-use crate::web::routes::{Routes, fallback};
+use crate::web::routes::{Routes, bad_path, fallback};
 use crate::web::write::InFlight;
 use crate::web::{health, pages, write};
 use crate::{features, openapi};
@@ -109,7 +109,7 @@ pub fn server(
     let server = HttpServer::new(move || {
         let (app, _) = App::new()
             .app_data(state.clone())
-            .app_data(web::PathConfig::default().error_handler(|_, _| bad_path().into()))
+            .app_data(web::PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .into_utoipa_app()
             .configure(contract_routes)
             .split_for_parts();
@@ -130,10 +130,6 @@ pub fn server(
     .disable_signals()
     .listen(listener)?;
     Ok(server.run())
-}
-
-fn bad_path() -> crate::error::Error {
-    crate::error::Error::new(crate::error::Code::InvalidPath)
 }
 
 fn cors(origins: &[String]) -> Cors {
@@ -161,9 +157,7 @@ fn cors(origins: &[String]) -> Cors {
         // A browser's request from elsewhere is answered without permission rather than refused.
         .block_on_origin_mismatch(false)
         .max_age(3600);
-    origins
-        .iter()
-        .fold(cors, |cors, origin| cors.allowed_origin(origin))
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// What runs beside the requests until the server stops: reads never depend on it having run.
@@ -173,10 +167,8 @@ pub async fn work(state: web::Data<AppState>) {
     for tick in 0_u64.. {
         ticks.tick().await;
         let now = state.clock.now();
-        let refreshed = state
-            .db
-            .read(async |conn| sign_in::load_revocations(conn, &state.revocations, now).await)
-            .await;
+        let refreshed =
+            state.db.read(async |conn| sign_in::load_revocations(conn, &state.revocations, now).await).await;
         if let Err(error) = refreshed {
             log::warn!("revocations could not be read: {error}");
         }

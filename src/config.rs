@@ -71,12 +71,7 @@ pub struct Settings {
     #[arg(long, env = "HACKIT_RATE_LIMIT", default_value = "on", global = true)]
     pub rate_limit: Switch,
     /// Where Prometheus reads metrics; keep it private
-    #[arg(
-        long,
-        env = "HACKIT_METRICS_BIND",
-        default_value = "127.0.0.1:9464",
-        global = true
-    )]
+    #[arg(long, env = "HACKIT_METRICS_BIND", default_value = "127.0.0.1:9464", global = true)]
     pub metrics_bind: SocketAddr,
     /// Whom to tell about security problems, for /.well-known/security.txt
     #[arg(
@@ -133,9 +128,8 @@ impl Settings {
         let Some(url) = &self.public_url else {
             return Ok(format!("http://{}", self.bind));
         };
-        let uri: actix_web::http::Uri = url
-            .parse()
-            .with_context(|| format!("HACKIT_PUBLIC_URL={url} is not a URL"))?;
+        let uri: actix_web::http::Uri =
+            url.parse().with_context(|| format!("HACKIT_PUBLIC_URL={url} is not a URL"))?;
         if !matches!(uri.scheme_str(), Some("http" | "https"))
             || uri.host().is_none()
             || uri.query().is_some()

@@ -58,11 +58,7 @@ impl Ids {
     pub fn next(&self, at: DateTime<Utc>) -> Uuid {
         let context = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
-        Uuid::new_v7(Timestamp::from_unix(
-            &*context,
-            seconds,
-            at.timestamp_subsec_nanos(),
-        ))
+        Uuid::new_v7(Timestamp::from_unix(&*context, seconds, at.timestamp_subsec_nanos()))
     }
 }
 
@@ -124,13 +120,7 @@ pub struct Ctx {
 impl Ctx {
     /// The context of something that the program does by itself.
     pub fn system(now: DateTime<Utc>, ids: Ids, what: &str) -> Self {
-        Self {
-            actor: Actor::System,
-            scopes: Scopes::default(),
-            now,
-            ids,
-            request_id: what.into(),
-        }
+        Self { actor: Actor::System, scopes: Scopes::default(), now, ids, request_id: what.into() }
     }
 
     /// A new id.
@@ -159,11 +149,7 @@ impl Ctx {
             Actor::Person { id, organisation, .. } => (*organisation, Some(*id)),
             Actor::Anonymous | Actor::System => (None, None),
         };
-        Sight {
-            everything: self.is_staff(),
-            organisation,
-            person,
-        }
+        Sight { everything: self.is_staff(), organisation, person }
     }
 
     /// The organisation that the actor acts for.

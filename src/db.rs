@@ -61,9 +61,7 @@ impl Db {
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Reader<'_>) -> Result<T>) -> Result<T> {
         let connection = self.connection().await?;
         let mut reader: Reader<'_> = &connection;
-        timeout(DEADLINE, work(&mut reader))
-            .await
-            .map_err(|_| overdue())?
+        timeout(DEADLINE, work(&mut reader)).await.map_err(|_| overdue())?
     }
 
     /// Runs work in one transaction: committed when it returns `Ok`, rolled back otherwise, and
@@ -98,9 +96,7 @@ impl Db {
         AnsiTransactionManager::begin_transaction(&mut *connection).await?;
         // On the deadline the connection is dropped with its transaction open: the pool closes it
         // and Postgres rolls back. No cancel request is ever sent for a write.
-        let outcome = timeout(left, work(&mut connection))
-            .await
-            .map_err(|_| overdue())?;
+        let outcome = timeout(left, work(&mut connection)).await.map_err(|_| overdue())?;
         match outcome {
             Ok(value) => {
                 let commit = AnsiTransactionManager::commit_transaction(&mut *connection);
@@ -109,20 +105,15 @@ impl Db {
                     Ok(Err(cause)) => Err(commit_failed(cause, connection)),
                     Err(_) => {
                         drop(Object::take(connection));
-                        Err(Error::CommitUnknown(anyhow!(
-                            "no answer to COMMIT in {DEADLINE:?}"
-                        )))
+                        Err(Error::CommitUnknown(anyhow!("no answer to COMMIT in {DEADLINE:?}")))
                     }
                 }
             }
             Err(error) => {
                 // The work's own error matters more than a failure to roll back, which costs the connection.
-                if timeout(
-                    POOL_WAIT,
-                    AnsiTransactionManager::rollback_transaction(&mut *connection),
-                )
-                .await
-                .is_err()
+                if timeout(POOL_WAIT, AnsiTransactionManager::rollback_transaction(&mut *connection))
+                    .await
+                    .is_err()
                 {
                     drop(Object::take(connection));
                 }
@@ -137,11 +128,7 @@ impl Db {
         use diesel_async::pooled_connection::PoolableConnection as _;
         let tries = self.pool.status().max_size + 1;
         for _ in 0..tries {
-            let mut connection = self
-                .pool
-                .get()
-                .await
-                .map_err(|cause| Error::Unavailable(cause.into()))?;
+            let mut connection = self.pool.get().await.map_err(|cause| Error::Unavailable(cause.into()))?;
             if !connection.is_broken() {
                 return Ok(connection);
             }
@@ -180,14 +167,10 @@ pub async fn connect(url: &str, identity: Identity) -> anyhow::Result<AsyncPgCon
     let mut options = config.get_options().unwrap_or_default().to_owned();
     if identity == Identity::Request {
         // Statements are prepared once and planned once: a bound LIMIT would be planned at each call.
-        options.push_str(&format!(
-            " -c role={REQUEST_ROLE} -c plan_cache_mode=force_generic_plan -c jit=off"
-        ));
+        options
+            .push_str(&format!(" -c role={REQUEST_ROLE} -c plan_cache_mode=force_generic_plan -c jit=off"));
     }
-    config
-        .options(options.trim())
-        .application_name("hackit")
-        .connect_timeout(POOL_WAIT);
+    config.options(options.trim()).application_name("hackit").connect_timeout(POOL_WAIT);
     let (client, connection) = config.connect(tokio_postgres::NoTls).await?;
     Ok(AsyncPgConnection::try_from_client_and_connection(client, connection).await?)
 }

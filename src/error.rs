@@ -47,10 +47,7 @@ pub struct FieldError {
 #[schema(as = FieldError, example = json!({
     "pointer": "#/endsAt", "code": "endsBeforeStarts", "detail": "must be later than startsAt"
 }))]
-#[expect(
-    dead_code,
-    reason = "describes FieldError, whose place is flattened, in the contract"
-)]
+#[expect(dead_code, reason = "describes FieldError, whose place is flattened, in the contract")]
 pub struct FieldErrorSchema {
     /// Where in the body: a JSON pointer in URI fragment form (RFC 6901).
     #[schema(nullable = false)]
@@ -70,29 +67,17 @@ pub struct FieldErrorSchema {
 impl FieldError {
     /// A fault at a JSON pointer such as `#/startsAt`.
     pub fn pointer(pointer: impl Into<String>, code: FieldCode, detail: impl Into<String>) -> Self {
-        Self {
-            at: At::Pointer(pointer.into()),
-            code,
-            detail: detail.into(),
-        }
+        Self { at: At::Pointer(pointer.into()), code, detail: detail.into() }
     }
 
     /// A fault in a query or path parameter.
     pub fn parameter(name: impl Into<String>, code: FieldCode, detail: impl Into<String>) -> Self {
-        Self {
-            at: At::Parameter(name.into()),
-            code,
-            detail: detail.into(),
-        }
+        Self { at: At::Parameter(name.into()), code, detail: detail.into() }
     }
 
     /// A fault in a header.
     pub fn header(name: impl Into<String>, code: FieldCode, detail: impl Into<String>) -> Self {
-        Self {
-            at: At::Header(name.into()),
-            code,
-            detail: detail.into(),
-        }
+        Self { at: At::Header(name.into()), code, detail: detail.into() }
     }
 }
 
@@ -175,10 +160,7 @@ impl Error {
         let detail = if allowed.is_empty() {
             format!("The record is {from}, a final state.")
         } else {
-            format!(
-                "The record is {from}; from there it can become {}.",
-                allowed.join(", ")
-            )
+            format!("The record is {from}; from there it can become {}.", allowed.join(", "))
         };
         Self::because(Code::TransitionNotAllowed, detail)
             .amend(|problem| problem.allowed_transitions = Some(allowed))
@@ -186,11 +168,8 @@ impl Error {
 
     /// 403: the token lacks a scope.
     pub fn insufficient_scope(scope: &'static str) -> Self {
-        Self::because(
-            Code::InsufficientScope,
-            format!("This operation needs the scope {scope}."),
-        )
-        .amend(|problem| problem.scope = Some(scope))
+        Self::because(Code::InsufficientScope, format!("This operation needs the scope {scope}."))
+            .amend(|problem| problem.scope = Some(scope))
     }
 
     /// Tells the caller when to try again.
@@ -290,13 +269,7 @@ where
     E: ConstraintName,
 {
     fn on_constraint(self, name: &str, refusal: impl FnOnce() -> Error) -> Result<T> {
-        self.map_err(|error| {
-            if error.constraint() == Some(name) {
-                refusal()
-            } else {
-                error.into()
-            }
-        })
+        self.map_err(|error| if error.constraint() == Some(name) { refusal() } else { error.into() })
     }
 }
 

@@ -13,11 +13,7 @@ pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
     let draft = path.with_extension("new");
     // A draft left behind by a crash may have other rights.
     let _ = std::fs::remove_file(&draft);
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&draft, path).with_context(|| format!("{} cannot be written", path.display()))

@@ -17,10 +17,7 @@ impl Hours {
         let hundredths = hours * 100.0;
         let whole = hundredths.round();
         let fits = (hundredths - whole).abs() < 1e-6 && whole.abs() <= 1e8;
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole and within a hundred million"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within a hundred million")]
         fits.then_some(Self(whole as i32))
     }
 }
@@ -56,15 +53,8 @@ mod tests {
             ("0.001", None),
             ("1e300", None),
         ] {
-            assert_eq!(
-                serde_json::from_str::<Hours>(text).ok().map(|hours| hours.0),
-                hundredths,
-                "{text}"
-            );
+            assert_eq!(serde_json::from_str::<Hours>(text).ok().map(|hours| hours.0), hundredths, "{text}");
         }
-        assert!(
-            serde_json::from_str::<Hours>("\"6.5\"").is_err(),
-            "text is no number"
-        );
+        assert!(serde_json::from_str::<Hours>("\"6.5\"").is_err(), "text is no number");
     }
 }

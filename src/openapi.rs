@@ -64,10 +64,7 @@ impl Texts {
     pub fn of(base_url: &str) -> anyhow::Result<Self> {
         let mut contract = contract()?;
         contract["servers"] = serde_json::json!([{"url": base_url}]);
-        Ok(Self {
-            json: json(&contract)?,
-            yaml: yaml(&contract)?,
-        })
+        Ok(Self { json: json(&contract)?, yaml: yaml(&contract)? })
     }
 }
 

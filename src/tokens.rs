@@ -111,9 +111,7 @@ impl Keys {
             set.keys.push(jwk);
             first.get_or_insert((signing, kid));
         }
-        let Some((signing, kid)) = first else {
-            bail!("no signing key found")
-        };
+        let Some((signing, kid)) = first else { bail!("no signing key found") };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some("at+jwt".to_owned());
         header.kid = Some(kid);
@@ -125,14 +123,7 @@ impl Keys {
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[audience(issuer)]);
         validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
-        Ok(Self {
-            issuer: issuer.to_owned(),
-            signing,
-            header,
-            verifying,
-            set,
-            validation,
-        })
+        Ok(Self { issuer: issuer.to_owned(), signing, header, verifying, set, validation })
     }
 
     /// Reads the keys of a file; makes the file, readable by its owner alone, where there is none.
@@ -183,27 +174,17 @@ impl Keys {
     /// Checks signature, algorithm, type, key, issuer, audience and time; `None` for whatever is wrong.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Verified> {
         let header = jsonwebtoken::decode_header(token).ok()?;
-        if !header
-            .typ
-            .as_deref()
-            .is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"))
-        {
+        if !header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt")) {
             return None;
         }
         let key = self.verifying.get(header.kid.as_deref()?)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation)
-            .ok()?
-            .claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok()?.claims;
         let seconds = now.timestamp();
         if seconds >= claims.exp || claims.iat > seconds {
             return None;
         }
         // A scope that this release no longer knows allows nothing; the others stay good.
-        let scopes = claims
-            .scope
-            .split(' ')
-            .filter_map(|word| word.parse().ok())
-            .collect();
+        let scopes = claims.scope.split(' ').filter_map(|word| word.parse().ok()).collect();
         let actor = match claims.sid {
             Some(session) => Actor::Person {
                 id: claims.sub.parse().ok()?,
@@ -243,13 +224,8 @@ pub fn client_record(client_id: &str) -> Option<ApiClientId> {
 
 /// A new Ed25519 key as a PKCS#8 PEM block.
 pub fn new_pem() -> anyhow::Result<String> {
-    let der = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new())
-        .ok()
-        .context("no key could be made")?;
-    Ok(format!(
-        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-        STANDARD.encode(der.as_ref())
-    ))
+    let der = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).ok().context("no key could be made")?;
+    Ok(format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref())))
 }
 
 /// Puts a new key before the others of a file and keeps the one before it, for tokens still out.
@@ -309,10 +285,7 @@ pub struct Revocations(Arc<RwLock<HashMap<(RevocationKind, Uuid), DateTime<Utc>>
 impl Revocations {
     /// Believes a token, session, client or organisation no more.
     pub fn add(&self, kind: RevocationKind, subject: Uuid, expires_at: DateTime<Utc>) {
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert((kind, subject), expires_at);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert((kind, subject), expires_at);
     }
 
     /// Takes over what the table holds and forgets what no live token can mean any more.
@@ -323,10 +296,7 @@ impl Revocations {
     ) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, expires_at| *expires_at > now);
-        known.extend(
-            rows.into_iter()
-                .map(|(kind, subject, expires_at)| ((kind, subject), expires_at)),
-        );
+        known.extend(rows.into_iter().map(|(kind, subject, expires_at)| ((kind, subject), expires_at)));
     }
 
     /// Whether the token may no longer be believed.
@@ -337,11 +307,9 @@ impl Revocations {
         }
         let (of_actor, organisation) = match &token.actor {
             Actor::Client { id, organisation, .. } => ((RevocationKind::Client, id.0), Some(*organisation)),
-            Actor::Person {
-                session,
-                organisation,
-                ..
-            } => ((RevocationKind::Session, session.0), *organisation),
+            Actor::Person { session, organisation, .. } => {
+                ((RevocationKind::Session, session.0), *organisation)
+            }
             Actor::Anonymous | Actor::System => return false,
         };
         known.contains_key(&(RevocationKind::Token, token.jti))

@@ -7,11 +7,7 @@ use validator::ValidationError;
 
 /// A fault with its code and detail, unless the rule holds.
 pub fn ensure(holds: bool, code: &'static str, detail: &'static str) -> Result<(), ValidationError> {
-    if holds {
-        Ok(())
-    } else {
-        Err(ValidationError::new(code).with_message(detail.into()))
-    }
+    if holds { Ok(()) } else { Err(ValidationError::new(code).with_message(detail.into())) }
 }
 
 /// As [`ensure`], for a rule that compares properties: says at which one the fault lies, as `/endsAt`.
@@ -45,11 +41,7 @@ pub fn https_url(text: &str) -> Result<(), ValidationError> {
 /// An IANA time zone name.
 pub fn time_zone(text: &str) -> Result<(), ValidationError> {
     let known = text.parse::<chrono_tz::Tz>().is_ok();
-    ensure(
-        known,
-        "format",
-        "must be an IANA time zone name, such as Europe/London",
-    )
+    ensure(known, "format", "must be an IANA time zone name, such as Europe/London")
 }
 
 #[cfg(test)]

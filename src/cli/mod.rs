@@ -68,22 +68,15 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 ContractFormat::Yaml => openapi::yaml(&contract)?,
             })
         }
-        Command::SigningKey {
-            command: SigningKey::Rotate { file },
-        } => {
+        Command::SigningKey { command: SigningKey::Rotate { file } } => {
             let file = file.unwrap_or_else(|| settings.data_dir.join("signing-keys.pem"));
             tokens::rotate(&file)?;
-            print(&format!(
-                "{} has a new first key; restart the server to sign with it.\n",
-                file.display()
-            ))
+            print(&format!("{} has a new first key; restart the server to sign with it.\n", file.display()))
         }
         command => {
             logging::start(&settings.log, settings.log_format)?;
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(2)
-                .enable_all()
-                .build()?;
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
             runtime.block_on(with_database(command, settings))
         }
     }
@@ -95,11 +88,7 @@ async fn with_database(command: Command, settings: Settings) -> anyhow::Result<(
         Command::Serve => serve::serve(&settings, &database).await?,
         Command::Migrate => {
             let applied = migrate::run(&database.url).await?;
-            let done = if applied.is_empty() {
-                "nothing to do".to_owned()
-            } else {
-                applied.join("\n")
-            };
+            let done = if applied.is_empty() { "nothing to do".to_owned() } else { applied.join("\n") };
             print(&format!("{done}\n"))?;
         }
         Command::Openapi { .. } | Command::SigningKey { .. } => {}
@@ -119,10 +108,7 @@ struct Database {
 impl Database {
     fn open(settings: &Settings) -> anyhow::Result<Self> {
         if let Some(url) = &settings.database_url {
-            return Ok(Self {
-                url: url.clone(),
-                _cluster: None,
-            });
+            return Ok(Self { url: url.clone(), _cluster: None });
         }
         let options = private::Options {
             data_dir: settings.data_dir.clone(),
@@ -131,10 +117,7 @@ impl Database {
             settings: Vec::new(),
         };
         let cluster = Cluster::start(&options).context("the private Postgres could not be started")?;
-        Ok(Self {
-            url: cluster.url("hackit"),
-            _cluster: Some(cluster),
-        })
+        Ok(Self { url: cluster.url("hackit"), _cluster: Some(cluster) })
     }
 
     fn pool(&self, settings: &Settings) -> anyhow::Result<Db> {

@@ -34,21 +34,10 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
         log::info!("migrated {step}");
     }
     let base_url = server_settings.base_url.clone();
-    let state = web::Data::new(AppState::new(
-        database.pool(settings)?,
-        server_settings,
-        Clock::System,
-        keys,
-    )?);
-    state
-        .db
-        .write(async |conn| features::standards::load_catalogue(conn).await)
-        .await?;
-    let credentials = if wants_demo {
-        demo::load(&state, &settings.data_dir).await?
-    } else {
-        None
-    };
+    let state =
+        web::Data::new(AppState::new(database.pool(settings)?, server_settings, Clock::System, keys)?);
+    state.db.write(async |conn| features::standards::load_catalogue(conn).await).await?;
+    let credentials = if wants_demo { demo::load(&state, &settings.data_dir).await? } else { None };
     let metrics = metrics_server(settings)?;
     let capacity = Capacity {
         workers: settings
@@ -95,30 +84,20 @@ async fn wait_for_signal() -> anyhow::Result<()> {
 
 /// Prometheus metrics on an address of their own. Taken: warn and go on without.
 fn metrics_server(settings: &Settings) -> anyhow::Result<Option<actix_web::dev::ServerHandle>> {
-    let buckets = [
-        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
-    ];
+    let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
     let recorder = PrometheusBuilder::new()
-        .set_buckets_for_metric(
-            Matcher::Full("http_request_duration_seconds".to_owned()),
-            &buckets,
-        )?
+        .set_buckets_for_metric(Matcher::Full("http_request_duration_seconds".to_owned()), &buckets)?
         .install_recorder()
         .context("metrics were started before")?;
     let listener = match TcpListener::bind(settings.metrics_bind) {
         Ok(listener) => listener,
         Err(cause) => {
-            log::warn!(
-                "no metrics: HACKIT_METRICS_BIND={} cannot be used: {cause}",
-                settings.metrics_bind
-            );
+            log::warn!("no metrics: HACKIT_METRICS_BIND={} cannot be used: {cause}", settings.metrics_bind);
             return Ok(None);
         }
     };
     let server = HttpServer::new(move || {
-        App::new()
-            .app_data(web::Data::new(recorder.clone()))
-            .route("/metrics", web::get().to(render))
+        App::new().app_data(web::Data::new(recorder.clone())).route("/metrics", web::get().to(render))
     })
     .workers(1)
     .disable_signals()
@@ -131,7 +110,5 @@ fn metrics_server(settings: &Settings) -> anyhow::Result<Option<actix_web::dev::
 
 async fn render(recorder: web::Data<PrometheusHandle>) -> HttpResponse {
     recorder.run_upkeep();
-    HttpResponse::Ok()
-        .content_type("text/plain; version=0.0.4")
-        .body(recorder.render())
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(recorder.render())
 }

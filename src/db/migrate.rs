@@ -15,12 +15,8 @@ const LOCK: i64 = 0x6861_636b_6974;
 
 /// Applies what is missing, then the grants of the request role. Returns the names of the steps applied.
 pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
-    let mut connection = connect(url, Identity::Owner)
-        .await
-        .context("connecting to the database failed")?;
-    connection
-        .batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))
-        .await?;
+    let mut connection = connect(url, Identity::Owner).await.context("connecting to the database failed")?;
+    connection.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     connection
         .batch_execute(&format!(
             "DO $$ BEGIN
@@ -47,13 +43,9 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
             .map(|steps| steps.iter().map(ToString::to_string).collect::<Vec<_>>());
         (applied, harness.into_inner())
     });
-    let applied = applied
-        .map_err(|cause| anyhow!(cause))
-        .context("a migration failed and was rolled back")?;
-    connection
-        .batch_execute(GRANTS)
-        .await
-        .context("granting rights to the request role failed")?;
+    let applied =
+        applied.map_err(|cause| anyhow!(cause)).context("a migration failed and was rolled back")?;
+    connection.batch_execute(GRANTS).await.context("granting rights to the request role failed")?;
     Ok(applied)
 }
 

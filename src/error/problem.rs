@@ -14,10 +14,7 @@ use super::{Code, Error, FieldError, FieldErrorSchema};
 pub struct ProblemBody {
     /// The page that explains the code.
     #[serde(rename = "type")]
-    #[schema(
-        format = "uri",
-        example = "http://127.0.0.1:8080/docs/errors/validation-failed"
-    )]
+    #[schema(format = "uri", example = "http://127.0.0.1:8080/docs/errors/validation-failed")]
     pub type_: String,
     /// A few words, the same for each occurrence.
     pub title: String,
@@ -46,11 +43,9 @@ impl ProblemBody {
     pub fn new(error: &Error, base: &str, instance: &str, request_id: &str) -> Self {
         let code = error.code();
         let (detail, errors, transitions) = match error {
-            Error::Problem(problem) => (
-                problem.detail.clone(),
-                problem.errors.clone(),
-                problem.allowed_transitions.clone(),
-            ),
+            Error::Problem(problem) => {
+                (problem.detail.clone(), problem.errors.clone(), problem.allowed_transitions.clone())
+            }
             _ => (code.cause().into(), Vec::new(), None),
         };
         Self {
@@ -71,10 +66,7 @@ impl ProblemBody {
 pub fn problem_response(error: &Error, base: &str, instance: &str, request_id: &str) -> HttpResponse {
     let mut response = HttpResponse::build(error.status());
     response.content_type("application/problem+json");
-    response.insert_header((
-        HeaderName::from_static("cache-control"),
-        HeaderValue::from_static("no-store"),
-    ));
+    response.insert_header((HeaderName::from_static("cache-control"), HeaderValue::from_static("no-store")));
     match error {
         Error::Problem(problem) => {
             challenge(&mut response, problem.code, problem.scope);

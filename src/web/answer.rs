@@ -27,12 +27,7 @@ impl Answer {
     fn json(status: StatusCode, body: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_vec(body).map_err(anyhow::Error::from)?;
         let headers = vec![(CONTENT_TYPE.to_string(), "application/json".to_owned())];
-        Ok(Self {
-            status,
-            headers,
-            body,
-            replay_body: None,
-        })
+        Ok(Self { status, headers, body, replay_body: None })
     }
 
     fn with(mut self, name: impl ToString, value: impl Into<String>) -> Self {
@@ -42,9 +37,7 @@ impl Answer {
 
     /// 200 with a record and the ETag of its version.
     pub fn item(version: i32, body: &impl Serialize) -> Result<Self> {
-        Ok(Self::json(StatusCode::OK, body)?
-            .with(ETAG, etag::of(version))
-            .with(CACHE_CONTROL, REVALIDATE))
+        Ok(Self::json(StatusCode::OK, body)?.with(ETAG, etag::of(version)).with(CACHE_CONTROL, REVALIDATE))
     }
 
     /// 201 with a new record, where it is, and the ETag of its version.
@@ -75,10 +68,7 @@ impl Answer {
     pub fn calendar(text: String) -> Self {
         let answer = Self {
             status: StatusCode::OK,
-            headers: vec![(
-                CONTENT_TYPE.to_string(),
-                "text/calendar; charset=utf-8".to_owned(),
-            )],
+            headers: vec![(CONTENT_TYPE.to_string(), "text/calendar; charset=utf-8".to_owned())],
             body: text.into_bytes(),
             replay_body: None,
         };
@@ -107,12 +97,7 @@ impl Answer {
 
     /// 204.
     pub fn no_content() -> Self {
-        Self {
-            status: StatusCode::NO_CONTENT,
-            headers: Vec::new(),
-            body: Vec::new(),
-            replay_body: None,
-        }
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: Vec::new(), replay_body: None }
     }
 
     /// The same answer with status 200: what a repeated push gets.

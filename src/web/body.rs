@@ -93,10 +93,7 @@ async fn collect<const MAX: usize>(request: &HttpRequest, payload: &mut Payload)
             Some(Ok(_)) => too_large = true,
             // The client went away or sent a broken encoding: nobody is left to read a better word.
             Some(Err(_)) => {
-                return Err(Error::because(
-                    Code::MalformedJson,
-                    "The body did not arrive whole.",
-                ));
+                return Err(Error::because(Code::MalformedJson, "The body did not arrive whole."));
             }
         }
     }
@@ -110,8 +107,5 @@ async fn collect<const MAX: usize>(request: &HttpRequest, payload: &mut Payload)
         }
     })
     .await;
-    Err(Error::because(
-        Code::PayloadTooLarge,
-        format!("The body is longer than {} KiB.", MAX / KIB),
-    ))
+    Err(Error::because(Code::PayloadTooLarge, format!("The body is longer than {} KiB.", MAX / KIB)))
 }

@@ -29,10 +29,7 @@ pub struct RequestId(Arc<str>);
 impl RequestId {
     /// The id that the boundary gave to a request.
     pub fn of(request: &HttpRequest) -> Arc<str> {
-        request
-            .extensions()
-            .get::<Self>()
-            .map_or_else(|| "".into(), |id| id.0.clone())
+        request.extensions().get::<Self>().map_or_else(|| "".into(), |id| id.0.clone())
     }
 }
 
@@ -59,13 +56,7 @@ pub async fn boundary(
             Err(_) => {
                 let error = Error::Internal(anyhow::anyhow!("a handler panicked"));
                 log_failure(&error, &id);
-                return Err(Escaped {
-                    error,
-                    base: state.settings.base_url.clone(),
-                    path,
-                    id,
-                }
-                .into());
+                return Err(Escaped { error, base: state.settings.base_url.clone(), path, id }.into());
             }
         },
     };
@@ -101,9 +92,7 @@ impl actix_web::ResponseError for Escaped {
     fn error_response(&self) -> HttpResponse {
         let mut response = problem_response(&self.error, &self.base, &self.path, &self.id);
         if let Ok(id) = HeaderValue::from_str(&self.id) {
-            response
-                .headers_mut()
-                .insert(HeaderName::from_static("request-id"), id);
+            response.headers_mut().insert(HeaderName::from_static("request-id"), id);
         }
         response
     }
@@ -114,11 +103,8 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
     if request.uri().to_string().len() > MAX_URI {
         return Some(Error::new(Code::UriTooLong));
     }
-    let size: usize = request
-        .headers()
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
+    let size: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     (size > MAX_HEADERS).then(|| Error::new(Code::HeadersTooLarge))
 }
 
@@ -203,12 +189,8 @@ fn revalidate(response: &mut ServiceResponse<BoxBody>, state: &AppState) {
     }
     let mut unchanged = HttpResponse::new(StatusCode::NOT_MODIFIED);
     for (name, value) in response.headers() {
-        let describes_body = [
-            header::CONTENT_TYPE,
-            header::CONTENT_LENGTH,
-            header::CONTENT_ENCODING,
-        ]
-        .contains(name);
+        let describes_body =
+            [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING].contains(name);
         if !describes_body {
             unchanged.headers_mut().append(name.clone(), value.clone());
         }
@@ -250,11 +232,7 @@ fn record(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
     let route = request.match_pattern().unwrap_or_else(|| "-".to_owned());
     let status = response.status().as_u16();
     let seconds = started.elapsed().as_secs_f64();
-    let trace = request
-        .headers()
-        .get("traceparent")
-        .and_then(|value| value.to_str().ok())
-        .and_then(trace_id);
+    let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(trace_id);
     log::info!(
         target: "hackit::access",
         request_id = id,
@@ -265,11 +243,7 @@ fn record(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
         trace_id = trace.unwrap_or_default();
         "request"
     );
-    let labels = [
-        ("method", request.method().to_string()),
-        ("route", route),
-        ("status", status.to_string()),
-    ];
+    let labels = [("method", request.method().to_string()), ("route", route), ("status", status.to_string())];
     metrics::histogram!("http_request_duration_seconds", &labels).record(seconds);
 }
 

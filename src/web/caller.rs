@@ -64,11 +64,7 @@ fn admit<S: Needs>(request: &HttpRequest) -> Result<Caller<S>> {
         negotiate::json_answer(request)?;
     }
     ctx.scopes = token.scopes;
-    Ok(Caller {
-        ctx,
-        token,
-        scope: PhantomData,
-    })
+    Ok(Caller { ctx, token, scope: PhantomData })
 }
 
 /// Anybody: a caller with a valid token, or nobody in particular. A bad token is still 401.
@@ -77,12 +73,7 @@ pub struct Visitor(Ctx);
 impl Visitor {
     /// The context of a request whose `Authorization` header means something else than a bearer token.
     pub fn anonymous(request: &HttpRequest) -> Result<Ctx> {
-        Ok(context(
-            request,
-            state(request)?,
-            Actor::Anonymous,
-            Scopes::default(),
-        ))
+        Ok(context(request, state(request)?, Actor::Anonymous, Scopes::default()))
     }
 }
 
@@ -127,10 +118,7 @@ fn authenticate(request: &HttpRequest, state: &AppState) -> Result<Option<(Ctx, 
         return Err(Error::new(Code::InvalidToken));
     }
     let now = state.clock.now();
-    let verified = state
-        .keys
-        .verify(token.trim(), now)
-        .ok_or_else(|| Error::new(Code::InvalidToken))?;
+    let verified = state.keys.verify(token.trim(), now).ok_or_else(|| Error::new(Code::InvalidToken))?;
     if state.revocations.hit(&verified) {
         return Err(Error::new(Code::InvalidToken));
     }
@@ -147,13 +135,7 @@ fn authenticate(request: &HttpRequest, state: &AppState) -> Result<Option<(Ctx, 
 
 fn context(request: &HttpRequest, state: &AppState, actor: Actor, scopes: Scopes) -> Ctx {
     let request_id: Arc<str> = RequestId::of(request);
-    Ctx {
-        actor,
-        scopes,
-        now: state.clock.now(),
-        ids: state.ids.clone(),
-        request_id,
-    }
+    Ctx { actor, scopes, now: state.clock.now(), ids: state.ids.clone(), request_id }
 }
 
 pub(super) fn state(request: &HttpRequest) -> Result<&AppState> {
@@ -165,9 +147,6 @@ pub(super) fn state(request: &HttpRequest) -> Result<&AppState> {
 
 impl Limited {
     pub(super) fn headers(&self) -> [(&'static str, String); 2] {
-        [
-            ("ratelimit", self.left.header(&Policy::API)),
-            ("ratelimit-policy", Policy::API.header()),
-        ]
+        [("ratelimit", self.left.header(&Policy::API)), ("ratelimit-policy", Policy::API.header())]
     }
 }

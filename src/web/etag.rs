@@ -69,10 +69,7 @@ impl IfMatch {
         }
         // Strong comparison: a weak tag never matches. Of a tag with content only the version counts.
         let (present, with_content) = (of(version), format!("\"{version}."));
-        if tags
-            .iter()
-            .any(|tag| *tag == "*" || *tag == present || tag.starts_with(&with_content))
-        {
+        if tags.iter().any(|tag| *tag == "*" || *tag == present || tag.starts_with(&with_content)) {
             Ok(())
         } else {
             Err(Error::new(Code::PreconditionFailed))

@@ -22,18 +22,14 @@ async fn live() -> HttpResponse {
 /// The database answers and has this program's schema.
 #[get("/health/ready")]
 async fn ready(state: web::Data<AppState>) -> Result<HttpResponse> {
-    let current = state
-        .db
-        .read(async |conn| Ok(migrate::is_current(conn).await?))
-        .await
-        .map_err(|error| match error {
+    let current = state.db.read(async |conn| Ok(migrate::is_current(conn).await?)).await.map_err(
+        |error| match error {
             Error::Internal(cause) => Error::Unavailable(cause),
             other => other,
-        })?;
+        },
+    )?;
     if !current {
-        return Err(Error::Unavailable(anyhow::anyhow!(
-            "the database lacks migrations: run hackit migrate"
-        )));
+        return Err(Error::Unavailable(anyhow::anyhow!("the database lacks migrations: run hackit migrate")));
     }
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))

@@ -82,12 +82,7 @@ fn invalid(mut faults: Vec<FieldError>) -> Error {
     faults.sort_by_cached_key(|fault| fault.at.to_string());
     let mut told = Vec::<FieldError>::with_capacity(faults.len());
     for fault in faults {
-        if !told
-            .iter()
-            .rev()
-            .take_while(|known| known.at == fault.at)
-            .any(|known| known.code == fault.code)
-        {
+        if !told.iter().rev().take_while(|known| known.at == fault.at).any(|known| known.code == fault.code) {
             told.push(fault);
         }
     }

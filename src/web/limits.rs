@@ -24,32 +24,15 @@ pub struct Policy {
 
 impl Policy {
     /// API calls of one caller: 100 a second with a burst of 1,000.
-    pub const API: Self = Self {
-        name: "api",
-        per_second: 100.0,
-        burst: 1_000.0,
-    };
+    pub const API: Self = Self { name: "api", per_second: 100.0, burst: 1_000.0 };
     /// Token requests of one client: 20 a second.
-    pub const TOKENS: Self = Self {
-        name: "tokens",
-        per_second: 20.0,
-        burst: 20.0,
-    };
+    pub const TOKENS: Self = Self { name: "tokens", per_second: 20.0, burst: 20.0 };
     /// Failed sign-ins for one e-mail address: 10 in 15 minutes.
-    pub const SIGN_INS: Self = Self {
-        name: "signIns",
-        per_second: 10.0 / 900.0,
-        burst: 10.0,
-    };
+    pub const SIGN_INS: Self = Self { name: "signIns", per_second: 10.0 / 900.0, burst: 10.0 };
 
     /// The `RateLimit-Policy` header (draft-ietf-httpapi-ratelimit-headers).
     pub fn header(&self) -> String {
-        format!(
-            "\"{}\";q={};w={}",
-            self.name,
-            self.burst,
-            (self.burst / self.per_second).ceil()
-        )
+        format!("\"{}\";q={};w={}", self.name, self.burst, (self.burst / self.per_second).ceil())
     }
 }
 
@@ -86,10 +69,7 @@ pub struct Buckets<K> {
 impl<K: std::hash::Hash + Eq> Buckets<K> {
     /// Buckets that are all full.
     pub fn new(policy: Policy) -> Self {
-        Self {
-            policy,
-            state: Mutex::default(),
-        }
+        Self { policy, state: Mutex::default() }
     }
 
     /// Takes a token, if there is one; says what is left either way.
@@ -118,9 +98,7 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
     }
 
     fn change(&self, key: K, now: DateTime<Utc>, change: impl FnOnce(&mut Bucket) -> bool) -> Left {
-        let Policy {
-            per_second, burst, ..
-        } = self.policy;
+        let Policy { per_second, burst, .. } = self.policy;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let refilled = |bucket: &Bucket| {
             let seconds = (now - bucket.at).as_seconds_f64().max(0.0);
@@ -129,14 +107,8 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
         if state.len() >= MANY {
             state.retain(|_, bucket| refilled(bucket) < burst);
         }
-        let bucket = state.entry(key).or_insert(Bucket {
-            tokens: burst,
-            at: now,
-        });
-        *bucket = Bucket {
-            tokens: refilled(bucket),
-            at: now.max(bucket.at),
-        };
+        let bucket = state.entry(key).or_insert(Bucket { tokens: burst, at: now });
+        *bucket = Bucket { tokens: refilled(bucket), at: now.max(bucket.at) };
         let enough = change(bucket);
         Left {
             tokens: whole(bucket.tokens.floor()),
@@ -146,11 +118,7 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "rounded, never negative, small"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded, never negative, small")]
 fn whole(number: f64) -> u64 {
     number as u64
 }
@@ -162,29 +130,14 @@ mod tests {
 
     #[test]
     fn a_burst_is_taken_then_refused_then_refilled() {
-        let buckets = Buckets::new(Policy {
-            name: "test",
-            per_second: 2.0,
-            burst: 3.0,
-        });
+        let buckets = Buckets::new(Policy { name: "test", per_second: 2.0, burst: 3.0 });
         let now = Utc::now();
         let tokens: Vec<u64> = (0..3).map(|_| buckets.take("a", now).tokens).collect();
         assert_eq!(tokens, [2, 1, 0]);
         assert_eq!(buckets.take("a", now).wait, Some(1));
-        assert_eq!(
-            buckets.take("b", now).wait,
-            None,
-            "another caller has its own bucket"
-        );
+        assert_eq!(buckets.take("b", now).wait, None, "another caller has its own bucket");
         assert_eq!(buckets.take("a", now + TimeDelta::milliseconds(500)).wait, None);
-        assert_eq!(
-            buckets.give_back("a", now + TimeDelta::milliseconds(500)).tokens,
-            1
-        );
-        assert_eq!(
-            buckets.take("a", now + TimeDelta::hours(1)).tokens,
-            2,
-            "never fuller than the burst"
-        );
+        assert_eq!(buckets.give_back("a", now + TimeDelta::milliseconds(500)).tokens, 1);
+        assert_eq!(buckets.take("a", now + TimeDelta::hours(1)).tokens, 2, "never fuller than the burst");
     }
 }

@@ -7,10 +7,7 @@ use crate::error::{Code, Error, Result};
 
 /// Whether the `Accept` header takes a media type such as `application/json`.
 pub fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
-    let mut ranges = headers
-        .get_all(ACCEPT)
-        .filter_map(|value| value.to_str().ok())
-        .peekable();
+    let mut ranges = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).peekable();
     if ranges.peek().is_none() {
         return true;
     }
@@ -28,9 +25,7 @@ pub fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
             _ => continue,
         };
         let refused = parts.any(|part| {
-            part.strip_prefix("q=")
-                .and_then(|q| q.parse::<f32>().ok())
-                .is_some_and(|q| q <= 0.0)
+            part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|q| q <= 0.0)
         });
         if best.is_none_or(|(known, _)| rank >= known) {
             best = Some((rank, !refused));
@@ -41,21 +36,10 @@ pub fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
 
 /// Refuses a body that is not JSON, or is compressed (415).
 pub fn json_body(request: &HttpRequest) -> Result<()> {
-    let encoded = request
-        .headers()
-        .get(CONTENT_ENCODING)
-        .is_some_and(|value| value.as_bytes() != b"identity");
-    let kind = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let encoded =
+        request.headers().get(CONTENT_ENCODING).is_some_and(|value| value.as_bytes() != b"identity");
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let merge = request.method() == "PATCH" && essence == "application/merge-patch+json";
     if encoded {
         return Err(Error::because(
@@ -67,10 +51,7 @@ pub fn json_body(request: &HttpRequest) -> Result<()> {
         return Ok(());
     }
     Err(if kind.is_empty() {
-        Error::because(
-            Code::UnsupportedMediaType,
-            "The Content-Type is missing; send application/json.",
-        )
+        Error::because(Code::UnsupportedMediaType, "The Content-Type is missing; send application/json.")
     } else {
         Error::because(
             Code::UnsupportedMediaType,
@@ -81,11 +62,7 @@ pub fn json_body(request: &HttpRequest) -> Result<()> {
 
 /// Refuses a caller that does not accept JSON (406).
 pub fn json_answer(request: &HttpRequest) -> Result<()> {
-    if accepts(request.headers(), "application/json") {
-        Ok(())
-    } else {
-        Err(Error::new(Code::NotAcceptable))
-    }
+    if accepts(request.headers(), "application/json") { Ok(()) } else { Err(Error::new(Code::NotAcceptable)) }
 }
 
 #[cfg(test)]

@@ -77,22 +77,12 @@ pub fn page<R, K: Serialize>(
         Some(last) if more => Some(cursor(order, &key(last))?),
         _ => None,
     };
-    Ok(PageBody {
-        limit: limit.0,
-        next_cursor,
-    })
+    Ok(PageBody { limit: limit.0, next_cursor })
 }
 
 /// What must be escaped in the value of a query parameter.
-const QUERY: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'&')
-    .add(b'+')
-    .add(b'%');
+const QUERY: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'&').add(b'+').add(b'%');
 
 /// The `Link` header to the next page: the same request with another cursor (RFC 8288).
 pub fn next_link(request: &HttpRequest, page: &PageBody) -> Option<String> {
@@ -102,11 +92,7 @@ pub fn next_link(request: &HttpRequest, page: &PageBody) -> Option<String> {
         .split('&')
         .filter(|pair| !pair.is_empty() && !matches!(pair.split('=').next(), Some("cursor" | "after")))
         .collect();
-    let name = if request.path().ends_with("/events") {
-        "after"
-    } else {
-        "cursor"
-    };
+    let name = if request.path().ends_with("/events") { "after" } else { "cursor" };
     let last = format!("{name}={}", utf8_percent_encode(cursor, QUERY));
     query.push(&last);
     Some(format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&")))
@@ -122,12 +108,8 @@ mod tests {
         let mut sizes = Vec::new();
         let mut from: Option<u32> = None;
         loop {
-            let mut rows: Vec<u32> = all
-                .iter()
-                .copied()
-                .filter(|n| from.is_none_or(|last| *n > last))
-                .take(8)
-                .collect();
+            let mut rows: Vec<u32> =
+                all.iter().copied().filter(|n| from.is_none_or(|last| *n > last)).take(8).collect();
             let page = page(&mut rows, Limit(7), "n", |n| *n).expect("a page");
             sizes.push(rows.len());
             match page.next_cursor {

@@ -54,11 +54,7 @@ fn page(title: &str, body: &str) -> HttpResponse {
 /// A person is led to the documentation, a machine to the root of the API.
 #[get("/")]
 async fn front_door(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let accept = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let base = &state.settings.base_url;
     if accept.contains("json") && !accept.contains("html") {
         return HttpResponse::Ok().json(serde_json::json!({
@@ -82,16 +78,12 @@ async fn front_door(request: HttpRequest, state: web::Data<AppState>) -> HttpRes
 
 #[get("/openapi.json")]
 async fn contract_json(state: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(state.contract.json.clone())
+    HttpResponse::Ok().content_type("application/json").body(state.contract.json.clone())
 }
 
 #[get("/openapi.yaml")]
 async fn contract_yaml(state: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/yaml")
-        .body(state.contract.yaml.clone())
+    HttpResponse::Ok().content_type("application/yaml").body(state.contract.yaml.clone())
 }
 
 /// Whom to tell about security problems (RFC 9116).
@@ -106,9 +98,7 @@ async fn security_txt(state: web::Data<AppState>) -> HttpResponse {
 
 #[get("/docs")]
 async fn docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect()
-        .insert_header((LOCATION, "/docs/"))
-        .finish()
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
 }
 
 #[get("/docs/errors")]
@@ -131,10 +121,7 @@ async fn error_list() -> HttpResponse {
 /// What an error means and what to do about it.
 #[get("/docs/errors/{code}")]
 async fn error_page(code: web::Path<String>) -> Result<HttpResponse> {
-    let code = Code::ALL
-        .iter()
-        .find(|known| known.kebab() == code.as_str())
-        .ok_or_else(Error::not_found)?;
+    let code = Code::ALL.iter().find(|known| known.kebab() == code.as_str()).ok_or_else(Error::not_found)?;
     let word = serde_json::to_value(code)
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))

@@ -45,10 +45,7 @@ pub fn read<T: DeserializeOwned>(query: &str) -> Result<T> {
     // serde stops at the first unfit value: leave that parameter out and read on, to find the others.
     loop {
         let before = faults.len();
-        match T::deserialize(Parameters {
-            parameters: &mut parameters,
-            faults: &mut faults,
-        }) {
+        match T::deserialize(Parameters { parameters: &mut parameters, faults: &mut faults }) {
             Ok(query) if faults.is_empty() => return Ok(query),
             Ok(_) => return Err(Error::with_errors(Code::InvalidQuery, faults)),
             Err(error) if faults.len() == before => {
@@ -93,11 +90,7 @@ impl<'de> de::Deserializer<'de> for Parameters<'_> {
             known.push((*field, values.clone()));
             true
         });
-        visitor.visit_map(Known {
-            known: known.into_iter(),
-            current: None,
-            faults,
-        })
+        visitor.visit_map(Known { known: known.into_iter(), current: None, faults })
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -187,9 +180,7 @@ impl<'de> de::Deserializer<'de> for Values {
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         visitor.visit_seq(de::value::SeqDeserializer::new(
-            self.values
-                .into_iter()
-                .map(|value| Values { values: vec![value] }),
+            self.values.into_iter().map(|value| Values { values: vec![value] }),
         ))
     }
 
@@ -200,9 +191,7 @@ impl<'de> de::Deserializer<'de> for Values {
         visitor: V,
     ) -> Result<V::Value, ValueError> {
         let value = self.one()?;
-        visitor.visit_enum(de::IntoDeserializer::<ValueError>::into_deserializer(
-            value.as_str(),
-        ))
+        visitor.visit_enum(de::IntoDeserializer::<ValueError>::into_deserializer(value.as_str()))
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -263,11 +252,7 @@ mod tests {
         else {
             panic!("must be refused");
         };
-        let found: Vec<_> = problem
-            .errors
-            .iter()
-            .map(|fault| (fault.at.to_string(), fault.code))
-            .collect();
+        let found: Vec<_> = problem.errors.iter().map(|fault| (fault.at.to_string(), fault.code)).collect();
         let expected = [
             ("limits", FieldCode::Unknown),
             ("limit", FieldCode::Format),

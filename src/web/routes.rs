@@ -51,10 +51,8 @@ impl Routes {
         let Some(route) = self.find(request.path()) else {
             return Ok(());
         };
-        let takes_none = route
-            .operations
-            .iter()
-            .any(|(method, takes_query)| method == request.method() && !takes_query);
+        let takes_none =
+            route.operations.iter().any(|(method, takes_query)| method == request.method() && !takes_query);
         if !takes_none {
             return Ok(());
         }
@@ -64,11 +62,7 @@ impl Routes {
             .filter_map(|pair| pair.split('=').next())
             .filter(|name| !name.is_empty())
             .map(|name| {
-                FieldError::parameter(
-                    name,
-                    FieldCode::Unknown,
-                    "the operation takes no query parameters",
-                )
+                FieldError::parameter(name, FieldCode::Unknown, "the operation takes no query parameters")
             })
             .collect();
         Err(Error::with_errors(Code::InvalidQuery, faults))
@@ -76,14 +70,10 @@ impl Routes {
 }
 
 fn takes_query(operation: &Operation) -> bool {
-    operation
-        .parameters
-        .iter()
-        .flatten()
-        .any(|parameter| match parameter {
-            RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
-            RefOr::Ref(_) => false,
-        })
+    operation.parameters.iter().flatten().any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+        RefOr::Ref(_) => false,
+    })
 }
 
 /// The operations of a path with their methods.
@@ -101,31 +91,43 @@ pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)>
 
 /// Answers whatever no operation took: OPTIONS 204, 405 where the path has other methods, 404.
 pub async fn fallback(request: HttpRequest) -> Result<HttpResponse> {
-    let Some(route) = state(&request)?.routes.find(request.path()) else {
-        return Err(Error::not_found());
-    };
-    let has = |wanted: Method| route.operations.iter().any(|(method, _)| *method == wanted);
-    let mut allow: Vec<&str> = route
-        .operations
-        .iter()
-        .map(|(method, _)| method.as_str())
-        .collect();
-    if has(Method::GET) {
-        allow.push("HEAD");
+    let route = state(&request)?.routes.find(request.path()).ok_or_else(Error::not_found)?;
+    if request.method() != Method::OPTIONS {
+        return Err(route.refuse(&request));
     }
-    allow.push("OPTIONS");
-    let allow = allow.join(", ");
-    if request.method() == Method::OPTIONS {
-        let mut response = HttpResponse::NoContent();
-        response.insert_header(("allow", allow));
-        if has(Method::PATCH) {
-            response.insert_header(("accept-patch", "application/merge-patch+json, application/json"));
+    let mut response = HttpResponse::NoContent();
+    response.insert_header(("allow", route.allow()));
+    if route.has(&Method::PATCH) {
+        response.insert_header(("accept-patch", "application/merge-patch+json, application/json"));
+    }
+    Ok(response.finish())
+}
+
+/// Why a path with something else than an id in an id's place was refused: 405 where the path is another
+/// operation's, such as a calendar's, 400 otherwise.
+pub fn bad_path(request: &HttpRequest) -> Error {
+    match state(request).ok().and_then(|state| state.routes.find(request.path())) {
+        Some(route) if !route.has(request.method()) => route.refuse(request),
+        _ => Error::new(Code::InvalidPath),
+    }
+}
+
+impl Route {
+    fn has(&self, wanted: &Method) -> bool {
+        self.operations.iter().any(|(method, _)| method == wanted)
+    }
+
+    fn allow(&self) -> String {
+        let mut allow: Vec<&str> = self.operations.iter().map(|(method, _)| method.as_str()).collect();
+        if self.has(&Method::GET) {
+            allow.push("HEAD");
         }
-        return Ok(response.finish());
+        allow.push("OPTIONS");
+        allow.join(", ")
     }
-    Err(Error::because(
-        Code::MethodNotAllowed,
-        format!("{} is not a method of this path.", request.method()),
-    )
-    .amend(|problem| problem.allow = Some(allow)))
+
+    fn refuse(&self, request: &HttpRequest) -> Error {
+        let detail = format!("{} is not a method of this path.", request.method());
+        Error::because(Code::MethodNotAllowed, detail).amend(|problem| problem.allow = Some(self.allow()))
+    }
 }

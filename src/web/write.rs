@@ -44,11 +44,7 @@ impl FromRequest for Writer {
         ready(state(request).and_then(|state| {
             Ok(Self {
                 db: state.db.clone(),
-                key: if request.method() == "POST" {
-                    key(request)?
-                } else {
-                    None
-                },
+                key: if request.method() == "POST" { key(request)? } else { None },
                 in_flight: state.in_flight.clone(),
                 request: request.clone(),
             })
@@ -78,16 +74,12 @@ impl Writer {
             path: self.request.path().to_owned(),
             key,
         };
-        let body_hash = self
-            .request
-            .extensions()
-            .get::<BodyHash>()
-            .map_or_else(Vec::new, |hash| hash.0.clone());
+        let body_hash =
+            self.request.extensions().get::<BodyHash>().map_or_else(Vec::new, |hash| hash.0.clone());
         let _flight = self.in_flight.enter(&place)?;
         self.db
             .write(async |conn| {
-                conn.batch_execute(&format!("SET LOCAL lock_timeout = '{TWIN}'"))
-                    .await?;
+                conn.batch_execute(&format!("SET LOCAL lock_timeout = '{TWIN}'")).await?;
                 if let Some(stored) = claim(conn, &place, &body_hash, ctx).await? {
                     return Ok(stored);
                 }
@@ -116,10 +108,7 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
         return Ok(None);
     };
     let text = header.to_str().unwrap_or_default().trim();
-    let bare = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'))
-        .unwrap_or(text);
+    let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     if (1..=255).contains(&bare.len()) && !bare.contains('"') {
         Ok(Some(bare.to_owned()))
     } else {
@@ -135,9 +124,7 @@ struct BodyHash(Vec<u8>);
 /// Keeps a hash of the body for the comparison of repeated keys.
 pub(super) fn remember_body(request: &HttpRequest, bytes: &Bytes) {
     if request.headers().contains_key("idempotency-key") {
-        request
-            .extensions_mut()
-            .insert(BodyHash(digest(&SHA256, bytes).as_ref().to_vec()));
+        request.extensions_mut().insert(BodyHash(digest(&SHA256, bytes).as_ref().to_vec()));
     }
 }
 
@@ -156,9 +143,7 @@ async fn claim(
     body_hash: &[u8],
     ctx: &Ctx,
 ) -> Result<Option<Answer>> {
-    diesel::delete(row(place).filter(keys::expires_at.le(ctx.now)))
-        .execute(conn)
-        .await?;
+    diesel::delete(row(place).filter(keys::expires_at.le(ctx.now))).execute(conn).await?;
     let claimed = diesel::insert_into(keys::table)
         .values((
             keys::subject.eq(&place.subject),
@@ -191,15 +176,8 @@ async fn claim(
     };
     let mut headers: Vec<(String, String)> = serde_json::from_value(headers).map_err(anyhow::Error::from)?;
     headers.push(("idempotency-replayed".to_owned(), "true".to_owned()));
-    let status = u16::try_from(status)
-        .ok()
-        .and_then(|status| StatusCode::from_u16(status).ok());
-    Ok(Some(Answer {
-        status: status.unwrap_or(StatusCode::OK),
-        headers,
-        body,
-        replay_body: None,
-    }))
+    let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    Ok(Some(Answer { status: status.unwrap_or(StatusCode::OK), headers, body, replay_body: None }))
 }
 
 async fn store(conn: &mut AsyncPgConnection, place: &Place, answer: &Answer) -> Result<()> {
@@ -207,11 +185,7 @@ async fn store(conn: &mut AsyncPgConnection, place: &Place, answer: &Answer) -> 
     let headers = serde_json::to_value(&answer.headers).map_err(anyhow::Error::from)?;
     let body = answer.replay_body.as_ref().unwrap_or(&answer.body);
     diesel::update(row(place))
-        .set((
-            keys::status.eq(status),
-            keys::headers.eq(headers),
-            keys::body.eq(body),
-        ))
+        .set((keys::status.eq(status), keys::headers.eq(headers), keys::body.eq(body)))
         .execute(conn)
         .await?;
     Ok(())
@@ -220,12 +194,7 @@ async fn store(conn: &mut AsyncPgConnection, place: &Place, answer: &Answer) -> 
 type Row<'a> = diesel::dsl::Find<keys::table, (&'a str, &'a str, &'a str, &'a str)>;
 
 fn row(place: &Place) -> Row<'_> {
-    keys::table.find((
-        place.subject.as_str(),
-        place.method.as_str(),
-        place.path.as_str(),
-        place.key.as_str(),
-    ))
+    keys::table.find((place.subject.as_str(), place.method.as_str(), place.path.as_str(), place.key.as_str()))
 }
 
 fn is_lock_timeout(cause: &diesel::result::Error) -> bool {
@@ -241,9 +210,7 @@ pub async fn forget_expired(
     conn: &mut AsyncPgConnection,
     now: chrono::DateTime<chrono::Utc>,
 ) -> QueryResult<usize> {
-    diesel::delete(keys::table.filter(keys::expires_at.le(now)))
-        .execute(conn)
-        .await
+    diesel::delete(keys::table.filter(keys::expires_at.le(now))).execute(conn).await
 }
 
 /// The keys that requests of this process are working on.
@@ -254,10 +221,7 @@ impl InFlight {
     fn enter(&self, place: &Place) -> Result<Flight> {
         let mut set = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if set.insert(place.clone()) {
-            Ok(Flight {
-                all: self.clone(),
-                place: place.clone(),
-            })
+            Ok(Flight { all: self.clone(), place: place.clone() })
         } else {
             Err(in_flight())
         }
@@ -271,10 +235,6 @@ struct Flight {
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.all
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.place);
+        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.place);
     }
 }

@@ -35,10 +35,7 @@ pub async fn submitted(employer: &Actor, changes: &Value) -> String {
 /// The path of a new published meetup.
 pub async fn published(employer: &Actor, staff: &Actor, changes: &Value) -> String {
     let place = submitted(employer, changes).await;
-    staff
-        .post(&format!("{place}/publications"), &json!({}))
-        .await
-        .expect(200);
+    staff.post(&format!("{place}/publications"), &json!({})).await.expect(200);
     place
 }
 
@@ -49,11 +46,7 @@ fn id_of(place: &str) -> &str {
 /// The finished state written by the timer.
 async fn run_timer(app: &TestApp) {
     let ctx = app.system();
-    let done = app
-        .state()
-        .db
-        .write(async |conn| hackit::features::due(conn, &ctx).await)
-        .await;
+    let done = app.state().db.write(async |conn| hackit::features::due(conn, &ctx).await).await;
     done.expect("the timer runs");
 }
 
@@ -77,9 +70,8 @@ async fn an_employer_registers_a_meetup_that_waits_for_approval() {
     let read = employer.get(added.header("location")).await.expect(200);
     assert_eq!((&read.body, read.header("etag")), (body, added.header("etag")));
     assert_eq!(app.events_of(added.id()).await, ["meetup.submitted"]);
-    let known = employer
-        .request("GET", added.header("location"))
-        .header("if-none-match", read.header("etag"));
+    let known =
+        employer.request("GET", added.header("location")).header("if-none-match", read.header("etag"));
     known.send().await.expect(304);
 }
 
@@ -99,22 +91,10 @@ async fn every_fault_of_a_new_meetup_is_told_at_its_place() {
     let employer = app.employer("MadeTech").await;
     for (changes, faults) in [
         (json!({"title": " "}), vec!["#/title tooSmall"]),
-        (
-            json!({"description": "x".repeat(4001)}),
-            vec!["#/description tooLarge"],
-        ),
-        (
-            json!({"endsAt": "2026-12-03T18:00:00Z"}),
-            vec!["#/endsAt endsBeforeStarts"],
-        ),
-        (
-            json!({"endsAt": "2026-12-17T18:00:01Z"}),
-            vec!["#/endsAt tooLarge"],
-        ),
-        (
-            json!({"startsAt": "2026-11-24T10:00:00Z"}),
-            vec!["#/startsAt inThePast"],
-        ),
+        (json!({"description": "x".repeat(4001)}), vec!["#/description tooLarge"]),
+        (json!({"endsAt": "2026-12-03T18:00:00Z"}), vec!["#/endsAt endsBeforeStarts"]),
+        (json!({"endsAt": "2026-12-17T18:00:01Z"}), vec!["#/endsAt tooLarge"]),
+        (json!({"startsAt": "2026-11-24T10:00:00Z"}), vec!["#/startsAt inThePast"]),
         (
             json!({"startsAt": "2100-01-01T00:00:00Z", "endsAt": "2100-01-02T00:00:00Z"}),
             vec!["#/startsAt tooLarge"],
@@ -125,24 +105,14 @@ async fn every_fault_of_a_new_meetup_is_told_at_its_place() {
             json!({"venue": {"name": "Hall", "address": "Mare Street", "postcode": "E8"}}),
             vec!["#/venue/postcode format"],
         ),
-        (
-            json!({"onlineUrl": "http://meet.example"}),
-            vec!["#/onlineUrl format"],
-        ),
+        (json!({"onlineUrl": "http://meet.example"}), vec!["#/onlineUrl format"]),
         (json!({"capacity": 0}), vec!["#/capacity tooSmall"]),
         (json!({"capacity": 10_001}), vec!["#/capacity tooLarge"]),
-        (
-            json!({"startsAt": "2026-12-03T18:00:00"}),
-            vec!["#/startsAt format"],
-        ),
+        (json!({"startsAt": "2026-12-03T18:00:00"}), vec!["#/startsAt format"]),
         (json!({"state": "published"}), vec!["#/state unknown"]),
         (
             json!({"title": "", "endsAt": "2026-12-03T17:00:00Z", "capacity": 0}),
-            vec![
-                "#/capacity tooSmall",
-                "#/endsAt endsBeforeStarts",
-                "#/title tooSmall",
-            ],
+            vec!["#/capacity tooSmall", "#/endsAt endsBeforeStarts", "#/title tooSmall"],
         ),
     ] {
         let refused = employer.post(MEETUPS, &talks_with(&changes)).await.expect(422);
@@ -159,15 +129,10 @@ async fn only_employers_register_meetups() {
     contact.post(MEETUPS, &talks()).await.expect(201);
     let refused = app.staff().await.post(MEETUPS, &talks()).await.expect(403);
     assert_eq!(refused.code(), "forbidden");
-    for other in [
-        app.provider("Ada").await,
-        app.person(Role::Apprentice).await,
-        app.person(Role::Mentor).await,
-    ] {
-        assert_eq!(
-            other.post(MEETUPS, &talks()).await.expect(403).code(),
-            "insufficientScope"
-        );
+    for other in
+        [app.provider("Ada").await, app.person(Role::Apprentice).await, app.person(Role::Mentor).await]
+    {
+        assert_eq!(other.post(MEETUPS, &talks()).await.expect(403).code(), "insufficientScope");
     }
     app.anonymous().post(MEETUPS, &talks()).await.expect(401);
 }
@@ -177,60 +142,27 @@ async fn only_staff_publish_and_decline_and_only_once() {
     let app = TestApp::new().await;
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
     let place = submitted(&employer, &json!({})).await;
-    let refused = employer
-        .post(&format!("{place}/publications"), &json!({}))
-        .await
-        .expect(403);
+    let refused = employer.post(&format!("{place}/publications"), &json!({})).await.expect(403);
     assert_eq!(refused.code(), "insufficientScope");
-    let answer = staff
-        .post(&format!("{place}/publications"), &json!({}))
-        .await
-        .expect(200);
-    assert_eq!(
-        (&answer.body["state"], &answer.body["sequence"]),
-        (&json!("published"), &json!(0))
-    );
+    let answer = staff.post(&format!("{place}/publications"), &json!({})).await.expect(200);
+    assert_eq!((&answer.body["state"], &answer.body["sequence"]), (&json!("published"), &json!(0)));
     assert_eq!(answer.body["publishedAt"], "2026-11-24T10:00:00Z");
-    assert!(
-        answer.header("etag").starts_with("\"2."),
-        "{}",
-        answer.header("etag")
-    );
+    assert!(answer.header("etag").starts_with("\"2."), "{}", answer.header("etag"));
     for step in ["publications", "declines"] {
-        let again = staff
-            .post(&format!("{place}/{step}"), &json!({"reason": "No."}))
-            .await
-            .expect(409);
+        let again = staff.post(&format!("{place}/{step}"), &json!({"reason": "No."})).await.expect(409);
         assert_eq!(again.code(), "transitionNotAllowed");
         assert_eq!(again.body["allowedTransitions"], json!(["finished", "cancelled"]));
     }
     let other = submitted(&employer, &json!({})).await;
-    staff
-        .post(&format!("{other}/declines"), &json!({}))
-        .await
-        .expect(422);
-    let declined = staff
-        .post(&format!("{other}/declines"), &json!({"reason": "Not this time."}))
-        .await
-        .expect(200);
+    staff.post(&format!("{other}/declines"), &json!({})).await.expect(422);
+    let declined =
+        staff.post(&format!("{other}/declines"), &json!({"reason": "Not this time."})).await.expect(200);
     assert_eq!(declined.body["declineReason"], "Not this time.");
-    let late = staff
-        .post(&format!("{other}/publications"), &json!({}))
-        .await
-        .expect(409);
+    let late = staff.post(&format!("{other}/publications"), &json!({})).await.expect(409);
     assert_eq!(late.body["allowedTransitions"], json!([]));
-    employer
-        .patch(&other, &json!({"title": "Please?"}))
-        .await
-        .expect(409);
-    assert_eq!(
-        app.events_of(id_of(&place)).await,
-        ["meetup.submitted", "meetup.published"]
-    );
-    assert_eq!(
-        app.events_of(id_of(&other)).await,
-        ["meetup.submitted", "meetup.declined"]
-    );
+    employer.patch(&other, &json!({"title": "Please?"})).await.expect(409);
+    assert_eq!(app.events_of(id_of(&place)).await, ["meetup.submitted", "meetup.published"]);
+    assert_eq!(app.events_of(id_of(&other)).await, ["meetup.submitted", "meetup.declined"]);
 }
 
 #[tokio::test]
@@ -242,14 +174,8 @@ async fn everybody_sees_what_was_published_and_the_rest_only_its_employer_and_st
     let cancelled = published(&employer, &staff, &json!({"title": "cancelled"})).await;
     let open = published(&employer, &staff, &json!({"title": "published"})).await;
     let reason = json!({"reason": "Illness."});
-    staff
-        .post(&format!("{declined}/declines"), &reason)
-        .await
-        .expect(200);
-    employer
-        .post(&format!("{cancelled}/cancellations"), &reason)
-        .await
-        .expect(200);
+    staff.post(&format!("{declined}/declines"), &reason).await.expect(200);
+    employer.post(&format!("{cancelled}/cancellations"), &reason).await.expect(200);
     let hidden = [&pending, &declined];
     let shown = [&cancelled, &open];
     let strangers = [
@@ -260,10 +186,7 @@ async fn everybody_sees_what_was_published_and_the_rest_only_its_employer_and_st
         // A token that is for something else opens no more than none.
         employer.only("events:read"),
     ];
-    for (actors, sees_all) in [
-        (&strangers[..], false),
-        (&[employer.clone(), staff.clone()][..], true),
-    ] {
+    for (actors, sees_all) in [(&strangers[..], false), (&[employer.clone(), staff.clone()][..], true)] {
         for actor in actors {
             let list = actor.get(MEETUPS).await.expect(200);
             let calendar = actor.get("/api/v1/meetups.ics").await.expect(200);
@@ -285,25 +208,15 @@ async fn everybody_sees_what_was_published_and_the_rest_only_its_employer_and_st
     let diva = app.employer("Diva").await;
     for place in [&pending, &open] {
         diva.patch(place, &json!({"title": "Mine"})).await.expect(404);
-        diva.post(&format!("{place}/cancellations"), &reason)
-            .await
-            .expect(404);
+        diva.post(&format!("{place}/cancellations"), &reason).await.expect(404);
     }
-    let bad = app
-        .anonymous()
-        .request("GET", MEETUPS)
-        .header("authorization", "Bearer nonsense")
-        .send()
-        .await;
+    let bad = app.anonymous().request("GET", MEETUPS).header("authorization", "Bearer nonsense").send().await;
     bad.expect(401);
 }
 
 fn titles(list: &Reply) -> Vec<String> {
     let meetups = list.body["meetups"].as_array().expect("a list");
-    meetups
-        .iter()
-        .map(|meetup| meetup["title"].as_str().expect("a title").to_owned())
-        .collect()
+    meetups.iter().map(|meetup| meetup["title"].as_str().expect("a title").to_owned()).collect()
 }
 
 #[tokio::test]
@@ -311,28 +224,13 @@ async fn a_change_keeps_the_state_and_raises_the_sequence_only_for_time_and_plac
     let app = TestApp::new().await;
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
     let place = submitted(&employer, &json!({})).await;
-    let before = employer
-        .patch(&place, &json!({"startsAt": "2026-12-03T17:00:00Z"}))
-        .await
-        .expect(200);
-    assert_eq!(
-        (&before.body["sequence"], &before.body["state"]),
-        (&json!(0), &json!("pendingApproval"))
-    );
-    staff
-        .post(&format!("{place}/publications"), &json!({}))
-        .await
-        .expect(200);
+    let before = employer.patch(&place, &json!({"startsAt": "2026-12-03T17:00:00Z"})).await.expect(200);
+    assert_eq!((&before.body["sequence"], &before.body["state"]), (&json!(0), &json!("pendingApproval")));
+    staff.post(&format!("{place}/publications"), &json!({})).await.expect(200);
     for (change, sequence) in [
-        (
-            json!({"title": "Other talks", "description": "", "capacity": 40}),
-            0,
-        ),
+        (json!({"title": "Other talks", "description": "", "capacity": 40}), 0),
         (json!({"startsAt": "2026-12-03T17:00:00Z"}), 0),
-        (
-            json!({"startsAt": "2026-12-03T17:30:00Z", "endsAt": "2026-12-03T21:00:00Z"}),
-            1,
-        ),
+        (json!({"startsAt": "2026-12-03T17:30:00Z", "endsAt": "2026-12-03T21:00:00Z"}), 1),
         (json!({"venue": {"name": "Town Hall"}}), 2),
         (json!({"onlineUrl": "https://meet.example/talks"}), 3),
         (json!({"timeZone": "Europe/Dublin"}), 4),
@@ -347,34 +245,20 @@ async fn a_change_keeps_the_state_and_raises_the_sequence_only_for_time_and_plac
     assert!(read.body["venue"].is_null());
     for (change, fault) in [
         (json!({"onlineUrl": null}), "#/venue inconsistent"),
-        (
-            json!({"endsAt": "2026-12-03T17:00:00Z"}),
-            "#/endsAt endsBeforeStarts",
-        ),
+        (json!({"endsAt": "2026-12-03T17:00:00Z"}), "#/endsAt endsBeforeStarts"),
         (
             json!({"startsAt": "2026-11-20T17:00:00Z", "endsAt": "2026-11-26T17:00:00Z"}),
             "#/startsAt inThePast",
         ),
         (json!({"title": null}), "#/title null"),
-        (
-            json!({"venue": {"name": "Hall", "address": "Mare Street"}}),
-            "#/venue/postcode required",
-        ),
+        (json!({"venue": {"name": "Hall", "address": "Mare Street"}}), "#/venue/postcode required"),
     ] {
         let refused = employer.patch(&place, &change).await.expect(422);
         assert_eq!(refused.faults(), [fault], "{change}");
     }
-    let changes = app
-        .events_of(id_of(&place))
-        .await
-        .into_iter()
-        .filter(|event| event == "meetup.changed");
+    let changes = app.events_of(id_of(&place)).await.into_iter().filter(|event| event == "meetup.changed");
     assert_eq!(changes.count(), 8);
-    assert_eq!(
-        app.sql("SELECT count(*) FROM versions WHERE subject_type = 'meetup'")
-            .await,
-        ["10"]
-    );
+    assert_eq!(app.sql("SELECT count(*) FROM versions WHERE subject_type = 'meetup'").await, ["10"]);
 }
 
 #[tokio::test]
@@ -383,34 +267,11 @@ async fn a_change_needs_the_present_version() {
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
     let place = submitted(&employer, &json!({})).await;
     let change = json!({"title": "Other talks"});
-    employer
-        .request("PATCH", &place)
-        .json(&change)
-        .send()
-        .await
-        .expect(428);
-    employer
-        .request("PATCH", &place)
-        .header("if-match", "\"7\"")
-        .json(&change)
-        .send()
-        .await
-        .expect(412);
+    employer.request("PATCH", &place).json(&change).send().await.expect(428);
+    employer.request("PATCH", &place).header("if-match", "\"7\"").json(&change).send().await.expect(412);
     let tag = staff.get(&place).await.expect(200).header("etag").to_owned();
-    staff
-        .request("PATCH", &place)
-        .header("if-match", &tag)
-        .json(&change)
-        .send()
-        .await
-        .expect(200);
-    employer
-        .request("PATCH", &place)
-        .header("if-match", &tag)
-        .json(&change)
-        .send()
-        .await
-        .expect(412);
+    staff.request("PATCH", &place).header("if-match", &tag).json(&change).send().await.expect(200);
+    employer.request("PATCH", &place).header("if-match", &tag).json(&change).send().await.expect(412);
 }
 
 #[tokio::test]
@@ -421,19 +282,13 @@ async fn of_twenty_racing_changes_one_wins_and_the_others_are_told() {
     let tag = employer.get(&place).await.expect(200).header("etag").to_owned();
     let tries = (0..20).map(|n| {
         let change = json!({"title": format!("Racer {n}")});
-        let request = employer
-            .request("PATCH", &place)
-            .header("if-match", &tag)
-            .json(&change);
+        let request = employer.request("PATCH", &place).header("if-match", &tag).json(&change);
         async move { request.send().await.status }
     });
     let mut statuses = join_all(tries).await;
     statuses.sort_unstable();
     assert_eq!(statuses, [&[200][..], &[412; 19][..]].concat());
-    assert_eq!(
-        app.events_of(id_of(&place)).await,
-        ["meetup.submitted", "meetup.changed"]
-    );
+    assert_eq!(app.events_of(id_of(&place)).await, ["meetup.submitted", "meetup.changed"]);
 }
 
 #[tokio::test]
@@ -442,31 +297,16 @@ async fn a_published_meetup_is_cancelled_once_with_a_reason() {
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
     let reason = json!({"reason": "The speakers are ill."});
     let pending = submitted(&employer, &json!({})).await;
-    let early = employer
-        .post(&format!("{pending}/cancellations"), &reason)
-        .await
-        .expect(409);
+    let early = employer.post(&format!("{pending}/cancellations"), &reason).await.expect(409);
     assert_eq!(early.body["allowedTransitions"], json!(["published", "declined"]));
     let place = published(&employer, &staff, &json!({})).await;
-    let refused = employer
-        .post(&format!("{place}/cancellations"), &json!({"reason": ""}))
-        .await
-        .expect(422);
+    let refused = employer.post(&format!("{place}/cancellations"), &json!({"reason": ""})).await.expect(422);
     assert_eq!(refused.faults(), ["#/reason tooSmall"]);
-    let cancelled = employer
-        .post(&format!("{place}/cancellations"), &reason)
-        .await
-        .expect(200);
-    assert_eq!(
-        (&cancelled.body["state"], &cancelled.body["sequence"]),
-        (&json!("cancelled"), &json!(1))
-    );
+    let cancelled = employer.post(&format!("{place}/cancellations"), &reason).await.expect(200);
+    assert_eq!((&cancelled.body["state"], &cancelled.body["sequence"]), (&json!("cancelled"), &json!(1)));
     assert_eq!(cancelled.body["cancellationReason"], "The speakers are ill.");
     assert!(!cancelled.header("etag").is_empty());
-    let again = staff
-        .post(&format!("{place}/cancellations"), &reason)
-        .await
-        .expect(409);
+    let again = staff.post(&format!("{place}/cancellations"), &reason).await.expect(409);
     assert_eq!(again.body["allowedTransitions"], json!([]));
     assert_eq!(
         app.events_of(id_of(&place)).await,
@@ -478,53 +318,25 @@ async fn a_published_meetup_is_cancelled_once_with_a_reason() {
 async fn a_published_meetup_is_finished_when_it_ends_and_the_timer_writes_it_down() {
     let app = TestApp::new().await;
     let place = published(&app.employer("MadeTech").await, &app.staff().await, &json!({})).await;
-    let tag = app
-        .anonymous()
-        .get(&place)
-        .await
-        .expect(200)
-        .header("etag")
-        .to_owned();
+    let tag = app.anonymous().get(&place).await.expect(200).header("etag").to_owned();
     app.advance(TimeDelta::days(10));
     // The timer has not run: a reader with a copy is not told that it still holds.
-    let known = app
-        .anonymous()
-        .request("GET", &place)
-        .header("if-none-match", &tag)
-        .send()
-        .await
-        .expect(200);
+    let known = app.anonymous().request("GET", &place).header("if-none-match", &tag).send().await.expect(200);
     assert_eq!(known.body["state"], "finished");
     for (state, count) in [("finished", 1), ("published", 0), ("published&state=finished", 1)] {
-        let list = app
-            .anonymous()
-            .get(&format!("{MEETUPS}?state={state}"))
-            .await
-            .expect(200);
+        let list = app.anonymous().get(&format!("{MEETUPS}?state={state}")).await.expect(200);
         assert_eq!(titles(&list).len(), count, "{state}");
     }
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
-    employer
-        .patch(&place, &json!({"title": "Too late"}))
-        .await
-        .expect(409);
-    let late = staff
-        .post(&format!("{place}/cancellations"), &json!({"reason": "Late."}))
-        .await
-        .expect(409);
+    employer.patch(&place, &json!({"title": "Too late"})).await.expect(409);
+    let late = staff.post(&format!("{place}/cancellations"), &json!({"reason": "Late."})).await.expect(409);
     assert_eq!(late.body["allowedTransitions"], json!([]));
     run_timer(&app).await;
     run_timer(&app).await;
     let events = app.events_of(id_of(&place)).await;
-    assert_eq!(
-        events,
-        ["meetup.submitted", "meetup.published", "meetup.finished"]
-    );
+    assert_eq!(events, ["meetup.submitted", "meetup.published", "meetup.finished"]);
     let read = app.anonymous().get(&place).await.expect(200);
-    assert_eq!(
-        (&read.body["state"], &read.body["sequence"]),
-        (&json!("finished"), &json!(0))
-    );
+    assert_eq!((&read.body["state"], &read.body["sequence"]), (&json!("finished"), &json!(0)));
 }
 
 #[tokio::test]
@@ -533,31 +345,19 @@ async fn what_ended_unapproved_can_be_declined_only() {
     let place = submitted(&app.employer("MadeTech").await, &json!({})).await;
     app.advance(TimeDelta::days(10));
     let staff = app.staff().await;
-    let late = staff
-        .post(&format!("{place}/publications"), &json!({}))
-        .await
-        .expect(409);
+    let late = staff.post(&format!("{place}/publications"), &json!({})).await.expect(409);
     assert_eq!(late.body["allowedTransitions"], json!(["declined"]));
-    staff
-        .post(&format!("{place}/declines"), &json!({"reason": "Over."}))
-        .await
-        .expect(200);
+    staff.post(&format!("{place}/declines"), &json!({"reason": "Over."})).await.expect(200);
 }
 
 #[tokio::test]
 async fn overlapping_meetups_are_told_to_those_who_may_see_them() {
     let app = TestApp::new().await;
-    let (made, diva, staff) = (
-        app.employer("MadeTech").await,
-        app.employer("Diva").await,
-        app.staff().await,
-    );
+    let (made, diva, staff) = (app.employer("MadeTech").await, app.employer("Diva").await, app.staff().await);
     let open = published(&made, &staff, &json!({"title": "open"})).await;
     submitted(&made, &json!({"title": "hidden"})).await;
     let gone = published(&made, &staff, &json!({"title": "gone"})).await;
-    made.post(&format!("{gone}/cancellations"), &json!({"reason": "Illness."}))
-        .await
-        .expect(200);
+    made.post(&format!("{gone}/cancellations"), &json!({"reason": "Illness."})).await.expect(200);
     let after =
         json!({"title": "after", "startsAt": "2026-12-03T20:00:00Z", "endsAt": "2026-12-03T21:00:00Z"});
     published(&made, &staff, &after).await;
@@ -567,11 +367,7 @@ async fn overlapping_meetups_are_told_to_those_who_may_see_them() {
     assert_eq!(added.body["clashes"], json!([clash]));
     let place = added.header("location");
     let seen = staff.get(place).await.expect(200);
-    assert_eq!(
-        seen.body["clashes"].as_array().map(Vec::len),
-        Some(2),
-        "staff see the hidden one too"
-    );
+    assert_eq!(seen.body["clashes"].as_array().map(Vec::len), Some(2), "staff see the hidden one too");
     let away = json!({"startsAt": "2026-12-04T18:00:00Z", "endsAt": "2026-12-04T20:00:00Z"});
     let moved = diva.patch(place, &away).await.expect(200);
     assert_eq!(moved.body["clashes"], json!([]));
@@ -580,11 +376,7 @@ async fn overlapping_meetups_are_told_to_those_who_may_see_them() {
 #[tokio::test]
 async fn the_list_is_filtered_sorted_and_paged() {
     let app = TestApp::new().await;
-    let (made, diva, staff) = (
-        app.employer("MadeTech").await,
-        app.employer("Diva").await,
-        app.staff().await,
-    );
+    let (made, diva, staff) = (app.employer("MadeTech").await, app.employer("Diva").await, app.staff().await);
     for n in 0..21 {
         // Three start together each day, so that pages break among equal starts.
         let day = 1 + n / 3;
@@ -615,48 +407,25 @@ async fn the_list_is_filtered_sorted_and_paged() {
     for (query, count) in [
         ("starts_after=2026-12-06T18:00:00Z".to_owned(), 3),
         ("starts_before=2026-12-02T18:00:00Z".to_owned(), 3),
-        (
-            "starts_after=2026-12-01T18:00:00Z&starts_before=2026-12-03T18:00:00Z".to_owned(),
-            3,
-        ),
+        ("starts_after=2026-12-01T18:00:00Z&starts_before=2026-12-03T18:00:00Z".to_owned(), 3),
         (format!("organisation_id={}", made.organisation), 11),
-        (
-            format!(
-                "organisation_id={}&organisation_id={}",
-                made.organisation, diva.organisation
-            ),
-            21,
-        ),
+        (format!("organisation_id={}&organisation_id={}", made.organisation, diva.organisation), 21),
         ("state=declined&state=cancelled".to_owned(), 0),
     ] {
-        let list = app
-            .anonymous()
-            .get(&format!("{MEETUPS}?{query}"))
-            .await
-            .expect(200);
+        let list = app.anonymous().get(&format!("{MEETUPS}?{query}")).await.expect(200);
         assert_eq!(titles(&list).len(), count, "{query}");
     }
-    let cursor = app
-        .anonymous()
-        .get(&format!("{MEETUPS}?limit=1"))
-        .await
-        .expect(200)
-        .body["page"]["nextCursor"]
-        .clone();
+    let cursor =
+        app.anonymous().get(&format!("{MEETUPS}?limit=1")).await.expect(200).body["page"]["nextCursor"]
+            .clone();
     let cursor = cursor.as_str().expect("a cursor");
-    app.anonymous()
-        .get(&format!("{MEETUPS}?sort=-startsAt&cursor={cursor}"))
-        .await
-        .expect(400);
+    app.anonymous().get(&format!("{MEETUPS}?sort=-startsAt&cursor={cursor}")).await.expect(400);
     let refused = app
         .anonymous()
         .get(&format!("{MEETUPS}?state=open&sort=title&embed=people&limit=0"))
         .await
         .expect(400);
-    assert_eq!(
-        refused.faults(),
-        ["embed format", "limit format", "sort format", "state format"]
-    );
+    assert_eq!(refused.faults(), ["embed format", "limit format", "sort format", "state format"]);
 }
 
 #[tokio::test]
@@ -665,19 +434,11 @@ async fn the_employer_is_there_when_asked_for() {
     let (made, staff) = (app.employer("MadeTech").await, app.staff().await);
     let place = published(&made, &staff, &json!({})).await;
     let employer = json!({"id": made.organisation, "name": "MadeTech"});
-    let list = app
-        .anonymous()
-        .get(&format!("{MEETUPS}?embed=employer"))
-        .await
-        .expect(200);
+    let list = app.anonymous().get(&format!("{MEETUPS}?embed=employer")).await.expect(200);
     assert_eq!(list.body["meetups"][0]["employer"], employer);
     let plain = app.anonymous().get(MEETUPS).await.expect(200);
     assert!(plain.body["meetups"][0]["employer"].is_null());
-    let item = app
-        .anonymous()
-        .get(&format!("{place}?embed=employer"))
-        .await
-        .expect(200);
+    let item = app.anonymous().get(&format!("{place}?embed=employer")).await.expect(200);
     assert_eq!(item.body["employer"], employer);
     assert!(item.header("etag").starts_with("W/"));
 }
@@ -686,13 +447,8 @@ async fn the_employer_is_there_when_asked_for() {
 async fn a_repeated_key_registers_one_meetup() {
     let app = TestApp::new().await;
     let employer = app.employer("MadeTech").await;
-    let send = || {
-        employer
-            .request("POST", MEETUPS)
-            .header("idempotency-key", "evening-1")
-            .json(&talks())
-            .send()
-    };
+    let send =
+        || employer.request("POST", MEETUPS).header("idempotency-key", "evening-1").json(&talks()).send();
     let (first, second) = (send().await.expect(201), send().await.expect(201));
     assert_eq!(first.id(), second.id());
     assert_eq!(second.header("idempotency-replayed"), "true");

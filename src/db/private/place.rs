@@ -24,11 +24,7 @@ pub(super) struct Place {
 impl Place {
     /// The place of a data directory, whose directories are made.
     pub(super) fn of(data_dir: &Path) -> anyhow::Result<Self> {
-        let user = if geteuid().is_root() {
-            Some(unprivileged()?)
-        } else {
-            None
-        };
+        let user = if geteuid().is_root() { Some(unprivileged()?) } else { None };
         let hash = short_hash(data_dir);
         let base = match user {
             Some(ids) if !traversable(data_dir, ids) => {
@@ -39,11 +35,7 @@ impl Place {
             _ => data_dir.to_owned(),
         };
         let uid = user.map_or_else(|| geteuid().as_raw(), |(uid, _)| uid);
-        let place = Self {
-            cluster: base.join("postgres"),
-            socket: socket_dir(&base, uid, &hash),
-            user,
-        };
+        let place = Self { cluster: base.join("postgres"), socket: socket_dir(&base, uid, &hash), user };
         place.make_own_dir(&place.socket)?;
         Ok(place)
     }
@@ -106,16 +98,14 @@ fn unprivileged() -> anyhow::Result<(u32, u32)> {
 
 /// Whether somebody may pass through a directory and all above it.
 fn traversable(path: &Path, (uid, gid): (u32, u32)) -> bool {
-    path.ancestors()
-        .filter_map(|dir| std::fs::metadata(dir).ok())
-        .all(|dir| {
-            let bit = match () {
-                () if dir.uid() == uid => 0o100,
-                () if dir.gid() == gid => 0o010,
-                () => 0o001,
-            };
-            dir.mode() & bit != 0
-        })
+    path.ancestors().filter_map(|dir| std::fs::metadata(dir).ok()).all(|dir| {
+        let bit = match () {
+            () if dir.uid() == uid => 0o100,
+            () if dir.gid() == gid => 0o010,
+            () => 0o001,
+        };
+        dir.mode() & bit != 0
+    })
 }
 
 /// Beside the cluster, where the path is short enough for a socket.
@@ -131,13 +121,10 @@ fn socket_dir(base: &Path, uid: u32, hash: &str) -> PathBuf {
 fn short_hash(path: &Path) -> String {
     use std::fmt::Write as _;
     let hash = digest(&SHA256, path.as_os_str().as_encoded_bytes());
-    hash.as_ref()
-        .iter()
-        .take(6)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hash.as_ref().iter().take(6).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

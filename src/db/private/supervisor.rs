@@ -37,33 +37,23 @@ impl Supervisor {
         if std::fs::metadata(&log).is_ok_and(|file| file.len() > LOG_SIZE) {
             std::fs::remove_file(&log)?;
         }
-        let job = Job {
-            bin,
-            place,
-            arguments: arguments(options),
-            log,
-        };
+        let job = Job { bin, place, arguments: arguments(options), log };
         let (stop, stopped) = mpsc::channel();
         let (report, first) = mpsc::channel();
-        let thread = std::thread::Builder::new()
-            .name("postgres".to_owned())
-            .spawn(move || {
-                let child = job.start();
-                match child {
-                    Ok(child) => {
-                        let _ = report.send(Ok(()));
-                        job.look_after(child, &stopped);
-                    }
-                    Err(cause) => {
-                        let _ = report.send(Err(cause));
-                    }
+        let thread = std::thread::Builder::new().name("postgres".to_owned()).spawn(move || {
+            let child = job.start();
+            match child {
+                Ok(child) => {
+                    let _ = report.send(Ok(()));
+                    job.look_after(child, &stopped);
                 }
-            })?;
+                Err(cause) => {
+                    let _ = report.send(Err(cause));
+                }
+            }
+        })?;
         first.recv().context("the supervisor ended")??;
-        Ok(Self {
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
     }
 }
 
@@ -87,16 +77,9 @@ fn arguments(options: &Options) -> Vec<String> {
         ("jit", "off"),
     ];
     if !options.durable {
-        settings.extend([
-            ("fsync", "off"),
-            ("synchronous_commit", "off"),
-            ("full_page_writes", "off"),
-        ]);
+        settings.extend([("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")]);
     }
-    let more = options
-        .settings
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
+    let more = options.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     settings
         .into_iter()
         .chain(more)
@@ -195,11 +178,7 @@ fn end_with_parent(command: &mut std::process::Command) {
     let ask = move || {
         // After the change of user, which would clear the request.
         nix::sys::prctl::set_pdeathsig(Signal::SIGINT)?;
-        if nix::unistd::getppid() == parent {
-            Ok(())
-        } else {
-            Err(std::io::ErrorKind::BrokenPipe.into())
-        }
+        if nix::unistd::getppid() == parent { Ok(()) } else { Err(std::io::ErrorKind::BrokenPipe.into()) }
     };
     // SAFETY: both calls are async-signal-safe system calls that touch no memory of the parent.
     unsafe { command.pre_exec(ask) };

@@ -77,14 +77,7 @@ async fn list_api_clients(
         .await?;
     let page = page::page(&mut rows, query.limit, ORDER, |row| row.client.id)?;
     let api_clients = rows.into_iter().map(ApiClientBody::from).collect();
-    Answer::list(
-        &request,
-        &page,
-        &ApiClientList {
-            api_clients,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &ApiClientList { api_clients, page: page.clone() })
 }
 
 /// Create a machine client
@@ -216,10 +209,7 @@ async fn revoke_client_secret(
 fn with_secret(row: ApiClient, secret: String) -> Result<Answer> {
     let location = format!("/api/v1/api-clients/{}", row.client.id);
     let version = row.client.version;
-    let mut body = ApiClientWithSecretBody {
-        client: ApiClientBody::from(row),
-        client_secret: Some(secret),
-    };
+    let mut body = ApiClientWithSecretBody { client: ApiClientBody::from(row), client_secret: Some(secret) };
     let answer = Answer::created(location, version, &body)?;
     body.client_secret = None;
     answer.shown_once(&body)

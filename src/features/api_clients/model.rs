@@ -91,17 +91,13 @@ pub struct CreateApiClient {
 
 fn scope_list() -> Array {
     let names = Scope::ALL.iter().map(|scope| scope.as_str());
-    let scope = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(names));
+    let scope = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
     ArrayBuilder::new()
         .items(scope)
         .min_items(Some(1))
         .max_items(Some(50))
         .unique_items(true)
-        .description(Some(
-            "What it may do: some of what organisations of this kind may have.",
-        ))
+        .description(Some("What it may do: some of what organisations of this kind may have."))
         .build()
 }
 
@@ -146,10 +142,8 @@ pub struct ApiClientBody {
 impl From<ApiClient> for ApiClientBody {
     fn from(row: ApiClient) -> Self {
         let ApiClient { client, secrets } = row;
-        let secrets = secrets.into_iter().map(|secret| SecretBody {
-            id: secret.id,
-            created_at: secret.created_at,
-        });
+        let secrets =
+            secrets.into_iter().map(|secret| SecretBody { id: secret.id, created_at: secret.created_at });
         Self {
             id: client.id,
             client_id: client.client_id,
@@ -212,16 +206,8 @@ mod tests {
         for (scopes, kind, expected) in [
             (vec!["progress:write", "events:read"], provider, vec![]),
             (vec!["people:read"], provider, vec![(0, ScopeNotAllowed)]),
-            (
-                vec!["progress:write"],
-                Some(OrganisationKind::Employer),
-                vec![(0, ScopeNotAllowed)],
-            ),
-            (
-                vec!["meetups:read"],
-                Some(OrganisationKind::School),
-                vec![(0, ScopeNotAllowed)],
-            ),
+            (vec!["progress:write"], Some(OrganisationKind::Employer), vec![(0, ScopeNotAllowed)]),
+            (vec!["meetups:read"], Some(OrganisationKind::School), vec![(0, ScopeNotAllowed)]),
             (vec!["people:read"], None, vec![]),
             (
                 vec!["nonsense", "events:read", "clients:write", "events:read"],
@@ -234,10 +220,8 @@ mod tests {
                 .into_iter()
                 .map(|fault| (fault.at.to_string(), fault.code))
                 .collect();
-            let expected: Vec<_> = expected
-                .into_iter()
-                .map(|(index, code)| (format!("#/scopes/{index}"), code))
-                .collect();
+            let expected: Vec<_> =
+                expected.into_iter().map(|(index, code)| (format!("#/scopes/{index}"), code)).collect();
             assert_eq!(found, expected, "{scopes:?}");
         }
     }

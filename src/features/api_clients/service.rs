@@ -32,11 +32,7 @@ pub async fn list(
     let ids: Vec<ApiClientId> = clients.iter().map(|client| client.id).collect();
     let live = store::live_secrets(conn, &ids).await?;
     let clients = clients.into_iter().map(|client| ApiClient {
-        secrets: live
-            .iter()
-            .filter(|secret| secret.api_client_id == client.id)
-            .cloned()
-            .collect(),
+        secrets: live.iter().filter(|secret| secret.api_client_id == client.id).cloned().collect(),
         client,
     });
     Ok(clients.collect())

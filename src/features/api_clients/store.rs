@@ -104,11 +104,7 @@ pub async fn touch(
     now: DateTime<Utc>,
 ) -> QueryResult<ClientRow> {
     diesel::update(dsl::api_clients.find(id))
-        .set((
-            dsl::revoked_at.eq(revoked_at),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(dsl::version + 1),
-        ))
+        .set((dsl::revoked_at.eq(revoked_at), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(ClientRow::as_returning())
         .get_result(conn)
         .await

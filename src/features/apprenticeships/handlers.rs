@@ -107,14 +107,7 @@ async fn list_apprenticeships(
         .read(async |conn| service::list(conn, &caller, &filter, after, query.limit.0 + 1).await)
         .await?;
     let page = page::page(&mut apprenticeships, query.limit, ORDER, |row| row.id)?;
-    Answer::list(
-        &request,
-        &page,
-        &ApprenticeshipList {
-            apprenticeships,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &ApprenticeshipList { apprenticeships, page: page.clone() })
 }
 
 /// Add an apprenticeship
@@ -161,10 +154,7 @@ async fn get_apprenticeship(
     id: web::Path<ApprenticeshipId>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let (version, body) = state
-        .db
-        .read(async |conn| service::find(conn, &caller, *id).await)
-        .await?;
+    let (version, body) = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
     Answer::item(version, &body)
 }
 
@@ -190,10 +180,7 @@ async fn change_apprenticeship(
     mut body: Body,
     writer: Writer,
 ) -> Result<Answer> {
-    state
-        .db
-        .read(async |conn| service::find(conn, &caller, *id).await)
-        .await?;
+    state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
     let command: ChangeApprenticeship = body.read()?;
     writer
         .run(&caller, async |conn| {
@@ -252,10 +239,7 @@ async fn set_provider_reference(
     mut body: Body,
     writer: Writer,
 ) -> Result<Answer> {
-    state
-        .db
-        .read(async |conn| service::find(conn, &caller, *id).await)
-        .await?;
+    state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
     let command: SetProviderReference = body.read()?;
     writer
         .run(&caller, async |conn| {

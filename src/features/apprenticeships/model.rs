@@ -52,11 +52,7 @@ impl State {
 
     /// What holds on a day: learning begins on the start day, whether the timer has run or not.
     pub fn on(self, day: NaiveDate, starts_on: NaiveDate) -> Self {
-        if self == Self::Approved && starts_on <= day {
-            Self::InLearning
-        } else {
-            self
-        }
+        if self == Self::Approved && starts_on <= day { Self::InLearning } else { self }
     }
 }
 
@@ -273,12 +269,7 @@ fn is_uln(text: &str) -> Result<(), ValidationError> {
 
 fn whole(command: &AddApprenticeship) -> Result<(), ValidationError> {
     let other = command.line_manager_id != Some(command.person_id);
-    ensure_at(
-        other,
-        "/lineManagerId",
-        "inconsistent",
-        "must be somebody else than the apprentice",
-    )?;
+    ensure_at(other, "/lineManagerId", "inconsistent", "must be somebody else than the apprentice")?;
     long_enough(command.starts_on, command.planned_end_on)
 }
 

@@ -31,10 +31,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<ApprenticeshipBody>> {
     let rows = store::list_page(conn, ctx.sight(), filter, after, limit).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(row, person)| ApprenticeshipBody::on(ctx.today(), row, person))
-        .collect())
+    Ok(rows.into_iter().map(|(row, person)| ApprenticeshipBody::on(ctx.today(), row, person)).collect())
 }
 
 /// Adds a draft.
@@ -80,13 +77,7 @@ pub async fn add(
 
 async fn check_references(conn: &mut AsyncPgConnection, command: &AddApprenticeship) -> Result<()> {
     let manager = command.line_manager_id.unwrap_or(command.person_id);
-    let AddApprenticeship {
-        person_id,
-        standard_id,
-        provider_id,
-        cohort_id,
-        ..
-    } = command;
+    let AddApprenticeship { person_id, standard_id, provider_id, cohort_id, .. } = command;
     let (person, standard, provider, cohort, manager) =
         store::references(conn, *person_id, *standard_id, *provider_id, *cohort_id, manager).await?;
     let faults: Vec<FieldError> = [
@@ -94,21 +85,13 @@ async fn check_references(conn: &mut AsyncPgConnection, command: &AddApprentices
         (standard, "#/standardId", "names no standard"),
         (provider, "#/providerId", "names no active learning provider"),
         (cohort, "#/cohortId", "names no cohort"),
-        (
-            manager || command.line_manager_id.is_none(),
-            "#/lineManagerId",
-            "names no active person",
-        ),
+        (manager || command.line_manager_id.is_none(), "#/lineManagerId", "names no active person"),
     ]
     .into_iter()
     .filter(|(there, ..)| !there)
     .map(|(_, pointer, detail)| FieldError::pointer(pointer, FieldCode::NotFound, detail))
     .collect();
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::invalid(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
 /// Changes what is given; `judge` sees the present version first, under the row's lock.
@@ -122,10 +105,7 @@ pub async fn change(
     let present = store::find_for_update(conn, id).await?;
     judge(present.version)?;
     let mut faults = Vec::new();
-    if command
-        .planned_end_on
-        .is_some_and(|end| long_enough(present.starts_on, end).is_err())
-    {
+    if command.planned_end_on.is_some_and(|end| long_enough(present.starts_on, end).is_err()) {
         let detail = "lies before the least duration of the funding rules that hold at the start date";
         faults.push(FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail));
     }
@@ -135,11 +115,7 @@ pub async fn change(
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let changed = meaning(
-        store::change(conn, id, command, ctx.now)
-            .await
-            .map_err(Error::from),
-    )?;
+    let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), "changed").await?;
     find(conn, ctx, id).await
 }
@@ -151,19 +127,9 @@ async fn manager_fault(
 ) -> Result<Option<FieldError>> {
     if manager == present.person_id {
         let detail = "must be somebody else than the apprentice";
-        return Ok(Some(FieldError::pointer(
-            "#/lineManagerId",
-            FieldCode::Inconsistent,
-            detail,
-        )));
+        return Ok(Some(FieldError::pointer("#/lineManagerId", FieldCode::Inconsistent, detail)));
     }
-    let Apprenticeship {
-        person_id,
-        standard_id,
-        provider_id,
-        cohort_id,
-        ..
-    } = present;
+    let Apprenticeship { person_id, standard_id, provider_id, cohort_id, .. } = present;
     let (.., there) =
         store::references(conn, *person_id, *standard_id, *provider_id, *cohort_id, manager).await?;
     Ok((!there)
@@ -193,11 +159,7 @@ pub async fn set_provider_reference(
         uln: None,
         provider_reference: Some(reference),
     };
-    let changed = meaning(
-        store::change(conn, id, command, ctx.now)
-            .await
-            .map_err(Error::from),
-    )?;
+    let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), "changed").await?;
     find(conn, ctx, id).await
 }
@@ -233,22 +195,13 @@ pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
 
 fn meaning<T>(result: Result<T>) -> Result<T> {
     result
-        .on_constraint("apprenticeships_one_live", || {
-            Error::new(Code::ApprenticeshipOverlap)
-        })
+        .on_constraint("apprenticeships_one_live", || Error::new(Code::ApprenticeshipOverlap))
         .on_constraint("apprenticeships_provider_reference_unique", || {
-            Error::because(
-                Code::AlreadyExists,
-                "The provider has a learner of this reference.",
-            )
+            Error::because(Code::AlreadyExists, "The provider has a learner of this reference.")
         })
         .on_constraint("apprenticeships_dates_check", || {
             let detail = "must lie after startsOn";
-            Error::invalid(vec![FieldError::pointer(
-                "#/plannedEndOn",
-                FieldCode::EndsBeforeStarts,
-                detail,
-            )])
+            Error::invalid(vec![FieldError::pointer("#/plannedEndOn", FieldCode::EndsBeforeStarts, detail)])
         })
 }
 

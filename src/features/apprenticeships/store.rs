@@ -30,10 +30,7 @@ macro_rules! visible {
         let sight: Sight = $sight;
         let mut query = dsl::apprenticeships
             .inner_join(people::table.on(people::id.eq(dsl::person_id)))
-            .select((
-                Apprenticeship::as_select(),
-                (people::given_name, people::family_name),
-            ))
+            .select((Apprenticeship::as_select(), (people::given_name, people::family_name)))
             .into_boxed();
         if !sight.everything {
             query = query.filter(
@@ -61,12 +58,7 @@ pub async fn find_for_update(
     conn: &mut AsyncPgConnection,
     id: ApprenticeshipId,
 ) -> QueryResult<Apprenticeship> {
-    dsl::apprenticeships
-        .find(id)
-        .select(Apprenticeship::as_select())
-        .for_no_key_update()
-        .first(conn)
-        .await
+    dsl::apprenticeships.find(id).select(Apprenticeship::as_select()).for_no_key_update().first(conn).await
 }
 
 /// A page by id, the order in which they were added.
@@ -79,14 +71,9 @@ pub async fn list_page(
 ) -> QueryResult<Vec<(Apprenticeship, PersonNameBody)>> {
     let mut query = visible!(sight).order(dsl::id).limit(limit);
     if !filter.states.is_empty() {
-        let begun = dsl::state
-            .eq(State::Approved)
-            .and(dsl::starts_on.le(filter.today));
+        let begun = dsl::state.eq(State::Approved).and(dsl::starts_on.le(filter.today));
         let stored = dsl::state.eq_any(&filter.states);
-        query = match (
-            filter.states.contains(&State::InLearning),
-            filter.states.contains(&State::Approved),
-        ) {
+        query = match (filter.states.contains(&State::InLearning), filter.states.contains(&State::Approved)) {
             (true, false) => query.filter(stored.or(begun)),
             (false, true) => query.filter(stored.and(diesel::dsl::not(begun))),
             _ => query.filter(stored),
@@ -99,11 +86,7 @@ pub async fn list_page(
         query = query.filter(dsl::cohort_id.eq_any(&filter.cohorts));
     }
     if !filter.line_managers.is_empty() {
-        query = query.filter(
-            dsl::line_manager_id
-                .eq_any(&filter.line_managers)
-                .assume_not_null(),
-        );
+        query = query.filter(dsl::line_manager_id.eq_any(&filter.line_managers).assume_not_null());
     }
     if !filter.standards.is_empty() {
         query = query.filter(dsl::standard_id.eq_any(&filter.standards));
@@ -133,11 +116,7 @@ pub async fn references(
         exists(
             organisations::table
                 .filter(organisations::id.eq(provider))
-                .filter(
-                    organisations::kind
-                        .eq("learningProvider")
-                        .and(organisations::state.eq("active")),
-                ),
+                .filter(organisations::kind.eq("learningProvider").and(organisations::state.eq("active"))),
         ),
         exists(cohorts::table.filter(cohorts::id.eq(cohort))),
         exists(active(manager)),
@@ -153,19 +132,10 @@ pub async fn overlaps(
     person: PersonId,
     starts_on: NaiveDate,
 ) -> QueryResult<bool> {
-    people::table
-        .find(person)
-        .select(people::id)
-        .for_update()
-        .first::<PersonId>(conn)
-        .await?;
+    people::table.find(person).select(people::id).for_update().first::<PersonId>(conn).await?;
     diesel::select(exists(
         dsl::apprenticeships
-            .filter(
-                dsl::person_id
-                    .eq(person)
-                    .and(dsl::ended_on.ge(starts_on).assume_not_null()),
-            )
+            .filter(dsl::person_id.eq(person).and(dsl::ended_on.ge(starts_on).assume_not_null()))
             .select(dsl::id),
     ))
     .get_result(conn)
@@ -221,11 +191,7 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> QueryResult<Apprenticeship> {
     diesel::update(dsl::apprenticeships.find(id))
-        .set((
-            dsl::state.eq(state),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(dsl::version + 1),
-        ))
+        .set((dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Apprenticeship::as_returning())
         .get_result(conn)
         .await

@@ -27,11 +27,8 @@ pub fn nth(n: usize) -> String {
 }
 
 fn check_digit(stem: &str) -> Option<u32> {
-    let sum: u32 = stem
-        .bytes()
-        .zip((2..=10).rev())
-        .map(|(byte, weight)| u32::from(byte - b'0') * weight)
-        .sum();
+    let sum: u32 =
+        stem.bytes().zip((2..=10).rev()).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum();
     let rest = sum % 11;
     (rest != 0).then(|| 10 - rest)
 }
@@ -66,10 +63,7 @@ mod tests {
                     let mut other: Vec<char> = uln.chars().collect();
                     other[at] = digit;
                     let other: String = other.into_iter().collect();
-                    assert!(
-                        other == uln || other == UNKNOWN || !is_valid(&other),
-                        "{uln} {other}"
-                    );
+                    assert!(other == uln || other == UNKNOWN || !is_valid(&other), "{uln} {other}");
                 }
             }
         }

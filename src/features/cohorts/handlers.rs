@@ -14,11 +14,7 @@ use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, 
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    config
-        .service(list_cohorts)
-        .service(add_cohort)
-        .service(get_cohort)
-        .service(change_cohort);
+    config.service(list_cohorts).service(add_cohort).service(get_cohort).service(change_cohort);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -63,20 +59,10 @@ async fn list_cohorts(
 ) -> Result<Answer> {
     let Query(query) = query;
     let after: Option<CohortId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let mut rows = state
-        .db
-        .read(async |conn| service::list(conn, after, query.limit.0 + 1).await)
-        .await?;
+    let mut rows = state.db.read(async |conn| service::list(conn, after, query.limit.0 + 1).await).await?;
     let page = page::page(&mut rows, query.limit, ORDER, |(row, _)| row.id)?;
     let cohorts = rows.into_iter().map(CohortBody::from).collect();
-    Answer::list(
-        &request,
-        &page,
-        &CohortList {
-            cohorts,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &CohortList { cohorts, page: page.clone() })
 }
 
 /// Add a cohort

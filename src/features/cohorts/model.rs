@@ -98,10 +98,7 @@ impl From<(Cohort, i64)> for CohortBody {
             id: row.id,
             name: row.name,
             starts_on: row.starts_on,
-            places: PlacesBody {
-                planned: row.planned_places,
-                filled,
-            },
+            places: PlacesBody { planned: row.planned_places, filled },
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

@@ -15,10 +15,7 @@ use crate::ids::CohortId;
 /// A cohort and how many of its places are filled.
 pub async fn find(conn: &mut impl Read, id: CohortId) -> Result<(Cohort, i64)> {
     let cohort = store::find(conn, id).await?;
-    let filled = store::filled(conn, &[id])
-        .await?
-        .first()
-        .map_or(0, |(_, filled)| *filled);
+    let filled = store::filled(conn, &[id]).await?.first().map_or(0, |(_, filled)| *filled);
     Ok((cohort, filled))
 }
 
@@ -65,18 +62,8 @@ pub async fn change(
     judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Cohort> {
     judge(store::find_for_update(conn, id).await?.version)?;
-    let changed = distinct(
-        store::change(conn, id, command, ctx.now)
-            .await
-            .map_err(Error::from),
-    )?;
-    events::record(
-        conn,
-        ctx,
-        Subject::new(SubjectType::Cohort, changed.id),
-        "changed",
-    )
-    .await?;
+    let changed = distinct(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    events::record(conn, ctx, Subject::new(SubjectType::Cohort, changed.id), "changed").await?;
     Ok(changed)
 }
 

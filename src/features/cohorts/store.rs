@@ -12,20 +12,11 @@ use crate::schema::apprenticeships;
 use crate::schema::cohorts::{self, dsl};
 
 pub async fn find(conn: &mut impl Read, id: CohortId) -> QueryResult<Cohort> {
-    dsl::cohorts
-        .find(id)
-        .select(Cohort::as_select())
-        .first(conn)
-        .await
+    dsl::cohorts.find(id).select(Cohort::as_select()).first(conn).await
 }
 
 pub async fn find_for_update(conn: &mut AsyncPgConnection, id: CohortId) -> QueryResult<Cohort> {
-    dsl::cohorts
-        .find(id)
-        .select(Cohort::as_select())
-        .for_update()
-        .first(conn)
-        .await
+    dsl::cohorts.find(id).select(Cohort::as_select()).for_update().first(conn).await
 }
 
 /// A page by id.
@@ -34,11 +25,7 @@ pub async fn list_page(
     after: Option<CohortId>,
     limit: i64,
 ) -> QueryResult<Vec<Cohort>> {
-    let mut query = dsl::cohorts
-        .select(Cohort::as_select())
-        .order(dsl::id)
-        .limit(limit)
-        .into_boxed();
+    let mut query = dsl::cohorts.select(Cohort::as_select()).order(dsl::id).limit(limit).into_boxed();
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));
     }
@@ -48,11 +35,7 @@ pub async fn list_page(
 /// How many places of each cohort are filled; cohorts without any are left out.
 pub async fn filled(conn: &mut impl Read, ids: &[CohortId]) -> QueryResult<Vec<(CohortId, i64)>> {
     apprenticeships::table
-        .filter(
-            apprenticeships::cohort_id
-                .eq_any(ids)
-                .and(apprenticeships::state.ne("withdrawn")),
-        )
+        .filter(apprenticeships::cohort_id.eq_any(ids).and(apprenticeships::state.ne("withdrawn")))
         .group_by(apprenticeships::cohort_id)
         .select((apprenticeships::cohort_id, count_star()))
         .load(conn)
@@ -60,11 +43,7 @@ pub async fn filled(conn: &mut impl Read, ids: &[CohortId]) -> QueryResult<Vec<(
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Cohort) -> QueryResult<Cohort> {
-    diesel::insert_into(cohorts::table)
-        .values(new)
-        .returning(Cohort::as_returning())
-        .get_result(conn)
-        .await
+    diesel::insert_into(cohorts::table).values(new).returning(Cohort::as_returning()).get_result(conn).await
 }
 
 #[derive(AsChangeset)]
@@ -82,19 +61,10 @@ pub async fn change(
     change: ChangeCohort,
     now: DateTime<Utc>,
 ) -> QueryResult<Cohort> {
-    let ChangeCohort {
-        name,
-        starts_on,
-        planned_places,
-    } = change;
+    let ChangeCohort { name, starts_on, planned_places } = change;
     diesel::update(dsl::cohorts.find(id))
         .set((
-            Changes {
-                name,
-                starts_on,
-                planned_places,
-                updated_at: now,
-            },
+            Changes { name, starts_on, planned_places, updated_at: now },
             dsl::version.eq(dsl::version + 1),
         ))
         .returning(Cohort::as_returning())

@@ -51,12 +51,7 @@ pub struct Subject {
 impl Subject {
     /// A record that belongs to no organisation and no apprenticeship: only staff see its events.
     pub fn new(kind: SubjectType, id: impl Into<Uuid>) -> Self {
-        Self {
-            kind,
-            id: id.into(),
-            apprenticeship: None,
-            organisation: None,
-        }
+        Self { kind, id: id.into(), apprenticeship: None, organisation: None }
     }
 
     /// Says whose the record is.
@@ -179,10 +174,7 @@ impl From<Event> for EventBody {
             subject_id: event.subject_id,
             apprenticeship_id: event.apprenticeship_id,
             organisation_id: event.organisation_id,
-            actor: ActorBody {
-                type_: event.actor_type,
-                id: event.actor_id,
-            },
+            actor: ActorBody { type_: event.actor_type, id: event.actor_id },
             occurred_at: event.occurred_at,
         }
     }

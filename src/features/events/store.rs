@@ -55,10 +55,7 @@ pub async fn feed(
                 apprenticeships::line_manager_id
                     .eq(sight.person)
                     .assume_not_null()
-                    .or(apprenticeships::person_id
-                        .nullable()
-                        .eq(sight.person)
-                        .assume_not_null()),
+                    .or(apprenticeships::person_id.nullable().eq(sight.person).assume_not_null()),
             )
             .select(apprenticeships::id.nullable());
         query = query.filter(

@@ -46,20 +46,14 @@ const RULE_SETS: [RuleSet; 3] = [
         minimum_months: 12,
         formula: Formula::SixHoursAWeek,
     },
-    RuleSet {
-        name: "until2022-07-31",
-        from: None,
-        minimum_months: 12,
-        formula: Formula::FifthOfPaidHours,
-    },
+    RuleSet { name: "until2022-07-31", from: None, minimum_months: 12, formula: Formula::FifthOfPaidHours },
 ];
 
 impl RuleSet {
     /// The rules for apprenticeships that start on a day.
     pub fn for_start(day: NaiveDate) -> Self {
         let holds = |set: &&Self| {
-            set.from
-                .is_none_or(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).is_some_and(|from| from <= day))
+            set.from.is_none_or(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).is_some_and(|from| from <= day))
         };
         let [.., oldest] = RULE_SETS;
         RULE_SETS.iter().find(holds).copied().unwrap_or(oldest)
@@ -123,27 +117,16 @@ pub fn target(plan: &TrainingPlan) -> Target {
             )
         }
         Formula::SixHoursAWeek => {
-            let a_week = if weekly < FULL_TIME {
-                600 * weekly / FULL_TIME
-            } else {
-                600
-            };
+            let a_week = if weekly < FULL_TIME { 600 * weekly / FULL_TIME } else { 600 };
             let hours = working * a_week / 100;
             let rate = if weekly < FULL_TIME {
-                format!(
-                    "{} hours a week, pro rata of 6 for {} of 30 hours",
-                    shown(a_week),
-                    shown(weekly)
-                )
+                format!("{} hours a week, pro rata of 6 for {} of 30 hours", shown(a_week), shown(weekly))
             } else {
                 "6 hours a week".to_owned()
             };
             (
                 hours,
-                format!(
-                    "Started from 1 August 2022: {rate}. {lasting}; together {} hours.",
-                    shown(hours)
-                ),
+                format!("Started from 1 August 2022: {rate}. {lasting}; together {} hours.", shown(hours)),
             )
         }
         Formula::Published => {
@@ -163,27 +146,18 @@ pub fn target(plan: &TrainingPlan) -> Target {
             )
         }
     };
-    Target {
-        hundredths: i32::try_from(hundredths).unwrap_or(i32::MAX),
-        rule_set: rules.name,
-        explanation,
-    }
+    Target { hundredths: i32::try_from(hundredths).unwrap_or(i32::MAX), rule_set: rules.name, explanation }
 }
 
 /// The part of a target that lies behind at the end of a day: the same share each day.
 pub fn expected_to_date(target: i32, start: NaiveDate, end: NaiveDate, day: NaiveDate) -> i32 {
-    let (whole, gone) = (
-        i64::from(days(start, end)).max(1),
-        i64::from(days(start, day.min(end))),
-    );
+    let (whole, gone) = (i64::from(days(start, end)).max(1), i64::from(days(start, day.min(end))));
     i32::try_from(i64::from(target) * gone / whole).unwrap_or(i32::MAX)
 }
 
 /// Days from the first to the last, both counted; none where the last lies before.
 fn days(first: NaiveDate, last: NaiveDate) -> i32 {
-    i32::try_from((last - first).num_days() + 1)
-        .unwrap_or(i32::MAX)
-        .max(0)
+    i32::try_from((last - first).num_days() + 1).unwrap_or(i32::MAX).max(0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "hours of an apprenticeship are small")]
@@ -220,10 +194,7 @@ mod tests {
             let rules = RuleSet::for_start(day(start));
             assert_eq!((rules.name, rules.minimum_months), (name, months), "{start}");
         }
-        assert_eq!(
-            RuleSet::for_start(day("2025-09-01")).minimum_end(day("2025-09-01")),
-            day("2026-04-30")
-        );
+        assert_eq!(RuleSet::for_start(day("2025-09-01")).minimum_end(day("2025-09-01")), day("2026-04-30"));
     }
 
     #[test]
@@ -236,10 +207,7 @@ mod tests {
             27_963,
             "half time, half the hours"
         );
-        assert_eq!(
-            plan("2025-09-01", "2027-08-31", 3600, Some(500)).hundredths,
-            50_000
-        );
+        assert_eq!(plan("2025-09-01", "2027-08-31", 3600, Some(500)).hundredths, 50_000);
         assert_eq!(
             plan("2025-09-01", "2027-08-31", 3600, Some(100)).hundredths,
             18_700,

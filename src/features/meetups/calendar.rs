@@ -76,21 +76,13 @@ pub fn render(name: &str, entries: &[CalendarEntry<'_>]) -> String {
     lines.text("NAME", name);
     lines.text("X-WR-CALNAME", name);
     for (zone, years) in windows(entries).into_values() {
-        write_timezone(
-            &mut lines,
-            zone.name(),
-            &timezone::observances(zone, years.first, years.last),
-        );
+        write_timezone(&mut lines, zone.name(), &timezone::observances(zone, years.first, years.last));
     }
     if entries.is_empty() {
         // The grammar (section 3.6) wants one component at least, and some validators insist. A time zone
         // that nothing refers to is legal and shows nothing; UTC is the one that needs no years chosen.
         let epoch = DateTime::UNIX_EPOCH.year();
-        write_timezone(
-            &mut lines,
-            Tz::UTC.name(),
-            &timezone::observances(Tz::UTC, epoch, epoch),
-        );
+        write_timezone(&mut lines, Tz::UTC.name(), &timezone::observances(Tz::UTC, epoch, epoch));
     }
     for entry in entries {
         write_event(&mut lines, entry);
@@ -112,9 +104,7 @@ fn windows(entries: &[CalendarEntry<'_>]) -> BTreeMap<&'static str, (Tz, Years)>
     for entry in entries.iter().filter(|entry| wall_clock(entry).is_some()) {
         let first = entry.starts_at.year() - 1;
         let last = entry.ends_at.year() + 1;
-        let (_, years) = windows
-            .entry(entry.zone.name())
-            .or_insert((entry.zone, Years { first, last }));
+        let (_, years) = windows.entry(entry.zone.name()).or_insert((entry.zone, Years { first, last }));
         years.first = years.first.min(first);
         years.last = years.last.max(last);
     }
@@ -129,11 +119,7 @@ fn write_timezone(lines: &mut Lines, name: &str, observances: &[Observance]) {
     lines.raw("BEGIN", "VTIMEZONE");
     lines.raw("TZID", name);
     for observance in observances {
-        let kind = if observance.daylight {
-            "DAYLIGHT"
-        } else {
-            "STANDARD"
-        };
+        let kind = if observance.daylight { "DAYLIGHT" } else { "STANDARD" };
         lines.raw("BEGIN", kind);
         lines.raw("DTSTART", &local(observance.onset));
         lines.raw("TZOFFSETFROM", &timezone::offset(observance.from));
@@ -170,10 +156,8 @@ fn write_event(lines: &mut Lines, entry: &CalendarEntry<'_>) {
         lines.text("DESCRIPTION", entry.description);
     }
     if let Some(venue) = entry.venue {
-        let parts: Vec<_> = [venue.name, venue.address, venue.postcode]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts: Vec<_> =
+            [venue.name, venue.address, venue.postcode].into_iter().filter(|part| !part.is_empty()).collect();
         lines.text("LOCATION", &parts.join(", "));
     } else if let Some(url) = entry.online_url {
         // Few programs show CONFERENCE yet, all show where.

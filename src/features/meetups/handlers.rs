@@ -23,11 +23,7 @@ use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Visitor,
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     // Before those with an id, which would take `<id>.ics` for one.
     calendars::configure(config);
-    config
-        .service(list_meetups)
-        .service(add_meetup)
-        .service(get_meetup)
-        .service(change_meetup);
+    config.service(list_meetups).service(add_meetup).service(get_meetup).service(change_meetup);
     decisions::configure(config);
     registrations::configure(config);
 }
@@ -149,14 +145,7 @@ async fn list_meetups(
             Ok((meetups, page))
         })
         .await?;
-    Answer::list(
-        &request,
-        &page,
-        &MeetupList {
-            meetups,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &MeetupList { meetups, page: page.clone() })
 }
 
 async fn with_employers(
@@ -165,11 +154,8 @@ async fn with_employers(
     meetups: Vec<Meetup>,
     embed: &[Embed],
 ) -> Result<Vec<MeetupBody>> {
-    let names = if embed.contains(&Embed::Employer) {
-        service::employers(conn, &meetups).await?
-    } else {
-        Vec::new()
-    };
+    let names =
+        if embed.contains(&Embed::Employer) { service::employers(conn, &meetups).await? } else { Vec::new() };
     let bodies = meetups.into_iter().map(|meetup| {
         let name = names.iter().find(|(id, _)| *id == meetup.organisation_id);
         let body = MeetupBody::new(meetup, ctx.now, Vec::new());
@@ -258,10 +244,7 @@ async fn change_meetup(
     mut body: Body,
     writer: Writer,
 ) -> Result<Answer> {
-    state
-        .db
-        .read(async |conn| service::find_own(conn, &caller, *id).await)
-        .await?;
+    state.db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
     let command: ChangeMeetup = body.read()?;
     writer
         .run(&caller, async |conn| {

@@ -118,8 +118,7 @@ impl Meetup {
     /// The states that can follow at an instant: what is over can no longer be published.
     pub fn next(&self, now: DateTime<Utc>) -> Vec<MeetupState> {
         let next = self.state_at(now).next().iter().copied();
-        next.filter(|state| *state != MeetupState::Published || self.ends_at > now)
-            .collect()
+        next.filter(|state| *state != MeetupState::Published || self.ends_at > now).collect()
     }
 
     /// Whether a step is possible.
@@ -160,11 +159,9 @@ impl Meetup {
     /// When and where it is.
     pub fn plan(&self) -> Plan {
         let venue = match (&self.venue_name, &self.venue_address, &self.venue_postcode) {
-            (Some(name), Some(address), Some(postcode)) => Some(Venue {
-                name: name.clone(),
-                address: address.clone(),
-                postcode: postcode.clone(),
-            }),
+            (Some(name), Some(address), Some(postcode)) => {
+                Some(Venue { name: name.clone(), address: address.clone(), postcode: postcode.clone() })
+            }
             _ => None,
         };
         Plan {

@@ -39,11 +39,7 @@ fn sight(ctx: &Ctx) -> Sight {
     if ctx.actor == Actor::System || scopes.into_iter().any(|scope| ctx.scopes.has(scope)) {
         return ctx.sight();
     }
-    Sight {
-        everything: false,
-        organisation: None,
-        person: None,
-    }
+    Sight { everything: false, organisation: None, person: None }
 }
 
 /// The meetup, if there is one that the caller may see.
@@ -70,11 +66,8 @@ pub async fn list(
 /// The meetups of a calendar, by start: those of the past year and all that come; where there are too many, the
 /// oldest are left out.
 pub async fn calendar(conn: &mut impl Read, ctx: &Ctx) -> Result<Vec<Meetup>> {
-    let filter = Filter {
-        ends_after: Some(ctx.now - CALENDAR_PAST),
-        latest_first: true,
-        ..Filter::default()
-    };
+    let filter =
+        Filter { ends_after: Some(ctx.now - CALENDAR_PAST), latest_first: true, ..Filter::default() };
     let mut meetups = list(conn, ctx, &filter, None, CALENDAR_SIZE).await?;
     meetups.reverse();
     Ok(meetups)
@@ -126,11 +119,7 @@ async fn employer(conn: &mut impl Read, ctx: &Ctx) -> Result<OrganisationId> {
     let id = ctx.organisation().ok_or_else(refused)?;
     let organisation = organisations::find(conn, id).await?;
     let active = organisation.state == OrganisationState::Active;
-    if organisation.kind == OrganisationKind::Employer && active {
-        Ok(id)
-    } else {
-        Err(refused())
-    }
+    if organisation.kind == OrganisationKind::Employer && active { Ok(id) } else { Err(refused()) }
 }
 
 /// Changes what is given; `judge` sees the present version first, under the row's lock.
@@ -161,9 +150,7 @@ pub async fn change(
     );
     let changed = store::change(conn, id, content, sequence, ctx.now)
         .await
-        .on_constraint("meetups_registered_check", || {
-            Code::CapacityBelowRegistrations.into()
-        })?;
+        .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
     events::record(conn, ctx, subject(&changed), "changed").await?;
     Ok(changed)
 }
@@ -173,10 +160,7 @@ pub async fn change(
 /// # Errors
 /// 409 where it does not wait for approval, or is over.
 pub async fn publish(conn: &mut AsyncPgConnection, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
-    let step = |_: &Meetup| Step {
-        published_at: Some(ctx.now),
-        ..Step::default()
-    };
+    let step = |_: &Meetup| Step { published_at: Some(ctx.now), ..Step::default() };
     advance(conn, ctx, id, MeetupState::Published, step).await
 }
 
@@ -190,10 +174,7 @@ pub async fn decline(
     id: MeetupId,
     command: DeclineMeetup,
 ) -> Result<Meetup> {
-    let step = |_: &Meetup| Step {
-        decline_reason: Some(command.reason),
-        ..Step::default()
-    };
+    let step = |_: &Meetup| Step { decline_reason: Some(command.reason), ..Step::default() };
     advance(conn, ctx, id, MeetupState::Declined, step).await
 }
 
@@ -237,10 +218,8 @@ pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
         return Ok(());
     }
     let finished = store::finish(conn, over, ctx.now).await?;
-    let events: Vec<_> = finished
-        .iter()
-        .map(|meetup| NewEvent::new(ctx, subject(meetup), "finished"))
-        .collect();
+    let events: Vec<_> =
+        finished.iter().map(|meetup| NewEvent::new(ctx, subject(meetup), "finished")).collect();
     events::record_all(conn, &events).await
 }
 

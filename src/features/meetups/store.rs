@@ -39,10 +39,7 @@ fn visible(sight: Sight) -> Condition {
 
 /// The employer's own, and for staff every one.
 fn own(sight: Sight) -> Condition {
-    let employer = dsl::organisation_id
-        .nullable()
-        .eq(sight.organisation)
-        .assume_not_null();
+    let employer = dsl::organisation_id.nullable().eq(sight.organisation).assume_not_null();
     Box::new(employer.or(sight.everything.into_sql::<Bool>()))
 }
 
@@ -61,21 +58,11 @@ fn in_state(state: MeetupState, now: DateTime<Utc>) -> Condition {
 }
 
 pub async fn find(conn: &mut impl Read, sight: Sight, id: MeetupId) -> QueryResult<Meetup> {
-    dsl::meetups
-        .find(id)
-        .filter(visible(sight))
-        .select(Meetup::as_select())
-        .first(conn)
-        .await
+    dsl::meetups.find(id).filter(visible(sight)).select(Meetup::as_select()).first(conn).await
 }
 
 pub async fn find_own(conn: &mut impl Read, sight: Sight, id: MeetupId) -> QueryResult<Meetup> {
-    dsl::meetups
-        .find(id)
-        .filter(own(sight))
-        .select(Meetup::as_select())
-        .first(conn)
-        .await
+    dsl::meetups.find(id).filter(own(sight)).select(Meetup::as_select()).first(conn).await
 }
 
 pub async fn find_own_for_update(
@@ -83,13 +70,7 @@ pub async fn find_own_for_update(
     sight: Sight,
     id: MeetupId,
 ) -> QueryResult<Meetup> {
-    dsl::meetups
-        .find(id)
-        .filter(own(sight))
-        .select(Meetup::as_select())
-        .for_update()
-        .first(conn)
-        .await
+    dsl::meetups.find(id).filter(own(sight)).select(Meetup::as_select()).for_update().first(conn).await
 }
 
 pub async fn find_for_update(
@@ -97,13 +78,7 @@ pub async fn find_for_update(
     sight: Sight,
     id: MeetupId,
 ) -> QueryResult<Meetup> {
-    dsl::meetups
-        .find(id)
-        .filter(visible(sight))
-        .select(Meetup::as_select())
-        .for_update()
-        .first(conn)
-        .await
+    dsl::meetups.find(id).filter(visible(sight)).select(Meetup::as_select()).for_update().first(conn).await
 }
 
 /// A page by start.
@@ -115,11 +90,7 @@ pub async fn list_page(
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<Meetup>> {
-    let mut query = dsl::meetups
-        .select(Meetup::as_select())
-        .filter(visible(sight))
-        .limit(limit)
-        .into_boxed();
+    let mut query = dsl::meetups.select(Meetup::as_select()).filter(visible(sight)).limit(limit).into_boxed();
     if let Some(instant) = filter.starts_after {
         query = query.filter(dsl::starts_at.gt(instant));
     }
@@ -188,11 +159,7 @@ pub async fn names(
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: NewMeetup) -> QueryResult<Meetup> {
-    diesel::insert_into(meetups::table)
-        .values(new)
-        .returning(Meetup::as_returning())
-        .get_result(conn)
-        .await
+    diesel::insert_into(meetups::table).values(new).returning(Meetup::as_returning()).get_result(conn).await
 }
 
 pub async fn change(
@@ -232,12 +199,7 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> QueryResult<Meetup> {
     diesel::update(dsl::meetups.find(id))
-        .set((
-            step,
-            dsl::state.eq(state),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(dsl::version + 1),
-        ))
+        .set((step, dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Meetup::as_returning())
         .get_result(conn)
         .await

@@ -79,14 +79,7 @@ async fn list_organisations(
         .await?;
     let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
     let organisations = rows.into_iter().map(OrganisationBody::from).collect();
-    Answer::list(
-        &request,
-        &page,
-        &OrganisationList {
-            organisations,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &OrganisationList { organisations, page: page.clone() })
 }
 
 /// Add an organisation

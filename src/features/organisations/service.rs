@@ -63,9 +63,7 @@ pub async fn change(
 ) -> Result<Organisation> {
     let present = store::find_for_update(conn, id).await?;
     judge(present.version)?;
-    let changed = store::change(conn, id, command, ctx.now)
-        .await
-        .map_err(Error::from);
+    let changed = store::change(conn, id, command, ctx.now).await.map_err(Error::from);
     let changed = distinct(changed)?;
     events::record(conn, ctx, subject(&changed), "changed").await?;
     Ok(changed)
@@ -78,12 +76,7 @@ pub async fn change(
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: OrganisationId) -> Result<Organisation> {
     let present = store::find_for_update(conn, id).await?;
     if !present.state.next().contains(&OrganisationState::Ended) {
-        let allowed = present
-            .state
-            .next()
-            .into_iter()
-            .map(OrganisationState::as_str)
-            .collect();
+        let allowed = present.state.next().into_iter().map(OrganisationState::as_str).collect();
         return Err(Error::transition(present.state.as_str(), allowed));
     }
     let ended = store::set_state(conn, id, OrganisationState::Ended, ctx.now).await?;

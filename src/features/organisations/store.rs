@@ -11,20 +11,11 @@ use crate::ids::OrganisationId;
 use crate::schema::organisations::{self, dsl};
 
 pub async fn find(conn: &mut impl Read, id: OrganisationId) -> QueryResult<Organisation> {
-    dsl::organisations
-        .find(id)
-        .select(Organisation::as_select())
-        .first(conn)
-        .await
+    dsl::organisations.find(id).select(Organisation::as_select()).first(conn).await
 }
 
 pub async fn find_for_update(conn: &mut AsyncPgConnection, id: OrganisationId) -> QueryResult<Organisation> {
-    dsl::organisations
-        .find(id)
-        .select(Organisation::as_select())
-        .for_update()
-        .first(conn)
-        .await
+    dsl::organisations.find(id).select(Organisation::as_select()).for_update().first(conn).await
 }
 
 /// A page by id, the order in which they were added.
@@ -35,11 +26,8 @@ pub async fn list_page(
     after: Option<OrganisationId>,
     limit: i64,
 ) -> QueryResult<Vec<Organisation>> {
-    let mut query = dsl::organisations
-        .select(Organisation::as_select())
-        .order(dsl::id)
-        .limit(limit)
-        .into_boxed();
+    let mut query =
+        dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit).into_boxed();
     if !kinds.is_empty() {
         query = query.filter(dsl::kind.eq_any(kinds));
     }
@@ -76,21 +64,10 @@ pub async fn change(
     change: ChangeOrganisation,
     now: DateTime<Utc>,
 ) -> QueryResult<Organisation> {
-    let ChangeOrganisation {
-        name,
-        website,
-        contact_name,
-        contact_email,
-    } = change;
+    let ChangeOrganisation { name, website, contact_name, contact_email } = change;
     diesel::update(dsl::organisations.find(id))
         .set((
-            Changes {
-                name,
-                website,
-                contact_name,
-                contact_email,
-                updated_at: now,
-            },
+            Changes { name, website, contact_name, contact_email, updated_at: now },
             dsl::version.eq(dsl::version + 1),
         ))
         .returning(Organisation::as_returning())
@@ -105,11 +82,7 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> QueryResult<Organisation> {
     diesel::update(dsl::organisations.find(id))
-        .set((
-            dsl::state.eq(state),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(dsl::version + 1),
-        ))
+        .set((dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Organisation::as_returning())
         .get_result(conn)
         .await

@@ -264,22 +264,13 @@ pub fn may_manage(actor: &Actor, role: Role) -> bool {
 pub fn fault_of_place(role: Role, at: Option<Option<&Organisation>>) -> Option<FieldError> {
     let (code, detail) = match (role.is_for_an_organisation(), at) {
         (false, None) => return None,
-        (false, Some(_)) => (
-            FieldCode::Inconsistent,
-            "the role is not held for an organisation",
-        ),
-        (true, None) => (
-            FieldCode::Inconsistent,
-            "the role is held for an employer: say which",
-        ),
+        (false, Some(_)) => (FieldCode::Inconsistent, "the role is not held for an organisation"),
+        (true, None) => (FieldCode::Inconsistent, "the role is held for an employer: say which"),
         (true, Some(None)) => (FieldCode::NotFound, "there is no such organisation"),
         (true, Some(Some(organisation))) => match (organisation.kind, organisation.state) {
             (OrganisationKind::Employer, OrganisationState::Active) => return None,
             (OrganisationKind::Employer, _) => (FieldCode::WrongState, "the employer is not active"),
-            _ => (
-                FieldCode::Inconsistent,
-                "the role is held for an employer, and this is none",
-            ),
+            _ => (FieldCode::Inconsistent, "the role is held for an employer, and this is none"),
         },
     };
     Some(FieldError::pointer("#/organisationId", code, detail))
@@ -319,11 +310,7 @@ mod tests {
             (Role::Mentor, None, Some(FieldCode::Inconsistent)),
             (Role::Mentor, Some(None), Some(FieldCode::NotFound)),
             (Role::Mentor, Some(Some(&ended)), Some(FieldCode::WrongState)),
-            (
-                Role::EmployerContact,
-                Some(Some(&school)),
-                Some(FieldCode::Inconsistent),
-            ),
+            (Role::EmployerContact, Some(Some(&school)), Some(FieldCode::Inconsistent)),
         ] {
             assert_eq!(fault_of_place(role, at).map(|fault| fault.code), code, "{role}");
         }
@@ -339,11 +326,7 @@ mod tests {
         };
         for role in Role::ALL.iter().copied() {
             assert!(may_manage(&actor(Role::ProgrammeManager), role));
-            assert_eq!(
-                may_manage(&actor(Role::Recruiter), role),
-                !is_guarded(role),
-                "{role}"
-            );
+            assert_eq!(may_manage(&actor(Role::Recruiter), role), !is_guarded(role), "{role}");
             assert!(!may_manage(&Actor::Anonymous, role));
         }
     }

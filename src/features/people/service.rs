@@ -86,9 +86,7 @@ pub async fn change(
     let (present, roles) = open(conn, ctx, id).await?;
     judge(present.version)?;
     let email_folded = command.email.as_deref().map(fold_email);
-    let changed = store::change(conn, id, command, email_folded, ctx.now)
-        .await
-        .map_err(Error::from);
+    let changed = store::change(conn, id, command, email_folded, ctx.now).await.map_err(Error::from);
     let changed = distinct(changed)?;
     events::record(conn, ctx, subject(&changed), "changed").await?;
     Ok(Profile::new(changed, roles))
@@ -175,11 +173,9 @@ pub async fn grant(
         updated_at: ctx.now,
         version: 1,
     };
-    let granted = store::insert_grant(conn, new)
-        .await
-        .on_constraint("role_grants_one_live", || {
-            Error::because(Code::AlreadyExists, "The person has this role already.")
-        })?;
+    let granted = store::insert_grant(conn, new).await.on_constraint("role_grants_one_live", || {
+        Error::because(Code::AlreadyExists, "The person has this role already.")
+    })?;
     events::record(conn, ctx, subject_of_grant(&granted), "granted").await?;
     roles_changed(conn, ctx, &present).await?;
     Ok(granted)
@@ -280,12 +276,7 @@ mod tests {
 
     #[test]
     fn wildcards_in_a_search_stand_for_themselves() {
-        for (text, pattern) in [
-            ("Ro", "Ro%"),
-            ("100%", "100\\%%"),
-            ("a_b\\", "a\\_b\\\\%"),
-            (" ", "%"),
-        ] {
+        for (text, pattern) in [("Ro", "Ro%"), ("100%", "100\\%%"), ("a_b\\", "a\\_b\\\\%"), (" ", "%")] {
             assert_eq!(prefix(text), pattern);
         }
     }

@@ -35,12 +35,7 @@ pub async fn find(conn: &mut impl Read, id: PersonId) -> QueryResult<Person> {
 
 /// A sign-in that is being opened holds a key-share lock on its person, so this waits for it.
 pub async fn find_for_update(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<Person> {
-    dsl::people
-        .find(id)
-        .select(Person::as_select())
-        .for_update()
-        .first(conn)
-        .await
+    dsl::people.find(id).select(Person::as_select()).for_update().first(conn).await
 }
 
 /// A page by id, the order in which they were added.
@@ -50,11 +45,7 @@ pub async fn list_page(
     after: Option<PersonId>,
     limit: i64,
 ) -> QueryResult<Vec<Person>> {
-    let mut query = dsl::people
-        .select(Person::as_select())
-        .order(dsl::id)
-        .limit(limit)
-        .into_boxed();
+    let mut query = dsl::people.select(Person::as_select()).order(dsl::id).limit(limit).into_boxed();
     if !filter.roles.is_empty() {
         let holders = role_grants::table
             .filter(role_grants::role.eq_any(&filter.roles))
@@ -92,11 +83,7 @@ pub async fn live_roles(conn: &mut impl Read, people: &[PersonId]) -> QueryResul
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: NewPerson) -> QueryResult<Person> {
-    diesel::insert_into(people::table)
-        .values(new)
-        .returning(Person::as_returning())
-        .get_result(conn)
-        .await
+    diesel::insert_into(people::table).values(new).returning(Person::as_returning()).get_result(conn).await
 }
 
 #[derive(AsChangeset)]
@@ -116,20 +103,10 @@ pub async fn change(
     email_folded: Option<String>,
     now: DateTime<Utc>,
 ) -> QueryResult<Person> {
-    let ChangePerson {
-        email,
-        given_name,
-        family_name,
-    } = change;
+    let ChangePerson { email, given_name, family_name } = change;
     diesel::update(dsl::people.find(id))
         .set((
-            Changes {
-                email,
-                email_folded,
-                given_name,
-                family_name,
-                updated_at: now,
-            },
+            Changes { email, email_folded, given_name, family_name, updated_at: now },
             dsl::version.eq(dsl::version + 1),
         ))
         .returning(Person::as_returning())
@@ -145,11 +122,7 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> QueryResult<Person> {
     diesel::update(dsl::people.find(id))
-        .set((
-            dsl::state.eq(state),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(dsl::version + 1),
-        ))
+        .set((dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Person::as_returning())
         .get_result(conn)
         .await

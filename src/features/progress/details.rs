@@ -303,9 +303,7 @@ impl Details {
         match self {
             Self::OtjHours(OtjHours { date, .. })
             | Self::Attendance(Attendance { date, .. })
-            | Self::UnitResult(UnitResult {
-                assessed_on: date, ..
-            })
+            | Self::UnitResult(UnitResult { assessed_on: date, .. })
             | Self::Milestone(Milestone { date, .. }) => Some(*date),
             Self::KsbEvidence(_) | Self::RagRating(_) | Self::Note(_) | Self::Retraction(_) => None,
         }
@@ -339,11 +337,7 @@ impl Details {
 /// Knowledge before skills before behaviours, each by number.
 pub fn ksb_order(code: &str) -> (usize, u32, &str) {
     let (letter, number) = code.split_at_checked(1).unwrap_or(("", code));
-    (
-        "KSB".find(letter).unwrap_or(3),
-        number.parse().unwrap_or(u32::MAX),
-        code,
-    )
+    ("KSB".find(letter).unwrap_or(3), number.parse().unwrap_or(u32::MAX), code)
 }
 
 fn within_a_day(hours: &Hours) -> Result<(), ValidationError> {
@@ -352,16 +346,8 @@ fn within_a_day(hours: &Hours) -> Result<(), ValidationError> {
 }
 
 fn reason_for_concern(rating: &RagRating) -> Result<(), ValidationError> {
-    let told = rating
-        .reason
-        .as_ref()
-        .is_some_and(|reason| !reason.trim().is_empty());
-    ensure_at(
-        told || rating.rating == Rating::Green,
-        "/reason",
-        "required",
-        "amber and red need a reason",
-    )
+    let told = rating.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    ensure_at(told || rating.rating == Rating::Green, "/reason", "required", "amber and red need a reason")
 }
 
 #[cfg(test)]

@@ -35,10 +35,7 @@ fn provider_only(ctx: &Ctx) -> Result<()> {
     if ctx.organisation().is_some() {
         Ok(())
     } else {
-        Err(Error::because(
-            Code::Forbidden,
-            "Only a learning provider's client pushes progress.",
-        ))
+        Err(Error::because(Code::Forbidden, "Only a learning provider's client pushes progress."))
     }
 }
 
@@ -76,11 +73,7 @@ async fn push_progress_update(
             let location = format!("/api/v1/progress-updates/{}", update.id);
             let version = if update.superseded_by.is_some() { 2 } else { 1 };
             let answer = Answer::created(location, version, &update)?;
-            Ok(if status_created {
-                answer
-            } else {
-                answer.found_again()
-            })
+            Ok(if status_created { answer } else { answer.found_again() })
         })
         .await
 }
@@ -166,11 +159,7 @@ async fn push_progress_update_batch(
         .into_iter()
         .map(|raw| ReadItem::read(raw, caller.now))
         .collect::<Result<Vec<ReadItem>>>()?;
-    writer
-        .run(&caller, async |conn| {
-            Answer::multi(&service::push_batch(conn, &caller, &items).await?)
-        })
-        .await
+    writer.run(&caller, async |conn| Answer::multi(&service::push_batch(conn, &caller, &items).await?)).await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -247,14 +236,7 @@ async fn list_progress_updates(
         .await?;
     let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
     let progress_updates = rows.into_iter().map(ProgressUpdateBody::from).collect();
-    Answer::list(
-        &request,
-        &page,
-        &ProgressUpdateList {
-            progress_updates,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &ProgressUpdateList { progress_updates, page: page.clone() })
 }
 
 /// Read a progress update
@@ -272,10 +254,7 @@ async fn get_progress_update(
     id: web::Path<ProgressUpdateId>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let found = state
-        .db
-        .read(async |conn| service::find(conn, &caller, *id).await)
-        .await?;
+    let found = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
     Answer::item(found.version(), &ProgressUpdateBody::from(found))
 }
 
@@ -302,10 +281,7 @@ async fn list_progress_update_history(
     id: web::Path<ProgressUpdateId>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let chain = state
-        .db
-        .read(async |conn| service::history(conn, &caller, *id).await)
-        .await?;
+    let chain = state.db.read(async |conn| service::history(conn, &caller, *id).await).await?;
     let progress_updates = chain.into_iter().map(ProgressUpdateBody::from).collect();
     Answer::view(&ProgressUpdateHistory { progress_updates })
 }
@@ -338,9 +314,6 @@ async fn get_progress(
     query: Query<GetProgress>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let answer = state
-        .db
-        .read(async |conn| summary(conn, &caller, *id, query.0.as_of).await)
-        .await?;
+    let answer = state.db.read(async |conn| summary(conn, &caller, *id, query.0.as_of).await).await?;
     Answer::view(&answer)
 }

@@ -123,10 +123,7 @@ pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: &[ReadIt
         .map(|push| (ctx.clone(), push.clone()))
         .collect();
     let mut outcomes = ingest(conn, &pushes).await?.into_iter();
-    let mut summary = BatchSummaryBody {
-        total: items.len(),
-        ..BatchSummaryBody::default()
-    };
+    let mut summary = BatchSummaryBody { total: items.len(), ..BatchSummaryBody::default() };
     let items = items
         .iter()
         .enumerate()
@@ -143,28 +140,12 @@ pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: &[ReadIt
             let external_id = item.external_id.clone();
             Ok(match outcome {
                 Ok((status, id)) => {
-                    *(if status == 201 {
-                        &mut summary.created
-                    } else {
-                        &mut summary.unchanged
-                    }) += 1;
-                    ItemBody {
-                        index,
-                        external_id,
-                        status,
-                        id: Some(id),
-                        problem: None,
-                    }
+                    *(if status == 201 { &mut summary.created } else { &mut summary.unchanged }) += 1;
+                    ItemBody { index, external_id, status, id: Some(id), problem: None }
                 }
                 Err(Refusal { status, problem }) => {
                     summary.refused += 1;
-                    ItemBody {
-                        index,
-                        external_id,
-                        status,
-                        id: None,
-                        problem: Some(problem),
-                    }
+                    ItemBody { index, external_id, status, id: None, problem: Some(problem) }
                 }
             })
         })
@@ -193,11 +174,7 @@ impl Refusal {
             return Err(error);
         };
         // Inside a batch whatever cannot be read is unfit, as the batch itself was readable.
-        let status = if problem.code.status().as_u16() == 400 {
-            422
-        } else {
-            problem.code.status().as_u16()
-        };
+        let status = if problem.code.status().as_u16() == 400 { 422 } else { problem.code.status().as_u16() };
         Ok(Self {
             status,
             problem: ItemProblemBody {
@@ -224,9 +201,7 @@ impl ReadItem {
         };
         let external_id = match &push {
             Ok(push) => Some(push.external_id.clone()),
-            Err(_) => serde_json::from_str::<Name>(raw.get())
-                .ok()
-                .map(|name| name.external_id),
+            Err(_) => serde_json::from_str::<Name>(raw.get()).ok().map(|name| name.external_id),
         };
         Ok(Self { external_id, push })
     }

@@ -14,11 +14,7 @@ use crate::web::{Answer, Body, Caller, Visitor};
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    config
-        .service(create_session)
-        .service(end_session)
-        .service(set_password)
-        .service(get_me);
+    config.service(create_session).service(end_session).service(set_password).service(get_me);
 }
 
 /// Sign in
@@ -45,10 +41,7 @@ async fn create_session(visitor: Visitor, mut body: Body, state: web::Data<AppSt
     if let (true, Some(seconds)) = (state.settings.rate_limit, left.wait) {
         return Err(Error::new(Code::TooManyRequests).retry_after(seconds));
     }
-    let found = state
-        .db
-        .read(async |conn| service::find_by_email(conn, &email).await)
-        .await?;
+    let found = state.db.read(async |conn| service::find_by_email(conn, &email).await).await?;
     let person = service::check_password(&state.hasher, found, password).await?;
     let person = person.ok_or_else(|| Error::new(Code::InvalidCredentials))?;
     state.sign_in_limit.give_back(address, visitor.now);
@@ -75,10 +68,7 @@ async fn end_session(caller: Caller<AnyToken>, state: web::Data<AppState>) -> Re
             "Only people have sessions; revoke tokens at POST /oauth/revoke.",
         ));
     };
-    state
-        .db
-        .write(async |conn| service::end_sessions(conn, &caller, Some(session), None).await)
-        .await?;
+    state.db.write(async |conn| service::end_sessions(conn, &caller, Some(session), None).await).await?;
     state.forget_tokens(RevocationKind::Session, session.0, caller.now);
     Ok(Answer::no_content())
 }
@@ -97,10 +87,8 @@ async fn end_session(caller: Caller<AnyToken>, state: web::Data<AppState>) -> Re
 async fn set_password(visitor: Visitor, mut body: Body, state: web::Data<AppState>) -> Result<Answer> {
     let SetPassword { token, password } = body.read()?;
     let hash = state.hasher.hash(password).await?;
-    let ended = state
-        .db
-        .write(async |conn| service::set_password(conn, &visitor, &token, &hash).await)
-        .await?;
+    let ended =
+        state.db.write(async |conn| service::set_password(conn, &visitor, &token, &hash).await).await?;
     for session in ended {
         state.forget_tokens(RevocationKind::Session, session.0, visitor.now);
     }
@@ -117,9 +105,6 @@ async fn set_password(visitor: Visitor, mut body: Body, state: web::Data<AppStat
 )]
 #[get("/me")]
 async fn get_me(caller: Caller<AnyToken>, state: web::Data<AppState>) -> Result<Answer> {
-    let me = state
-        .db
-        .read(async |conn| service::me(conn, caller.token()).await)
-        .await?;
+    let me = state.db.read(async |conn| service::me(conn, caller.token()).await).await?;
     Answer::view(&me)
 }

@@ -20,11 +20,7 @@ use crate::web::{Answer, Body, Visitor};
 
 /// Registers the operations, which lie outside `/api/v1`.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    config
-        .service(create_token)
-        .service(revoke_token)
-        .service(get_metadata)
-        .service(get_keys);
+    config.service(create_token).service(revoke_token).service(get_metadata).service(get_keys);
 }
 
 /// An error of the token endpoint (RFC 6749 §5.2).
@@ -81,13 +77,7 @@ impl From<Error> for Failure {
 }
 
 fn refused(status: StatusCode, error: &'static str, error_description: &'static str) -> Failure {
-    Failure::OAuth(
-        status,
-        OAuthError {
-            error,
-            error_description,
-        },
-    )
+    Failure::OAuth(status, OAuthError { error, error_description })
 }
 
 fn invalid_client() -> Failure {
@@ -124,16 +114,9 @@ struct Form(Vec<(String, String)>);
 
 impl Form {
     fn read(request: &HttpRequest, body: &mut Body) -> std::result::Result<Self, Failure> {
-        let kind = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        if kind
-            .split(';')
-            .next()
-            .is_none_or(|kind| kind.trim() != "application/x-www-form-urlencoded")
-        {
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().is_none_or(|kind| kind.trim() != "application/x-www-form-urlencoded") {
             return Err(bad_request("The body must be application/x-www-form-urlencoded."));
         }
         let bytes = body.raw()?;
@@ -145,27 +128,18 @@ impl Form {
             .iter()
             .enumerate()
             .any(|(at, (name, _))| pairs.iter().take(at).any(|(other, _)| other == name));
-        if twice {
-            Err(bad_request("A parameter stands twice."))
-        } else {
-            Ok(Self(pairs))
-        }
+        if twice { Err(bad_request("A parameter stands twice.")) } else { Ok(Self(pairs)) }
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The client's id and secret, from HTTP Basic or from the form, not from both.
     fn client(&self, request: &HttpRequest) -> std::result::Result<(String, String), Failure> {
         let in_form = self.get("client_id").zip(self.get("client_secret"));
         match (request.headers().get(AUTHORIZATION), in_form) {
-            (Some(_), Some(_)) => Err(bad_request(
-                "The client is named twice: use HTTP Basic or the form.",
-            )),
+            (Some(_), Some(_)) => Err(bad_request("The client is named twice: use HTTP Basic or the form.")),
             (None, Some((id, secret))) => Ok((id.to_owned(), secret.to_owned())),
             (Some(header), None) => basic(header.to_str().unwrap_or_default()).ok_or_else(invalid_client),
             (None, None) => Err(invalid_client()),
@@ -180,17 +154,11 @@ fn bad_request(description: &'static str) -> Failure {
 /// HTTP Basic, whose parts are form-encoded first (RFC 6749 §2.3.1).
 fn basic(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
-    let decoded = STANDARD
-        .decode(encoded.trim())
-        .ok()
-        .filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let decoded = STANDARD.decode(encoded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let text = String::from_utf8(decoded).ok()?;
     let (id, secret) = text.split_once(':')?;
     let plain = |part: &str| {
-        percent_encoding::percent_decode_str(part)
-            .decode_utf8()
-            .map(|text| text.into_owned())
-            .ok()
+        percent_encoding::percent_decode_str(part).decode_utf8().map(|text| text.into_owned()).ok()
     };
     Some((plain(id)?, plain(secret)?))
 }
@@ -232,29 +200,18 @@ async fn token(
         Some("client_credentials") => {
             let (id, secret) = form.client(request)?;
             limit(state, &id, &ctx)?;
-            let client = state
-                .db
-                .read(async |conn| service::authenticate(conn, &id, &secret).await)
-                .await?;
+            let client = state.db.read(async |conn| service::authenticate(conn, &id, &secret).await).await?;
             let client = client.map_err(|_| invalid_client())?;
             let issued = service::client_token(&ctx, &state.keys, &client, form.get("scope"))?;
             let (access_token, scopes) = issued.map_err(|_| {
-                refused(
-                    StatusCode::BAD_REQUEST,
-                    "invalid_scope",
-                    "A scope is unknown or not the client's.",
-                )
+                refused(StatusCode::BAD_REQUEST, "invalid_scope", "A scope is unknown or not the client's.")
             })?;
             Ok(success(access_token, scopes, None)?)
         }
         Some("refresh_token") => {
-            let token = form
-                .get("refresh_token")
-                .ok_or_else(|| bad_request("refresh_token is missing."))?;
-            let outcome = state
-                .db
-                .write(async |conn| service::refresh(conn, &ctx, &state.keys, token).await)
-                .await?;
+            let token = form.get("refresh_token").ok_or_else(|| bad_request("refresh_token is missing."))?;
+            let outcome =
+                state.db.write(async |conn| service::refresh(conn, &ctx, &state.keys, token).await).await?;
             match outcome {
                 Ok((pair, scopes)) => Ok(success(pair.access_token, scopes, Some(pair.refresh_token))?),
                 Err((refusal, ended)) => Err(bad_grant(state, &ctx, &refusal, ended)),
@@ -331,9 +288,7 @@ async fn revoke_token(
 ) -> Result<HttpResponse> {
     let outcome = revoke(&request, &mut body, &state).await;
     match outcome {
-        Ok(()) => Ok(HttpResponse::Ok()
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .finish()),
+        Ok(()) => Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).finish()),
         Err(failure) => answer(Err(failure)),
     }
 }
@@ -347,25 +302,13 @@ async fn revoke(
     let ctx = Visitor::anonymous(request)?;
     let (id, secret) = form.client(request)?;
     limit(state, &id, &ctx)?;
-    let client = state
-        .db
-        .read(async |conn| service::authenticate(conn, &id, &secret).await)
-        .await?;
+    let client = state.db.read(async |conn| service::authenticate(conn, &id, &secret).await).await?;
     let client = client.map_err(|_| invalid_client())?;
-    let token = form
-        .get("token")
-        .ok_or_else(|| bad_request("token is missing."))?;
-    if let Some(Verified {
-        actor: Actor::Client { id, .. },
-        jti,
-        ..
-    }) = state.keys.verify(token, ctx.now)
+    let token = form.get("token").ok_or_else(|| bad_request("token is missing."))?;
+    if let Some(Verified { actor: Actor::Client { id, .. }, jti, .. }) = state.keys.verify(token, ctx.now)
         && id == client.id
     {
-        state
-            .db
-            .write(async |conn| service::revoke(conn, &ctx, RevocationKind::Token, jti).await)
-            .await?;
+        state.db.write(async |conn| service::revoke(conn, &ctx, RevocationKind::Token, jti).await).await?;
         state.forget_tokens(RevocationKind::Token, jti, ctx.now);
     }
     Ok(())

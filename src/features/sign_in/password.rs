@@ -37,31 +37,20 @@ impl Hasher {
             let hash = hash.unwrap_or_else(|| nobodys_hash().to_owned());
             let parsed =
                 PasswordHash::new(&hash).map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
-            Ok(Argon2::default()
-                .verify_password(password.as_bytes(), &parsed)
-                .is_ok()
-                && known)
+            Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
         })
         .await?
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _permit = self
-            .0
-            .acquire()
-            .await
-            .map_err(|cause| Error::Internal(cause.into()))?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|cause| Error::Internal(cause.into()))
+        let _permit = self.0.acquire().await.map_err(|cause| Error::Internal(cause.into()))?;
+        tokio::task::spawn_blocking(work).await.map_err(|cause| Error::Internal(cause.into()))
     }
 }
 
 fn hash(password: &str) -> Result<String> {
     let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash
-        .map_err(|cause| anyhow!("hashing failed: {cause}"))?
-        .to_string())
+    Ok(hash.map_err(|cause| anyhow!("hashing failed: {cause}"))?.to_string())
 }
 
 fn nobodys_hash() -> &'static str {

@@ -29,9 +29,7 @@ const INVITATION: TimeDelta = TimeDelta::days(7);
 /// 256 random bits as text, after a prefix that says what it is.
 pub fn new_secret(prefix: &str) -> Result<String> {
     let mut bytes = [0; 32];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| anyhow::anyhow!("no randomness to be had"))?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness to be had"))?;
     Ok(format!("{prefix}_{}", URL_SAFE_NO_PAD.encode(bytes)))
 }
 
@@ -65,15 +63,9 @@ pub async fn authenticate(
     };
     let given = hash_secret(secret);
     let secrets = store::live_secrets(conn, id).await?;
-    let right = secrets
-        .iter()
-        .any(|hash| verify_slices_are_equal(hash, &given).is_ok());
+    let right = secrets.iter().any(|hash| verify_slices_are_equal(hash, &given).is_ok());
     let live = client.revoked_at.is_none() && client.state == OrganisationState::Active;
-    Ok(if right && live {
-        Ok(client)
-    } else {
-        Err(Refused::Client)
-    })
+    Ok(if right && live { Ok(client) } else { Err(Refused::Client) })
 }
 
 /// A token for a client, with the scopes asked for or all that it has.
@@ -83,11 +75,7 @@ pub fn client_token(
     client: &ClientRow,
     asked: Option<&str>,
 ) -> Result<std::result::Result<(String, Scopes), Refused>> {
-    let has = client
-        .scopes
-        .iter()
-        .filter_map(|word| word.parse().ok())
-        .collect::<Scopes>();
+    let has = client.scopes.iter().filter_map(|word| word.parse().ok()).collect::<Scopes>();
     let scopes = match asked.filter(|text| !text.trim().is_empty()).map(Scopes::parse) {
         None => has,
         Some(Ok(asked)) if has.covers(asked) => asked,
@@ -108,11 +96,7 @@ pub async fn check_password(
 ) -> Result<Option<PersonRow>> {
     let person = person.filter(PersonRow::is_active);
     let hash = person.as_ref().and_then(|person| person.hash.clone());
-    Ok(if hasher.verify(password, hash).await? {
-        person
-    } else {
-        None
-    })
+    Ok(if hasher.verify(password, hash).await? { person } else { None })
 }
 
 /// The person of an e-mail address.
@@ -158,9 +142,7 @@ pub async fn refresh(
 }
 
 fn scopes_of(roles: &[(Role, Option<crate::ids::OrganisationId>)]) -> Scopes {
-    roles
-        .iter()
-        .fold(Scopes::default(), |scopes, (role, _)| scopes.and(role.scopes()))
+    roles.iter().fold(Scopes::default(), |scopes, (role, _)| scopes.and(role.scopes()))
 }
 
 async fn pair(
@@ -174,23 +156,12 @@ async fn pair(
     let refresh_token = new_secret("hkr")?;
     store::insert_refresh_token(conn, &hash_secret(&refresh_token), session, ctx.now).await?;
     let client = tokens::SESSION_CLIENT.to_owned();
-    let mut claims = keys.claims(
-        person.to_string(),
-        client,
-        scopes_of(&roles),
-        ctx.now,
-        ctx.new_id(),
-    );
+    let mut claims = keys.claims(person.to_string(), client, scopes_of(&roles), ctx.now, ctx.new_id());
     claims.sid = Some(session);
     claims.org = roles.iter().rev().find_map(|(_, organisation)| *organisation);
     claims.roles = roles.into_iter().map(|(role, _)| role).collect();
     let access_token = keys.issue(&claims)?;
-    Ok(SessionBody {
-        access_token,
-        refresh_token,
-        token_type: "Bearer",
-        expires_in: tokens::LIFETIME,
-    })
+    Ok(SessionBody { access_token, refresh_token, token_type: "Bearer", expires_in: tokens::LIFETIME })
 }
 
 /// Ends one sign-in, or all of a person. The caller tells this process's cache after the commit.
@@ -215,14 +186,8 @@ pub async fn revoke(
     kind: RevocationKind,
     subject: impl Into<Uuid>,
 ) -> Result<()> {
-    store::insert_revocation(
-        conn,
-        kind.as_str(),
-        subject.into(),
-        ctx.now,
-        Revocations::expiry(ctx.now),
-    )
-    .await?;
+    store::insert_revocation(conn, kind.as_str(), subject.into(), ctx.now, Revocations::expiry(ctx.now))
+        .await?;
     Ok(())
 }
 
@@ -253,15 +218,7 @@ pub struct Invitation {
 pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Invitation> {
     let token = new_secret("hki")?;
     let expires_at = ctx.now + INVITATION;
-    store::replace_invitation(
-        conn,
-        ctx.new_id(),
-        person,
-        &hash_secret(&token),
-        ctx.now,
-        expires_at,
-    )
-    .await?;
+    store::replace_invitation(conn, ctx.new_id(), person, &hash_secret(&token), ctx.now, expires_at).await?;
     Ok(Invitation { token, expires_at })
 }
 
@@ -295,46 +252,18 @@ pub async fn set_first_password(
 /// Who the caller is.
 pub async fn me(conn: &mut impl Read, token: &Verified) -> Result<MeBody> {
     let scopes = token.scopes.iter().map(|scope| scope.to_string()).collect();
-    let mut me = MeBody {
-        client: None,
-        person: None,
-        organisation: None,
-        scopes,
-        expires_at: token.expires_at,
-    };
+    let mut me =
+        MeBody { client: None, person: None, organisation: None, scopes, expires_at: token.expires_at };
     let organisation = match &token.actor {
         Actor::Client { id, organisation, .. } => {
-            let client = store::find_client(conn, *id)
-                .await?
-                .ok_or_else(Error::not_found)?;
-            me.client = Some(MyClientBody {
-                id: *id,
-                client_id: tokens::client_id(*id),
-                name: client.name,
-            });
+            let client = store::find_client(conn, *id).await?.ok_or_else(Error::not_found)?;
+            me.client = Some(MyClientBody { id: *id, client_id: tokens::client_id(*id), name: client.name });
             Some(*organisation)
         }
-        Actor::Person {
-            id,
-            roles,
-            organisation,
-            ..
-        } => {
+        Actor::Person { id, roles, organisation, .. } => {
             let person = store::find_person(conn, *id).await?;
-            let PersonRow {
-                id,
-                email,
-                given_name,
-                family_name,
-                ..
-            } = person;
-            me.person = Some(MyPersonBody {
-                id,
-                email,
-                given_name,
-                family_name,
-                roles: roles.clone(),
-            });
+            let PersonRow { id, email, given_name, family_name, .. } = person;
+            me.person = Some(MyPersonBody { id, email, given_name, family_name, roles: roles.clone() });
             *organisation
         }
         Actor::Anonymous | Actor::System => None,

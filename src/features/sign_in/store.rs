@@ -34,11 +34,7 @@ pub async fn find_client(conn: &mut impl Read, id: ApiClientId) -> QueryResult<O
 
 pub async fn live_secrets(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Vec<Vec<u8>>> {
     client_secrets::table
-        .filter(
-            client_secrets::api_client_id
-                .eq(id)
-                .and(client_secrets::revoked_at.is_null()),
-        )
+        .filter(client_secrets::api_client_id.eq(id).and(client_secrets::revoked_at.is_null()))
         .select(client_secrets::secret_hash)
         .load(conn)
         .await
@@ -85,10 +81,7 @@ pub async fn live_roles(
         .left_join(organisations::table)
         .filter(role_grants::person_id.eq(id).and(role_grants::ended_at.is_null()))
         .filter(
-            organisations::state
-                .eq("active")
-                .or(role_grants::organisation_id.is_null())
-                .assume_not_null(),
+            organisations::state.eq("active").or(role_grants::organisation_id.is_null()).assume_not_null(),
         )
         .order(role_grants::id)
         .select((role_grants::role, role_grants::organisation_id))
@@ -100,11 +93,7 @@ pub async fn organisation_name(
     conn: &mut impl Read,
     id: OrganisationId,
 ) -> QueryResult<(String, crate::access::OrganisationKind)> {
-    organisations::table
-        .find(id)
-        .select((organisations::name, organisations::kind))
-        .first(conn)
-        .await
+    organisations::table.find(id).select((organisations::name, organisations::kind)).first(conn).await
 }
 
 pub async fn insert_session(
@@ -166,10 +155,7 @@ pub async fn use_refresh_token(
     hash: &[u8],
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(refresh_tokens::table.find(hash))
-        .set(refresh_tokens::used_at.eq(now))
-        .execute(conn)
-        .await
+    diesel::update(refresh_tokens::table.find(hash)).set(refresh_tokens::used_at.eq(now)).execute(conn).await
 }
 
 /// Ends sign-ins that are still open: one, or all of a person. Returns those that it ended.
@@ -182,11 +168,7 @@ pub async fn end_sessions(
     diesel::update(sessions::table)
         .filter(sessions::ended_at.is_null())
         .filter(
-            sessions::id
-                .nullable()
-                .eq(one)
-                .or(sessions::person_id.nullable().eq(person))
-                .assume_not_null(),
+            sessions::id.nullable().eq(one).or(sessions::person_id.nullable().eq(person)).assume_not_null(),
         )
         .set(sessions::ended_at.eq(now))
         .returning(sessions::id)
@@ -223,9 +205,7 @@ pub async fn live_revocations(conn: &mut impl Read, now: DateTime<Utc>) -> Query
 }
 
 pub async fn forget_revocations(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(revocations::table.filter(revocations::expires_at.le(now)))
-        .execute(conn)
-        .await
+    diesel::delete(revocations::table.filter(revocations::expires_at.le(now))).execute(conn).await
 }
 
 /// A new invitation replaces those that were not used.
@@ -238,11 +218,7 @@ pub async fn replace_invitation(
     expires_at: DateTime<Utc>,
 ) -> QueryResult<usize> {
     diesel::delete(
-        invitations::table.filter(
-            invitations::person_id
-                .eq(person)
-                .and(invitations::used_at.is_null()),
-        ),
+        invitations::table.filter(invitations::person_id.eq(person).and(invitations::used_at.is_null())),
     )
     .execute(conn)
     .await?;
@@ -266,11 +242,7 @@ pub async fn use_invitation(
 ) -> QueryResult<Option<PersonId>> {
     diesel::update(invitations::table)
         .filter(invitations::token_hash.eq(hash))
-        .filter(
-            invitations::used_at
-                .is_null()
-                .and(invitations::expires_at.gt(now)),
-        )
+        .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now)))
         .set(invitations::used_at.eq(now))
         .returning(invitations::person_id)
         .get_result(conn)

@@ -75,14 +75,7 @@ async fn list_standards(
         .await?;
     let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
     let standards = rows.into_iter().map(StandardBody::from).collect();
-    Answer::list(
-        &request,
-        &page,
-        &StandardList {
-            standards,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &StandardList { standards, page: page.clone() })
 }
 
 /// Read a standard

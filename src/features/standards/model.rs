@@ -54,18 +54,11 @@ pub struct CatalogueKsb {
 impl CatalogueStandard {
     /// The same in every database: a UUIDv8 (RFC 9562) made of reference, version and option.
     pub fn id(&self) -> StandardId {
-        let name = format!(
-            "{}/{}/{}",
-            self.reference,
-            self.version,
-            self.option.as_deref().unwrap_or_default()
-        );
+        let name =
+            format!("{}/{}/{}", self.reference, self.version, self.option.as_deref().unwrap_or_default());
         let hash = digest(&SHA256, name.as_bytes());
         let mut bytes = [0; 16];
-        bytes
-            .iter_mut()
-            .zip(hash.as_ref())
-            .for_each(|(byte, hashed)| *byte = *hashed);
+        bytes.iter_mut().zip(hash.as_ref()).for_each(|(byte, hashed)| *byte = *hashed);
         StandardId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
 }
@@ -185,25 +178,9 @@ mod tests {
             let codes: BTreeSet<_> = standard.ksbs.iter().map(|ksb| &ksb.code).collect();
             assert_eq!(codes.len(), standard.ksbs.len(), "{}", standard.reference);
             for ksb in &standard.ksbs {
-                let letter = ksb
-                    .kind
-                    .as_str()
-                    .chars()
-                    .next()
-                    .map(|letter| letter.to_ascii_uppercase());
-                assert_eq!(
-                    ksb.code.chars().next(),
-                    letter,
-                    "{} {}",
-                    standard.reference,
-                    ksb.code
-                );
-                assert!(
-                    ksb.title.chars().count() <= 90,
-                    "{} {}",
-                    standard.reference,
-                    ksb.code
-                );
+                let letter = ksb.kind.as_str().chars().next().map(|letter| letter.to_ascii_uppercase());
+                assert_eq!(ksb.code.chars().next(), letter, "{} {}", standard.reference, ksb.code);
+                assert!(ksb.title.chars().count() <= 90, "{} {}", standard.reference, ksb.code);
             }
         }
     }

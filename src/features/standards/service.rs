@@ -23,14 +23,8 @@ pub async fn list(
 pub async fn find(conn: &mut impl Read, id: StandardId) -> Result<StandardWithKsbsBody> {
     let standard = store::find(conn, id).await?.into();
     let ksbs = store::ksbs_of(conn, id).await?;
-    let ksbs = ksbs
-        .into_iter()
-        .map(|ksb| KsbBody {
-            code: ksb.code,
-            kind: ksb.kind,
-            title: ksb.title,
-        })
-        .collect();
+    let ksbs =
+        ksbs.into_iter().map(|ksb| KsbBody { code: ksb.code, kind: ksb.kind, title: ksb.title }).collect();
     Ok(StandardWithKsbsBody { standard, ksbs })
 }
 
@@ -44,13 +38,7 @@ pub async fn load_catalogue(conn: &mut AsyncPgConnection) -> Result<()> {
     for standard in catalogue.standards {
         let id = standard.id();
         for (position, ksb) in (1..).zip(standard.ksbs) {
-            ksbs.push(Ksb {
-                standard_id: id.0,
-                code: ksb.code,
-                kind: ksb.kind,
-                title: ksb.title,
-                position,
-            });
+            ksbs.push(Ksb { standard_id: id.0, code: ksb.code, kind: ksb.kind, title: ksb.title, position });
         }
         standards.push(Standard {
             id,

@@ -10,11 +10,7 @@ use crate::schema::ksbs;
 use crate::schema::standards::{self, dsl};
 
 pub async fn find(conn: &mut impl Read, id: StandardId) -> QueryResult<Standard> {
-    dsl::standards
-        .find(id)
-        .select(Standard::as_select())
-        .first(conn)
-        .await
+    dsl::standards.find(id).select(Standard::as_select()).first(conn).await
 }
 
 pub async fn ksbs_of(conn: &mut impl Read, id: StandardId) -> QueryResult<Vec<Ksb>> {
@@ -34,11 +30,7 @@ pub async fn list_page(
     after: Option<StandardId>,
     limit: i64,
 ) -> QueryResult<Vec<Standard>> {
-    let mut query = dsl::standards
-        .select(Standard::as_select())
-        .order(dsl::id)
-        .limit(limit)
-        .into_boxed();
+    let mut query = dsl::standards.select(Standard::as_select()).order(dsl::id).limit(limit).into_boxed();
     if !references.is_empty() {
         query = query.filter(dsl::reference.eq_any(references));
     }
@@ -52,17 +44,9 @@ pub async fn list_page(
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: &[Standard]) -> QueryResult<usize> {
-    diesel::insert_into(standards::table)
-        .values(new)
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await
+    diesel::insert_into(standards::table).values(new).on_conflict_do_nothing().execute(conn).await
 }
 
 pub async fn insert_ksbs(conn: &mut AsyncPgConnection, new: &[Ksb]) -> QueryResult<usize> {
-    diesel::insert_into(ksbs::table)
-        .values(new)
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .await
+    diesel::insert_into(ksbs::table).values(new).on_conflict_do_nothing().execute(conn).await
 }

@@ -25,9 +25,7 @@ impl<'de> de::SeqAccess<'de> for List<'_> {
             return Ok(None);
         };
         let node = self.node.at(item);
-        seed.deserialize(node)
-            .map(Some)
-            .map_err(|fault| node.settle(fault).under(Step::Index(index)))
+        seed.deserialize(node).map(Some).map_err(|fault| node.settle(fault).under(Step::Index(index)))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -44,11 +42,7 @@ pub(super) struct Entries<'a> {
 
 impl<'a> Entries<'a> {
     pub(super) fn new(node: Node<'a>, entries: &'a [(String, Tree)]) -> Self {
-        Self {
-            node,
-            entries: entries.iter(),
-            value: None,
-        }
+        Self { node, entries: entries.iter(), value: None }
     }
 }
 
@@ -73,13 +67,10 @@ impl<'de> de::MapAccess<'de> for Entries<'_> {
     }
 
     fn next_value_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        let (name, tree) = self
-            .value
-            .take()
-            .ok_or_else(|| Fault::custom("a value was read before its name"))?;
+        let (name, tree) =
+            self.value.take().ok_or_else(|| Fault::custom("a value was read before its name"))?;
         let node = self.node.at(tree);
-        seed.deserialize(node)
-            .map_err(|fault| node.settle(fault).under(Step::Key(name.to_owned())))
+        seed.deserialize(node).map_err(|fault| node.settle(fault).under(Step::Key(name.to_owned())))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -150,10 +141,7 @@ pub(super) struct Variant<'a> {
 impl<'a> Variant<'a> {
     fn content(self) -> Result<(String, Node<'a>), Fault> {
         let content = self.content.ok_or_else(|| {
-            Fault::value(
-                FieldCode::Type,
-                format!("expected an object with \"{}\"", self.name),
-            )
+            Fault::value(FieldCode::Type, format!("expected an object with \"{}\"", self.name))
         })?;
         Ok((self.name.to_owned(), content))
     }
@@ -182,15 +170,12 @@ impl<'de> de::VariantAccess<'de> for Variant<'_> {
 
     fn newtype_variant_seed<S: de::DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
         let (name, content) = self.content()?;
-        seed.deserialize(content)
-            .map_err(|fault| content.settle(fault).under(Step::Key(name)))
+        seed.deserialize(content).map_err(|fault| content.settle(fault).under(Step::Key(name)))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
         let (name, content) = self.content()?;
-        content
-            .deserialize_tuple(length, visitor)
-            .map_err(|fault| fault.under(Step::Key(name)))
+        content.deserialize_tuple(length, visitor).map_err(|fault| fault.under(Step::Key(name)))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -199,8 +184,6 @@ impl<'de> de::VariantAccess<'de> for Variant<'_> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let (name, content) = self.content()?;
-        content
-            .deserialize_struct("", fields, visitor)
-            .map_err(|fault| fault.under(Step::Key(name)))
+        content.deserialize_struct("", fields, visitor).map_err(|fault| fault.under(Step::Key(name)))
     }
 }

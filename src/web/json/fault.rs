@@ -77,10 +77,7 @@ pub(super) struct Fault {
 
 impl Fault {
     pub(super) fn new(what: What) -> Self {
-        Self {
-            what,
-            way_out: Vec::new(),
-        }
+        Self { what, way_out: Vec::new() }
     }
 
     pub(super) fn value(code: FieldCode, detail: impl Into<String>) -> Self {
@@ -96,9 +93,7 @@ impl Fault {
     /// Gives a type's own rule a code, unless it names one itself, as `tooLarge: must be …`.
     pub(super) fn settle(mut self, code: FieldCode, detail: Option<&str>) -> Self {
         if let What::Rule(message) = &self.what {
-            let told = message
-                .split_once(": ")
-                .and_then(|(code, detail)| Some((field_code(code)?, detail)));
+            let told = message.split_once(": ").and_then(|(code, detail)| Some((field_code(code)?, detail)));
             let (code, detail) = told.unwrap_or((code, detail.unwrap_or(message)));
             self.what = What::Value(code, detail.to_owned());
         }
@@ -137,14 +132,12 @@ impl de::Error for Fault {
         let expected = expected.to_string();
         match given {
             Unexpected::Unit | Unexpected::Option => Self::value(FieldCode::Null, "must not be null"),
-            Unexpected::Float(_) if bounds(&expected).is_some() => Self::value(
-                FieldCode::Type,
-                "expected a whole number, got one with a fraction",
-            ),
-            given => Self::value(
-                FieldCode::Type,
-                format!("expected {}, got {}", wanted(&expected), kind(&given)),
-            ),
+            Unexpected::Float(_) if bounds(&expected).is_some() => {
+                Self::value(FieldCode::Type, "expected a whole number, got one with a fraction")
+            }
+            given => {
+                Self::value(FieldCode::Type, format!("expected {}, got {}", wanted(&expected), kind(&given)))
+            }
         }
     }
 
@@ -163,10 +156,7 @@ impl de::Error for Fault {
     }
 
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
-        Self::value(
-            FieldCode::Invalid,
-            format!("has {length} items, must be {expected}"),
-        )
+        Self::value(FieldCode::Invalid, format!("has {length} items, must be {expected}"))
     }
 
     fn unknown_variant(given: &str, known: &'static [&'static str]) -> Self {
@@ -179,11 +169,7 @@ impl de::Error for Fault {
 
     fn unknown_field(given: &str, known: &'static [&'static str]) -> Self {
         let detail = unknown(given, known);
-        Self::new(What::Entries(vec![(
-            given.to_owned(),
-            FieldCode::Unknown,
-            detail,
-        )]))
+        Self::new(What::Entries(vec![(given.to_owned(), FieldCode::Unknown, detail)]))
     }
 
     fn missing_field(name: &'static str) -> Self {
@@ -197,11 +183,8 @@ impl de::Error for Fault {
 
 /// A number that the type asked for cannot hold.
 pub(super) fn out_of_range(small: bool, expected: &str) -> Fault {
-    let (code, side) = if small {
-        (FieldCode::TooSmall, "at least")
-    } else {
-        (FieldCode::TooLarge, "at most")
-    };
+    let (code, side) =
+        if small { (FieldCode::TooSmall, "at least") } else { (FieldCode::TooLarge, "at most") };
     let detail = match bounds(expected) {
         Some((least, _)) if small => format!("must be {side} {least}"),
         Some((_, greatest)) => format!("must be {side} {greatest}"),

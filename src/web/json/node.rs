@@ -110,9 +110,7 @@ impl<'a> Node<'a> {
         {
             return Err(Fault::value(FieldCode::Format, sentence));
         }
-        visitor
-            .visit_str(text)
-            .map_err(|fault: Fault| fault.settle(FieldCode::Format, sentence))
+        visitor.visit_str(text).map_err(|fault: Fault| fault.settle(FieldCode::Format, sentence))
     }
 
     /// Text for whoever asks for text.
@@ -124,10 +122,7 @@ impl<'a> Node<'a> {
     }
 
     fn visit_list<'de, V: Visitor<'de>>(self, items: &'a [Tree], visitor: V) -> Result<V::Value, Fault> {
-        let mut list = List {
-            node: self,
-            items: items.iter().enumerate(),
-        };
+        let mut list = List { node: self, items: items.iter().enumerate() };
         let value = visitor.visit_seq(&mut list)?;
         match list.items.len() {
             0 => Ok(value),

@@ -25,11 +25,7 @@ pub(super) struct Found<T> {
 
 /// Reads a command from the tree of a body of so many bytes, replacing what is faulty.
 pub(super) fn read<T: DeserializeOwned>(mut tree: Tree, bytes: usize) -> Found<T> {
-    let mut found = Found {
-        value: None,
-        faults: Vec::new(),
-        conjured: false,
-    };
+    let mut found = Found { value: None, faults: Vec::new(), conjured: false };
     // To explain takes longer than to read: the first pass of a good body does not prepare for it.
     let mut explain = false;
     let passes = (BYTES / bytes.max(1)).clamp(*PASSES.start(), *PASSES.end());
@@ -121,7 +117,5 @@ fn note(faults: &mut Vec<FieldError>, mut way: Vec<Step>, what: What) {
 /// Whether the second fault lies at the place of the first or inside it.
 pub(super) fn within(outer: &FieldError, inner: &FieldError) -> bool {
     let (outer, inner) = (outer.at.to_string(), inner.at.to_string());
-    inner
-        .strip_prefix(&outer)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    inner.strip_prefix(&outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

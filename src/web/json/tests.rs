@@ -162,10 +162,7 @@ fn told<T: fmt::Debug>(answer: Result<T, Error>) -> Vec<(String, FieldCode, Stri
 }
 
 fn places<T: fmt::Debug>(answer: Result<T, Error>) -> Vec<(String, FieldCode)> {
-    told(answer)
-        .into_iter()
-        .map(|(place, code, _)| (place, code))
-        .collect()
+    told(answer).into_iter().map(|(place, code, _)| (place, code)).collect()
 }
 
 fn malformed<T: fmt::Debug>(answer: Result<T, Error>) -> String {
@@ -187,32 +184,17 @@ fn a_valid_body_is_read_as_serde_reads_it() {
 #[test]
 fn a_body_that_is_no_object_is_a_fault_of_the_whole() {
     for body in ["[]", "1", "\"x\"", "true", "[{}]", "1e400"] {
-        assert_eq!(
-            places(read::<Change>(body.as_bytes())),
-            [("#".to_owned(), FieldCode::Type)],
-            "{body}"
-        );
-        assert_eq!(
-            places(shape::<Change>(body.as_bytes())),
-            [("#".to_owned(), FieldCode::Type)],
-            "{body}"
-        );
+        assert_eq!(places(read::<Change>(body.as_bytes())), [("#".to_owned(), FieldCode::Type)], "{body}");
+        assert_eq!(places(shape::<Change>(body.as_bytes())), [("#".to_owned(), FieldCode::Type)], "{body}");
     }
-    assert_eq!(
-        places(read::<Change>(b"null")),
-        [("#".to_owned(), FieldCode::Null)]
-    );
+    assert_eq!(places(read::<Change>(b"null")), [("#".to_owned(), FieldCode::Null)]);
 }
 
 #[test]
 fn an_empty_object_lacks_everything_required() {
     let required: Vec<_> = places(read::<Plan>(b"{}"));
-    let names = [
-        "courseId", "day", "hours", "kind", "online", "places", "speaker", "startsAt", "title",
-    ];
-    let expected: Vec<_> = names
-        .map(|name| (format!("#/{name}"), FieldCode::Required))
-        .into();
+    let names = ["courseId", "day", "hours", "kind", "online", "places", "speaker", "startsAt", "title"];
+    let expected: Vec<_> = names.map(|name| (format!("#/{name}"), FieldCode::Required)).into();
     assert_eq!(required, expected);
 }
 
@@ -228,31 +210,19 @@ fn whole_rules_are_not_judged_on_stand_ins() {
     body["startsAt"] = json!("2026-09-01T10:00:00Z");
     body["more"] = json!(1);
     let found = places(read::<Plan>(body.to_string().as_bytes()));
-    let expected = [
-        ("#/endsAt", FieldCode::EndsBeforeStarts),
-        ("#/more", FieldCode::Unknown),
-    ];
+    let expected = [("#/endsAt", FieldCode::EndsBeforeStarts), ("#/more", FieldCode::Unknown)];
     assert_eq!(found, expected.map(|(at, code)| (at.to_owned(), code)));
 }
 
 #[test]
 fn merge_patches_tell_absent_from_null() {
     let change = |body: &str| read::<Change>(body.as_bytes());
-    let none = Change {
-        title: None,
-        website: None,
-    };
+    let none = Change { title: None, website: None };
     assert_eq!(change("{}").unwrap(), none);
     assert_eq!(change(r#"{"website": null}"#).unwrap().website, Some(None));
-    assert_eq!(
-        change(r#"{"website": "w"}"#).unwrap().website,
-        Some(Some("w".into()))
-    );
+    assert_eq!(change(r#"{"website": "w"}"#).unwrap().website, Some(Some("w".into())));
     assert_eq!(change(r#"{"title": "t"}"#).unwrap().title.as_deref(), Some("t"));
-    assert_eq!(
-        places(change(r#"{"title": null}"#)),
-        [("#/title".to_owned(), FieldCode::Null)]
-    );
+    assert_eq!(places(change(r#"{"title": null}"#)), [("#/title".to_owned(), FieldCode::Null)]);
     assert_eq!(places(change(r#"{"title": "", "website": 1}"#)).len(), 2);
 }
 
@@ -321,10 +291,7 @@ fn an_envelope_is_strict_and_its_items_are_judged_alone() {
     assert_eq!(envelope.items[0].get(), r#"{"a":1,"a":2}"#);
     malformed(read::<Change>(envelope.items[0].get().as_bytes()));
     malformed(read::<Change>(envelope.items[2].get().as_bytes()));
-    assert_eq!(
-        places(read::<Change>(b"1e400")),
-        [("#".to_owned(), FieldCode::Type)]
-    );
+    assert_eq!(places(read::<Change>(b"1e400")), [("#".to_owned(), FieldCode::Type)]);
     for (body, at, code) in [
         ("{}", "#/items", FieldCode::Required),
         ("{\"items\": null}", "#/items", FieldCode::Null),
@@ -332,11 +299,7 @@ fn an_envelope_is_strict_and_its_items_are_judged_alone() {
         ("{\"items\": [], \"more\": 1}", "#/more", FieldCode::Unknown),
         ("[[]]", "#", FieldCode::Type),
     ] {
-        assert_eq!(
-            places(shape::<Envelope>(body.as_bytes())),
-            [(at.to_owned(), code)],
-            "{body}"
-        );
+        assert_eq!(places(shape::<Envelope>(body.as_bytes())), [(at.to_owned(), code)], "{body}");
     }
     malformed(shape::<Envelope>(b"{\"items\": [], \"items\": []}"));
     malformed(shape::<Envelope>(b"{\"items\": [}"));
@@ -379,35 +342,15 @@ fn enums_with_content_are_told_where_it_is() {
     assert!(read::<Push>(br#"{"learner": {"named": {"fullName": "x"}}}"#).is_ok());
     for (body, at, code) in [
         (r#"{"learner": {"uln": 1}}"#, "#/learner/uln", FieldCode::Type),
-        (
-            r#"{"learner": {"pair": [1, 256]}}"#,
-            "#/learner/pair/1",
-            FieldCode::TooLarge,
-        ),
-        (
-            r#"{"learner": {"pair": [1, 2, 3]}}"#,
-            "#/learner/pair",
-            FieldCode::TooLarge,
-        ),
-        (
-            r#"{"learner": {"pair": [1]}}"#,
-            "#/learner/pair",
-            FieldCode::Invalid,
-        ),
-        (
-            r#"{"learner": {"named": {}}}"#,
-            "#/learner/named/fullName",
-            FieldCode::Required,
-        ),
+        (r#"{"learner": {"pair": [1, 256]}}"#, "#/learner/pair/1", FieldCode::TooLarge),
+        (r#"{"learner": {"pair": [1, 2, 3]}}"#, "#/learner/pair", FieldCode::TooLarge),
+        (r#"{"learner": {"pair": [1]}}"#, "#/learner/pair", FieldCode::Invalid),
+        (r#"{"learner": {"named": {}}}"#, "#/learner/named/fullName", FieldCode::Required),
         (r#"{"learner": {"other": 1}}"#, "#/learner", FieldCode::NotListed),
         (r#"{"learner": "uln"}"#, "#/learner", FieldCode::Type),
         (r#"{"learner": {}}"#, "#/learner", FieldCode::Type),
     ] {
-        assert_eq!(
-            places(read::<Push>(body.as_bytes())),
-            [(at.to_owned(), code)],
-            "{body}"
-        );
+        assert_eq!(places(read::<Push>(body.as_bytes())), [(at.to_owned(), code)], "{body}");
     }
 }
 
@@ -446,30 +389,16 @@ fn names_that_are_near_are_found() {
 
 #[test]
 fn rules_of_validator_become_faults() {
-    let speaker = Speaker {
-        full_name: "x".repeat(21),
-        contact_email: Some("no".into()),
-        born: None,
-    };
+    let speaker = Speaker { full_name: "x".repeat(21), contact_email: Some("no".into()), born: None };
     let mut found = of_validator(&speaker.validate().unwrap_err());
     found.sort_by_key(|fault| fault.at.to_string());
-    let found: Vec<_> = found
-        .iter()
-        .map(|fault| (fault.at.to_string(), fault.code, fault.detail.as_str()))
-        .collect();
+    let found: Vec<_> =
+        found.iter().map(|fault| (fault.at.to_string(), fault.code, fault.detail.as_str())).collect();
     assert_eq!(
         found,
         [
-            (
-                "#/contactEmail".into(),
-                FieldCode::Format,
-                "must be an e-mail address"
-            ),
-            (
-                "#/fullName".into(),
-                FieldCode::TooLarge,
-                "must be 1 to 20 characters long"
-            ),
+            ("#/contactEmail".into(), FieldCode::Format, "must be an e-mail address"),
+            ("#/fullName".into(), FieldCode::TooLarge, "must be 1 to 20 characters long"),
         ]
     );
 }

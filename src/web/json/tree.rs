@@ -77,10 +77,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Tree, String> {
     if text.trim_matches(is_space).is_empty() {
         return Err("The body is empty.".to_owned());
     }
-    let mut parser = Parser {
-        text,
-        rest: text.char_indices().peekable(),
-    };
+    let mut parser = Parser { text, rest: text.char_indices().peekable() };
     parser.whole().map_err(|what| {
         let (line, column) = place(&text[..parser.offset()]);
         format!("{what}, at line {line} column {column}.")
@@ -153,11 +150,7 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, word: &str, tree: Tree) -> Parsed<Tree> {
-        if word.chars().all(|char| self.eat(char)) {
-            Ok(tree)
-        } else {
-            Err("A JSON value was expected")
-        }
+        if word.chars().all(|char| self.eat(char)) { Ok(tree) } else { Err("A JSON value was expected") }
     }
 
     fn object(&mut self, depth: usize) -> Parsed<Tree> {

@@ -34,9 +34,7 @@ fn walk(errors: &ValidationErrors, way: &mut Vec<Step>, found: &mut (Vec<FieldEr
         match kind {
             ValidationErrorsKind::Field(errors) => {
                 let place = pointer(way.iter());
-                found
-                    .0
-                    .extend(errors.iter().map(|error| fault(place.clone(), error)));
+                found.0.extend(errors.iter().map(|error| fault(place.clone(), error)));
             }
             ValidationErrorsKind::Struct(errors) => walk(errors, way, found),
             ValidationErrorsKind::List(items) => {
@@ -73,15 +71,9 @@ fn fault(place: String, error: &ValidationError) -> FieldError {
             (FieldCode::Format, "does not have the form required".into())
         }
         "required" | "required_nested" => (FieldCode::Required, "is required".into()),
-        "must_match" => (
-            FieldCode::Inconsistent,
-            "must be the same as the property it repeats".into(),
-        ),
+        "must_match" => (FieldCode::Inconsistent, "must be the same as the property it repeats".into()),
         "non_control_character" => (FieldCode::Character, "must not contain control characters".into()),
-        code => (
-            field_code(code).unwrap_or(FieldCode::Invalid),
-            "is not valid".into(),
-        ),
+        code => (field_code(code).unwrap_or(FieldCode::Invalid), "is not valid".into()),
     };
     let detail = error.message.as_ref().map_or(detail, ToString::to_string);
     FieldError::pointer(place, code, detail)
@@ -99,11 +91,7 @@ fn length(error: &ValidationError) -> (FieldCode, String) {
         Some(exact) => (Some(exact), Some(exact)),
         None => (number("min"), number("max")),
     };
-    let code = if most.is_some_and(|most| count > most) {
-        FieldCode::TooLarge
-    } else {
-        FieldCode::TooSmall
-    };
+    let code = if most.is_some_and(|most| count > most) { FieldCode::TooLarge } else { FieldCode::TooSmall };
     let amount = match (least, most) {
         (Some(least), Some(most)) if least == most => format!("exactly {least}"),
         (Some(least), Some(most)) => format!("{least} to {most}"),
@@ -130,11 +118,7 @@ fn range(error: &ValidationError) -> (FieldCode, String) {
         (Some(value), _, Some(max)) => value >= max,
         _ => false,
     };
-    let code = if large {
-        FieldCode::TooLarge
-    } else {
-        FieldCode::TooSmall
-    };
+    let code = if large { FieldCode::TooLarge } else { FieldCode::TooSmall };
     let least = told("min").map(|least| format!("at least {least}"));
     let least = least.or_else(|| told("exclusive_min").map(|least| format!("more than {least}")));
     let most = told("max").map(|most| format!("at most {most}"));

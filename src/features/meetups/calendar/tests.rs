@@ -16,11 +16,7 @@ fn entry() -> CalendarEntry<'static> {
         zone: Tz::Asia__Kolkata,
         title: "Rust, tea; cake",
         description: "Bring a laptop.\nDoors open early.",
-        venue: Some(Venue {
-            name: "Hall",
-            address: "Mare Street, London",
-            postcode: "E8 1EA",
-        }),
+        venue: Some(Venue { name: "Hall", address: "Mare Street, London", postcode: "E8 1EA" }),
         online_url: None,
         url: "https://example.org/meetups/7",
         organiser: "Example, Ltd",
@@ -53,10 +49,7 @@ fn a_cancelled_meetup_says_so_and_why() {
     let mut entry = entry();
     entry.cancellation_reason = Some("The boiler, again");
     let planned = render("Meetups", std::slice::from_ref(&entry));
-    assert!(
-        planned.contains("STATUS:CONFIRMED\r\n") && !planned.contains("COMMENT"),
-        "{planned}"
-    );
+    assert!(planned.contains("STATUS:CONFIRMED\r\n") && !planned.contains("COMMENT"), "{planned}");
     entry.status = Status::Cancelled;
     let cancelled = render("Meetups", &[entry]);
     let told = "STATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\nCOMMENT:The boiler\\, again\r\n";
@@ -77,10 +70,7 @@ fn a_meetup_without_a_venue_is_at_its_link() {
 #[test]
 fn an_empty_calendar_has_the_one_component_that_the_grammar_wants() {
     let calendar = render("Meetups", &[]);
-    assert!(
-        calendar.contains("BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\n"),
-        "{calendar}"
-    );
+    assert!(calendar.contains("BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\n"), "{calendar}");
     assert!(!calendar.contains("VEVENT"), "{calendar}");
     ICalendar::parse(&calendar).expect("a calendar");
 }
@@ -89,11 +79,7 @@ fn an_empty_calendar_has_the_one_component_that_the_grammar_wants() {
 fn no_zone_name_needs_quotes() {
     for zone in chrono_tz::TZ_VARIANTS {
         let name = zone.name();
-        assert!(
-            name.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b)),
-            "{name}"
-        );
+        assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b)), "{name}");
     }
 }
 
@@ -102,10 +88,7 @@ fn an_address_cannot_break_out_of_its_line() {
     let mut entry = entry();
     entry.url = "https://example.org/\r\nATTACH:x";
     let calendar = render("Meetups", &[entry]);
-    assert!(
-        calendar.contains("URL:https://example.org/ATTACH:x\r\n"),
-        "{calendar}"
-    );
+    assert!(calendar.contains("URL:https://example.org/ATTACH:x\r\n"), "{calendar}");
 }
 
 /// Any text, thick with what escaping and folding could get wrong.

@@ -68,11 +68,7 @@ pub(super) fn wall_clock(
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
 ) -> Option<(NaiveDateTime, NaiveDateTime)> {
-    if zone
-        .offset_from_utc_datetime(&starts_at.naive_utc())
-        .abbreviation()
-        == Some("UTC")
-    {
+    if zone.offset_from_utc_datetime(&starts_at.naive_utc()).abbreviation() == Some("UTC") {
         return None;
     }
     let unambiguous = |instant: DateTime<Utc>| {
@@ -97,9 +93,7 @@ pub(super) fn offset(offset: FixedOffset) -> String {
 
 fn january(year: i32) -> DateTime<Utc> {
     // A year that the calendar cannot hold comes after all others.
-    Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0)
-        .single()
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).single().unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 fn offset_at(zone: Tz, instant: DateTime<Utc>) -> FixedOffset {

@@ -66,10 +66,7 @@ async fn get_meetup_calendar(
 
 async fn written(conn: &mut impl Read, ctx: &Ctx, base: &str, meetups: &[Meetup]) -> Result<Answer> {
     let employers = service::employers(conn, meetups).await?;
-    let pages: Vec<_> = meetups
-        .iter()
-        .map(|meetup| format!("{base}/api/v1/meetups/{}", meetup.id))
-        .collect();
+    let pages: Vec<_> = meetups.iter().map(|meetup| format!("{base}/api/v1/meetups/{}", meetup.id)).collect();
     let entries: Vec<_> = meetups
         .iter()
         .zip(&pages)
@@ -83,11 +80,7 @@ async fn written(conn: &mut impl Read, ctx: &Ctx, base: &str, meetups: &[Meetup]
 
 fn entry<'a>(ctx: &Ctx, meetup: &'a Meetup, url: &'a str, organiser: &'a str) -> CalendarEntry<'a> {
     let venue = match (&meetup.venue_name, &meetup.venue_address, &meetup.venue_postcode) {
-        (Some(name), Some(address), Some(postcode)) => Some(calendar::Venue {
-            name,
-            address,
-            postcode,
-        }),
+        (Some(name), Some(address), Some(postcode)) => Some(calendar::Venue { name, address, postcode }),
         _ => None,
     };
     CalendarEntry {

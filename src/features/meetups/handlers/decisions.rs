@@ -12,10 +12,7 @@ use crate::ids::MeetupId;
 use crate::web::{Answer, Body, Caller, Writer};
 
 pub(super) fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    config
-        .service(publish_meetup)
-        .service(decline_meetup)
-        .service(cancel_meetup);
+    config.service(publish_meetup).service(decline_meetup).service(cancel_meetup);
 }
 
 /// Publish a meetup
@@ -65,10 +62,7 @@ async fn decline_meetup(
     mut body: Body,
     writer: Writer,
 ) -> Result<Answer> {
-    state
-        .db
-        .read(async |conn| service::find_own(conn, &caller, *id).await)
-        .await?;
+    state.db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
     let command: DeclineMeetup = body.read()?;
     writer
         .run(&caller, async |conn| {
@@ -99,10 +93,7 @@ async fn cancel_meetup(
     mut body: Body,
     writer: Writer,
 ) -> Result<Answer> {
-    state
-        .db
-        .read(async |conn| service::find_own(conn, &caller, *id).await)
-        .await?;
+    state.db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
     let command: CancelMeetup = body.read()?;
     writer
         .run(&caller, async |conn| {

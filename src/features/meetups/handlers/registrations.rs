@@ -78,14 +78,7 @@ async fn list_registrations(
         })
         .await?;
     let page = page::page(&mut registrations, query.limit, ORDER, |row| row.id)?;
-    Answer::list(
-        &request,
-        &page,
-        &RegistrationList {
-            registrations,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &RegistrationList { registrations, page: page.clone() })
 }
 
 /// Register for a meetup
@@ -111,15 +104,8 @@ async fn register_for_meetup(
     writer: Writer,
 ) -> Result<Answer> {
     registering::apprentice(&caller)?;
-    let meetup = state
-        .db
-        .read(async |conn| service::find(conn, &caller, *id).await)
-        .await?;
-    let command = if body.raw()?.is_empty() {
-        RegisterForMeetup::default()
-    } else {
-        body.read()?
-    };
+    let meetup = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let command = if body.raw()?.is_empty() { RegisterForMeetup::default() } else { body.read()? };
     writer
         .run(&caller, async |conn| {
             let made = registering::register(conn, &caller, *id, command).await?;

@@ -104,10 +104,7 @@ impl MeetupBody {
     /// The meetup with its employer in it.
     #[must_use]
     pub fn with_employer(mut self, name: String) -> Self {
-        self.employer = Some(EmployerBody {
-            id: self.organisation_id,
-            name,
-        });
+        self.employer = Some(EmployerBody { id: self.organisation_id, name });
         self
     }
 }

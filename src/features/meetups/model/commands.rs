@@ -192,24 +192,10 @@ impl ChangeMeetup {
                 "inThePast",
                 FUTURE,
             ),
-            ensure_at(
-                plan.ends_at == old.ends_at || plan.ends_at > now,
-                "/endsAt",
-                "inThePast",
-                FUTURE,
-            ),
+            ensure_at(plan.ends_at == old.ends_at || plan.ends_at > now, "/endsAt", "inThePast", FUTURE),
         ];
-        faults.extend(
-            rules
-                .into_iter()
-                .filter_map(Result::err)
-                .map(|error| fault(&error)),
-        );
-        if faults.is_empty() {
-            Ok(plan)
-        } else {
-            Err(Error::invalid(faults))
-        }
+        faults.extend(rules.into_iter().filter_map(Result::err).map(|error| fault(&error)));
+        if faults.is_empty() { Ok(plan) } else { Err(Error::invalid(faults)) }
     }
 }
 
@@ -219,11 +205,7 @@ impl ChangeVenue {
             let part = new.clone().or(old);
             if part.is_none() {
                 let detail = "is required: there is no venue yet";
-                faults.push(FieldError::pointer(
-                    format!("#/venue/{name}"),
-                    FieldCode::Required,
-                    detail,
-                ));
+                faults.push(FieldError::pointer(format!("#/venue/{name}"), FieldCode::Required, detail));
             }
             part
         };
@@ -234,11 +216,7 @@ impl ChangeVenue {
         let name = part("name", &self.name, name);
         let address = part("address", &self.address, address);
         let postcode = part("postcode", &self.postcode, postcode);
-        Some(Venue {
-            name: name?,
-            address: address?,
-            postcode: postcode?,
-        })
+        Some(Venue { name: name?, address: address?, postcode: postcode? })
     }
 }
 
@@ -254,22 +232,12 @@ pub fn starts_in_the_future(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> Res
 }
 
 fn ends_after_it_starts(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), ValidationError> {
-    ensure_at(
-        ends_at > starts_at,
-        "/endsAt",
-        "endsBeforeStarts",
-        "must be later than startsAt",
-    )
+    ensure_at(ends_at > starts_at, "/endsAt", "endsBeforeStarts", "must be later than startsAt")
 }
 
 fn is_short_enough(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), ValidationError> {
     let short = ends_at.signed_duration_since(starts_at) <= LONGEST;
-    ensure_at(
-        short,
-        "/endsAt",
-        "tooLarge",
-        "must be at most 14 days after startsAt",
-    )
+    ensure_at(short, "/endsAt", "tooLarge", "must be at most 14 days after startsAt")
 }
 
 fn is_near_enough(starts_at: DateTime<Utc>) -> Result<(), ValidationError> {
@@ -278,12 +246,7 @@ fn is_near_enough(starts_at: DateTime<Utc>) -> Result<(), ValidationError> {
 }
 
 fn has_place(holds: bool) -> Result<(), ValidationError> {
-    ensure_at(
-        holds,
-        "/venue",
-        "inconsistent",
-        "a meetup needs a venue or an onlineUrl",
-    )
+    ensure_at(holds, "/venue", "inconsistent", "a meetup needs a venue or an onlineUrl")
 }
 
 fn command_ends_after_it_starts(command: &AddMeetup) -> Result<(), ValidationError> {
@@ -323,14 +286,6 @@ pub fn uk_postcode(text: &str) -> Result<(), ValidationError> {
 fn fault(error: &ValidationError) -> FieldError {
     let word: StrDeserializer<'_, ValueError> = error.code.as_ref().into_deserializer();
     let code = FieldCode::deserialize(word).unwrap_or(FieldCode::Invalid);
-    let pointer = error
-        .params
-        .get("pointer")
-        .and_then(|at| at.as_str())
-        .unwrap_or_default();
-    FieldError::pointer(
-        format!("#{pointer}"),
-        code,
-        error.message.clone().unwrap_or_default(),
-    )
+    let pointer = error.params.get("pointer").and_then(|at| at.as_str()).unwrap_or_default();
+    FieldError::pointer(format!("#{pointer}"), code, error.message.clone().unwrap_or_default())
 }

@@ -113,10 +113,8 @@ pub type Named = (Registration, String, String);
 impl RegistrationBody {
     /// The registration; the person only where `named`.
     pub fn new((row, given_name, family_name): Named, named: bool) -> Self {
-        let person = named.then(|| RegisteredPersonBody {
-            id: row.person_id,
-            name: format!("{given_name} {family_name}"),
-        });
+        let person = named
+            .then(|| RegisteredPersonBody { id: row.person_id, name: format!("{given_name} {family_name}") });
         Self {
             id: row.id,
             meetup_id: row.meetup_id,

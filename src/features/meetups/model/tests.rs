@@ -91,80 +91,25 @@ fn registration_is_open_from_publication_to_the_start() {
         (Cancelled, now(), false),
         (Finished, now(), false),
     ] {
-        assert_eq!(
-            meetup(state).takes_registrations(at).is_ok(),
-            open,
-            "{state} at {at}"
-        );
+        assert_eq!(meetup(state).takes_registrations(at).is_ok(), open, "{state} at {at}");
     }
 }
 
 #[test]
 fn only_a_new_time_or_place_of_a_published_meetup_raises_the_sequence() {
     let published = meetup(Published);
-    let venue = ChangeVenue {
-        name: Some("Library".to_owned()),
-        ..ChangeVenue::default()
-    };
+    let venue = ChangeVenue { name: Some("Library".to_owned()), ..ChangeVenue::default() };
     let change = ChangeMeetup::default;
     for (command, raised) in [
         (change(), 0),
-        (
-            ChangeMeetup {
-                title: Some("More talks".to_owned()),
-                ..change()
-            },
-            0,
-        ),
-        (
-            ChangeMeetup {
-                capacity: Some(40),
-                ..change()
-            },
-            0,
-        ),
-        (
-            ChangeMeetup {
-                starts_at: Some(published.starts_at),
-                ..change()
-            },
-            0,
-        ),
-        (
-            ChangeMeetup {
-                starts_at: Some(now() + TimeDelta::hours(1)),
-                ..change()
-            },
-            1,
-        ),
-        (
-            ChangeMeetup {
-                ends_at: Some(now() + TimeDelta::hours(5)),
-                ..change()
-            },
-            1,
-        ),
-        (
-            ChangeMeetup {
-                time_zone: Some("Europe/Dublin".to_owned()),
-                ..change()
-            },
-            1,
-        ),
-        (
-            ChangeMeetup {
-                venue: Some(Some(venue)),
-                ..change()
-            },
-            1,
-        ),
-        (
-            ChangeMeetup {
-                online_url: Some(Some("https://meet.example".to_owned())),
-                ..change()
-            },
-            1,
-        ),
+        (ChangeMeetup { title: Some("More talks".to_owned()), ..change() }, 0),
+        (ChangeMeetup { capacity: Some(40), ..change() }, 0),
+        (ChangeMeetup { starts_at: Some(published.starts_at), ..change() }, 0),
+        (ChangeMeetup { starts_at: Some(now() + TimeDelta::hours(1)), ..change() }, 1),
+        (ChangeMeetup { ends_at: Some(now() + TimeDelta::hours(5)), ..change() }, 1),
+        (ChangeMeetup { time_zone: Some("Europe/Dublin".to_owned()), ..change() }, 1),
+        (ChangeMeetup { venue: Some(Some(venue)), ..change() }, 1),
+        (ChangeMeetup { online_url: Some(Some("https://meet.example".to_owned())), ..change() }, 1),
     ] {
         let plan = command.plan(&published, now()).expect("a good change");
         assert_eq!(published.sequence_after(&plan), 4 + raised, "{command:?}");
@@ -178,48 +123,12 @@ fn a_change_that_contradicts_what_stays_is_refused_at_its_place() {
     let past = now() - TimeDelta::hours(1);
     let far = instant("2100-01-01T00:00:00Z");
     for (command, faults) in [
-        (
-            ChangeMeetup {
-                ends_at: Some(now() + TimeDelta::hours(2)),
-                ..change()
-            },
-            vec!["#/endsAt"],
-        ),
-        (
-            ChangeMeetup {
-                ends_at: Some(now() + TimeDelta::days(15)),
-                ..change()
-            },
-            vec!["#/endsAt"],
-        ),
-        (
-            ChangeMeetup {
-                starts_at: Some(past),
-                ..change()
-            },
-            vec!["#/startsAt"],
-        ),
-        (
-            ChangeMeetup {
-                ends_at: Some(past),
-                ..change()
-            },
-            vec!["#/endsAt", "#/endsAt"],
-        ),
-        (
-            ChangeMeetup {
-                starts_at: Some(far),
-                ..change()
-            },
-            vec!["#/endsAt", "#/startsAt"],
-        ),
-        (
-            ChangeMeetup {
-                venue: Some(None),
-                ..change()
-            },
-            vec!["#/venue"],
-        ),
+        (ChangeMeetup { ends_at: Some(now() + TimeDelta::hours(2)), ..change() }, vec!["#/endsAt"]),
+        (ChangeMeetup { ends_at: Some(now() + TimeDelta::days(15)), ..change() }, vec!["#/endsAt"]),
+        (ChangeMeetup { starts_at: Some(past), ..change() }, vec!["#/startsAt"]),
+        (ChangeMeetup { ends_at: Some(past), ..change() }, vec!["#/endsAt", "#/endsAt"]),
+        (ChangeMeetup { starts_at: Some(far), ..change() }, vec!["#/endsAt", "#/startsAt"]),
+        (ChangeMeetup { venue: Some(None), ..change() }, vec!["#/venue"]),
     ] {
         let refusal = command.plan(&meetup(Published), now()).expect_err("a refusal");
         assert_eq!(pointers(&refusal), faults, "{command:?}");
@@ -231,14 +140,8 @@ fn a_new_venue_must_be_whole() {
     let mut online = meetup(Published);
     (online.venue_name, online.venue_address, online.venue_postcode) = (None, None, None);
     online.online_url = Some("https://meet.example".to_owned());
-    let venue = ChangeVenue {
-        address: Some("Mare Street".to_owned()),
-        ..ChangeVenue::default()
-    };
-    let command = ChangeMeetup {
-        venue: Some(Some(venue)),
-        ..ChangeMeetup::default()
-    };
+    let venue = ChangeVenue { address: Some("Mare Street".to_owned()), ..ChangeVenue::default() };
+    let command = ChangeMeetup { venue: Some(Some(venue)), ..ChangeMeetup::default() };
     let refusal = command.plan(&online, now()).expect_err("a refusal");
     assert_eq!(pointers(&refusal), ["#/venue/name", "#/venue/postcode"]);
 }
@@ -265,59 +168,21 @@ fn a_new_meetup_has_a_time_a_place_and_a_capacity() {
     assert!(good.validate().is_ok());
     let days = |days| good.starts_at + TimeDelta::days(days);
     for bad in [
-        AddMeetup {
-            title: " ".to_owned(),
-            ..good.clone()
-        },
-        AddMeetup {
-            title: "é".repeat(201),
-            ..good.clone()
-        },
-        AddMeetup {
-            description: "é".repeat(4001),
-            ..good.clone()
-        },
-        AddMeetup {
-            ends_at: good.starts_at,
-            ..good.clone()
-        },
-        AddMeetup {
-            ends_at: days(15),
-            ..good.clone()
-        },
-        AddMeetup {
-            starts_at: instant("2100-01-01T00:00:00Z"),
-            ..good.clone()
-        },
-        AddMeetup {
-            time_zone: "London".to_owned(),
-            ..good.clone()
-        },
-        AddMeetup {
-            online_url: None,
-            ..good.clone()
-        },
-        AddMeetup {
-            online_url: Some("http://meet.example".to_owned()),
-            ..good.clone()
-        },
-        AddMeetup {
-            capacity: 0,
-            ..good.clone()
-        },
-        AddMeetup {
-            capacity: 10_001,
-            ..good.clone()
-        },
+        AddMeetup { title: " ".to_owned(), ..good.clone() },
+        AddMeetup { title: "é".repeat(201), ..good.clone() },
+        AddMeetup { description: "é".repeat(4001), ..good.clone() },
+        AddMeetup { ends_at: good.starts_at, ..good.clone() },
+        AddMeetup { ends_at: days(15), ..good.clone() },
+        AddMeetup { starts_at: instant("2100-01-01T00:00:00Z"), ..good.clone() },
+        AddMeetup { time_zone: "London".to_owned(), ..good.clone() },
+        AddMeetup { online_url: None, ..good.clone() },
+        AddMeetup { online_url: Some("http://meet.example".to_owned()), ..good.clone() },
+        AddMeetup { capacity: 0, ..good.clone() },
+        AddMeetup { capacity: 10_001, ..good.clone() },
     ] {
         assert!(bad.validate().is_err(), "{bad:?}");
     }
-    let longest = AddMeetup {
-        title: "é".repeat(200),
-        ends_at: days(14),
-        capacity: 10_000,
-        ..good.clone()
-    };
+    let longest = AddMeetup { title: "é".repeat(200), ends_at: days(14), capacity: 10_000, ..good.clone() };
     assert!(longest.validate().is_ok());
 }
 

@@ -74,13 +74,7 @@ pub async fn register(
     store::count(conn, meetup.id, 1)
         .await
         .on_constraint("meetups_registered_check", || Code::MeetupFull.into())?;
-    events::record(
-        conn,
-        ctx,
-        subject(&registration, meetup.organisation_id),
-        "confirmed",
-    )
-    .await?;
+    events::record(conn, ctx, subject(&registration, meetup.organisation_id), "confirmed").await?;
     Ok(registration)
 }
 
@@ -88,10 +82,7 @@ pub async fn register(
 pub fn apprentice(ctx: &Ctx) -> Result<PersonId> {
     match &ctx.actor {
         Actor::Person { id, roles, .. } if roles.contains(&Role::Apprentice) => Ok(*id),
-        _ => Err(Error::because(
-            Code::Forbidden,
-            "Only apprentices register, each for themself.",
-        )),
+        _ => Err(Error::because(Code::Forbidden, "Only apprentices register, each for themself.")),
     }
 }
 
@@ -114,13 +105,7 @@ pub async fn cancel(
     meetup.takes_registrations(ctx.now)?;
     let cancelled = store::registrations::set_state(conn, id, RegistrationState::Cancelled, ctx.now).await?;
     store::count(conn, meetup.id, -1).await?;
-    events::record(
-        conn,
-        ctx,
-        subject(&cancelled, meetup.organisation_id),
-        "cancelled",
-    )
-    .await?;
+    events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), "cancelled").await?;
     Ok(cancelled)
 }
 

@@ -97,11 +97,7 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> QueryResult<Registration> {
     diesel::update(dsl::registrations.find(id))
-        .set((
-            dsl::state.eq(state),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(dsl::version + 1),
-        ))
+        .set((dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Registration::as_returning())
         .get_result(conn)
         .await

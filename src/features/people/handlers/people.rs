@@ -96,14 +96,7 @@ async fn list_people(
         .await?;
     let page = page::page(&mut rows, limit, ORDER, |row| row.person.id)?;
     let people = rows.into_iter().map(PersonBody::from).collect();
-    Answer::list(
-        &request,
-        &page,
-        &PersonList {
-            people,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &PersonList { people, page: page.clone() })
 }
 
 /// Add a person

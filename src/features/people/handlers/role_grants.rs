@@ -15,11 +15,7 @@ use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, 
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    config
-        .service(list_role_grants)
-        .service(grant_role)
-        .service(get_role_grant)
-        .service(end_role_grant);
+    config.service(list_role_grants).service(grant_role).service(get_role_grant).service(end_role_grant);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -66,20 +62,11 @@ async fn list_role_grants(
 ) -> Result<Answer> {
     let Query(query) = query;
     let after: Option<RoleGrantId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let mut rows = state
-        .db
-        .read(async |conn| service::list_grants(conn, *id, after, query.limit.0 + 1).await)
-        .await?;
+    let mut rows =
+        state.db.read(async |conn| service::list_grants(conn, *id, after, query.limit.0 + 1).await).await?;
     let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
     let role_grants = rows.into_iter().map(RoleGrantBody::from).collect();
-    Answer::list(
-        &request,
-        &page,
-        &RoleGrantList {
-            role_grants,
-            page: page.clone(),
-        },
-    )
+    Answer::list(&request, &page, &RoleGrantList { role_grants, page: page.clone() })
 }
 
 /// Grant a role
@@ -130,10 +117,7 @@ async fn get_role_grant(
     id: web::Path<RoleGrantId>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let found = state
-        .db
-        .read(async |conn| service::find_grant(conn, *id).await)
-        .await?;
+    let found = state.db.read(async |conn| service::find_grant(conn, *id).await).await?;
     Answer::item(found.version, &RoleGrantBody::from(found))
 }
 

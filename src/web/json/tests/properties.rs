@@ -8,19 +8,13 @@ use super::{Change, Envelope, Plan, places, read, shape, valid};
 /// Ways to spoil the valid body, no two of which touch the same place.
 const SPOILS: &[(&str, &[Option<&str>])] = &[
     ("/courseId", &[None, Some("1"), Some("\"x\""), Some("null")]),
-    (
-        "/title",
-        &[None, Some("1"), Some("\"\""), Some("null"), Some("\"\\u0000\"")],
-    ),
+    ("/title", &[None, Some("1"), Some("\"\""), Some("null"), Some("\"\\u0000\"")]),
     ("/kind", &[None, Some("\"x\""), Some("null"), Some("[]")]),
     ("/startsAt", &[None, Some("\"2026-09-01T10:00:00\""), Some("1")]),
     ("/endsAt", &[Some("\"x\""), Some("false")]),
     ("/day", &[None, Some("\"2026-02-30\""), Some("{}")]),
     ("/online", &[None, Some("\"x\""), Some("null")]),
-    (
-        "/places",
-        &[None, Some("0"), Some("1e400"), Some("99999999999"), Some("1.5")],
-    ),
+    ("/places", &[None, Some("0"), Some("1e400"), Some("99999999999"), Some("1.5")]),
     ("/visits", &[Some("-1"), Some("\"1\"")]),
     ("/hours", &[None, Some("25"), Some("0.333"), Some("\"x\"")]),
     ("/share", &[Some("1e400"), Some("true")]),
@@ -39,16 +33,9 @@ const SPOILS: &[(&str, &[Option<&str>])] = &[
 
 fn spoils() -> impl Strategy<Value = Vec<(usize, usize)>> {
     let indexes: Vec<usize> = (0..SPOILS.len()).collect();
-    (
-        prop::sample::subsequence(indexes, 1..=SPOILS.len()),
-        any::<usize>(),
-    )
-        .prop_map(|(places, seed)| {
-            places
-                .into_iter()
-                .map(|place| (place, seed % SPOILS[place].1.len()))
-                .collect()
-        })
+    (prop::sample::subsequence(indexes, 1..=SPOILS.len()), any::<usize>()).prop_map(|(places, seed)| {
+        places.into_iter().map(|place| (place, seed % SPOILS[place].1.len())).collect()
+    })
 }
 
 fn spoilt(spoils: &[(usize, usize)]) -> String {
@@ -66,10 +53,7 @@ fn spoilt(spoils: &[(usize, usize)]) -> String {
     }
     let mut text = body.to_string();
     for (place, way) in spoils {
-        text = text.replace(
-            &format!("\"@@{place}@@\""),
-            SPOILS[*place].1[*way].unwrap_or_default(),
-        );
+        text = text.replace(&format!("\"@@{place}@@\""), SPOILS[*place].1[*way].unwrap_or_default());
     }
     text
 }

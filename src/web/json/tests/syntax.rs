@@ -44,10 +44,7 @@ fn what_is_not_acceptable_json_is_malformed() {
         "{\"a\":".repeat(10_000).into(),
     ];
     for bytes in cases {
-        let shown = String::from_utf8_lossy(&bytes)
-            .chars()
-            .take(60)
-            .collect::<String>();
+        let shown = String::from_utf8_lossy(&bytes).chars().take(60).collect::<String>();
         let detail = malformed(read::<Plan>(&bytes));
         assert!(detail.ends_with('.'), "{shown}: {detail}");
         assert!(!detail.contains(".."), "{shown}: {detail}");
@@ -60,10 +57,7 @@ fn what_is_not_acceptable_json_is_malformed() {
 #[test]
 fn a_malformed_body_is_told_by_line_and_column() {
     let detail = malformed(read::<Plan>("{\n  \"é\": 1,\n  \"é\" 2}".as_bytes()));
-    assert_eq!(
-        detail,
-        "A property stands twice in the same object, at line 3 column 6."
-    );
+    assert_eq!(detail, "A property stands twice in the same object, at line 3 column 6.");
     let detail = malformed(read::<Plan>(b"{\"a\": tru}"));
     assert_eq!(detail, "A JSON value was expected, at line 1 column 10.");
     assert_eq!(malformed(read::<Plan>(b"")), "The body is empty.");

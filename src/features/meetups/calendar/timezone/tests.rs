@@ -20,24 +20,15 @@ fn changes(zone: Tz, year: i32) -> Vec<String> {
 fn onsets_are_told_on_the_clocks_before_the_change() {
     assert_eq!(
         changes(Tz::Europe__London, 2026),
-        [
-            "2026-03-29 01:00:00 +0000 +0100 BST DAYLIGHT",
-            "2026-10-25 02:00:00 +0100 +0000 GMT STANDARD"
-        ]
+        ["2026-03-29 01:00:00 +0000 +0100 BST DAYLIGHT", "2026-10-25 02:00:00 +0100 +0000 GMT STANDARD"]
     );
     assert_eq!(
         changes(Tz::America__New_York, 2026),
-        [
-            "2026-03-08 02:00:00 -0500 -0400 EDT DAYLIGHT",
-            "2026-11-01 02:00:00 -0400 -0500 EST STANDARD"
-        ]
+        ["2026-03-08 02:00:00 -0500 -0400 EDT DAYLIGHT", "2026-11-01 02:00:00 -0400 -0500 EST STANDARD"]
     );
     assert_eq!(
         changes(Tz::Australia__Sydney, 2026),
-        [
-            "2026-04-05 03:00:00 +1100 +1000 AEST STANDARD",
-            "2026-10-04 02:00:00 +1000 +1100 AEDT DAYLIGHT"
-        ]
+        ["2026-04-05 03:00:00 +1100 +1000 AEST STANDARD", "2026-10-04 02:00:00 +1000 +1100 AEDT DAYLIGHT"]
     );
 }
 
@@ -45,36 +36,22 @@ fn onsets_are_told_on_the_clocks_before_the_change() {
 fn a_zone_that_saves_in_winter_is_told_the_usual_way_round() {
     assert_eq!(
         changes(Tz::Europe__Dublin, 2026),
-        [
-            "2026-03-29 01:00:00 +0000 +0100 IST DAYLIGHT",
-            "2026-10-25 02:00:00 +0100 +0000 GMT STANDARD"
-        ]
+        ["2026-03-29 01:00:00 +0000 +0100 IST DAYLIGHT", "2026-10-25 02:00:00 +0100 +0000 GMT STANDARD"]
     );
     assert_eq!(
         changes(Tz::Africa__Casablanca, 2024),
-        [
-            "2024-03-10 03:00:00 +0100 +0000 - STANDARD",
-            "2024-04-14 02:00:00 +0000 +0100 - DAYLIGHT"
-        ]
+        ["2024-03-10 03:00:00 +0100 +0000 - STANDARD", "2024-04-14 02:00:00 +0000 +0100 - DAYLIGHT"]
     );
 }
 
 #[test]
 fn a_zone_that_never_changes_has_one_standard_observance() {
-    for (zone, hours, name) in [
-        (Tz::UTC, 0, "UTC"),
-        (Tz::America__Phoenix, -7, "MST"),
-        (Tz::Asia__Tokyo, 9, "JST"),
-    ] {
+    for (zone, hours, name) in
+        [(Tz::UTC, 0, "UTC"), (Tz::America__Phoenix, -7, "MST"), (Tz::Asia__Tokyo, 9, "JST")]
+    {
         let to = FixedOffset::east_opt(hours * 3600).expect("an offset");
         let opens = january(2025).with_timezone(&to).naive_local();
-        let only = Observance {
-            onset: opens,
-            from: to,
-            to,
-            name: Some(name.to_owned()),
-            daylight: false,
-        };
+        let only = Observance { onset: opens, from: to, to, name: Some(name.to_owned()), daylight: false };
         assert_eq!(observances(zone, 2025, 2027), [only]);
     }
 }
@@ -87,13 +64,9 @@ fn the_opening_observance_says_what_holds_already() {
 
 #[test]
 fn an_offset_has_seconds_only_where_it_needs_them() {
-    for (seconds, text) in [
-        (0, "+0000"),
-        (19_800, "+0530"),
-        (-12_600, "-0330"),
-        (-75, "-000115"),
-        (1_172, "+001932"),
-    ] {
+    for (seconds, text) in
+        [(0, "+0000"), (19_800, "+0530"), (-12_600, "-0330"), (-75, "-000115"), (1_172, "+001932")]
+    {
         assert_eq!(offset(FixedOffset::east_opt(seconds).expect("an offset")), text);
     }
 }
@@ -120,9 +93,7 @@ fn entry(zone: Tz, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Calendar
 
 /// An instant of 2026, from `07-01T17:00`.
 fn instant(text: &str) -> DateTime<Utc> {
-    format!("2026-{text}:00Z")
-        .parse()
-        .expect("an instant of RFC 3339")
+    format!("2026-{text}:00Z").parse().expect("an instant of RFC 3339")
 }
 
 fn local_time(text: &str) -> NaiveDateTime {
@@ -131,11 +102,7 @@ fn local_time(text: &str) -> NaiveDateTime {
 
 fn offset_of(text: &str) -> FixedOffset {
     let (sign, digits) = text.split_at(1);
-    let part = |at| {
-        digits
-            .get(at..at + 2)
-            .map_or(0, |part| part.parse().expect("digits"))
-    };
+    let part = |at| digits.get(at..at + 2).map_or(0, |part| part.parse().expect("digits"));
     let seconds = part(0) * 3600 + part(2) * 60 + part(4);
     FixedOffset::east_opt(if sign == "-" { -seconds } else { seconds }).expect("an offset")
 }
@@ -184,77 +151,17 @@ fn instants(calendar: &str) -> Vec<DateTime<Utc>> {
 #[test]
 fn a_meetup_is_written_in_the_time_of_its_zone_and_reads_back() {
     for (zone, starts_at, minutes, start, end) in [
-        (
-            Tz::Europe__London,
-            "07-01T17:00",
-            120,
-            "0701T180000",
-            "0701T200000",
-        ),
-        (
-            Tz::Europe__London,
-            "12-01T17:00",
-            120,
-            "1201T170000",
-            "1201T190000",
-        ),
+        (Tz::Europe__London, "07-01T17:00", 120, "0701T180000", "0701T200000"),
+        (Tz::Europe__London, "12-01T17:00", 120, "1201T170000", "1201T190000"),
         // Across both changes, and as close to the repeated hour as can be.
-        (
-            Tz::Europe__London,
-            "03-29T00:30",
-            120,
-            "0329T003000",
-            "0329T033000",
-        ),
-        (
-            Tz::Europe__London,
-            "10-24T23:59",
-            121,
-            "1025T005900",
-            "1025T020000",
-        ),
-        (
-            Tz::Asia__Kolkata,
-            "07-01T12:00",
-            120,
-            "0701T173000",
-            "0701T193000",
-        ),
-        (
-            Tz::America__New_York,
-            "07-01T22:00",
-            120,
-            "0701T180000",
-            "0701T200000",
-        ),
-        (
-            Tz::Europe__Dublin,
-            "07-01T17:00",
-            120,
-            "0701T180000",
-            "0701T200000",
-        ),
-        (
-            Tz::Europe__Dublin,
-            "12-01T17:00",
-            120,
-            "1201T170000",
-            "1201T190000",
-        ),
-        (
-            Tz::Australia__Sydney,
-            "01-20T07:00",
-            120,
-            "0120T180000",
-            "0120T200000",
-        ),
-        (
-            Tz::Africa__Casablanca,
-            "03-01T18:00",
-            120,
-            "0301T180000",
-            "0301T200000",
-        ),
+        (Tz::Europe__London, "03-29T00:30", 120, "0329T003000", "0329T033000"),
+        (Tz::Europe__London, "10-24T23:59", 121, "1025T005900", "1025T020000"),
+        (Tz::Asia__Kolkata, "07-01T12:00", 120, "0701T173000", "0701T193000"),
+        (Tz::America__New_York, "07-01T22:00", 120, "0701T180000", "0701T200000"),
+        (Tz::Europe__Dublin, "07-01T17:00", 120, "0701T180000", "0701T200000"),
+        (Tz::Europe__Dublin, "12-01T17:00", 120, "1201T170000", "1201T190000"),
+        (Tz::Australia__Sydney, "01-20T07:00", 120, "0120T180000", "0120T200000"),
+        (Tz::Africa__Casablanca, "03-01T18:00", 120, "0301T180000", "0301T200000"),
     ] {
         let starts_at = instant(starts_at);
         let ends_at = starts_at + TimeDelta::minutes(minutes);
@@ -291,14 +198,8 @@ fn each_zone_comes_once_and_covers_all_its_meetups() {
         (Tz::Europe__London, "2026-07-01T17:00:00Z"),
     ];
     let times = times.map(|(zone, text)| (zone, text.parse().expect("an instant of RFC 3339")));
-    let calendar = render(
-        "Meetups",
-        &times.map(|(zone, instant)| entry(zone, instant, instant)),
-    );
-    assert_eq!(
-        instants(&calendar),
-        times.map(|(_, instant)| [instant; 2]).concat()
-    );
+    let calendar = render("Meetups", &times.map(|(zone, instant)| entry(zone, instant, instant)));
+    assert_eq!(instants(&calendar), times.map(|(_, instant)| [instant; 2]).concat());
 
     let zones: Vec<_> = calendar.split("BEGIN:VTIMEZONE\r\nTZID:").skip(1).collect();
     assert_eq!(zones.len(), 2, "{calendar}");

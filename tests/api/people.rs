@@ -204,7 +204,7 @@ async fn a_change_needs_the_present_version_and_takes_no_null() {
 async fn people_are_found_by_the_start_of_a_name_or_address() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    app.sql("UPDATE people SET given_name = 'Zed', email_folded = 'zed@z.example'")
+    app.sql("UPDATE people SET given_name = 'Zed', email_folded = 'zed@z.example', version = 2")
         .await;
     for (given, family) in [
         ("Ana", "Brown"),
@@ -414,7 +414,7 @@ async fn mentors_and_contacts_belong_to_an_active_employer_and_nobody_else_does(
     let school = app.organisation(OrganisationKind::School, "School").await;
     let ended = app.organisation(OrganisationKind::Employer, "Gone").await;
     app.sql(&format!(
-        "UPDATE organisations SET state = 'ended' WHERE id = '{ended}'"
+        "UPDATE organisations SET state = 'ended', version = 2 WHERE id = '{ended}'"
     ))
     .await;
     for (role, at, code) in [

@@ -47,7 +47,10 @@ pub struct FieldError {
 #[schema(as = FieldError, example = json!({
     "pointer": "#/endsAt", "code": "endsBeforeStarts", "detail": "must be later than startsAt"
 }))]
-#[expect(dead_code, reason = "describes FieldError, whose place is flattened, in the contract")]
+#[expect(
+    dead_code,
+    reason = "describes FieldError, whose place is flattened, in the contract"
+)]
 pub struct FieldErrorSchema {
     /// Where in the body: a JSON pointer in URI fragment form (RFC 6901).
     #[schema(nullable = false)]

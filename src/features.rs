@@ -3,6 +3,7 @@
 pub mod api_clients;
 pub mod events;
 pub mod funding;
+pub mod meetups;
 pub mod organisations;
 pub mod people;
 pub mod progress;
@@ -15,13 +16,14 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     people::configure(config);
     api_clients::configure(config);
     progress::configure(config);
+    meetups::configure(config);
     events::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
 pub async fn due(
-    _conn: &mut diesel_async::AsyncPgConnection,
-    _ctx: &crate::ctx::Ctx,
+    conn: &mut diesel_async::AsyncPgConnection,
+    ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
-    Ok(())
+    meetups::due(conn, ctx).await
 }

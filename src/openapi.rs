@@ -38,8 +38,11 @@ struct Base;
 
 /// What the handlers say of themselves, and the parts that none does.
 pub fn document() -> OpenApi {
-    let (_, document) =
-        actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(contract_routes).split_for_parts();
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .configure(contract_routes)
+        .split_for_parts();
     document
 }
 
@@ -61,7 +64,10 @@ impl Texts {
     pub fn of(base_url: &str) -> anyhow::Result<Self> {
         let mut contract = contract()?;
         contract["servers"] = serde_json::json!([{"url": base_url}]);
-        Ok(Self { json: json(&contract)?, yaml: yaml(&contract)? })
+        Ok(Self {
+            json: json(&contract)?,
+            yaml: yaml(&contract)?,
+        })
     }
 }
 

@@ -112,7 +112,8 @@ async fn with_database(command: Command, settings: Settings) -> anyhow::Result<(
 /// The database of a command: the one named, or the private one.
 struct Database {
     url: String,
-    cluster: Option<Cluster>,
+    /// Held for its end: dropping it stops a Postgres that was started here.
+    _cluster: Option<Cluster>,
 }
 
 impl Database {
@@ -120,7 +121,7 @@ impl Database {
         if let Some(url) = &settings.database_url {
             return Ok(Self {
                 url: url.clone(),
-                cluster: None,
+                _cluster: None,
             });
         }
         let options = private::Options {
@@ -129,10 +130,10 @@ impl Database {
             fetch: settings.fetch_postgres == Fetch::Auto,
             settings: Vec::new(),
         };
-        let cluster = Cluster::start(options).context("the private Postgres could not be started")?;
+        let cluster = Cluster::start(&options).context("the private Postgres could not be started")?;
         Ok(Self {
             url: cluster.url("hackit"),
-            cluster: Some(cluster),
+            _cluster: Some(cluster),
         })
     }
 

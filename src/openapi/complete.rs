@@ -12,7 +12,8 @@ use crate::error::{Code, Error, ProblemBody};
 /// Adds what holds for every operation.
 pub(super) fn complete(mut document: Value) -> Value {
     let schemas = document["components"]["schemas"].clone();
-    document["servers"] = json!([{"url": "http://127.0.0.1:8080", "description": "A server on this machine."}]);
+    document["servers"] =
+        json!([{"url": "http://127.0.0.1:8080", "description": "A server on this machine."}]);
     document["components"]["securitySchemes"] = security_schemes();
     document["components"]["headers"] = headers();
     if let Some(paths) = document["paths"].as_object_mut() {
@@ -26,8 +27,10 @@ pub(super) fn complete(mut document: Value) -> Value {
 }
 
 fn security_schemes() -> Value {
-    let scopes: Map<String, Value> =
-        Scope::ALL.iter().map(|scope| (scope.to_string(), json!(scope.what()))).collect();
+    let scopes: Map<String, Value> = Scope::ALL
+        .iter()
+        .map(|scope| (scope.to_string(), json!(scope.what())))
+        .collect();
     json!({
         "oauth2": {
             "type": "oauth2",
@@ -45,9 +48,7 @@ fn security_schemes() -> Value {
 }
 
 fn headers() -> Value {
-    let header = |description: &str, example: &str| {
-        json!({"description": description, "schema": {"type": "string"}, "example": example})
-    };
+    let header = |description: &str, example: &str| json!({"description": description, "schema": {"type": "string"}, "example": example});
     json!({
         "RequestId": header("Names the request in the server's log.", "01932b6e-7a4c-7000-8000-000000000001"),
         "RateLimit": header("What is left of the caller's limit: r requests, full again in t seconds.", "\"api\";r=999;t=1"),
@@ -79,7 +80,9 @@ struct Traits<'a> {
 
 fn complete_operation(path: &str, method: &str, operation: &mut Value, schemas: &Value) {
     let security = operation["security"].as_array().cloned().unwrap_or_default();
-    let secured = security.iter().any(|way| way.as_object().is_some_and(|way| !way.is_empty()));
+    let secured = security
+        .iter()
+        .any(|way| way.as_object().is_some_and(|way| !way.is_empty()));
     if !secured {
         operation["security"] = json!([]);
     }
@@ -94,16 +97,21 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, schemas: 
         method,
         path,
         secured,
-        scoped: security.iter().any(|way| way["oauth2"].as_array().is_some_and(|scopes| !scopes.is_empty())),
+        scoped: security
+            .iter()
+            .any(|way| way["oauth2"].as_array().is_some_and(|scopes| !scopes.is_empty())),
         api: path.starts_with("/api/"),
         query,
-        json_body: operation["requestBody"]["content"].as_object().is_some_and(|content| {
-            content.keys().any(|kind| kind.ends_with("json"))
-        }),
+        json_body: operation["requestBody"]["content"]
+            .as_object()
+            .is_some_and(|content| content.keys().any(|kind| kind.ends_with("json"))),
         keyed: method == "post" && secured && path.starts_with("/api/"),
     };
     add_parameters(&traits, operation);
-    if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) {
+    if let Some(content) = operation
+        .pointer_mut("/requestBody/content")
+        .and_then(Value::as_object_mut)
+    {
         add_examples(content, schemas);
         if method == "patch"
             && let Some(body) = content.get("application/merge-patch+json").cloned()
@@ -113,7 +121,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, schemas: 
         operation["requestBody"]["required"] = json!(true);
     }
     let refusals = refusals(&traits, &operation["responses"]);
-    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    let Some(responses) = operation["responses"].as_object_mut() else {
+        return;
+    };
     for (status, response) in responses.iter_mut() {
         if let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) {
             add_examples(content, schemas);
@@ -140,13 +150,28 @@ fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
     };
     if traits.keyed {
         let what = "Makes the request repeatable: the same key with the same body gets the stored answer, for 24 hours.";
-        add("Idempotency-Key", false, what, "8e03978e-40d5-43e8-bc93-6894a57f9324");
+        add(
+            "Idempotency-Key",
+            false,
+            what,
+            "8e03978e-40d5-43e8-bc93-6894a57f9324",
+        );
     }
     if traits.method == "patch" {
-        add("If-Match", true, "The ETag of the version that the change starts from, or *.", "\"1\"");
+        add(
+            "If-Match",
+            true,
+            "The ETag of the version that the change starts from, or *.",
+            "\"1\"",
+        );
     }
     if traits.method == "get" && traits.api && !traits.path.ends_with(".ics") {
-        add("If-None-Match", false, "An ETag that the caller has: the answer is 304 while it holds.", "\"1\"");
+        add(
+            "If-None-Match",
+            false,
+            "An ETag that the caller has: the answer is 304 while it holds.",
+            "\"1\"",
+        );
     }
 }
 
@@ -163,7 +188,11 @@ fn success_headers(traits: &Traits<'_>, status: &str) -> Value {
     if status == "201" && traits.secured {
         add("Location", "Location");
     }
-    if traits.query.iter().any(|name| name == "cursor" || name == "after") {
+    if traits
+        .query
+        .iter()
+        .any(|name| name == "cursor" || name == "after")
+    {
         add("Link", "Link");
     }
     if traits.keyed {
@@ -185,29 +214,68 @@ fn refusals(traits: &Traits<'_>, declared: &Value) -> BTreeMap<u16, Vec<Code>> {
     when(traits.api, &[Code::InvalidToken]);
     when(traits.scoped, &[Code::InsufficientScope]);
     when(traits.path.contains('{'), &[Code::InvalidPath, Code::NotFound]);
-    when(traits.api && !traits.path.ends_with(".ics"), &[Code::InvalidQuery, Code::NotAcceptable]);
-    when(traits.query.iter().any(|name| name == "cursor" || name == "after"), &[Code::InvalidCursor]);
+    when(
+        traits.api && !traits.path.ends_with(".ics"),
+        &[Code::InvalidQuery, Code::NotAcceptable],
+    );
+    when(
+        traits
+            .query
+            .iter()
+            .any(|name| name == "cursor" || name == "after"),
+        &[Code::InvalidCursor],
+    );
     when(
         traits.json_body,
-        &[Code::MalformedJson, Code::RequestTimeout, Code::PayloadTooLarge, Code::UnsupportedMediaType, Code::ValidationFailed],
+        &[
+            Code::MalformedJson,
+            Code::RequestTimeout,
+            Code::PayloadTooLarge,
+            Code::UnsupportedMediaType,
+            Code::ValidationFailed,
+        ],
     );
-    when(traits.method == "patch", &[Code::PreconditionFailed, Code::PreconditionRequired]);
-    when(traits.keyed, &[Code::InvalidHeader, Code::IdempotencyKeyInFlight, Code::IdempotencyKeyReused]);
-    when(traits.secured || traits.path.starts_with("/oauth"), &[Code::TooManyRequests]);
-    when(traits.api || traits.path.starts_with("/oauth"), &[Code::Unavailable]);
-    when(!matches!(traits.method, "get") && traits.api, &[Code::CommitUnknown]);
+    when(
+        traits.method == "patch",
+        &[Code::PreconditionFailed, Code::PreconditionRequired],
+    );
+    when(
+        traits.keyed,
+        &[
+            Code::InvalidHeader,
+            Code::IdempotencyKeyInFlight,
+            Code::IdempotencyKeyReused,
+        ],
+    );
+    when(
+        traits.secured || traits.path.starts_with("/oauth"),
+        &[Code::TooManyRequests],
+    );
+    when(
+        traits.api || traits.path.starts_with("/oauth"),
+        &[Code::Unavailable],
+    );
+    when(
+        !matches!(traits.method, "get") && traits.api,
+        &[Code::CommitUnknown],
+    );
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
     for (status, response) in declared.as_object().into_iter().flatten() {
         let bare = response["content"].is_null() && !status.starts_with('2');
         if let (true, Ok(status)) = (bare, status.parse::<u16>()) {
             let names = response["description"].as_str().unwrap_or_default();
-            by_status.entry(status).or_default().extend(names.split(", ").filter_map(code_named));
+            by_status
+                .entry(status)
+                .or_default()
+                .extend(names.split(", ").filter_map(code_named));
         }
     }
     for code in codes {
         // A response that a handler describes itself, with a body of its own, stays as it is.
         let own_body = declared[code.status().as_str()]["content"].is_object();
-        let known = by_status.get(&code.status().as_u16()).is_some_and(|known| known.contains(&code));
+        let known = by_status
+            .get(&code.status().as_u16())
+            .is_some_and(|known| known.contains(&code));
         if !own_body && !known {
             by_status.entry(code.status().as_u16()).or_default().push(code);
         }
@@ -225,7 +293,12 @@ fn refusal(traits: &Traits<'_>, status: u16, codes: &[Code]) -> Value {
     let examples: Map<String, Value> = codes
         .iter()
         .filter_map(|code| {
-            let body = ProblemBody::new(&Error::new(*code), "http://127.0.0.1:8080", &instance, "01932b6e-7a4c-7000-8000-000000000001");
+            let body = ProblemBody::new(
+                &Error::new(*code),
+                "http://127.0.0.1:8080",
+                &instance,
+                "01932b6e-7a4c-7000-8000-000000000001",
+            );
             let name = serde_json::to_value(code).ok()?.as_str()?.to_owned();
             Some((name, json!({"summary": code.title(), "value": body})))
         })

@@ -20,7 +20,11 @@ pub(super) fn example(schema: &Value, schemas: &Value, depth: usize) -> Value {
         return first.clone();
     }
     for choice in ["oneOf", "anyOf"] {
-        let real = schema[choice].as_array().into_iter().flatten().find(|option| option["type"] != "null");
+        let real = schema[choice]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|option| option["type"] != "null");
         if let Some(option) = real {
             return example(option, schemas, depth + 1);
         }

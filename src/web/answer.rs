@@ -71,6 +71,30 @@ impl Answer {
         })
     }
 
+    /// 200 with a calendar and a weak ETag made of its text.
+    pub fn calendar(text: String) -> Self {
+        let answer = Self {
+            status: StatusCode::OK,
+            headers: vec![(
+                CONTENT_TYPE.to_string(),
+                "text/calendar; charset=utf-8".to_owned(),
+            )],
+            body: text.into_bytes(),
+            replay_body: None,
+        };
+        let etag = etag::weak(&answer.body);
+        answer.with(ETAG, etag).with(CACHE_CONTROL, REVALIDATE)
+    }
+
+    /// The same answer, for a record of which some is not of its version (a count, what the time makes of it): the
+    /// ETag also stands for the content, so that nobody is told it is unchanged; `If-Match` looks at the version.
+    #[must_use]
+    pub fn tagged_by_content(mut self, version: i32) -> Self {
+        let etag = etag::of_content(version, &self.body);
+        self.headers.retain(|(name, _)| name != ETAG.as_str());
+        self.with(ETAG, etag)
+    }
+
     /// An answer that must not be kept anywhere: tokens.
     pub fn secret(status: StatusCode, body: &impl Serialize) -> Result<Self> {
         Ok(Self::json(status, body)?.with(CACHE_CONTROL, NEVER))

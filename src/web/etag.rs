@@ -16,11 +16,20 @@ pub fn of(version: i32) -> String {
     format!("\"{version}\"")
 }
 
+/// The strong tag of a record's version in this representation.
+pub fn of_content(version: i32, bytes: &[u8]) -> String {
+    format!("\"{version}.{}\"", hash(bytes))
+}
+
 /// A weak tag made of a representation's bytes.
 pub fn weak(bytes: &[u8]) -> String {
+    format!("W/\"{}\"", hash(bytes))
+}
+
+fn hash(bytes: &[u8]) -> String {
     let hash = digest(&SHA256, bytes);
     let (start, _) = hash.as_ref().split_at(12);
-    format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(start))
+    URL_SAFE_NO_PAD.encode(start)
 }
 
 /// Whether the caller already has the representation with this tag (weak comparison).
@@ -58,9 +67,12 @@ impl IfMatch {
             let fault = FieldError::header("If-Match", FieldCode::Format, "must be an ETag in quotes, or *");
             return Err(Error::with_errors(Code::InvalidHeader, vec![fault]));
         }
-        // Strong comparison: a weak tag never matches.
-        let present = of(version);
-        if tags.iter().any(|tag| *tag == "*" || *tag == present) {
+        // Strong comparison: a weak tag never matches. Of a tag with content only the version counts.
+        let (present, with_content) = (of(version), format!("\"{version}."));
+        if tags
+            .iter()
+            .any(|tag| *tag == "*" || *tag == present || tag.starts_with(&with_content))
+        {
             Ok(())
         } else {
             Err(Error::new(Code::PreconditionFailed))
@@ -98,7 +110,9 @@ mod tests {
             (Some("\"3\""), None),
             (Some("*"), None),
             (Some("\"1\", \"3\""), None),
+            (Some("\"3.RGlnZXN0\""), None),
             (Some("\"2\""), Some(Code::PreconditionFailed)),
+            (Some("\"33.RGlnZXN0\""), Some(Code::PreconditionFailed)),
             (Some("W/\"3\""), Some(Code::PreconditionFailed)),
             (Some("3"), Some(Code::InvalidHeader)),
         ] {

@@ -1,6 +1,8 @@
 //! What paths there are, read from the contract itself: answers 405 and OPTIONS, and refuses query
 //! parameters on operations that take none.
 
+use std::cmp::Reverse;
+
 use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
@@ -31,19 +33,19 @@ impl Routes {
     }
 
     fn find(&self, path: &str) -> Option<&Route> {
-        // A literal path wins over one with an id in its place.
+        // A literal path wins over one with an id in its place, a longer pattern over one that swallows its end.
         let mut found = self.0.iter().filter(|route| route.path.is_match(path));
         let first = found.next()?;
-        Some(
-            found
-                .chain([first])
-                .min_by_key(|route| route.path.pattern().map_or(0, |p| p.matches('{').count()))?,
-        )
+        Some(found.chain([first]).min_by_key(|route| {
+            let pattern = route.path.pattern().unwrap_or_default();
+            (pattern.matches('{').count(), Reverse(pattern.len()))
+        })?)
     }
 
-    /// Refuses a query string where the operation takes none.
+    /// Refuses a query string where the operation takes none. Calendar programs add what they like.
     pub fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
-        if request.query_string().is_empty() || !request.path().starts_with("/api/") {
+        let path = request.path();
+        if request.query_string().is_empty() || !path.starts_with("/api/") || path.ends_with(".ics") {
             return Ok(());
         }
         let Some(route) = self.find(request.path()) else {

@@ -20,7 +20,11 @@ async fn staff_add_an_organisation_and_read_it_back() {
     let read = staff.get(added.header("location")).await.expect(200);
     assert_eq!(read.body, added.body);
     assert_eq!(app.events_of(added.id()).await, ["organisation.added"]);
-    let again = staff.request("GET", added.header("location")).header("if-none-match", "\"1\"").send().await;
+    let again = staff
+        .request("GET", added.header("location"))
+        .header("if-none-match", "\"1\"")
+        .send()
+        .await;
     assert_eq!((again.status, again.text.as_str()), (304, ""));
 }
 
@@ -28,9 +32,13 @@ async fn staff_add_an_organisation_and_read_it_back() {
 async fn every_fault_of_a_new_organisation_is_told_at_once() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    let body = json!({"kind": "employer", "name": "", "website": "http://plain.example", "contactEmail": "nobody"});
+    let body =
+        json!({"kind": "employer", "name": "", "website": "http://plain.example", "contactEmail": "nobody"});
     let refused = staff.post("/api/v1/organisations", &body).await.expect(422);
-    assert_eq!(refused.faults(), ["#/contactEmail format", "#/name tooSmall", "#/website format"]);
+    assert_eq!(
+        refused.faults(),
+        ["#/contactEmail format", "#/name tooSmall", "#/website format"]
+    );
     assert_eq!(app.sql("SELECT count(*) FROM organisations").await, ["0"]);
 }
 
@@ -64,25 +72,59 @@ async fn only_staff_may_see_or_keep_organisations() {
     let app = TestApp::new().await;
     for stranger in [app.provider("Ada").await, app.person(Role::Apprentice).await] {
         let refused = stranger.get("/api/v1/organisations").await.expect(403);
-        assert_eq!(refused.header("www-authenticate"), r#"Bearer error="insufficient_scope", scope="organisations:read""#);
-        stranger.post("/api/v1/organisations", &studio()).await.expect(403);
+        assert_eq!(
+            refused.header("www-authenticate"),
+            r#"Bearer error="insufficient_scope", scope="organisations:read""#
+        );
+        stranger
+            .post("/api/v1/organisations", &studio())
+            .await
+            .expect(403);
     }
-    app.anonymous().post("/api/v1/organisations", &studio()).await.expect(401);
+    app.anonymous()
+        .post("/api/v1/organisations", &studio())
+        .await
+        .expect(401);
 }
 
 #[tokio::test]
 async fn a_change_needs_the_present_version_and_null_clears() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    let place = staff.post("/api/v1/organisations", &studio()).await.expect(201).header("location").to_owned();
+    let place = staff
+        .post("/api/v1/organisations", &studio())
+        .await
+        .expect(201)
+        .header("location")
+        .to_owned();
     let change = json!({"contactName": null});
-    let blind = staff.request("PATCH", &place).json(&change).send().await.expect(428);
+    let blind = staff
+        .request("PATCH", &place)
+        .json(&change)
+        .send()
+        .await
+        .expect(428);
     assert_eq!(blind.code(), "preconditionRequired");
-    staff.request("PATCH", &place).header("if-match", "\"7\"").json(&change).send().await.expect(412);
-    let changed = staff.request("PATCH", &place).header("if-match", "\"1\"").json(&change).send().await.expect(200);
+    staff
+        .request("PATCH", &place)
+        .header("if-match", "\"7\"")
+        .json(&change)
+        .send()
+        .await
+        .expect(412);
+    let changed = staff
+        .request("PATCH", &place)
+        .header("if-match", "\"1\"")
+        .json(&change)
+        .send()
+        .await
+        .expect(200);
     assert_eq!(changed.header("etag"), "\"2\"");
     assert!(changed.body["contactName"].is_null());
-    assert_eq!(changed.body["contactEmail"], "robin@studios.example", "absent keeps");
+    assert_eq!(
+        changed.body["contactEmail"], "robin@studios.example",
+        "absent keeps"
+    );
     let refused = staff.patch(&place, &json!({"name": null})).await.expect(422);
     assert_eq!(refused.faults(), ["#/name null"]);
 }
@@ -91,17 +133,33 @@ async fn a_change_needs_the_present_version_and_null_clears() {
 async fn of_twenty_racing_changes_one_wins_and_the_others_are_told() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    let place = staff.post("/api/v1/organisations", &studio()).await.expect(201).header("location").to_owned();
+    let place = staff
+        .post("/api/v1/organisations", &studio())
+        .await
+        .expect(201)
+        .header("location")
+        .to_owned();
     let tries = (0..20).map(|n| {
         let change = json!({"contactName": format!("Racer {n}")});
-        let request = staff.request("PATCH", &place).header("if-match", "\"1\"").json(&change);
+        let request = staff
+            .request("PATCH", &place)
+            .header("if-match", "\"1\"")
+            .json(&change);
         async move { request.send().await.status }
     });
     let mut statuses = futures_util::future::join_all(tries).await;
     statuses.sort_unstable();
     assert_eq!(statuses, [&[200][..], &[412; 19][..]].concat());
-    assert_eq!(app.sql("SELECT count(*) FROM events WHERE type = 'organisation.changed'").await, ["1"]);
-    assert_eq!(app.sql("SELECT count(*) FROM versions WHERE subject_type = 'organisation'").await, ["2"]);
+    assert_eq!(
+        app.sql("SELECT count(*) FROM events WHERE type = 'organisation.changed'")
+            .await,
+        ["1"]
+    );
+    assert_eq!(
+        app.sql("SELECT count(*) FROM versions WHERE subject_type = 'organisation'")
+            .await,
+        ["2"]
+    );
 }
 
 #[tokio::test]
@@ -126,19 +184,31 @@ async fn pages_hold_what_they_say_and_keep_every_filter() {
         staff.post("/api/v1/organisations", &body).await.expect(201);
     }
     app.provider("Ada").await;
-    let (mut path, mut sizes, mut seen) = ("/api/v1/organisations?kind=school&limit=7".to_owned(), vec![], vec![]);
+    let (mut path, mut sizes, mut seen) = (
+        "/api/v1/organisations?kind=school&limit=7".to_owned(),
+        vec![],
+        vec![],
+    );
     loop {
         let page = staff.get(&path).await.expect(200);
         let rows = page.body["organisations"].as_array().expect("a list").clone();
         sizes.push(rows.len());
-        seen.extend(rows.iter().map(|row| row["name"].as_str().expect("a name").to_owned()));
+        seen.extend(
+            rows.iter()
+                .map(|row| row["name"].as_str().expect("a name").to_owned()),
+        );
         let link = page.header("link").to_owned();
-        let Some(next) = link.strip_prefix('<').and_then(|rest| rest.split('>').next()) else { break };
+        let Some(next) = link.strip_prefix('<').and_then(|rest| rest.split('>').next()) else {
+            break;
+        };
         assert!(next.contains("kind=school") && next.contains("limit=7"), "{next}");
         path = next.to_owned();
     }
     assert_eq!(sizes, [7, 7, 7]);
     assert_eq!(seen, (0..21).map(|n| format!("School {n}")).collect::<Vec<_>>());
-    let refused = staff.get("/api/v1/organisations?kinds=school&limit=0").await.expect(400);
+    let refused = staff
+        .get("/api/v1/organisations?kinds=school&limit=0")
+        .await
+        .expect(400);
     assert_eq!(refused.faults(), ["kinds unknown", "limit format"]);
 }

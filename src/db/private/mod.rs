@@ -1,17 +1,190 @@
-//! placeholder until the private Postgres lands
-use std::path::PathBuf;
+//! A Postgres of the program's own, for machines where none is prepared.
+//!
+//! It lives in the data directory, listens on a unix socket only, and never outlives the program: the kernel signals it
+//! when the supervising thread ends, however it ends. A second command joins a cluster that runs already. As root it
+//! runs as the user `postgres`, else `nobody`, since Postgres refuses to run as root.
+
+mod binaries;
+mod fetch;
+mod place;
+mod supervisor;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use nix::fcntl::{Flock, FlockArg};
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use place::Place;
+use supervisor::Supervisor;
+
+/// How the cluster is run.
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// Where the cluster and its log live.
     pub data_dir: PathBuf,
+    /// Whether what was committed must survive a loss of power; only tests do without.
     pub durable: bool,
+    /// Whether Postgres may be fetched where none is installed.
     pub fetch: bool,
+    /// More settings of Postgres.
     pub settings: Vec<(String, String)>,
 }
-pub struct Cluster;
+
+/// A running cluster. Dropping it stops Postgres, if it was started here.
+pub struct Cluster {
+    socket: PathBuf,
+    supervisor: Option<Supervisor>,
+}
+
+/// How long Postgres may take to become ready, recovery after a crash included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 impl Cluster {
-    pub fn start(_: Options) -> anyhow::Result<Self> {
-        anyhow::bail!("set DATABASE_URL")
+    /// Starts the cluster of a data directory, or joins it where it runs already.
+    pub fn start(options: &Options) -> anyhow::Result<Self> {
+        place::make_dir(&options.data_dir, 0o711)?;
+        let data_dir = options
+            .data_dir
+            .canonicalize()
+            .with_context(|| format!("{} cannot be used", options.data_dir.display()))?;
+        // Two commands that start at once: the second waits here, then finds a cluster to join.
+        let lock = std::fs::File::create(data_dir.join("hackit.lock"))?;
+        let _lock = Flock::lock(lock, FlockArg::LockExclusive).map_err(|(_, cause)| cause)?;
+        let place = Place::of(&data_dir)?;
+        if let Some(pid) = living_postmaster(&place.cluster) {
+            wait_until_ready(&place.cluster, pid, || Ok(()))?;
+            let socket = running_socket(&place.cluster).unwrap_or_else(|| place.socket.clone());
+            return Ok(Self {
+                socket,
+                supervisor: None,
+            });
+        }
+        let bin = binaries::find().map_or_else(|| fetch::fetch(options.fetch), Ok)?;
+        if !place.cluster.join("PG_VERSION").exists() {
+            initialise(&bin, &place)?;
+        }
+        let supervisor = Supervisor::start(bin, place.clone(), options, data_dir.join("postgres.log"))?;
+        Ok(Self {
+            socket: place.socket,
+            supervisor: Some(supervisor),
+        })
     }
-    pub fn url(&self, _: &str) -> String {
-        String::new()
+
+    /// A URL of one of its databases, as the owner.
+    pub fn url(&self, database: &str) -> String {
+        let host = utf8_percent_encode(&self.socket.to_string_lossy(), NON_ALPHANUMERIC).to_string();
+        format!("postgres://hackit@{host}/{database}")
+    }
+
+    /// Stops Postgres, if it was started here: requests under way are cut off, nothing committed is lost.
+    pub fn stop(&mut self) {
+        drop(self.supervisor.take());
+    }
+}
+
+/// Makes a new cluster with the database `hackit`, whole or not at all.
+fn initialise(bin: &Path, place: &Place) -> anyhow::Result<()> {
+    log::info!("making a new Postgres cluster in {}", place.cluster.display());
+    let draft = place.cluster.with_extension("new");
+    if draft.exists() {
+        std::fs::remove_dir_all(&draft)?;
+    }
+    place.make_own_dir(&draft)?;
+    let mut initdb = place.command(&bin.join("initdb"));
+    initdb
+        .args([
+            "--auth=trust",
+            "--username=hackit",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-instructions",
+            "-D",
+        ])
+        .arg(&draft);
+    finish(&mut initdb, "initdb", None)?;
+    let mut single = place.command(&bin.join("postgres"));
+    single.args(["--single", "-D"]).arg(&draft).arg("postgres");
+    finish(
+        &mut single,
+        "postgres --single",
+        Some("CREATE DATABASE hackit;\n"),
+    )?;
+    std::fs::rename(&draft, &place.cluster)?;
+    Ok(())
+}
+
+fn finish(command: &mut Command, name: &str, input: Option<&str>) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{name} could not be started"))?;
+    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+        stdin.write_all(input.as_bytes())?;
+    }
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!(
+            "{name} failed: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+    }
+    Ok(())
+}
+
+/// The lines of `postmaster.pid`: pid, directory, start, port, socket directory, address, memory key, status.
+fn pid_file(cluster: &Path) -> Option<Vec<String>> {
+    let text = std::fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
+    Some(text.lines().map(|line| line.trim().to_owned()).collect())
+}
+
+/// The postmaster of a cluster, if it lives; a file left behind by a crash is no life.
+fn living_postmaster(cluster: &Path) -> Option<i32> {
+    let pid: i32 = pid_file(cluster)?.first()?.parse().ok()?;
+    let alive = !matches!(kill(Pid::from_raw(pid), None), Err(nix::errno::Errno::ESRCH));
+    (alive && is_postgres(pid)).then_some(pid)
+}
+
+/// Whether a process is Postgres; where that cannot be told, being alive is enough.
+fn is_postgres(pid: i32) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/comm")).map_or(!Path::new("/proc/self").exists(), |name| {
+        name.trim().starts_with("postgres")
+    })
+}
+
+fn running_socket(cluster: &Path) -> Option<PathBuf> {
+    pid_file(cluster)?
+        .get(4)
+        .filter(|line| !line.is_empty())
+        .map(PathBuf::from)
+}
+
+/// Waits until Postgres says that it is ready; `check` may end the wait early.
+fn wait_until_ready(
+    cluster: &Path,
+    pid: i32,
+    mut check: impl FnMut() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let started = Instant::now();
+    loop {
+        let ready = pid_file(cluster).is_some_and(|lines| {
+            lines.first().is_some_and(|line| *line == pid.to_string())
+                && lines.get(7).is_some_and(|line| line == "ready")
+        });
+        if ready {
+            return Ok(());
+        }
+        check()?;
+        if started.elapsed() > PATIENCE {
+            bail!("Postgres was not ready after {PATIENCE:?}");
+        }
+        std::thread::sleep(Duration::from_millis(3));
     }
 }

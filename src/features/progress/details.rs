@@ -23,7 +23,10 @@ impl Hours {
         let hundredths = hours * 100.0;
         let whole = hundredths.round();
         let fits = (hundredths - whole).abs() < 1e-6 && whole.abs() <= 1e8;
-        #[expect(clippy::cast_possible_truncation, reason = "whole and within a hundred million")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole and within a hundred million"
+        )]
         fits.then_some(Self(whole as i32))
     }
 }
@@ -31,7 +34,8 @@ impl Hours {
 impl<'de> Deserialize<'de> for Hours {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let hours = f64::deserialize(deserializer)?;
-        Self::from_f64(hours).ok_or_else(|| D::Error::custom("must be hours with at most two decimals, such as 6.5"))
+        Self::from_f64(hours)
+            .ok_or_else(|| D::Error::custom("must be hours with at most two decimals, such as 6.5"))
     }
 }
 
@@ -335,7 +339,9 @@ impl Details {
         match self {
             Self::OtjHours(OtjHours { date, .. })
             | Self::Attendance(Attendance { date, .. })
-            | Self::UnitResult(UnitResult { assessed_on: date, .. })
+            | Self::UnitResult(UnitResult {
+                assessed_on: date, ..
+            })
             | Self::Milestone(Milestone { date, .. }) => Some(*date),
             Self::KsbEvidence(_) | Self::RagRating(_) | Self::Note(_) | Self::Retraction(_) => None,
         }
@@ -369,7 +375,11 @@ impl Details {
 /// Knowledge before skills before behaviours, each by number.
 pub fn ksb_order(code: &str) -> (usize, u32, &str) {
     let (letter, number) = code.split_at_checked(1).unwrap_or(("", code));
-    ("KSB".find(letter).unwrap_or(3), number.parse().unwrap_or(u32::MAX), code)
+    (
+        "KSB".find(letter).unwrap_or(3),
+        number.parse().unwrap_or(u32::MAX),
+        code,
+    )
 }
 
 fn within_a_day(hours: &Hours) -> Result<(), ValidationError> {
@@ -378,8 +388,16 @@ fn within_a_day(hours: &Hours) -> Result<(), ValidationError> {
 }
 
 fn reason_for_concern(rating: &RagRating) -> Result<(), ValidationError> {
-    let told = rating.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
-    ensure_at(told || rating.rating == Rating::Green, "/reason", "required", "amber and red need a reason")
+    let told = rating
+        .reason
+        .as_ref()
+        .is_some_and(|reason| !reason.trim().is_empty());
+    ensure_at(
+        told || rating.rating == Rating::Green,
+        "/reason",
+        "required",
+        "amber and red need a reason",
+    )
 }
 
 #[cfg(test)]
@@ -388,12 +406,27 @@ mod tests {
 
     #[test]
     fn hours_have_at_most_two_decimals() {
-        for (text, hundredths) in [("6.5", Some(650)), ("6.50", Some(650)), ("0.01", Some(1)), ("7", Some(700)),
-            ("0.07", Some(7)), ("23.99", Some(2399)), ("6.555", None), ("0.001", None), ("1e300", None)]
-        {
-            assert_eq!(serde_json::from_str::<Hours>(text).ok().map(|hours| hours.0), hundredths, "{text}");
+        for (text, hundredths) in [
+            ("6.5", Some(650)),
+            ("6.50", Some(650)),
+            ("0.01", Some(1)),
+            ("7", Some(700)),
+            ("0.07", Some(7)),
+            ("23.99", Some(2399)),
+            ("6.555", None),
+            ("0.001", None),
+            ("1e300", None),
+        ] {
+            assert_eq!(
+                serde_json::from_str::<Hours>(text).ok().map(|hours| hours.0),
+                hundredths,
+                "{text}"
+            );
         }
-        assert!(serde_json::from_str::<Hours>("\"6.5\"").is_err(), "text is no number");
+        assert!(
+            serde_json::from_str::<Hours>("\"6.5\"").is_err(),
+            "text is no number"
+        );
     }
 
     #[test]

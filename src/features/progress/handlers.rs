@@ -35,7 +35,10 @@ fn provider_only(ctx: &Ctx) -> Result<()> {
     if ctx.organisation().is_some() {
         Ok(())
     } else {
-        Err(Error::because(Code::Forbidden, "Only a learning provider's client pushes progress."))
+        Err(Error::because(
+            Code::Forbidden,
+            "Only a learning provider's client pushes progress.",
+        ))
     }
 }
 
@@ -57,7 +60,11 @@ fn provider_only(ctx: &Ctx) -> Result<()> {
     security(("oauth2" = ["progress:write"]), ("bearer" = [])),
 )]
 #[post("/progress-updates")]
-async fn push_progress_update(caller: Caller<ProgressWrite>, mut body: Body, writer: Writer) -> Result<Answer> {
+async fn push_progress_update(
+    caller: Caller<ProgressWrite>,
+    mut body: Body,
+    writer: Writer,
+) -> Result<Answer> {
     provider_only(&caller)?;
     let push = Push::read(body.bytes()?, caller.now)?;
     writer
@@ -69,7 +76,11 @@ async fn push_progress_update(caller: Caller<ProgressWrite>, mut body: Body, wri
             let location = format!("/api/v1/progress-updates/{}", update.id);
             let version = if update.superseded_by.is_some() { 2 } else { 1 };
             let answer = Answer::created(location, version, &update)?;
-            Ok(if status_created { answer } else { answer.found_again() })
+            Ok(if status_created {
+                answer
+            } else {
+                answer.found_again()
+            })
         })
         .await
 }
@@ -107,9 +118,11 @@ fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
             let value: serde_json::Value = crate::web::json::shape(bytes)?;
             let fault = match &value {
                 serde_json::Value::Object(object) => match object.keys().find(|key| *key != "items") {
-                    Some(key) => {
-                        FieldError::pointer(format!("#/{key}"), FieldCode::Unknown, "is not a property here; did you mean \"items\"?")
-                    }
+                    Some(key) => FieldError::pointer(
+                        format!("#/{key}"),
+                        FieldCode::Unknown,
+                        "is not a property here; did you mean \"items\"?",
+                    ),
                     None if object.is_empty() => {
                         FieldError::pointer("#/items", FieldCode::Required, "is missing")
                     }
@@ -154,7 +167,9 @@ async fn push_progress_update_batch(
         .map(|raw| ReadItem::read(raw, caller.now))
         .collect::<Result<Vec<ReadItem>>>()?;
     writer
-        .run(&caller, async |conn| Answer::multi(&service::push_batch(conn, &caller, &items).await?))
+        .run(&caller, async |conn| {
+            Answer::multi(&service::push_batch(conn, &caller, &items).await?)
+        })
         .await
 }
 
@@ -232,7 +247,14 @@ async fn list_progress_updates(
         .await?;
     let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
     let progress_updates = rows.into_iter().map(ProgressUpdateBody::from).collect();
-    Answer::list(&request, &page, &ProgressUpdateList { progress_updates, page: page.clone() })
+    Answer::list(
+        &request,
+        &page,
+        &ProgressUpdateList {
+            progress_updates,
+            page: page.clone(),
+        },
+    )
 }
 
 /// Read a progress update
@@ -250,7 +272,10 @@ async fn get_progress_update(
     id: web::Path<ProgressUpdateId>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let found = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let found = state
+        .db
+        .read(async |conn| service::find(conn, &caller, *id).await)
+        .await?;
     Answer::item(found.version(), &ProgressUpdateBody::from(found))
 }
 
@@ -277,7 +302,10 @@ async fn list_progress_update_history(
     id: web::Path<ProgressUpdateId>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let chain = state.db.read(async |conn| service::history(conn, &caller, *id).await).await?;
+    let chain = state
+        .db
+        .read(async |conn| service::history(conn, &caller, *id).await)
+        .await?;
     let progress_updates = chain.into_iter().map(ProgressUpdateBody::from).collect();
     Answer::view(&ProgressUpdateHistory { progress_updates })
 }
@@ -310,6 +338,9 @@ async fn get_progress(
     query: Query<GetProgress>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
-    let answer = state.db.read(async |conn| summary(conn, &caller, *id, query.0.as_of).await).await?;
+    let answer = state
+        .db
+        .read(async |conn| summary(conn, &caller, *id, query.0.as_of).await)
+        .await?;
     Answer::view(&answer)
 }

@@ -104,15 +104,23 @@ impl Desk {
             }
         }
         let known = store::known(conn, &names).await?;
-        let standards: BTreeSet<StandardId> = if pushes.iter().any(|(_, push)| !push.details.ksbs().is_empty()) {
-            episodes.iter().map(|episode| episode.standard_id).collect()
-        } else {
-            BTreeSet::new()
-        };
+        let standards: BTreeSet<StandardId> =
+            if pushes.iter().any(|(_, push)| !push.details.ksbs().is_empty()) {
+                episodes.iter().map(|episode| episode.standard_id).collect()
+            } else {
+                BTreeSet::new()
+            };
         let ksbs = store::ksbs(conn, &standards).await?;
-        let mut days: BTreeSet<NaiveDate> =
-            pushes.iter().filter_map(|(_, push)| push.details.otj().map(|(day, _)| day)).collect();
-        days.extend(known.iter().filter(|known| known.otj_hundredths.is_some()).filter_map(|known| known.fact_on));
+        let mut days: BTreeSet<NaiveDate> = pushes
+            .iter()
+            .filter_map(|(_, push)| push.details.otj().map(|(day, _)| day))
+            .collect();
+        days.extend(
+            known
+                .iter()
+                .filter(|known| known.otj_hundredths.is_some())
+                .filter_map(|known| known.fact_on),
+        );
         let ids: Vec<ApprenticeshipId> = episodes.iter().map(|episode| episode.id).collect();
         let totals = store::days(conn, &ids, &days).await?;
         let mut desk = Self {
@@ -120,8 +128,14 @@ impl Desk {
             by_reference: HashMap::new(),
             by_id: HashMap::new(),
             ksbs: HashMap::new(),
-            known: known.into_iter().map(|known| ((known.organisation_id, known.external_id.clone()), known)).collect(),
-            days: totals.into_iter().map(|(id, day, hundredths)| ((id, day), hundredths)).collect(),
+            known: known
+                .into_iter()
+                .map(|known| ((known.organisation_id, known.external_id.clone()), known))
+                .collect(),
+            days: totals
+                .into_iter()
+                .map(|(id, day, hundredths)| ((id, day), hundredths))
+                .collect(),
             changed: BTreeSet::new(),
             episodes,
         };
@@ -130,9 +144,13 @@ impl Desk {
         }
         for (at, episode) in desk.episodes.iter().enumerate() {
             desk.by_id.insert(episode.id, at);
-            desk.by_uln.entry((episode.provider_id, episode.uln.clone())).or_default().push(at);
+            desk.by_uln
+                .entry((episode.provider_id, episode.uln.clone()))
+                .or_default()
+                .push(at);
             if let Some(reference) = &episode.provider_reference {
-                desk.by_reference.insert((episode.provider_id, reference.clone()), at);
+                desk.by_reference
+                    .insert((episode.provider_id, reference.clone()), at);
             }
         }
         Ok(desk)
@@ -152,7 +170,9 @@ impl Desk {
         let mut faults = Vec::new();
         self.check_episode(ctx, &episode, push, &mut faults);
         self.check_ksbs(&episode, push, &mut faults);
-        let predecessor = self.predecessor(organisation, &episode, push, &mut faults)?.cloned();
+        let predecessor = self
+            .predecessor(organisation, &episode, push, &mut faults)?
+            .cloned();
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
@@ -181,33 +201,60 @@ impl Desk {
             }
             LearnerRef::Uln(uln) => {
                 let day = push.details.day().unwrap_or_else(|| london_day(push.observed_at));
-                let all = self.by_uln.get(&(organisation, uln.clone())).map_or(&[][..], Vec::as_slice);
+                let all = self
+                    .by_uln
+                    .get(&(organisation, uln.clone()))
+                    .map_or(&[][..], Vec::as_slice);
                 // A day that no episode covers is told as such, of the newest one.
-                let covering = all.iter().copied().find(|at| self.episodes.get(*at).is_some_and(|e| e.covers(day)));
+                let covering = all
+                    .iter()
+                    .copied()
+                    .find(|at| self.episodes.get(*at).is_some_and(|e| e.covers(day)));
                 covering.or_else(|| all.last().copied())
             }
         };
-        at.and_then(|at| self.episodes.get(at)).filter(|episode| episode.provider_id == organisation).ok_or_else(
-            || {
+        at.and_then(|at| self.episodes.get(at))
+            .filter(|episode| episode.provider_id == organisation)
+            .ok_or_else(|| {
                 let detail = "is not a learner of yours";
-                Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
-            },
-        )
+                Error::invalid(vec![FieldError::pointer(
+                    push.learner.pointer(),
+                    FieldCode::NotFound,
+                    detail,
+                )])
+            })
     }
 
     fn check_episode(&self, ctx: &Ctx, episode: &Episode, push: &Push, faults: &mut Vec<FieldError>) {
         if episode.state == "draft" {
             let detail = "the apprenticeship has not been approved yet";
-            faults.push(FieldError::pointer(push.learner.pointer(), FieldCode::WrongState, detail));
+            faults.push(FieldError::pointer(
+                push.learner.pointer(),
+                FieldCode::WrongState,
+                detail,
+            ));
         }
-        let Some((day, _)) = push.details.otj() else { return };
+        let Some((day, _)) = push.details.otj() else {
+            return;
+        };
         if day > ctx.today() {
             let detail = "must not lie in the future";
-            faults.push(FieldError::pointer("#/details/date", FieldCode::InTheFuture, detail));
+            faults.push(FieldError::pointer(
+                "#/details/date",
+                FieldCode::InTheFuture,
+                detail,
+            ));
         } else if !episode.covers(day) {
             let until = episode.ended_on.map_or("today".to_owned(), |end| end.to_string());
-            let detail = format!("must lie within the apprenticeship, from {} to {until}", episode.starts_on);
-            faults.push(FieldError::pointer("#/details/date", FieldCode::OutsideEpisode, detail));
+            let detail = format!(
+                "must lie within the apprenticeship, from {} to {until}",
+                episode.starts_on
+            );
+            faults.push(FieldError::pointer(
+                "#/details/date",
+                FieldCode::OutsideEpisode,
+                detail,
+            ));
         }
     }
 
@@ -230,11 +277,14 @@ impl Desk {
         push: &Push,
         faults: &mut Vec<FieldError>,
     ) -> Result<Option<&Known>> {
-        let Some(name) = &push.supersedes else { return Ok(None) };
+        let Some(name) = &push.supersedes else {
+            return Ok(None);
+        };
         let known = self.known.get(&(organisation, name.clone()));
         let kind = push.details.kind();
         let fitting = known.filter(|known| {
-            let same_kind = known.kind == kind || (kind == Kind::Retraction && known.kind != Kind::Retraction);
+            let same_kind =
+                known.kind == kind || (kind == Kind::Retraction && known.kind != Kind::Retraction);
             known.apprenticeship_id == episode.id && same_kind
         });
         match fitting {
@@ -246,7 +296,11 @@ impl Desk {
                 } else {
                     "names no accepted update of yours"
                 };
-                faults.push(FieldError::pointer("#/supersedes", FieldCode::NotSupersedable, detail));
+                faults.push(FieldError::pointer(
+                    "#/supersedes",
+                    FieldCode::NotSupersedable,
+                    detail,
+                ));
                 Ok(None)
             }
         }
@@ -257,7 +311,9 @@ impl Desk {
         let freed = predecessor.and_then(|known| known.fact_on.zip(known.otj_hundredths));
         if let Some((day, Hours(hundredths))) = push.details.otj() {
             let held = self.days.get(&(episode.id, day)).copied().unwrap_or_default();
-            let given_back = freed.filter(|(from, _)| *from == day).map_or(0, |(_, hundredths)| hundredths);
+            let given_back = freed
+                .filter(|(from, _)| *from == day)
+                .map_or(0, |(_, hundredths)| hundredths);
             let others = held - given_back;
             if others + hundredths > DAY {
                 let detail = format!(
@@ -299,12 +355,16 @@ impl Desk {
             content_hash: update.content_hash.clone(),
             has_successor: false,
         };
-        self.known.insert((update.organisation_id, update.external_id.clone()), known);
+        self.known
+            .insert((update.organisation_id, update.external_id.clone()), known);
     }
 
     /// The new totals of the days that were touched.
     fn changed_days(&self) -> BTreeMap<(ApprenticeshipId, NaiveDate), i32> {
-        self.changed.iter().map(|key| (*key, self.days.get(key).copied().unwrap_or_default())).collect()
+        self.changed
+            .iter()
+            .map(|key| (*key, self.days.get(key).copied().unwrap_or_default()))
+            .collect()
     }
 }
 

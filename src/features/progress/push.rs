@@ -133,7 +133,11 @@ impl Push {
         if let Some(body) = &body {
             if body.observed_at > now + CLOCK_SKEW {
                 let detail = "must not lie in the future";
-                faults.push(FieldError::pointer("#/observedAt", FieldCode::InTheFuture, detail));
+                faults.push(FieldError::pointer(
+                    "#/observedAt",
+                    FieldCode::InTheFuture,
+                    detail,
+                ));
             }
             if body.supersedes.is_none() && matches!(details, Some(Details::Retraction(_))) {
                 let detail = "a retraction names the update that it voids";
@@ -171,7 +175,10 @@ fn below(fault: FieldError, at: &str) -> FieldError {
     match fault.at {
         At::Pointer(pointer) => {
             let rest = pointer.strip_prefix('#').unwrap_or_default();
-            FieldError { at: At::Pointer(format!("#{at}{rest}")), ..fault }
+            FieldError {
+                at: At::Pointer(format!("#{at}{rest}")),
+                ..fault
+            }
         }
         _ => fault,
     }
@@ -198,10 +205,18 @@ fn read_details(bytes: &[u8]) -> Result<Details> {
 }
 
 fn bad_kind(bytes: &[u8]) -> FieldError {
-    let known = Kind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+    let known = Kind::ALL
+        .iter()
+        .map(|kind| kind.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     match serde_json::from_slice::<serde_json::Value>(bytes) {
         Ok(serde_json::Value::Object(object)) => match object.get("kind") {
-            None => FieldError::pointer("#/kind", FieldCode::Required, format!("is missing; one of {known}")),
+            None => FieldError::pointer(
+                "#/kind",
+                FieldCode::Required,
+                format!("is missing; one of {known}"),
+            ),
             Some(serde_json::Value::String(_)) => {
                 FieldError::pointer("#/kind", FieldCode::NotListed, format!("must be one of {known}"))
             }
@@ -214,9 +229,11 @@ fn bad_kind(bytes: &[u8]) -> FieldError {
 fn learner(body: &LearnerBody, faults: &mut Vec<FieldError>) -> Option<LearnerRef> {
     let given = (&body.uln, body.apprenticeship_id, &body.provider_reference);
     let fault = match given {
-        (Some(uln), None, None) if uln == "9999999999" => {
-            FieldError::pointer("#/learner/uln", FieldCode::CheckDigit, "9999999999 stands for a number not yet known")
-        }
+        (Some(uln), None, None) if uln == "9999999999" => FieldError::pointer(
+            "#/learner/uln",
+            FieldCode::CheckDigit,
+            "9999999999 stands for a number not yet known",
+        ),
         (Some(uln), None, None) => return Some(LearnerRef::Uln(uln.clone())),
         (None, Some(id), None) => return Some(LearnerRef::Apprenticeship(id)),
         (None, None, Some(reference)) => return Some(LearnerRef::ProviderReference(reference.clone())),
@@ -249,6 +266,8 @@ impl Push {
             supersedes: self.supersedes.as_deref(),
         };
         let bytes = serde_json::to_vec(&content).map_err(anyhow::Error::from)?;
-        Ok(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes).as_ref().to_vec())
+        Ok(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes)
+            .as_ref()
+            .to_vec())
     }
 }

@@ -117,10 +117,16 @@ pub struct BatchBody {
 /// # Errors
 /// Only when the database fails: then nothing is stored.
 pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: &[ReadItem]) -> Result<BatchBody> {
-    let pushes: Vec<(Ctx, Push)> =
-        items.iter().filter_map(|item| item.push.as_ref().ok()).map(|push| (ctx.clone(), push.clone())).collect();
+    let pushes: Vec<(Ctx, Push)> = items
+        .iter()
+        .filter_map(|item| item.push.as_ref().ok())
+        .map(|push| (ctx.clone(), push.clone()))
+        .collect();
     let mut outcomes = ingest(conn, &pushes).await?.into_iter();
-    let mut summary = BatchSummaryBody { total: items.len(), ..BatchSummaryBody::default() };
+    let mut summary = BatchSummaryBody {
+        total: items.len(),
+        ..BatchSummaryBody::default()
+    };
     let items = items
         .iter()
         .enumerate()
@@ -137,12 +143,28 @@ pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: &[ReadIt
             let external_id = item.external_id.clone();
             Ok(match outcome {
                 Ok((status, id)) => {
-                    *(if status == 201 { &mut summary.created } else { &mut summary.unchanged }) += 1;
-                    ItemBody { index, external_id, status, id: Some(id), problem: None }
+                    *(if status == 201 {
+                        &mut summary.created
+                    } else {
+                        &mut summary.unchanged
+                    }) += 1;
+                    ItemBody {
+                        index,
+                        external_id,
+                        status,
+                        id: Some(id),
+                        problem: None,
+                    }
                 }
                 Err(Refusal { status, problem }) => {
                     summary.refused += 1;
-                    ItemBody { index, external_id, status, id: None, problem: Some(problem) }
+                    ItemBody {
+                        index,
+                        external_id,
+                        status,
+                        id: None,
+                        problem: Some(problem),
+                    }
                 }
             })
         })
@@ -167,9 +189,15 @@ impl Refusal {
     /// # Errors
     /// The error itself, where it is no fault of the item but of ours.
     fn of(error: Error) -> Result<Self> {
-        let Error::Problem(problem) = error else { return Err(error) };
+        let Error::Problem(problem) = error else {
+            return Err(error);
+        };
         // Inside a batch whatever cannot be read is unfit, as the batch itself was readable.
-        let status = if problem.code.status().as_u16() == 400 { 422 } else { problem.code.status().as_u16() };
+        let status = if problem.code.status().as_u16() == 400 {
+            422
+        } else {
+            problem.code.status().as_u16()
+        };
         Ok(Self {
             status,
             problem: ItemProblemBody {
@@ -196,7 +224,9 @@ impl ReadItem {
         };
         let external_id = match &push {
             Ok(push) => Some(push.external_id.clone()),
-            Err(_) => serde_json::from_str::<Name>(raw.get()).ok().map(|name| name.external_id),
+            Err(_) => serde_json::from_str::<Name>(raw.get())
+                .ok()
+                .map(|name| name.external_id),
         };
         Ok(Self { external_id, push })
     }

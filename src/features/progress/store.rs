@@ -28,7 +28,9 @@ pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> Que
             dsl::id
                 .eq_any(&wanted.ids)
                 .or(dsl::uln.eq_any(&wanted.ulns))
-                .or(dsl::provider_reference.eq_any(&wanted.references).assume_not_null()),
+                .or(dsl::provider_reference
+                    .eq_any(&wanted.references)
+                    .assume_not_null()),
         )
         .order(dsl::id)
         .select((
@@ -52,10 +54,15 @@ pub async fn known(
     names: &BTreeSet<(OrganisationId, String)>,
 ) -> QueryResult<Vec<Known>> {
     use progress_updates::dsl;
-    let organisations: BTreeSet<OrganisationId> = names.iter().map(|(organisation, _)| *organisation).collect();
+    let organisations: BTreeSet<OrganisationId> =
+        names.iter().map(|(organisation, _)| *organisation).collect();
     let external_ids: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
     dsl::progress_updates
-        .filter(dsl::organisation_id.eq_any(organisations).and(dsl::external_id.eq_any(external_ids)))
+        .filter(
+            dsl::organisation_id
+                .eq_any(organisations)
+                .and(dsl::external_id.eq_any(external_ids)),
+        )
         .select((
             dsl::id,
             dsl::organisation_id,
@@ -66,7 +73,12 @@ pub async fn known(
             dsl::otj_hundredths,
             dsl::content_hash,
             exists(
-                successors.filter(successors.field(dsl::supersedes_id).eq(dsl::id.nullable()).assume_not_null()),
+                successors.filter(
+                    successors
+                        .field(dsl::supersedes_id)
+                        .eq(dsl::id.nullable())
+                        .assume_not_null(),
+                ),
             ),
         ))
         .load(conn)
@@ -80,7 +92,11 @@ pub async fn ksbs(
     if standards.is_empty() {
         return Ok(Vec::new());
     }
-    ksbs::table.filter(ksbs::standard_id.eq_any(standards)).select((ksbs::standard_id, ksbs::code)).load(conn).await
+    ksbs::table
+        .filter(ksbs::standard_id.eq_any(standards))
+        .select((ksbs::standard_id, ksbs::code))
+        .load(conn)
+        .await
 }
 
 /// The recorded hours, in hundredths, of these apprenticeships on these days.
@@ -93,7 +109,11 @@ pub async fn days(
         return Ok(Vec::new());
     }
     otj_days::table
-        .filter(otj_days::apprenticeship_id.eq_any(ids).and(otj_days::day.eq_any(days)))
+        .filter(
+            otj_days::apprenticeship_id
+                .eq_any(ids)
+                .and(otj_days::day.eq_any(days)),
+        )
         .load(conn)
         .await
 }
@@ -101,8 +121,10 @@ pub async fn days(
 /// Inserts updates; returns how many, which is fewer where another transaction has taken a name since.
 pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryResult<usize> {
     let column = |of: fn(&NewUpdate) -> uuid::Uuid| new.iter().map(|update| of(update)).collect::<Vec<_>>();
-    let details: Vec<serde_json::Value> =
-        new.iter().map(|update| serde_json::to_value(&update.details).unwrap_or_default()).collect();
+    let details: Vec<serde_json::Value> = new
+        .iter()
+        .map(|update| serde_json::to_value(&update.details).unwrap_or_default())
+        .collect();
     // Arrays of arrays must be rectangular, so each set of codes travels as one text.
     let ksbs: Vec<String> = new.iter().map(|update| update.details.ksbs().join(" ")).collect();
     diesel::sql_query(
@@ -171,9 +193,7 @@ macro_rules! shown {
     ($sight:expr) => {{
         use progress_updates::dsl;
         let mut query = dsl::progress_updates
-            .left_join(
-                predecessors.on(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id)),
-            )
+            .left_join(predecessors.on(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id)))
             .left_join(successors.on(successors.field(dsl::supersedes_id).eq(dsl::id.nullable())))
             .select((
                 dsl::id,
@@ -194,7 +214,10 @@ macro_rules! shown {
                     apprenticeships::line_manager_id
                         .eq(sight.person)
                         .assume_not_null()
-                        .or(apprenticeships::person_id.nullable().eq(sight.person).assume_not_null()),
+                        .or(apprenticeships::person_id
+                            .nullable()
+                            .eq(sight.person)
+                            .assume_not_null()),
                 )
                 .select(apprenticeships::id);
             query = query.filter(
@@ -210,7 +233,10 @@ macro_rules! shown {
 }
 
 pub async fn find(conn: &mut impl Read, sight: Sight, id: ProgressUpdateId) -> QueryResult<ProgressUpdate> {
-    shown!(sight).filter(progress_updates::id.eq(id)).first(conn).await
+    shown!(sight)
+        .filter(progress_updates::id.eq(id))
+        .first(conn)
+        .await
 }
 
 pub async fn find_many(
@@ -218,7 +244,10 @@ pub async fn find_many(
     sight: Sight,
     ids: &[ProgressUpdateId],
 ) -> QueryResult<Vec<ProgressUpdate>> {
-    shown!(sight).filter(progress_updates::id.eq_any(ids)).load(conn).await
+    shown!(sight)
+        .filter(progress_updates::id.eq_any(ids))
+        .load(conn)
+        .await
 }
 
 /// A page in the order of arrival.

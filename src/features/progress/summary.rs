@@ -178,7 +178,12 @@ async fn find_plan(conn: &mut impl Read, sight: Sight, id: ApprenticeshipId) -> 
     use apprenticeships::dsl;
     let mut query = dsl::apprenticeships
         .filter(dsl::id.eq(id))
-        .select((dsl::standard_id, dsl::starts_on, dsl::planned_end_on, dsl::weekly_hours_hundredths))
+        .select((
+            dsl::standard_id,
+            dsl::starts_on,
+            dsl::planned_end_on,
+            dsl::weekly_hours_hundredths,
+        ))
         .into_boxed();
     if !sight.everything {
         query = query.filter(
@@ -195,7 +200,11 @@ async fn find_plan(conn: &mut impl Read, sight: Sight, id: ApprenticeshipId) -> 
 
 async fn plan_at(conn: &mut impl Read, id: ApprenticeshipId, end: DateTime<Utc>) -> Result<PlanRow> {
     let body: serde_json::Value = versions::table
-        .filter(versions::subject_type.eq("apprenticeship").and(versions::subject_id.eq(id.0)))
+        .filter(
+            versions::subject_type
+                .eq("apprenticeship")
+                .and(versions::subject_id.eq(id.0)),
+        )
         .filter(versions::valid_from.lt(end))
         .order(versions::version.desc())
         .select(versions::body)
@@ -276,10 +285,18 @@ async fn facts(
         .bind::<Date, _>(day)
         .get_result(conn)
         .await?;
-    let last = match (row.last_id, row.last_kind, row.last_observed_at, row.last_received_at) {
-        (Some(id), Some(kind), Some(observed_at), Some(received_at)) => {
-            Some(LastUpdateBody { id, kind, observed_at, received_at })
-        }
+    let last = match (
+        row.last_id,
+        row.last_kind,
+        row.last_observed_at,
+        row.last_received_at,
+    ) {
+        (Some(id), Some(kind), Some(observed_at), Some(received_at)) => Some(LastUpdateBody {
+            id,
+            kind,
+            observed_at,
+            received_at,
+        }),
         _ => None,
     };
     let rag = row.rating.zip(row.rated_at).map(|(rating, observed_at)| RagBody {
@@ -293,10 +310,19 @@ async fn facts(
         .into_iter()
         .zip(row.counts)
         .zip(row.observed)
-        .map(|((code, evidence_count), last_observed_at)| KsbBody { code, evidence_count, last_observed_at })
+        .map(|((code, evidence_count), last_observed_at)| KsbBody {
+            code,
+            evidence_count,
+            last_observed_at,
+        })
         .collect();
     ksbs.sort_by(|a, b| ksb_order(&a.code).cmp(&ksb_order(&b.code)));
-    Ok(Facts { hundredths: row.hundredths, last, rag, ksbs })
+    Ok(Facts {
+        hundredths: row.hundredths,
+        last,
+        rag,
+        ksbs,
+    })
 }
 
 #[cfg(test)]
@@ -305,7 +331,10 @@ mod tests {
 
     #[test]
     fn a_day_ends_at_londons_midnight() {
-        for (day, end) in [("2026-07-01", "2026-07-01T23:00:00Z"), ("2026-12-01", "2026-12-02T00:00:00Z")] {
+        for (day, end) in [
+            ("2026-07-01", "2026-07-01T23:00:00Z"),
+            ("2026-12-01", "2026-12-02T00:00:00Z"),
+        ] {
             let day: NaiveDate = day.parse().expect("a day");
             assert_eq!(end_of_day(day), end.parse::<DateTime<Utc>>().expect("an instant"));
         }

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::access::{OrganisationKind, Role};
 use crate::features::organisations::OrganisationState;
-use crate::ids::{ApiClientId, OrganisationId, PersonId, SecretId, SessionId};
+use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 
 /// An e-mail address as it is compared: whatever its case and composition.
 pub fn fold_email(email: &str) -> String {
@@ -159,14 +159,6 @@ pub struct ClientRow {
     pub revoked_at: Option<DateTime<Utc>>,
     pub kind: OrganisationKind,
     pub state: OrganisationState,
-    pub organisation_name: String,
-}
-
-/// A live secret's hash.
-#[derive(Queryable)]
-pub struct SecretRow {
-    pub id: SecretId,
-    pub secret_hash: Vec<u8>,
 }
 
 /// A person with what is needed to let them in.

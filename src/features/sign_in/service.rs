@@ -67,7 +67,7 @@ pub async fn authenticate(
     let secrets = store::live_secrets(conn, id).await?;
     let right = secrets
         .iter()
-        .any(|row| verify_slices_are_equal(&row.secret_hash, &given).is_ok());
+        .any(|hash| verify_slices_are_equal(hash, &given).is_ok());
     let live = client.revoked_at.is_none() && client.state == OrganisationState::Active;
     Ok(if right && live {
         Ok(client)

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::model::{ClientRow, PersonRow, RefreshRow, RevocationRow, SecretRow};
+use super::model::{ClientRow, PersonRow, RefreshRow, RevocationRow};
 use crate::access::Role;
 use crate::db::Read;
 use crate::ids::{ApiClientId, InvitationId, OrganisationId, PersonId, SessionId};
@@ -26,21 +26,20 @@ pub async fn find_client(conn: &mut impl Read, id: ApiClientId) -> QueryResult<O
             api_clients::revoked_at,
             organisations::kind,
             organisations::state,
-            organisations::name,
         ))
         .first(conn)
         .await
         .optional()
 }
 
-pub async fn live_secrets(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Vec<SecretRow>> {
+pub async fn live_secrets(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Vec<Vec<u8>>> {
     client_secrets::table
         .filter(
             client_secrets::api_client_id
                 .eq(id)
                 .and(client_secrets::revoked_at.is_null()),
         )
-        .select((client_secrets::id, client_secrets::secret_hash))
+        .select(client_secrets::secret_hash)
         .load(conn)
         .await
 }

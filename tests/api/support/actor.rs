@@ -26,7 +26,10 @@ impl Actor {
     pub fn request(&self, method: &str, path: &str) -> Request {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let url = format!("{}{path}", self.app.base());
-        let mut builder = self.app.http().request(method.as_str().parse().expect("a method"), url);
+        let mut builder = self
+            .app
+            .http()
+            .request(method.as_str().parse().expect("a method"), url);
         if let Some(token) = &self.token {
             builder = builder.bearer_auth(token);
         }
@@ -43,7 +46,11 @@ impl Actor {
 
     /// A merge patch for whatever version there is.
     pub async fn patch(&self, path: &str, body: &Value) -> Reply {
-        self.request("PATCH", path).header("if-match", "*").json(body).send().await
+        self.request("PATCH", path)
+            .header("if-match", "*")
+            .json(body)
+            .send()
+            .await
     }
 
     pub async fn delete(&self, path: &str) -> Reply {
@@ -55,10 +62,14 @@ impl Actor {
         let scopes = Scopes::parse(scopes).expect("scopes");
         let token = self.token.as_deref().expect("a token");
         let payload = token.split('.').nth(1).expect("a payload");
-        let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload).expect("base64");
+        let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload)
+            .expect("base64");
         let mut claims: tokens::Claims = serde_json::from_slice(&bytes).expect("claims");
         claims.scope = scopes.to_string();
-        Self { token: Some(self.app.state().keys.issue(&claims).expect("a token")), ..self.clone() }
+        Self {
+            token: Some(self.app.state().keys.issue(&claims).expect("a token")),
+            ..self.clone()
+        }
     }
 }
 
@@ -79,12 +90,20 @@ impl Request {
     /// A body as it is, said to be JSON.
     #[must_use]
     pub fn raw(self, body: impl Into<Vec<u8>>) -> Self {
-        Self(self.0.header("content-type", "application/json").body(body.into()))
+        Self(
+            self.0
+                .header("content-type", "application/json")
+                .body(body.into()),
+        )
     }
 
     #[must_use]
     pub fn form(self, body: &str) -> Self {
-        Self(self.0.header("content-type", "application/x-www-form-urlencoded").body(body.to_owned()))
+        Self(
+            self.0
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body.to_owned()),
+        )
     }
 
     #[must_use]
@@ -97,7 +116,12 @@ impl Request {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a body");
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Reply { status, headers, text, body }
+        Reply {
+            status,
+            headers,
+            text,
+            body,
+        }
     }
 }
 
@@ -120,7 +144,10 @@ impl Reply {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     pub fn code(&self) -> &str {
@@ -153,7 +180,12 @@ impl Reply {
 impl TestApp {
     /// Nobody in particular.
     pub fn anonymous(&self) -> Actor {
-        Actor { app: self.clone(), token: None, id: Uuid::nil(), organisation: Uuid::nil() }
+        Actor {
+            app: self.clone(),
+            token: None,
+            id: Uuid::nil(),
+            organisation: Uuid::nil(),
+        }
     }
 
     /// A learning provider's client with all that it may have.

@@ -38,7 +38,10 @@ impl Database {
 
     pub async fn query(&self, statement: &str) -> Vec<String> {
         let client = connect(&self.url).await;
-        let messages = client.simple_query(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let messages = client
+            .simple_query(statement)
+            .await
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
         let rows = messages.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
             _ => None,
@@ -50,11 +53,16 @@ impl Database {
 async fn template() {
     tokio::task::spawn_blocking(start).await.expect("a server");
     let admin = connect(&url("postgres")).await;
-    admin.batch_execute("CREATE DATABASE template_hackit").await.expect("a template");
+    admin
+        .batch_execute("CREATE DATABASE template_hackit")
+        .await
+        .expect("a template");
     // Migrations block their thread, which the test's own runtime cannot spare.
     std::thread::spawn(|| {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(migrate::run(&url("template_hackit"))).expect("migrations");
+        runtime
+            .block_on(migrate::run(&url("template_hackit")))
+            .expect("migrations");
     })
     .join()
     .expect("migrations end");
@@ -62,8 +70,13 @@ async fn template() {
 
 fn start() {
     let data_dir = std::env::temp_dir().join(format!("hackit-test-{}", std::process::id()));
-    let options = Options { data_dir: data_dir.clone(), durable: false, fetch: true, settings: Vec::new() };
-    let cluster = Cluster::start(options).expect("a throw-away Postgres");
+    let options = Options {
+        data_dir: data_dir.clone(),
+        durable: false,
+        fetch: true,
+        settings: Vec::new(),
+    };
+    let cluster = Cluster::start(&options).expect("a throw-away Postgres");
     *SERVER.lock().unwrap_or_else(PoisonError::into_inner) = Some(Server { cluster, data_dir });
     stop_at_exit();
 }

@@ -31,7 +31,11 @@ impl TestApp {
         let (id, now) = (self.next_id(), self.now());
         let client_id = tokens::client_id(ApiClientId(id));
         let scopes = kind.may_have();
-        let list = scopes.iter().map(|scope| scope.to_string()).collect::<Vec<_>>().join(",");
+        let list = scopes
+            .iter()
+            .map(|scope| scope.to_string())
+            .collect::<Vec<_>>()
+            .join(",");
         self.sql(&format!(
             "INSERT INTO api_clients (id, client_id, organisation_id, name, scopes, created_at, updated_at, version)
              VALUES ('{id}', '{client_id}', '{organisation}', '{name}', '{{{list}}}', '{now}', '{now}', 1)"
@@ -41,12 +45,19 @@ impl TestApp {
         let mut claims = keys.claims(client_id.clone(), client_id, scopes, now, self.next_id());
         claims.org = Some(OrganisationId(organisation));
         claims.org_kind = Some(kind);
-        Actor { app: self.clone(), token: Some(keys.issue(&claims).expect("a token")), id, organisation }
+        Actor {
+            app: self.clone(),
+            token: Some(keys.issue(&claims).expect("a token")),
+            id,
+            organisation,
+        }
     }
 
     /// An active organisation; the same one for the same name.
     pub async fn organisation(&self, kind: OrganisationKind, name: &str) -> Uuid {
-        let found = self.sql(&format!("SELECT id FROM organisations WHERE name = '{name}'")).await;
+        let found = self
+            .sql(&format!("SELECT id FROM organisations WHERE name = '{name}'"))
+            .await;
         if let Some(id) = found.first() {
             return id.parse().expect("an id");
         }
@@ -68,7 +79,10 @@ impl TestApp {
     /// A new person with a role.
     pub async fn person(&self, role: Role) -> Actor {
         let organisation = if role.is_for_an_organisation() {
-            Some(self.organisation(OrganisationKind::Employer, "Example Employer").await)
+            Some(
+                self.organisation(OrganisationKind::Employer, "Example Employer")
+                    .await,
+            )
         } else {
             None
         };
@@ -93,13 +107,23 @@ impl TestApp {
         .await;
         let keys = &self.state().keys;
         let client = tokens::SESSION_CLIENT.to_owned();
-        let mut claims =
-            keys.claims(PersonId(person).to_string(), client, role.scopes(), now, self.next_id());
+        let mut claims = keys.claims(
+            PersonId(person).to_string(),
+            client,
+            role.scopes(),
+            now,
+            self.next_id(),
+        );
         claims.sid = Some(SessionId(session));
         claims.roles = vec![role];
         claims.org = organisation.map(OrganisationId);
         let token = Some(keys.issue(&claims).expect("a token"));
-        Actor { app: self.clone(), token, id: person, organisation: organisation.unwrap_or_default() }
+        Actor {
+            app: self.clone(),
+            token,
+            id: person,
+            organisation: organisation.unwrap_or_default(),
+        }
     }
 
     /// An active person without a role.
@@ -130,11 +154,19 @@ impl TestApp {
              '2027-08-31', 3600, '{uln}', '{now}', '{now}', 1)"
         ))
         .await;
-        Learner { id: id.to_string(), person, uln, standard, cohort }
+        Learner {
+            id: id.to_string(),
+            person,
+            uln,
+            standard,
+            cohort,
+        }
     }
 
     async fn standard(&self) -> String {
-        let found = self.sql("SELECT id FROM standards WHERE reference = 'ST9999'").await;
+        let found = self
+            .sql("SELECT id FROM standards WHERE reference = 'ST9999'")
+            .await;
         if let Some(id) = found.into_iter().next() {
             return id;
         }
@@ -171,7 +203,11 @@ pub fn uln(n: u64) -> String {
     (100_000_000_u64..)
         .filter_map(|stem| {
             let digits = stem.to_string();
-            let sum: u32 = digits.bytes().zip((2..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+            let sum: u32 = digits
+                .bytes()
+                .zip((2..=10).rev())
+                .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+                .sum();
             let rest = sum % 11;
             (rest != 0).then(|| format!("{digits}{}", 10 - rest))
         })

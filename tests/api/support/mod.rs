@@ -66,7 +66,10 @@ impl TestApp {
         let db = Db::new(&database.url, 8).expect("a pool");
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
         let state = Data::new(AppState::new(db, settings, clock, keys).expect("a state"));
-        let capacity = Capacity { workers: 1, connections: 1000 };
+        let capacity = Capacity {
+            workers: 1,
+            connections: 1000,
+        };
         let server = app::server(state.clone(), listener, capacity).expect("a server");
         let handle = server.handle();
         tokio::spawn(server);
@@ -75,7 +78,15 @@ impl TestApp {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Self { inner: Arc::new(Inner { state, base, http, server: handle, database }) }
+        Self {
+            inner: Arc::new(Inner {
+                state,
+                base,
+                http,
+                server: handle,
+                database,
+            }),
+        }
     }
 
     /// What the server itself holds.
@@ -120,6 +131,9 @@ impl TestApp {
 
     /// What happened to a record, oldest first.
     pub async fn events_of(&self, subject: &str) -> Vec<String> {
-        self.sql(&format!("SELECT type FROM events WHERE subject_id = '{subject}' ORDER BY xid, id")).await
+        self.sql(&format!(
+            "SELECT type FROM events WHERE subject_id = '{subject}' ORDER BY xid, id"
+        ))
+        .await
     }
 }

@@ -1,6 +1,8 @@
 //! One room a feature: `mod`, `model`, `store`, `service`, `handlers`.
 
 pub mod api_clients;
+pub mod apprenticeships;
+pub mod cohorts;
 pub mod events;
 pub mod funding;
 pub mod meetups;
@@ -8,13 +10,17 @@ pub mod organisations;
 pub mod people;
 pub mod progress;
 pub mod sign_in;
+pub mod standards;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     sign_in::configure(config);
     organisations::configure(config);
     people::configure(config);
+    standards::configure(config);
+    cohorts::configure(config);
     api_clients::configure(config);
+    apprenticeships::configure(config);
     progress::configure(config);
     meetups::configure(config);
     events::configure(config);
@@ -25,5 +31,6 @@ pub async fn due(
     conn: &mut diesel_async::AsyncPgConnection,
     ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
+    apprenticeships::due(conn, ctx).await?;
     meetups::due(conn, ctx).await
 }

@@ -23,6 +23,8 @@ pub mod error;
 pub mod features;
 /// Files that only their owner may read.
 pub mod files;
+/// Hours, exact to the hundredth.
+pub mod hours;
 /// One type for each kind of id.
 pub mod ids;
 /// Log lines for people and for machines.

@@ -12,8 +12,8 @@ use crate::app::{self, AppState, Capacity};
 use crate::config::Settings;
 use crate::ctx::Clock;
 use crate::db::migrate;
-use crate::demo;
 use crate::tokens::Keys;
+use crate::{demo, features};
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::Result<()> {
@@ -40,6 +40,10 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
         Clock::System,
         keys,
     )?);
+    state
+        .db
+        .write(async |conn| features::standards::load_catalogue(conn).await)
+        .await?;
     let credentials = if wants_demo {
         demo::load(&state, &settings.data_dir).await?
     } else {

@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
-use super::details::{Hours, Kind};
+use super::details::Kind;
 use super::model::{Episode, Known, NewUpdate};
 use super::push::{LearnerRef, Push};
 use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::events::{self, NewEvent, Subject, SubjectType};
+use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 
 /// What became of one pushed update.

@@ -7,11 +7,12 @@ use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::details::{Hours, Kind, Rating, ksb_order};
+use super::details::{Kind, Rating, ksb_order};
 use crate::ctx::{Ctx, Sight};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::funding::{self, TrainingPlan};
+use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 use crate::schema::{apprenticeships, standards, versions};
 

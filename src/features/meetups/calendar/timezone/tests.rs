@@ -113,7 +113,7 @@ fn entry(zone: Tz, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Calendar
         online_url: None,
         url: "https://example.org/",
         organiser: "Example",
-        cancelled: false,
+        status: crate::features::meetups::calendar::Status::Confirmed,
         cancellation_reason: None,
     }
 }

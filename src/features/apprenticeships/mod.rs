@@ -1,0 +1,16 @@
+//! Who learns what, where, with whom: an apprenticeship from its draft to learning.
+//!
+//! Staff keep them. The provider, the line manager and the apprentice see their own; the provider names its learners
+//! by its own reference. A person has one live apprenticeship at a time. States go `draft` → `approved` → `inLearning`; the
+//! last step comes by itself on the start day, and reads show it whether the timer has run or not.
+
+mod handlers;
+mod model;
+mod service;
+mod store;
+mod uln;
+
+pub use handlers::configure;
+pub use model::{AddApprenticeship, Apprenticeship, State};
+pub use service::{add, approve, due, set_provider_reference};
+pub use uln::nth as nth_uln;

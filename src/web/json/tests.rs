@@ -1,0 +1,1 @@
+//! Bodies and what is said about them.

@@ -125,8 +125,16 @@ async fn get_api_client(
 /// Final. Its tokens and secrets stop working at once. `If-Match` may be left out.
 #[utoipa::path(
     tag = "api-clients",
-    params(("id" = ApiClientId, Path, description = "The client's record")),
-    responses((status = 204, description = "Revoked")),
+    params(
+        ("id" = ApiClientId, Path, description = "The client's record"),
+        ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
+            description = "The client's ETag, or *; may be left out."),
+    ),
+    responses(
+        (status = 204, description = "Revoked"),
+        (status = 400, description = "invalidHeader"),
+        (status = 412, description = "preconditionFailed"),
+    ),
     security(("oauth2" = ["clients:write"]), ("bearer" = [])),
 )]
 #[delete("/api-clients/{id}")]
@@ -184,8 +192,14 @@ async fn rotate_client_secret(
     params(
         ("id" = ApiClientId, Path, description = "The client's record"),
         ("secret_id" = SecretId, Path, description = "The secret, from the client's `secrets`"),
+        ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
+            description = "The client's ETag, or *; may be left out."),
     ),
-    responses((status = 204, description = "Revoked")),
+    responses(
+        (status = 204, description = "Revoked"),
+        (status = 400, description = "invalidHeader"),
+        (status = 412, description = "preconditionFailed"),
+    ),
     security(("oauth2" = ["clients:write"]), ("bearer" = [])),
 )]
 #[delete("/api-clients/{id}/secrets/{secret_id}")]

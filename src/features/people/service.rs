@@ -35,7 +35,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Profile>> {
     let text = text.map(|text| Search {
-        name: prefix(&text.nfc().collect::<String>()),
+        names: cases(text).iter().map(|text| prefix(text)).collect(),
         email: prefix(&fold_email(text)),
     });
     let filter = Filter { roles, states, text };
@@ -245,6 +245,23 @@ fn distinct<T>(result: Result<T>) -> Result<T> {
     })
 }
 
+/// Text as given, in lower case, in upper case, and with each word's first letter in upper case.
+fn cases(text: &str) -> [String; 4] {
+    let given: String = text.nfc().collect();
+    let (lower, upper) = (given.to_lowercase(), given.to_uppercase());
+    let mut starts = true;
+    let mut title = String::with_capacity(given.len());
+    for character in lower.chars() {
+        if starts {
+            title.extend(character.to_uppercase());
+        } else {
+            title.push(character);
+        }
+        starts = !character.is_alphanumeric();
+    }
+    [given, lower, upper, title]
+}
+
 /// A `LIKE` pattern for text that starts with this.
 fn prefix(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 1);
@@ -272,7 +289,13 @@ fn subject_of_grant(grant: &RoleGrant) -> Subject {
 
 #[cfg(test)]
 mod tests {
-    use super::prefix;
+    use super::{cases, prefix};
+
+    #[test]
+    fn a_search_is_tried_in_every_case() {
+        let expected = ["éLO-Öst", "élo-öst", "ÉLO-ÖST", "Élo-Öst"];
+        assert_eq!(cases("e\u{301}LO-Öst"), expected);
+    }
 
     #[test]
     fn wildcards_in_a_search_stand_for_themselves() {

@@ -1,7 +1,9 @@
 //! Queries on people and role grants.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{ChangePerson, NewPerson, NewRoleGrant, Person, PersonState, RoleGrant};
@@ -25,7 +27,8 @@ pub struct Filter {
 /// Patterns for `LIKE`.
 #[derive(Debug)]
 pub struct Search {
-    pub name: String,
+    /// The text in each case: a database of the locale C folds ASCII letters only.
+    pub names: Vec<String>,
     pub email: String,
 }
 
@@ -57,14 +60,13 @@ pub async fn list_page(
         query = query.filter(dsl::state.eq_any(&filter.states));
     }
     if let Some(search) = &filter.text {
-        query = query.filter(
-            dsl::given_name
-                .concat(" ")
-                .concat(dsl::family_name)
-                .ilike(&search.name)
-                .or(dsl::family_name.ilike(&search.name))
-                .or(dsl::email_folded.like(&search.email)),
-        );
+        let names = || search.names.as_slice();
+        let named = sql::<Bool>("(given_name || ' ' || family_name) ILIKE ANY (")
+            .bind::<Array<Text>, _>(names())
+            .sql(") OR family_name ILIKE ANY (")
+            .bind::<Array<Text>, _>(names())
+            .sql(")");
+        query = query.filter(named.or(dsl::email_folded.like(&search.email)));
     }
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));

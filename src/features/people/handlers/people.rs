@@ -155,6 +155,7 @@ async fn get_person(
     request_body(content = ChangePerson, content_type = "application/merge-patch+json"),
     responses(
         (status = 200, description = "The changed person", body = PersonBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "alreadyExists"),
     ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),
@@ -188,6 +189,7 @@ async fn change_person(
     params(("id" = PersonId, Path, description = "The person")),
     responses(
         (status = 200, description = "The ended person", body = PersonBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
     ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),
@@ -223,6 +225,7 @@ async fn end_person(
     params(("id" = PersonId, Path, description = "The person")),
     responses(
         (status = 201, description = "The invitation", body = InvitationBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
     ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),

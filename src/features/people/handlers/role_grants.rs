@@ -79,6 +79,7 @@ async fn list_role_grants(
     request_body = GrantRole,
     responses(
         (status = 201, description = "The new grant", body = RoleGrantBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "alreadyExists, transitionNotAllowed"),
     ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),
@@ -128,8 +129,17 @@ async fn get_role_grant(
 /// data protection officers.
 #[utoipa::path(
     tag = "people",
-    params(("id" = RoleGrantId, Path, description = "The role grant")),
-    responses((status = 204, description = "Ended")),
+    params(
+        ("id" = RoleGrantId, Path, description = "The role grant"),
+        ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
+            description = "The grant's ETag, or *; may be left out."),
+    ),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 400, description = "invalidHeader"),
+        (status = 403, description = "forbidden"),
+        (status = 412, description = "preconditionFailed"),
+    ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),
 )]
 #[delete("/role-grants/{id}")]

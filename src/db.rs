@@ -70,13 +70,19 @@ impl Db {
     ///
     /// # Errors
     /// [`Error::CommitUnknown`] when the connection was lost during the commit.
-    pub async fn write<T>(
+    pub async fn write<T>(&self, work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<T>) -> Result<T> {
+        self.write_within(DEADLINE, work).await
+    }
+
+    /// As [`Self::write`], for work that may take longer than a request.
+    pub async fn write_within<T>(
         &self,
+        deadline: Duration,
         mut work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<T>,
     ) -> Result<T> {
         let started = tokio::time::Instant::now();
         for attempt in 1.. {
-            let left = DEADLINE.saturating_sub(started.elapsed());
+            let left = deadline.saturating_sub(started.elapsed());
             match self.attempt(left, &mut work).await {
                 Err(error) if attempt < TRIES && worth_repeating(&error) => {
                     log::debug!(attempt; "transaction repeated");

@@ -15,22 +15,12 @@ fn alex() -> Value {
 /// Adds a person and returns where they are.
 async fn add(staff: &Actor, given: &str, family: &str) -> String {
     let body = json!({"email": format!("{given}.{family}@invented.example"), "givenName": given, "familyName": family});
-    staff
-        .post(PEOPLE, &body)
-        .await
-        .expect(201)
-        .header("location")
-        .to_owned()
+    staff.post(PEOPLE, &body).await.expect(201).header("location").to_owned()
 }
 
 async fn grant(staff: &Actor, person: &str, role: Role) -> String {
     let body = json!({"role": role, "organisationId": null});
-    staff
-        .post(&format!("{person}/role-grants"), &body)
-        .await
-        .expect(201)
-        .header("location")
-        .to_owned()
+    staff.post(&format!("{person}/role-grants"), &body).await.expect(201).header("location").to_owned()
 }
 
 #[tokio::test]
@@ -40,10 +30,7 @@ async fn staff_add_a_person_and_read_them_back() {
     let added = staff.post(PEOPLE, &alex()).await.expect(201);
     assert_eq!(added.header("etag"), "\"1\"");
     assert_eq!(added.body["email"], "Alex@Invented.example", "stored as given");
-    assert_eq!(
-        (&added.body["state"], &added.body["roles"]),
-        (&json!("active"), &json!([]))
-    );
+    assert_eq!((&added.body["state"], &added.body["roles"]), (&json!("active"), &json!([])));
     let read = staff.get(added.header("location")).await.expect(200);
     assert_eq!(read.body, added.body);
     assert_eq!(read.header("cache-control"), "private, no-cache");
@@ -56,18 +43,9 @@ async fn every_fault_of_a_new_person_is_told_at_once() {
     let staff = app.staff().await;
     let body = json!({"email": "nobody", "givenName": " ", "familyName": "x".repeat(101)});
     let refused = staff.post(PEOPLE, &body).await.expect(422);
-    assert_eq!(
-        refused.faults(),
-        ["#/email format", "#/familyName tooLarge", "#/givenName tooSmall"]
-    );
-    let refused = staff
-        .post(PEOPLE, &json!({"email": "a@b.example", "role": "mentor"}))
-        .await
-        .expect(422);
-    assert_eq!(
-        refused.faults(),
-        ["#/familyName required", "#/givenName required", "#/role unknown"]
-    );
+    assert_eq!(refused.faults(), ["#/email format", "#/familyName tooLarge", "#/givenName tooSmall"]);
+    let refused = staff.post(PEOPLE, &json!({"email": "a@b.example", "role": "mentor"})).await.expect(422);
+    assert_eq!(refused.faults(), ["#/familyName required", "#/givenName required", "#/role unknown"]);
     assert_eq!(app.sql("SELECT count(*) FROM events").await, ["0"]);
 }
 
@@ -76,28 +54,18 @@ async fn of_ten_racing_people_with_one_address_in_any_case_one_is_added() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
     let tries = (0..10).map(|n| {
-        let email = if n % 2 == 0 {
-            "alex@invented.example"
-        } else {
-            "ALEX@invented.EXAMPLE"
-        };
+        let email = if n % 2 == 0 { "alex@invented.example" } else { "ALEX@invented.EXAMPLE" };
         let body = json!({"email": email, "givenName": "Alex", "familyName": "Invented"});
         let request = staff.request("POST", PEOPLE).json(&body);
         async move { request.send().await }
     });
     let replies = futures_util::future::join_all(tries).await;
-    let lost = replies
-        .iter()
-        .filter(|reply| reply.status == 409 && reply.code() == "alreadyExists")
-        .count();
+    let lost = replies.iter().filter(|reply| reply.status == 409 && reply.code() == "alreadyExists").count();
     let won = replies.iter().filter(|reply| reply.status == 201).count();
     assert_eq!((won, lost), (1, 9));
     assert_eq!(app.sql("SELECT count(*) FROM events").await, ["1"]);
     let other = add(&staff, "Robin", "Other").await;
-    let refused = staff
-        .patch(&other, &json!({"email": "Alex@INVENTED.example"}))
-        .await
-        .expect(409);
+    let refused = staff.patch(&other, &json!({"email": "Alex@INVENTED.example"})).await.expect(409);
     assert_eq!(refused.code(), "alreadyExists");
 }
 
@@ -121,10 +89,7 @@ async fn only_staff_may_see_or_keep_people() {
         app.anonymous().post(&path, &json!({})).await.expect(401);
     }
     watcher.patch(&place, &json!({})).await.expect(403);
-    watcher
-        .delete(&format!("/api/v1/role-grants/{}", Uuid::now_v7()))
-        .await
-        .expect(403);
+    watcher.delete(&format!("/api/v1/role-grants/{}", Uuid::now_v7())).await.expect(403);
 }
 
 #[tokio::test]
@@ -135,90 +100,44 @@ async fn what_does_not_exist_is_not_found_whatever_the_body() {
     staff.get(&place).await.expect(404);
     staff.patch(&place, &json!({"nonsense": 1})).await.expect(404);
     for noun in ["endings", "invitations", "role-grants"] {
-        staff
-            .post(&format!("{place}/{noun}"), &json!({"nonsense": 1}))
-            .await
-            .expect(404);
+        staff.post(&format!("{place}/{noun}"), &json!({"nonsense": 1})).await.expect(404);
     }
     staff.get(&format!("{place}/role-grants")).await.expect(404);
-    staff
-        .get(&format!("/api/v1/role-grants/{}", Uuid::now_v7()))
-        .await
-        .expect(404);
-    staff
-        .delete(&format!("/api/v1/role-grants/{}", Uuid::now_v7()))
-        .await
-        .expect(404);
+    staff.get(&format!("/api/v1/role-grants/{}", Uuid::now_v7())).await.expect(404);
+    staff.delete(&format!("/api/v1/role-grants/{}", Uuid::now_v7())).await.expect(404);
 }
 
 #[tokio::test]
 async fn a_change_needs_the_present_version_and_takes_no_null() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    let place = staff
-        .post(PEOPLE, &alex())
-        .await
-        .expect(201)
-        .header("location")
-        .to_owned();
+    let place = staff.post(PEOPLE, &alex()).await.expect(201).header("location").to_owned();
     let change = json!({"familyName": "Renamed"});
-    staff
-        .request("PATCH", &place)
-        .json(&change)
-        .send()
-        .await
-        .expect(428);
-    staff
-        .request("PATCH", &place)
-        .header("if-match", "\"7\"")
-        .json(&change)
-        .send()
-        .await
-        .expect(412);
-    let changed = staff
-        .request("PATCH", &place)
-        .header("if-match", "\"1\"")
-        .json(&change)
-        .send()
-        .await
-        .expect(200);
+    staff.request("PATCH", &place).json(&change).send().await.expect(428);
+    staff.request("PATCH", &place).header("if-match", "\"7\"").json(&change).send().await.expect(412);
+    let changed =
+        staff.request("PATCH", &place).header("if-match", "\"1\"").json(&change).send().await.expect(200);
     assert_eq!(changed.header("etag"), "\"2\"");
     assert_eq!(
         (&changed.body["givenName"], &changed.body["familyName"]),
         (&json!("Alex"), &json!("Renamed"))
     );
-    assert_eq!(
-        app.events_of(changed.id()).await,
-        ["person.added", "person.changed"]
-    );
+    assert_eq!(app.events_of(changed.id()).await, ["person.added", "person.changed"]);
     let refused = staff.patch(&place, &json!({"email": null})).await.expect(422);
     assert_eq!(refused.faults(), ["#/email null"]);
     // The same address in another case is no conflict with oneself.
-    staff
-        .patch(&place, &json!({"email": "alex@invented.example"}))
-        .await
-        .expect(200);
+    staff.patch(&place, &json!({"email": "alex@invented.example"})).await.expect(200);
 }
 
 #[tokio::test]
 async fn people_are_found_by_the_start_of_a_name_or_address() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    app.sql("UPDATE people SET given_name = 'Zed', email_folded = 'zed@z.example', version = 2")
-        .await;
-    for (given, family) in [
-        ("Ana", "Brown"),
-        ("Ben", "Anand"),
-        ("Cy_a", "Dim%"),
-        ("Élodie", "Östman"),
-    ] {
+    app.sql("UPDATE people SET given_name = 'Zed', email_folded = 'zed@z.example', version = 2").await;
+    for (given, family) in [("Ana", "Brown"), ("Ben", "Anand"), ("Cy_a", "Dim%"), ("Élodie", "Östman")] {
         let body = json!({"email": format!("{}@c.example", family.to_lowercase().replace('%', "")),
             "givenName": given, "familyName": family});
-        let email = if given == "Élodie" {
-            json!("e100@c.example")
-        } else {
-            body["email"].clone()
-        };
+        let email = if given == "Élodie" { json!("e100@c.example") } else { body["email"].clone() };
         let mut body = body;
         body["email"] = email;
         staff.post(PEOPLE, &body).await.expect(201);
@@ -237,12 +156,8 @@ async fn people_are_found_by_the_start_of_a_name_or_address() {
         ("rown", vec![]),
     ] {
         let found = staff.get(&format!("{PEOPLE}?q={q}")).await.expect(200);
-        let names: Vec<_> = found.body["people"]
-            .as_array()
-            .expect("a list")
-            .iter()
-            .map(|row| &row["givenName"])
-            .collect();
+        let names: Vec<_> =
+            found.body["people"].as_array().expect("a list").iter().map(|row| &row["givenName"]).collect();
         assert_eq!(names, expected, "{q}");
     }
     for bad in ["q=", "q=%00", "q=a&q=b"] {
@@ -261,19 +176,13 @@ async fn lists_are_filtered_by_live_role_and_state_and_paged() {
             staff.delete(&granted).await.expect(204);
         }
         if n == 1 {
-            staff
-                .post(&format!("{place}/endings"), &json!({}))
-                .await
-                .expect(200);
+            staff.post(&format!("{place}/endings"), &json!({})).await.expect(200);
         }
     }
     let ended = staff.get(&format!("{PEOPLE}?state=ended")).await.expect(200);
     assert_eq!(ended.body["people"].as_array().map(Vec::len), Some(1));
     assert_eq!(ended.body["people"][0]["givenName"], "P1");
-    let both = staff
-        .get(&format!("{PEOPLE}?role=lineManager&role=programmeManager"))
-        .await
-        .expect(200);
+    let both = staff.get(&format!("{PEOPLE}?role=lineManager&role=programmeManager")).await.expect(200);
     assert_eq!(both.body["people"].as_array().map(Vec::len), Some(4));
     let (mut path, mut seen) = (format!("{PEOPLE}?role=lineManager&limit=1"), Vec::new());
     loop {
@@ -288,14 +197,8 @@ async fn lists_are_filtered_by_live_role_and_state_and_paged() {
         };
         path = next.to_owned();
     }
-    assert_eq!(
-        seen.iter().map(|row| &row["givenName"]).collect::<Vec<_>>(),
-        ["P2", "P3", "P4"]
-    );
-    let refused = staff
-        .get(&format!("{PEOPLE}?role=boss&states=x"))
-        .await
-        .expect(400);
+    assert_eq!(seen.iter().map(|row| &row["givenName"]).collect::<Vec<_>>(), ["P2", "P3", "P4"]);
+    let refused = staff.get(&format!("{PEOPLE}?role=boss&states=x")).await.expect(400);
     assert_eq!(refused.faults(), ["role format", "states unknown"]);
 }
 
@@ -305,44 +208,24 @@ async fn an_ended_person_is_out_at_once_and_for_good() {
     let (staff, manager) = (app.staff().await, app.person(Role::LineManager).await);
     manager.get("/api/v1/me").await.expect(200);
     let place = format!("{PEOPLE}/{}", manager.id);
-    let ended = staff
-        .post(&format!("{place}/endings"), &json!({}))
-        .await
-        .expect(200);
-    assert_eq!(
-        (&ended.body["state"], &ended.body["roles"]),
-        (&json!("ended"), &json!([]))
-    );
+    let ended = staff.post(&format!("{place}/endings"), &json!({})).await.expect(200);
+    assert_eq!((&ended.body["state"], &ended.body["roles"]), (&json!("ended"), &json!([])));
     assert_eq!(ended.header("etag"), staff.get(&place).await.header("etag"));
     assert_eq!(manager.get("/api/v1/me").await.expect(401).code(), "invalidToken");
-    let again = staff
-        .post(&format!("{place}/endings"), &json!({}))
-        .await
-        .expect(409);
+    let again = staff.post(&format!("{place}/endings"), &json!({})).await.expect(409);
     assert_eq!(again.body["allowedTransitions"], json!([]));
     assert_eq!(
-        staff
-            .post(&format!("{place}/invitations"), &json!({}))
-            .await
-            .expect(409)
-            .code(),
+        staff.post(&format!("{place}/invitations"), &json!({})).await.expect(409).code(),
         "transitionNotAllowed"
     );
     let role = json!({"role": "recruiter", "organisationId": null});
-    staff
-        .post(&format!("{place}/role-grants"), &role)
-        .await
-        .expect(409);
+    staff.post(&format!("{place}/role-grants"), &role).await.expect(409);
     assert_eq!(
-        app.sql("SELECT count(*) FROM role_grants WHERE ended_at IS NULL")
-            .await,
+        app.sql("SELECT count(*) FROM role_grants WHERE ended_at IS NULL").await,
         ["1"],
         "the programme manager's"
     );
-    assert_eq!(
-        app.sql("SELECT type FROM events ORDER BY type").await,
-        ["person.ended", "roleGrant.ended"]
-    );
+    assert_eq!(app.sql("SELECT type FROM events ORDER BY type").await, ["person.ended", "roleGrant.ended"]);
 }
 
 #[tokio::test]
@@ -353,11 +236,7 @@ async fn an_invitation_lets_a_person_set_a_password_and_is_shown_once() {
     let invitations = format!("{}/invitations", person.header("location"));
     grant(&staff, person.header("location"), Role::LineManager).await;
     let old = staff.post(&invitations, &json!({})).await.expect(201);
-    let request = || {
-        staff
-            .request("POST", &invitations)
-            .header("idempotency-key", "one")
-    };
+    let request = || staff.request("POST", &invitations).header("idempotency-key", "one");
     let invited = request().send().await.expect(201);
     assert_eq!(invited.header("cache-control"), "no-store");
     assert_eq!(invited.body["personId"], person.body["id"]);
@@ -366,40 +245,18 @@ async fn an_invitation_lets_a_person_set_a_password_and_is_shown_once() {
     assert_eq!(replayed.body["token"], Value::Null);
     assert_eq!(replayed.body["expiresAt"], invited.body["expiresAt"]);
     let set = |token: &Value| json!({"token": token, "password": "a very long password"});
-    let refused = app
-        .anonymous()
-        .post("/api/v1/passwords", &set(&old.body["token"]))
-        .await
-        .expect(409);
+    let refused = app.anonymous().post("/api/v1/passwords", &set(&old.body["token"])).await.expect(409);
     assert_eq!(refused.code(), "invitationUsed");
-    app.anonymous()
-        .post("/api/v1/passwords", &set(&invited.body["token"]))
-        .await
-        .expect(204);
-    app.anonymous()
-        .post("/api/v1/passwords", &set(&invited.body["token"]))
-        .await
-        .expect(409);
+    app.anonymous().post("/api/v1/passwords", &set(&invited.body["token"])).await.expect(204);
+    app.anonymous().post("/api/v1/passwords", &set(&invited.body["token"])).await.expect(409);
     let credentials = json!({"email": "ALEX@invented.example", "password": "a very long password"});
-    let session = app
-        .anonymous()
-        .post("/api/v1/sessions", &credentials)
-        .await
-        .expect(201);
+    let session = app.anonymous().post("/api/v1/sessions", &credentials).await.expect(201);
     let mut signed_in = app.anonymous();
     signed_in.token = session.body["accessToken"].as_str().map(str::to_owned);
     let me = signed_in.get("/api/v1/me").await.expect(200);
     assert_eq!(me.body["person"]["roles"], json!(["lineManager"]));
     let types = app.events_of(person.id()).await;
-    assert_eq!(
-        types,
-        [
-            "person.added",
-            "person.rolesChanged",
-            "person.invited",
-            "person.invited"
-        ]
-    );
+    assert_eq!(types, ["person.added", "person.rolesChanged", "person.invited", "person.invited"]);
     let token = invited.body["token"].as_str().expect("a token");
     let query = "SELECT count(*) FROM idempotency_keys WHERE convert_from(body, 'UTF8') LIKE '%{token}%'";
     assert_eq!(app.sql(&query.replace("{token}", token)).await, ["0"]);
@@ -413,10 +270,7 @@ async fn mentors_and_contacts_belong_to_an_active_employer_and_nobody_else_does(
     let employer = app.organisation(OrganisationKind::Employer, "MadeTech").await;
     let school = app.organisation(OrganisationKind::School, "School").await;
     let ended = app.organisation(OrganisationKind::Employer, "Gone").await;
-    app.sql(&format!(
-        "UPDATE organisations SET state = 'ended', version = 2 WHERE id = '{ended}'"
-    ))
-    .await;
+    app.sql(&format!("UPDATE organisations SET state = 'ended', version = 2 WHERE id = '{ended}'")).await;
     for (role, at, code) in [
         ("mentor", None, "inconsistent"),
         ("employerContact", Some(school), "inconsistent"),
@@ -424,38 +278,19 @@ async fn mentors_and_contacts_belong_to_an_active_employer_and_nobody_else_does(
         ("mentor", Some(Uuid::now_v7()), "notFound"),
         ("recruiter", Some(employer), "inconsistent"),
     ] {
-        let refused = staff
-            .post(&grants, &json!({"role": role, "organisationId": at}))
-            .await
-            .expect(422);
+        let refused = staff.post(&grants, &json!({"role": role, "organisationId": at})).await.expect(422);
         assert_eq!(refused.faults(), [format!("#/organisationId {code}")], "{role}");
     }
-    assert_eq!(
-        app.sql("SELECT count(*) FROM events WHERE subject_type = 'roleGrant'")
-            .await,
-        ["0"]
-    );
-    let granted = staff
-        .post(&grants, &json!({"role": "mentor", "organisationId": employer}))
-        .await
-        .expect(201);
+    assert_eq!(app.sql("SELECT count(*) FROM events WHERE subject_type = 'roleGrant'").await, ["0"]);
+    let granted =
+        staff.post(&grants, &json!({"role": "mentor", "organisationId": employer})).await.expect(201);
     assert_eq!(granted.body["organisationId"], json!(employer));
-    assert_eq!(
-        staff.get(granted.header("location")).await.expect(200).body,
-        granted.body
-    );
+    assert_eq!(staff.get(granted.header("location")).await.expect(200).body, granted.body);
     // Without the property is the same as with null.
-    staff
-        .post(&grants, &json!({"role": "recruiter"}))
-        .await
-        .expect(201);
+    staff.post(&grants, &json!({"role": "recruiter"})).await.expect(201);
     let list = staff.get(&grants).await.expect(200);
-    let roles: Vec<_> = list.body["roleGrants"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|row| &row["role"])
-        .collect();
+    let roles: Vec<_> =
+        list.body["roleGrants"].as_array().expect("a list").iter().map(|row| &row["role"]).collect();
     assert_eq!(roles, ["mentor", "recruiter"]);
 }
 
@@ -470,25 +305,12 @@ async fn of_ten_racing_grants_of_one_role_one_is_made() {
         async move { request.send().await }
     });
     let replies = futures_util::future::join_all(tries).await;
-    let lost = replies
-        .iter()
-        .filter(|reply| reply.status == 409 && reply.code() == "alreadyExists")
-        .count();
-    assert_eq!(
-        (replies.iter().filter(|reply| reply.status == 201).count(), lost),
-        (1, 9)
-    );
+    let lost = replies.iter().filter(|reply| reply.status == 409 && reply.code() == "alreadyExists").count();
+    assert_eq!((replies.iter().filter(|reply| reply.status == 201).count(), lost), (1, 9));
     let person = staff.get(&place).await.expect(200);
     assert_eq!(person.body["roles"], json!(["apprentice"]));
-    assert_eq!(
-        person.header("etag"),
-        "\"2\"",
-        "a new role is a new version of the person"
-    );
-    assert_eq!(
-        app.events_of(person.id()).await,
-        ["person.added", "person.rolesChanged"]
-    );
+    assert_eq!(person.header("etag"), "\"2\"", "a new role is a new version of the person");
+    assert_eq!(app.events_of(person.id()).await, ["person.added", "person.rolesChanged"]);
 }
 
 #[tokio::test]
@@ -497,17 +319,9 @@ async fn ending_a_role_signs_the_person_out_at_once() {
     let (staff, manager) = (app.staff().await, app.person(Role::LineManager).await);
     let grants = format!("{PEOPLE}/{}/role-grants", manager.id);
     let list = staff.get(&grants).await.expect(200);
-    let id = list.body["roleGrants"][0]["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = list.body["roleGrants"][0]["id"].as_str().expect("an id").to_owned();
     let place = format!("/api/v1/role-grants/{id}");
-    staff
-        .request("DELETE", &place)
-        .header("if-match", "\"7\"")
-        .send()
-        .await
-        .expect(412);
+    staff.request("DELETE", &place).header("if-match", "\"7\"").send().await.expect(412);
     manager.get("/api/v1/me").await.expect(200);
     let tries = (0..5).map(|_| {
         let request = staff.request("DELETE", &place).header("if-match", "\"1\"");
@@ -531,32 +345,17 @@ async fn recruiters_manage_neither_programme_managers_nor_data_protection_office
     let person = add(&recruiter, "Alex", "Invented").await;
     for role in [Role::ProgrammeManager, Role::DataProtectionOfficer] {
         let body = json!({"role": role, "organisationId": null});
-        let refused = recruiter
-            .post(&format!("{person}/role-grants"), &body)
-            .await
-            .expect(403);
+        let refused = recruiter.post(&format!("{person}/role-grants"), &body).await.expect(403);
         assert_eq!(refused.code(), "forbidden");
         let granted = grant(&staff, &person, role).await;
         // Whoever could invite such a person could come in as them.
         recruiter.delete(&granted).await.expect(403);
-        recruiter
-            .post(&format!("{person}/invitations"), &json!({}))
-            .await
-            .expect(403);
-        recruiter
-            .post(&format!("{person}/endings"), &json!({}))
-            .await
-            .expect(403);
-        recruiter
-            .patch(&person, &json!({"email": "mine@invented.example"}))
-            .await
-            .expect(403);
+        recruiter.post(&format!("{person}/invitations"), &json!({})).await.expect(403);
+        recruiter.post(&format!("{person}/endings"), &json!({})).await.expect(403);
+        recruiter.patch(&person, &json!({"email": "mine@invented.example"})).await.expect(403);
         staff.delete(&granted).await.expect(204);
     }
     let granted = grant(&recruiter, &person, Role::LineManager).await;
-    recruiter
-        .post(&format!("{person}/invitations"), &json!({}))
-        .await
-        .expect(201);
+    recruiter.post(&format!("{person}/invitations"), &json!({})).await.expect(201);
     recruiter.delete(&granted).await.expect(204);
 }

@@ -85,22 +85,31 @@ impl Cluster {
 fn initialise(bin: &Path, place: &Place) -> anyhow::Result<()> {
     log::info!("making a new Postgres cluster in {}", place.cluster.display());
     let draft = place.cluster.with_extension("new");
-    if draft.exists() {
-        std::fs::remove_dir_all(&draft)?;
+    // Letters beyond ASCII are folded and compared as Unicode says; where the system lacks that locale, as C does.
+    let mut outcome = Ok(());
+    for locale in ["--lc-ctype=C.UTF-8", "--lc-ctype=C"] {
+        if draft.exists() {
+            std::fs::remove_dir_all(&draft)?;
+        }
+        place.make_own_dir(&draft)?;
+        let mut initdb = place.command(&bin.join("initdb"));
+        initdb
+            .args([
+                "--auth=trust",
+                "--username=hackit",
+                "--encoding=UTF8",
+                "--locale=C",
+                locale,
+                "--no-instructions",
+                "-D",
+            ])
+            .arg(&draft);
+        outcome = finish(&mut initdb, "initdb", None);
+        if outcome.is_ok() {
+            break;
+        }
     }
-    place.make_own_dir(&draft)?;
-    let mut initdb = place.command(&bin.join("initdb"));
-    initdb
-        .args([
-            "--auth=trust",
-            "--username=hackit",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-instructions",
-            "-D",
-        ])
-        .arg(&draft);
-    finish(&mut initdb, "initdb", None)?;
+    outcome?;
     let mut single = place.command(&bin.join("postgres"));
     single.args(["--single", "-D"]).arg(&draft).arg("postgres");
     finish(&mut single, "postgres --single", Some("CREATE DATABASE hackit;\n"))?;

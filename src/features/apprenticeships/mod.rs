@@ -12,5 +12,5 @@ mod uln;
 
 pub use handlers::configure;
 pub use model::{AddApprenticeship, Apprenticeship, State};
-pub use service::{add, approve, due, set_provider_reference};
+pub use service::{add, approve, due, set_provider_reference, start};
 pub use uln::nth as nth_uln;

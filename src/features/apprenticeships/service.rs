@@ -184,11 +184,16 @@ pub async fn approve(
     find(conn, ctx, id).await
 }
 
-/// Starts what is approved and whose day has come.
+/// Starts an approved apprenticeship whose day has come.
+pub async fn start(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApprenticeshipId) -> Result<()> {
+    let started = store::set_state(conn, id, State::InLearning, ctx.now).await?;
+    events::record(conn, ctx, subject(&started), "started").await
+}
+
+/// Starts all that is approved and whose day has come.
 pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     for id in store::to_start(conn, ctx.today()).await? {
-        let started = store::set_state(conn, id, State::InLearning, ctx.now).await?;
-        events::record(conn, ctx, subject(&started), "started").await?;
+        start(conn, ctx, id).await?;
     }
     Ok(())
 }

@@ -1,0 +1,183 @@
+//! Who and what the demonstration is about: the first cohort, with invented people.
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeZone as _, Utc, Weekday};
+
+use crate::access::{OrganisationKind, Role};
+use crate::error::Result;
+use crate::features::progress::Push;
+use crate::ids::ApprenticeshipId;
+
+/// An organisation that takes part.
+pub(super) struct Organisation {
+    pub(super) name: &'static str,
+    pub(super) kind: OrganisationKind,
+    pub(super) ukprn: Option<&'static str>,
+    pub(super) domain: &'static str,
+}
+
+const fn provider(name: &'static str, ukprn: &'static str, domain: &'static str) -> Organisation {
+    Organisation { name, kind: OrganisationKind::LearningProvider, ukprn: Some(ukprn), domain }
+}
+
+const fn employer(name: &'static str, domain: &'static str) -> Organisation {
+    Organisation { name, kind: OrganisationKind::Employer, ukprn: None, domain }
+}
+
+/// Three learning providers and three partner employers.
+pub(super) const ORGANISATIONS: &[Organisation] = &[
+    provider("Ada", "10000001", "ada"),
+    provider("Arch", "10000002", "arch"),
+    provider("WKCIC", "10000003", "wkcic"),
+    employer("MadeTech", "madetech"),
+    employer("Diva Apprentices", "diva"),
+    employer("Amazon Web Services", "aws"),
+];
+
+/// One person for each role, who can sign in.
+pub(super) const PEOPLE: &[(Role, (&str, &str))] = &[
+    (Role::ProgrammeManager, ("Morgan", "Invented")),
+    (Role::Recruiter, ("Riley", "Invented")),
+    (Role::LineManager, ("Lee", "Invented")),
+    (Role::Apprentice, ("Alex", "Example")),
+    (Role::Mentor, ("Max", "Invented")),
+    (Role::EmployerContact, ("Kim", "Invented")),
+    (Role::DataProtectionOfficer, ("Dana", "Invented")),
+];
+
+/// An apprentice of the first cohort.
+pub(super) struct Apprentice {
+    pub(super) name: (&'static str, &'static str),
+    pub(super) provider: &'static str,
+    pub(super) standard: &'static str,
+    pub(super) team: &'static str,
+}
+
+const fn apprentice(
+    given: &'static str,
+    provider: &'static str,
+    standard: &'static str,
+    team: &'static str,
+) -> Apprentice {
+    Apprentice { name: (given, "Example"), provider, standard, team }
+}
+
+/// Twenty-one people, five of them women, on levels 3 and 4: three more than were planned.
+pub(super) const APPRENTICES: &[Apprentice] = &[
+    apprentice("Alex", "Ada", "ST0116", "Platform"),
+    apprentice("Bella", "Ada", "ST0116", "Platform"),
+    apprentice("Carl", "Ada", "ST0116", "Housing services"),
+    apprentice("Dev", "Ada", "ST0118", "Data and insight"),
+    apprentice("Ebo", "Ada", "ST0118", "Data and insight"),
+    apprentice("Finn", "Ada", "ST0116", "Benefits"),
+    apprentice("Grace", "Ada", "ST0118", "Data and insight"),
+    apprentice("Hal", "Ada", "ST0116", "Customer services"),
+    apprentice("Idris", "Arch", "ST0128", "Platform"),
+    apprentice("Jo", "Arch", "ST0128", "Housing services"),
+    apprentice("Kofi", "Arch", "ST0128", "Planning"),
+    apprentice("Lena", "Arch", "ST0795", "Data and insight"),
+    apprentice("Milo", "Arch", "ST0795", "Public health"),
+    apprentice("Noor", "Arch", "ST0128", "Benefits"),
+    apprentice("Omar", "Arch", "ST0795", "Planning"),
+    apprentice("Pia", "WKCIC", "ST0120", "Support desk"),
+    apprentice("Quinn", "WKCIC", "ST0120", "Support desk"),
+    apprentice("Raj", "WKCIC", "ST0127", "Networks"),
+    apprentice("Sol", "WKCIC", "ST0127", "Networks"),
+    apprentice("Tariq", "WKCIC", "ST0120", "Support desk"),
+    apprentice("Uri", "WKCIC", "ST0127", "Networks"),
+];
+
+/// Meetups of the trainee developers.
+pub(super) const MEETUPS: &[(&str, &str)] = &[
+    (
+        "Pairing evening (demonstration)",
+        "Trainee developers and apprentices write tests together. Bring a laptop.",
+    ),
+    ("What I wish I had known (demonstration)", "Trainees tell of their first year, with time to ask."),
+];
+
+/// The first Monday of the latest September that lies at least eight weeks back.
+pub(super) fn cohort_start(today: NaiveDate) -> NaiveDate {
+    let monday = |year| NaiveDate::from_weekday_of_month_opt(year, 9, Weekday::Mon, 1).unwrap_or(today);
+    let this_year = monday(today.year());
+    if this_year + Days::new(56) <= today { this_year } else { monday(today.year() - 1) }
+}
+
+/// Half past six in the evening in London, some days from a day.
+pub(super) fn evening(today: NaiveDate, days: u64) -> DateTime<Utc> {
+    let at = (today + Days::new(days)).and_hms_opt(18, 30, 0).unwrap_or_default();
+    chrono_tz::Europe::London
+        .from_local_datetime(&at)
+        .earliest()
+        .map_or_else(|| at.and_utc(), |at| at.to_utc())
+}
+
+/// What the provider reported of an apprentice: a training day a week up to eight days ago, and how it goes.
+pub(super) fn reports(
+    id: ApprenticeshipId,
+    apprentice: &Apprentice,
+    number: usize,
+    start: NaiveDate,
+    today: NaiveDate,
+) -> Result<Vec<Push>> {
+    let last = today - Days::new(8);
+    let prefix = format!("{}-{:02}", apprentice.provider.to_lowercase(), number + 1);
+    let mut reports = Vec::new();
+    let mut day = start + Days::new(2);
+    let mut week = 1;
+    while day <= last {
+        let hours = [6.0, 6.5, 5.5, 7.0][(number + week) % 4];
+        let ksb = format!("K{}", week % 5 + 1);
+        reports.push(serde_json::json!({
+            "externalId": format!("{prefix}-week-{week}"), "learner": {"apprenticeshipId": id},
+            "observedAt": format!("{day}T15:00:00Z"),
+            "details": {"kind": "otjHours", "date": day, "hours": hours,
+                "activity": "Training day with the provider", "ksbs": [ksb, "S1"]},
+        }));
+        day = day + Days::new(7);
+        week += 1;
+    }
+    if let Some(observed) = last.checked_sub_days(Days::new(1)).filter(|day| *day >= start) {
+        let details = match number % 7 {
+            3 => {
+                serde_json::json!({"kind": "ragRating", "rating": "amber", "reason": "Two sessions missed this month"})
+            }
+            5 => {
+                serde_json::json!({"kind": "ragRating", "rating": "red", "reason": "Has not handed in the first project"})
+            }
+            _ => serde_json::json!({"kind": "ragRating", "rating": "green", "reason": null}),
+        };
+        reports.push(serde_json::json!({
+            "externalId": format!("{prefix}-rating"), "learner": {"apprenticeshipId": id},
+            "observedAt": format!("{observed}T16:00:00Z"), "details": details,
+        }));
+    }
+    let now = today.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc();
+    reports.iter().map(|report| Push::read(report.to_string().as_bytes(), now)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cohort_started_in_september_at_least_eight_weeks_ago() {
+        for (today, start) in [
+            ("2026-11-23", "2026-09-07"),
+            ("2026-11-02", "2026-09-07"),
+            ("2026-11-01", "2025-09-01"),
+            ("2027-08-31", "2026-09-07"),
+            ("2026-01-01", "2025-09-01"),
+        ] {
+            let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+            assert_eq!(cohort_start(day(today)), day(start), "{today}");
+        }
+    }
+
+    #[test]
+    fn twenty_one_people_learn_at_three_providers() {
+        assert_eq!(APPRENTICES.len(), 21);
+        for provider in ["Ada", "Arch", "WKCIC"] {
+            assert!(APPRENTICES.iter().any(|apprentice| apprentice.provider == provider), "{provider}");
+        }
+    }
+}

@@ -297,10 +297,12 @@ async fn meet(
 fn acting(ctx: &Ctx, client: &ClientCredentials) -> Result<Ctx> {
     let id: ApiClientId = crate::tokens::client_record(&client.client_id).ok_or_else(Error::not_found)?;
     let actor = Actor::Client { id, organisation: client.organisation_id, kind: client.organisation_kind };
-    Ok(Ctx { actor, ..ctx.clone() })
+    let scopes = client.organisation_kind.may_have().iter().collect();
+    Ok(Ctx { actor, scopes, ..ctx.clone() })
 }
 
 fn signed_in(ctx: &Ctx, id: PersonId, role: Role) -> Ctx {
     let session = SessionId(Uuid::nil());
-    Ctx { actor: Actor::Person { id, session, roles: vec![role], organisation: None }, ..ctx.clone() }
+    let actor = Actor::Person { id, session, roles: vec![role], organisation: None };
+    Ctx { actor, scopes: role.scopes(), ..ctx.clone() }
 }

@@ -45,7 +45,8 @@ impl Db {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| {
             let url = url.to_owned();
-            async move { connect(&url, Identity::Request).await.map_err(bad_connection) }.boxed()
+            async move { connect(&url, Identity::Request).await.map_err(|cause| bad_connection(&cause)) }
+                .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager)
@@ -181,7 +182,7 @@ pub async fn connect(url: &str, identity: Identity) -> anyhow::Result<AsyncPgCon
     Ok(AsyncPgConnection::try_from_client_and_connection(client, connection).await?)
 }
 
-fn bad_connection(cause: anyhow::Error) -> diesel::ConnectionError {
+fn bad_connection(cause: &anyhow::Error) -> diesel::ConnectionError {
     diesel::ConnectionError::BadConnection(format!("{cause:#}"))
 }
 

@@ -21,7 +21,8 @@ pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
             format!("HACKIT_LOG={filter}: {part} is not a level such as info, or module=level")
         })?;
     }
-    builder.parse_filters(filter);
+    // The server's own lines tell nothing that the greeting does not.
+    builder.filter_module("actix_server", log::LevelFilter::Warn).parse_filters(filter);
     if format == LogFormat::Json {
         builder.format(|out, record| {
             let mut line = Map::new();

@@ -280,7 +280,10 @@ impl RevocationKind {
 /// What is no longer believed. A cache of the table `revocations`, at most a second old in other
 /// replicas and up to date in the one that revoked.
 #[derive(Clone, Debug, Default)]
-pub struct Revocations(Arc<RwLock<HashMap<(RevocationKind, Uuid), DateTime<Utc>>>>);
+pub struct Revocations(Arc<RwLock<Ends>>);
+
+/// When each revocation stops to matter.
+type Ends = HashMap<(RevocationKind, Uuid), DateTime<Utc>>;
 
 impl Revocations {
     /// Believes a token, session, client or organisation no more.

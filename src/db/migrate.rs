@@ -61,7 +61,7 @@ pub async fn is_current(conn: &mut impl Read) -> anyhow::Result<bool> {
             .load(conn)
             .await?;
     let wanted = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|cause| anyhow!(cause))?;
-    Ok(wanted.iter().all(|step: &Box<dyn Migration<Pg>>| {
+    Ok(wanted.iter().all(|step| {
         let version = step.name().version().to_string();
         applied.iter().any(|row| row.version == version)
     }))

@@ -233,7 +233,7 @@ fn code_named(name: &str) -> Option<Code> {
 
 fn refusal(traits: &Traits<'_>, status: u16, codes: &[Code]) -> Value {
     let titles: Vec<&str> = codes.iter().map(|code| code.title()).collect();
-    let instance = traits.path.replace('{', "").replace('}', "");
+    let instance = traits.path.replace(['{', '}'], "");
     let examples: Map<String, Value> = codes
         .iter()
         .filter_map(|code| {

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LINK, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, LINK, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
@@ -30,36 +30,36 @@ impl Answer {
         Ok(Self { status, headers, body, replay_body: None })
     }
 
-    fn with(mut self, name: impl ToString, value: impl Into<String>) -> Self {
+    fn with(mut self, name: &HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name.to_string(), value.into()));
         self
     }
 
     /// 200 with a record and the ETag of its version.
     pub fn item(version: i32, body: &impl Serialize) -> Result<Self> {
-        Ok(Self::json(StatusCode::OK, body)?.with(ETAG, etag::of(version)).with(CACHE_CONTROL, REVALIDATE))
+        Ok(Self::json(StatusCode::OK, body)?.with(&ETAG, etag::of(version)).with(&CACHE_CONTROL, REVALIDATE))
     }
 
     /// 201 with a new record, where it is, and the ETag of its version.
     pub fn created(location: impl Into<String>, version: i32, body: &impl Serialize) -> Result<Self> {
         Ok(Self::json(StatusCode::CREATED, body)?
-            .with(LOCATION, location)
-            .with(ETAG, etag::of(version))
-            .with(CACHE_CONTROL, REVALIDATE))
+            .with(&LOCATION, location)
+            .with(&ETAG, etag::of(version))
+            .with(&CACHE_CONTROL, REVALIDATE))
     }
 
     /// 200 with something that has no version of its own; a weak ETag is made of its text.
     pub fn view(body: &impl Serialize) -> Result<Self> {
         let answer = Self::json(StatusCode::OK, body)?;
         let etag = etag::weak(&answer.body);
-        Ok(answer.with(ETAG, etag).with(CACHE_CONTROL, REVALIDATE))
+        Ok(answer.with(&ETAG, etag).with(&CACHE_CONTROL, REVALIDATE))
     }
 
     /// 200 with a page of a list, a weak ETag, and the link to the next page.
     pub fn list(request: &HttpRequest, page: &page::PageBody, body: &impl Serialize) -> Result<Self> {
         let answer = Self::view(body)?;
         Ok(match page::next_link(request, page) {
-            Some(link) => answer.with(LINK, link),
+            Some(link) => answer.with(&LINK, link),
             None => answer,
         })
     }
@@ -73,7 +73,7 @@ impl Answer {
             replay_body: None,
         };
         let etag = etag::weak(&answer.body);
-        answer.with(ETAG, etag).with(CACHE_CONTROL, REVALIDATE)
+        answer.with(&ETAG, etag).with(&CACHE_CONTROL, REVALIDATE)
     }
 
     /// The same answer, for a record of which some is not of its version (a count, what the time makes of it): the
@@ -82,17 +82,17 @@ impl Answer {
     pub fn tagged_by_content(mut self, version: i32) -> Self {
         let etag = etag::of_content(version, &self.body);
         self.headers.retain(|(name, _)| name != ETAG.as_str());
-        self.with(ETAG, etag)
+        self.with(&ETAG, etag)
     }
 
     /// An answer that must not be kept anywhere: tokens.
     pub fn secret(status: StatusCode, body: &impl Serialize) -> Result<Self> {
-        Ok(Self::json(status, body)?.with(CACHE_CONTROL, NEVER))
+        Ok(Self::json(status, body)?.with(&CACHE_CONTROL, NEVER))
     }
 
     /// 207 with the outcome of each item of a batch.
     pub fn multi(body: &impl Serialize) -> Result<Self> {
-        Ok(Self::json(StatusCode::MULTI_STATUS, body)?.with(CACHE_CONTROL, NEVER))
+        Ok(Self::json(StatusCode::MULTI_STATUS, body)?.with(&CACHE_CONTROL, NEVER))
     }
 
     /// 204.
@@ -112,7 +112,7 @@ impl Answer {
     pub fn shown_once(mut self, replay: &impl Serialize) -> Result<Self> {
         self.replay_body = Some(serde_json::to_vec(replay).map_err(anyhow::Error::from)?);
         self.headers.retain(|(name, _)| name != CACHE_CONTROL.as_str());
-        Ok(self.with(CACHE_CONTROL, NEVER))
+        Ok(self.with(&CACHE_CONTROL, NEVER))
     }
 }
 

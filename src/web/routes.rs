@@ -36,10 +36,10 @@ impl Routes {
         // A literal path wins over one with an id in its place, a longer pattern over one that swallows its end.
         let mut found = self.0.iter().filter(|route| route.path.is_match(path));
         let first = found.next()?;
-        Some(found.chain([first]).min_by_key(|route| {
+        found.chain([first]).min_by_key(|route| {
             let pattern = route.path.pattern().unwrap_or_default();
             (pattern.matches('{').count(), Reverse(pattern.len()))
-        })?)
+        })
     }
 
     /// Refuses a query string where the operation takes none. Calendar programs add what they like.

@@ -134,7 +134,8 @@ async fn add_apprenticeship(
         .run(&caller, async |conn| {
             let added = service::add(conn, &caller, command.clone()).await?;
             let (version, body) = service::find(conn, &caller, added.id).await?;
-            Answer::created(format!("/api/v1/apprenticeships/{}", added.id), version, &body)
+            let location = format!("/api/v1/apprenticeships/{}", added.id);
+            Ok(Answer::created(location, version, &body)?.tagged_by_content(version))
         })
         .await
 }
@@ -155,7 +156,7 @@ async fn get_apprenticeship(
     state: web::Data<AppState>,
 ) -> Result<Answer> {
     let (version, body) = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    Answer::item(version, &body)
+    Ok(Answer::item(version, &body)?.tagged_by_content(version))
 }
 
 /// Change an apprenticeship
@@ -186,7 +187,7 @@ async fn change_apprenticeship(
         .run(&caller, async |conn| {
             let judge = |version| if_match.required(version);
             let (version, body) = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            Answer::item(version, &body)
+            Ok(Answer::item(version, &body)?.tagged_by_content(version))
         })
         .await
 }
@@ -212,7 +213,7 @@ async fn approve_apprenticeship(
     writer
         .run(&caller, async |conn| {
             let (version, body) = service::approve(conn, &caller, *id).await?;
-            Answer::item(version, &body)
+            Ok(Answer::item(version, &body)?.tagged_by_content(version))
         })
         .await
 }
@@ -245,7 +246,7 @@ async fn set_provider_reference(
         .run(&caller, async |conn| {
             let reference = command.provider_reference.clone();
             let (version, body) = service::set_provider_reference(conn, &caller, *id, reference).await?;
-            Answer::item(version, &body)
+            Ok(Answer::item(version, &body)?.tagged_by_content(version))
         })
         .await
 }

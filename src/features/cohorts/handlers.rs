@@ -84,7 +84,8 @@ async fn add_cohort(caller: Caller<CohortsWrite>, mut body: Body, writer: Writer
         .run(&caller, async |conn| {
             let added = service::add(conn, &caller, command.clone()).await?;
             let location = format!("/api/v1/cohorts/{}", added.id);
-            Answer::created(location, added.version, &CohortBody::from((added, 0)))
+            let version = added.version;
+            Ok(Answer::created(location, version, &CohortBody::from((added, 0)))?.tagged_by_content(version))
         })
         .await
 }
@@ -105,7 +106,8 @@ async fn get_cohort(
     state: web::Data<AppState>,
 ) -> Result<Answer> {
     let found = state.db.read(async |conn| service::find(conn, *id).await).await?;
-    Answer::item(found.0.version, &CohortBody::from(found))
+    let version = found.0.version;
+    Ok(Answer::item(version, &CohortBody::from(found))?.tagged_by_content(version))
 }
 
 /// Change a cohort
@@ -136,7 +138,8 @@ async fn change_cohort(
         .run(&caller, async |conn| {
             let judge = |version| if_match.required(version);
             let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            Answer::item(changed.version, &CohortBody::from((changed, filled)))
+            let version = changed.version;
+            Ok(Answer::item(version, &CohortBody::from((changed, filled)))?.tagged_by_content(version))
         })
         .await
 }

@@ -23,7 +23,7 @@ use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId}
 #[derive(Debug)]
 pub enum Outcome {
     /// Stored.
-    Created(NewUpdate),
+    Created(Box<NewUpdate>),
     /// The same as one stored before: nothing changed.
     Same(ProgressUpdateId),
     /// Not accepted.
@@ -52,7 +52,7 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Res
     let new: Vec<&NewUpdate> = outcomes
         .iter()
         .filter_map(|outcome| match outcome {
-            Outcome::Created(update) => Some(update),
+            Outcome::Created(update) => Some(&**update),
             Outcome::Same(_) | Outcome::Refused(_) => None,
         })
         .collect();
@@ -176,7 +176,7 @@ impl Desk {
             supersedes: predecessor.map(|known| (known.id, known.external_id)),
         };
         self.remember(&update);
-        Ok(Outcome::Created(update))
+        Ok(Outcome::Created(Box::new(update)))
     }
 
     /// The learner's apprenticeship at this provider.

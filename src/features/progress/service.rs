@@ -31,7 +31,7 @@ pub enum Pushed {
 pub async fn push(conn: &mut AsyncPgConnection, ctx: &Ctx, push: Push) -> Result<Pushed> {
     let outcome = ingest(conn, &[(ctx.clone(), push)]).await?.into_iter().next();
     match outcome {
-        Some(Outcome::Created(update)) => Ok(Pushed::Created(body(update)?)),
+        Some(Outcome::Created(update)) => Ok(Pushed::Created(body(*update)?)),
         Some(Outcome::Same(id)) => Ok(Pushed::Same(store::find(conn, ctx.sight(), id).await?.into())),
         Some(Outcome::Refused(error)) => Err(error),
         None => Err(Error::Internal(anyhow::anyhow!("a push without an outcome"))),

@@ -19,6 +19,10 @@ const LAST_YEAR: i32 = 2099;
 /// Registers a meetup, which then waits for approval.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(
+    clippy::duplicated_attributes,
+    reason = "each rule says for itself that it runs beside other faults"
+)]
 #[validate(schema(function = "command_ends_after_it_starts", skip_on_field_errors = false))]
 #[validate(schema(function = "command_is_short_enough", skip_on_field_errors = false))]
 #[validate(schema(function = "command_is_near_enough", skip_on_field_errors = false))]

@@ -42,8 +42,17 @@ pub struct PageBody {
     pub next_cursor: Option<String>,
 }
 
-/// Reads a cursor made by [`page`] for the same order; the order's name is part of it.
+/// Reads the parameter `cursor`, made by [`page`] for the same order; the order's name is part of it.
 pub fn after<K: DeserializeOwned>(cursor: Option<&str>, order: &str) -> Result<Option<K>> {
+    position("cursor", cursor, order)
+}
+
+/// As [`after`], of a parameter of another name.
+pub fn position<K: DeserializeOwned>(
+    parameter: &'static str,
+    cursor: Option<&str>,
+    order: &str,
+) -> Result<Option<K>> {
     let Some(cursor) = cursor else { return Ok(None) };
     URL_SAFE_NO_PAD
         .decode(cursor)
@@ -52,7 +61,7 @@ pub fn after<K: DeserializeOwned>(cursor: Option<&str>, order: &str) -> Result<O
         .filter(|(made_for, _)| made_for == order)
         .map(|(_, key)| Some(key))
         .ok_or_else(|| {
-            let fault = FieldError::parameter("cursor", FieldCode::Format, Code::InvalidCursor.cause());
+            let fault = FieldError::parameter(parameter, FieldCode::Format, Code::InvalidCursor.cause());
             Error::with_errors(Code::InvalidCursor, vec![fault])
         })
 }

@@ -1,7 +1,10 @@
 //! Everything through the public API, against a real Postgres.
 
 mod api_clients;
+mod apprenticeships;
 mod calendars;
+mod cohorts;
+mod events;
 mod meetups;
 mod organisations;
 mod people;

@@ -68,7 +68,7 @@ async fn list_events(
     request: HttpRequest,
 ) -> Result<Answer> {
     let Query(query) = query;
-    let after: Option<Position> = page::after(query.after.as_deref(), ORDER)?;
+    let after: Option<Position> = page::position("after", query.after.as_deref(), ORDER)?;
     let filter = Filter { types: query.types, subject_types: query.subject_type };
     let events =
         state.db.read(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;

@@ -1,0 +1,180 @@
+//! The feed of what happened: in order, without a gap, to those who may see it.
+
+use std::time::Duration;
+
+use diesel_async::SimpleAsyncConnection as _;
+use hackit::db::{Identity, connect};
+use serde_json::{Value, json};
+
+use crate::support::{Actor, Reply, TestApp};
+
+const EVENTS: &str = "/api/v1/events";
+
+fn types(page: &Reply) -> Vec<&str> {
+    let rows = page.body["events"].as_array().expect("a list");
+    rows.iter().map(|event| event["type"].as_str().expect("a type")).collect()
+}
+
+fn cursor(page: &Reply) -> String {
+    page.body["page"]["nextCursor"].as_str().expect("a cursor").to_owned()
+}
+
+/// Reads the feed once no transaction of another test, in the same Postgres, holds it back.
+async fn feed(app: &TestApp, actor: &Actor, query: &str) -> Reply {
+    const HELD: &str =
+        "SELECT count(*) FROM events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    let wait = async { while app.sql(HELD).await != ["0"] {} };
+    tokio::time::timeout(Duration::from_secs(30), wait).await.expect("the feed settles");
+    actor.get(&format!("{EVENTS}{query}")).await.expect(200)
+}
+
+async fn add_cohort(staff: &Actor, name: &str) -> String {
+    let body = json!({"name": name, "startsOn": "2027-09-06", "plannedPlaces": 18});
+    staff.post("/api/v1/cohorts", &body).await.expect(201).id().to_owned()
+}
+
+#[tokio::test]
+async fn the_feed_tells_everything_once_and_goes_on_where_it_stopped() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let empty = staff.get(EVENTS).await.expect(200);
+    assert!(types(&empty).is_empty());
+    let mut expected = Vec::new();
+    for number in 0..7 {
+        expected.push(add_cohort(&staff, &format!("Cohort {number}")).await);
+    }
+    let (mut seen, mut after) = (Vec::new(), cursor(&empty));
+    loop {
+        let page = feed(&app, &staff, &format!("?limit=3&after={after}")).await;
+        let rows = page.body["events"].as_array().expect("a list").clone();
+        seen.extend(rows.iter().map(|event| event["subjectId"].as_str().expect("an id").to_owned()));
+        let next = cursor(&page);
+        if rows.is_empty() {
+            assert_eq!(next, after, "where nothing is new the place stays");
+            break;
+        }
+        after = next;
+    }
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn a_transaction_that_commits_late_is_never_skipped() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let start = cursor(&staff.get(EVENTS).await.expect(200));
+    // A slow transaction writes first, commits last.
+    let mut slow = connect(app.database_url(), Identity::Owner).await.expect("a connection");
+    let id = app.system().new_id::<uuid::Uuid>();
+    slow.batch_execute(&format!(
+        "BEGIN; INSERT INTO events (id, type, occurred_at, subject_type, subject_id, actor_type, request_id)
+         VALUES ('{id}', 'cohort.changed', '{}', 'cohort', '{id}', 'system', 'slow')",
+        app.now()
+    ))
+    .await
+    .expect("an event");
+    add_cohort(&staff, "Fast").await;
+    let early = staff.get(&format!("{EVENTS}?after={start}")).await.expect(200);
+    assert!(types(&early).is_empty(), "nothing after the slow one may be told before it: {}", early.text);
+    slow.batch_execute("COMMIT").await.expect("a commit");
+    let late = feed(&app, &staff, &format!("?after={}", cursor(&early))).await;
+    assert_eq!(types(&late), ["cohort.changed", "cohort.added"]);
+    // One that is rolled back leaves no hole that anybody waits for.
+    slow.batch_execute("BEGIN; SELECT pg_current_xact_id(); ROLLBACK").await.expect("a rollback");
+    add_cohort(&staff, "After").await;
+    let rest = feed(&app, &staff, &format!("?after={}", cursor(&late))).await;
+    assert_eq!(types(&rest), ["cohort.added"]);
+}
+
+#[tokio::test]
+async fn many_writers_at_once_leave_a_feed_without_gaps_or_doubles() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let start = cursor(&staff.get(EVENTS).await.expect(200));
+    let writes = async {
+        let tries = (0..40).map(|number| {
+            let staff = staff.clone();
+            async move { add_cohort(&staff, &format!("Cohort {number}")).await }
+        });
+        futures_util::future::join_all(tries).await
+    };
+    // A reader follows while the writers write.
+    let follow = async {
+        let (mut seen, mut after) = (Vec::new(), start);
+        while seen.len() < 40 {
+            let page = staff.get(&format!("{EVENTS}?limit=5&after={after}")).await.expect(200);
+            let rows = page.body["events"].as_array().expect("a list").clone();
+            seen.extend(rows.iter().map(|event| event["subjectId"].as_str().expect("an id").to_owned()));
+            after = cursor(&page);
+        }
+        seen
+    };
+    let both = tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(writes, follow) });
+    let (mut written, mut seen) = both.await.expect("the reader sees them all");
+    written.sort();
+    seen.sort();
+    assert_eq!(seen, written);
+}
+
+#[tokio::test]
+async fn each_follows_what_they_may_see() {
+    let app = TestApp::new().await;
+    let (staff, ada, arch) = (app.staff().await, app.provider("Ada").await, app.provider("Arch").await);
+    let learner = app.learner(&ada).await;
+    add_cohort(&staff, "Nobody's").await;
+    let push = json!({"externalId": "a-1", "learner": {"uln": learner.uln}, "observedAt": "2026-11-20T09:30:00Z",
+        "details": {"kind": "ragRating", "rating": "green", "reason": null}, "supersedes": null});
+    let pushed = ada.post("/api/v1/progress-updates", &push).await.expect(201);
+    assert_eq!(types(&feed(&app, &staff, "").await), ["cohort.added", "progressUpdate.received"]);
+    let own = feed(&app, &ada, "").await;
+    assert_eq!(types(&own), ["progressUpdate.received"]);
+    let event = &own.body["events"][0];
+    assert_eq!((&event["subjectType"], &event["subjectId"]), (&json!("progressUpdate"), &pushed.body["id"]));
+    assert_eq!(event["apprenticeshipId"], json!(learner.id));
+    assert!(types(&feed(&app, &arch, "").await).is_empty());
+    app.anonymous().get(EVENTS).await.expect(401);
+    let filtered = feed(&app, &staff, "?type=cohort.added").await;
+    assert_eq!(types(&filtered), ["cohort.added"]);
+    let filtered = feed(&app, &staff, "?subject_type=progressUpdate").await;
+    assert_eq!(types(&filtered), ["progressUpdate.received"]);
+}
+
+#[tokio::test]
+async fn events_tell_who_and_in_which_request_but_nothing_personal() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let body = json!({"name": "Autumn", "startsOn": "2027-09-06", "plannedPlaces": 18});
+    let request = staff.request("POST", "/api/v1/cohorts").header("request-id", "abc-123").json(&body);
+    let added = request.send().await.expect(201);
+    let page = feed(&app, &staff, "").await;
+    let event = &page.body["events"][0];
+    assert_eq!(event["subjectId"], added.body["id"]);
+    let request_id = app.sql("SELECT request_id FROM events").await;
+    assert_eq!(request_id, [added.header("request-id")]);
+    assert_eq!(event["actor"]["id"], json!(staff.id));
+    assert!(!page.text.contains("Invented"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_place_that_is_no_place_is_refused() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    for after in ["x", "AAAA", "%00"] {
+        let refused = staff.get(&format!("{EVENTS}?after={after}")).await.expect(400);
+        assert_eq!(refused.body["errors"][0]["parameter"], "after", "{}", refused.text);
+    }
+    let list = staff.get("/api/v1/cohorts?limit=1").await.expect(200);
+    assert_eq!(list.body["page"]["nextCursor"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_server_cannot_rewrite_the_trail() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    add_cohort(&staff, "Autumn").await;
+    let mut server = connect(app.database_url(), Identity::Request).await.expect("a connection");
+    for statement in ["UPDATE events SET type = 'x.y'", "DELETE FROM events", "TRUNCATE events"] {
+        let refused = server.batch_execute(statement).await.expect_err("no right to it");
+        assert!(refused.to_string().contains("permission denied"), "{statement}: {refused}");
+    }
+}

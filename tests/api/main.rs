@@ -2,6 +2,7 @@
 
 mod api_clients;
 mod apprenticeships;
+mod architecture;
 mod calendars;
 mod cohorts;
 mod events;
@@ -10,5 +11,6 @@ mod organisations;
 mod people;
 mod progress;
 mod registrations;
+mod schema;
 mod sign_in;
 mod support;

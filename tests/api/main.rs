@@ -2,6 +2,7 @@
 
 mod api_clients;
 mod apprenticeships;
+mod browser;
 mod calendars;
 mod cohorts;
 mod events;

@@ -132,27 +132,27 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, schemas: 
 
 fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
     let mut add = |name: &str, required: bool, description: &str, example: &str| {
-        let parameter = json!({"name": name, "in": "header", "required": required, "description": description,
-            "schema": {"type": "string"}, "example": example});
+        let mut parameter = json!({"name": name, "in": "header", "required": required, "description": description,
+            "schema": {"type": "string"}});
+        // A page to try things on fills examples in, so that what may be left out has none.
+        if required {
+            parameter["example"] = json!(example);
+        }
         match operation["parameters"].as_array_mut() {
             Some(parameters) => parameters.push(parameter),
             None => operation["parameters"] = json!([parameter]),
         }
     };
     if traits.keyed {
-        let what = "Makes the request repeatable: the same key with the same body gets the stored answer, for 24 hours.";
-        add("Idempotency-Key", false, what, "8e03978e-40d5-43e8-bc93-6894a57f9324");
+        let what = "Makes the request repeatable: the same key, such as a UUID, with the same body gets the stored answer, for \
+             24 hours.";
+        add("Idempotency-Key", false, what, "");
     }
     if traits.method == "patch" {
         add("If-Match", true, "The ETag of the version that the change starts from, or *.", "\"1\"");
     }
     if traits.method == "get" && traits.api && !traits.path.ends_with(".ics") {
-        add(
-            "If-None-Match",
-            false,
-            "An ETag that the caller has: the answer is 304 while it holds.",
-            "\"1\"",
-        );
+        add("If-None-Match", false, "An ETag that the caller has: the answer is 304 while it holds.", "");
     }
 }
 

@@ -110,7 +110,10 @@ async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
     let answer = "#operations-sign-in-get_me .live-responses-table";
     let status = eventually(
         &page,
-        &format!("document.querySelector({:?})?.textContent", format!("{answer} tr.response td.response-col_status")),
+        &format!(
+            "document.querySelector({:?})?.textContent",
+            format!("{answer} tr.response td.response-col_status")
+        ),
     )
     .await;
     assert!(status.as_str().is_some_and(|text| text.starts_with("200")), "{status}");

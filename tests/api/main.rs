@@ -5,6 +5,7 @@ mod apprenticeships;
 mod browser;
 mod calendars;
 mod cohorts;
+mod demonstration;
 mod events;
 mod meetups;
 mod organisations;

@@ -104,11 +104,6 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, schemas: 
     add_parameters(&traits, operation);
     if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) {
         add_examples(content, schemas);
-        if method == "patch"
-            && let Some(body) = content.get("application/merge-patch+json").cloned()
-        {
-            content.insert("application/json".to_owned(), body);
-        }
         operation["requestBody"]["required"] = json!(true);
     }
     let refusals = refusals(&traits, &operation["responses"]);

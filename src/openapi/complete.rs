@@ -158,10 +158,12 @@ fn success_headers(traits: &Traits<'_>, status: &str) -> Value {
         add("RateLimit", "RateLimit");
         add("RateLimit-Policy", "RateLimitPolicy");
     }
-    if traits.api && status != "204" && status != "207" && !traits.path.ends_with("/sessions") {
+    // What is shown only once is no record with a place and a version.
+    let shown_once = ["/sessions", "/invitations"].iter().any(|end| traits.path.ends_with(end));
+    if traits.api && status != "204" && status != "207" && !shown_once {
         add("ETag", "ETag");
     }
-    if status == "201" && traits.secured {
+    if status == "201" && !shown_once {
         add("Location", "Location");
     }
     if traits.query.iter().any(|name| name == "cursor" || name == "after") {

@@ -2,15 +2,19 @@
 
 mod api_clients;
 mod apprenticeships;
+mod architecture;
 mod browser;
 mod calendars;
 mod cohorts;
+mod coverage;
 mod demonstration;
 mod events;
 mod meetups;
+mod openapi;
 mod organisations;
 mod people;
 mod progress;
 mod registrations;
+mod schema;
 mod sign_in;
 mod support;

@@ -7,8 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::model::{
     AddApprenticeship, ApprenticeshipBody, ChangeApprenticeship, SetProviderReference, State,
 };
-use super::service;
-use super::store::Filter;
+use super::service::{self, Filter};
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite, ProgressWrite};
 use crate::app::AppState;
 use crate::error::Result;

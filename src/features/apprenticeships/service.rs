@@ -5,7 +5,8 @@ use diesel_async::AsyncPgConnection;
 use super::model::{
     AddApprenticeship, Apprenticeship, ApprenticeshipBody, ChangeApprenticeship, State, long_enough,
 };
-use super::store::{self, Filter};
+use super::store;
+pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::{EventBody, SubjectType};
-use super::service::{self};
-use super::store::{Filter, Position};
+use super::service::{self, Filter, Position};
 use crate::access::EventsRead;
 use crate::app::AppState;
 use crate::error::Result;

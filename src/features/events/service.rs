@@ -3,7 +3,8 @@
 use diesel_async::AsyncPgConnection;
 
 use super::model::{Event, NewEvent, Subject};
-use super::store::{self, Filter, Position};
+use super::store;
+pub use super::store::{Filter, Position};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;

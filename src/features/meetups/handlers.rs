@@ -174,7 +174,10 @@ async fn with_employers(
 #[utoipa::path(
     tag = "meetups",
     request_body = AddMeetup,
-    responses((status = 201, description = "The new meetup", body = MeetupBody)),
+    responses(
+        (status = 201, description = "The new meetup", body = MeetupBody),
+        (status = 403, description = "forbidden"),
+    ),
     security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
 )]
 #[post("/meetups")]

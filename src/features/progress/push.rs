@@ -103,7 +103,7 @@ struct LearnerBody {
 /// The parts of an item that are needed before the rest is judged.
 #[derive(Deserialize)]
 struct Outline<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "json::present")]
     details: Option<&'a RawValue>,
 }
 
@@ -207,6 +207,9 @@ fn bad_kind(bytes: &[u8]) -> FieldError {
             }
             Some(_) => FieldError::pointer("#/kind", FieldCode::Type, format!("must be one of {known}")),
         },
+        Ok(serde_json::Value::Null) => {
+            FieldError::pointer("#", FieldCode::Null, "must be an object with a kind")
+        }
         _ => FieldError::pointer("#", FieldCode::Type, "must be an object with a kind"),
     }
 }

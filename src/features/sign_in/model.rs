@@ -8,7 +8,6 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::access::{OrganisationKind, Role};
-use crate::features::organisations::OrganisationState;
 use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 
 /// An e-mail address as it is compared: whatever its case and composition.
@@ -158,7 +157,8 @@ pub struct ClientRow {
     pub scopes: Vec<String>,
     pub revoked_at: Option<DateTime<Utc>>,
     pub kind: OrganisationKind,
-    pub state: OrganisationState,
+    /// Whether the organisation takes part; an ended one gets no tokens.
+    pub organisation_is_active: bool,
 }
 
 /// A person with what is needed to let them in.

@@ -17,7 +17,6 @@ use crate::access::{Role, Scopes};
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
-use crate::features::organisations::OrganisationState;
 use crate::ids::{PersonId, SessionId};
 use crate::tokens::{self, Keys, RevocationKind, Revocations, Verified};
 
@@ -64,7 +63,7 @@ pub async fn authenticate(
     let given = hash_secret(secret);
     let secrets = store::live_secrets(conn, id).await?;
     let right = secrets.iter().any(|hash| verify_slices_are_equal(hash, &given).is_ok());
-    let live = client.revoked_at.is_none() && client.state == OrganisationState::Active;
+    let live = client.revoked_at.is_none() && client.organisation_is_active;
     Ok(if right && live { Ok(client) } else { Err(Refused::Client) })
 }
 

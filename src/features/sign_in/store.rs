@@ -25,7 +25,7 @@ pub async fn find_client(conn: &mut impl Read, id: ApiClientId) -> QueryResult<O
             api_clients::scopes,
             api_clients::revoked_at,
             organisations::kind,
-            organisations::state,
+            organisations::state.eq("active"),
         ))
         .first(conn)
         .await

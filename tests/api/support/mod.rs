@@ -1,6 +1,7 @@
 //! A server of its own for each test: real Postgres, real HTTP, a clock that stands still.
 
 mod actor;
+mod contract;
 mod database;
 mod fixtures;
 
@@ -17,6 +18,7 @@ use hackit::db::Db;
 use hackit::tokens::{Keys, new_pem};
 
 pub use actor::{Actor, Reply, Request};
+pub use contract::{CONTRACT, Operation};
 pub use fixtures::Learner;
 
 /// The instant at which every test begins: a Tuesday morning in November.

@@ -91,6 +91,7 @@ async fn list_registrations(
     request_body = Option<RegisterForMeetup>,
     responses(
         (status = 201, description = "The new registration", body = RegistrationBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed, alreadyRegistered, meetupFull"),
     ),
     security(("oauth2" = ["registrations:write"]), ("bearer" = [])),

@@ -1,0 +1,304 @@
+//! The house rules that no compiler knows: which room may use what, which feature may lean on which.
+//!
+//! An exception means a line in one of the tables here, with its reason.
+
+mod database;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which feature may call which: the graph has no cycles.
+const EDGES: &[(&str, &[&str])] = &[
+    ("api_clients", &["events", "organisations", "sign_in"]),
+    ("apprenticeships", &["events", "funding"]),
+    ("cohorts", &["events"]),
+    ("events", &[]),
+    ("funding", &[]),
+    ("meetups", &["events", "organisations"]),
+    ("organisations", &["events", "sign_in"]),
+    ("people", &["events", "organisations", "sign_in"]),
+    ("progress", &["events", "funding"]),
+    ("sign_in", &[]),
+    ("standards", &[]),
+];
+
+/// Parts of the crate that features stand on, and that therefore know no feature.
+const FOUNDATIONS: &[&str] =
+    &["access", "ctx", "db", "error", "files", "hours", "ids", "logging", "tokens", "validate", "web"];
+
+/// Files that are none of the five rooms by name, and the room whose rules hold for them.
+const OTHER_FILES: &[(&str, Room, &str)] = &[
+    ("apprenticeships/uln.rs", Room::Model, "the check digit of a ULN"),
+    ("meetups/calendar", Room::Model, "writes iCalendar from values"),
+    ("progress/details.rs", Room::Model, "the eight kinds of update"),
+    ("progress/push.rs", Room::Model, "reads and judges one push"),
+    ("progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),
+    ("progress/summary.rs", Room::Store, "one query with the figures made of it"),
+    ("sign_in/oauth.rs", Room::Handlers, "the token endpoints, which have their own words"),
+    ("sign_in/password.rs", Room::Service, "hashes passwords off the worker threads"),
+];
+
+/// Uses that a room's rules forbid, each with its reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[(
+    "progress/summary.rs",
+    "crate::features",
+    "the figures come from one query and from funding's pure rules, and are read together",
+)];
+
+/// Files that may be longer than [`LINES`], each with its reason.
+const LONG: &[(&str, &str)] = &[];
+const LINES: usize = 450;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    Front,
+    Model,
+    Store,
+    Service,
+    Handlers,
+}
+
+impl Room {
+    /// What a file in this room never mentions.
+    fn never(self) -> &'static [&'static str] {
+        match self {
+            Self::Front => &["diesel", "actix_web", "crate::schema"],
+            Self::Model => &[
+                "actix_web",
+                "crate::app",
+                "crate::db",
+                "diesel_async",
+                "handlers",
+                "Instant::now",
+                "service",
+                "std::env",
+                "std::fs",
+                "std::net",
+                "store",
+                "SystemTime",
+                "tokio",
+                "Utc::now",
+            ],
+            Self::Store => &[
+                "actix_web",
+                "crate::app",
+                "crate::features",
+                "crate::web",
+                "handlers",
+                "service",
+                "Utc::now",
+            ],
+            Self::Service => {
+                &["actix_web", "crate::app", "crate::schema", "crate::web", "handlers", "Utc::now"]
+            }
+            Self::Handlers => &["crate::schema", "diesel", "diesel_async", "store", "Utc::now"],
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file under a folder, with its path from there.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                walk(&entry, found);
+            } else if entry.extension().is_some_and(|kind| kind == "rs") {
+                found.push(entry);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, &mut found);
+    found.sort();
+    let named = found.into_iter().map(|path| {
+        let name = path.strip_prefix(folder).expect("inside").to_string_lossy().into_owned();
+        (name, fs::read_to_string(&path).expect("text"))
+    });
+    named.collect()
+}
+
+fn features() -> Vec<(String, String)> {
+    files(&root().join("src/features"))
+}
+
+/// The lines of the program itself: no comments, and nothing after the unit tests begin.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
+        .map(|(at, line)| (at + 1, line.split("//").next().unwrap_or_default()))
+}
+
+/// Whether the line names a path such as `crate::web`, as whole words and not inside text.
+fn mentions(line: &str, path: &str) -> bool {
+    let word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let outside: String = line.split('"').step_by(2).collect::<Vec<_>>().join("\"");
+    outside.match_indices(path).any(|(at, _)| {
+        let (before, after) = (&outside[..at], &outside[at + path.len()..]);
+        // A function or field may bear the name: only a path or an import is a use.
+        let is_path = path.contains("::")
+            || after.starts_with("::")
+            || after.starts_with(';')
+            || before.ends_with("::")
+            || (before.trim_end().ends_with(['{', ',']) && line.contains("use "));
+        !before.ends_with(word) && !after.starts_with(word) && is_path
+    })
+}
+
+fn room(file: &str) -> Room {
+    let other = OTHER_FILES.iter().find(|(start, ..)| file.starts_with(start));
+    if let Some((_, room, _)) = other {
+        return *room;
+    }
+    let name = file.split('/').nth(1).unwrap_or_default();
+    match name.trim_end_matches(".rs") {
+        "mod" => Room::Front,
+        "model" => Room::Model,
+        "store" => Room::Store,
+        "service" => Room::Service,
+        "handlers" => Room::Handlers,
+        _ => {
+            panic!("src/features/{file} is none of the five rooms: give it one in tests/api/architecture.rs")
+        }
+    }
+}
+
+#[track_caller]
+fn none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_room_uses_only_what_it_may() {
+    let mut faults = Vec::new();
+    let mut excused = BTreeSet::new();
+    for (file, text) in features() {
+        // Tests beside the code may use what they like.
+        if file.ends_with("/tests.rs") {
+            continue;
+        }
+        for word in room(&file).never() {
+            for (line, text) in code(&text).filter(|(_, line)| mentions(line, word)) {
+                match EXCEPTIONS.iter().find(|(known, what, _)| (*known, *what) == (file.as_str(), *word)) {
+                    Some(exception) => {
+                        excused.insert(exception);
+                    }
+                    None => faults.push(format!("src/features/{file}:{line} uses {word}: {}", text.trim())),
+                }
+            }
+        }
+    }
+    let stale = EXCEPTIONS.iter().filter(|exception| !excused.contains(exception));
+    faults.extend(stale.map(|(file, word, _)| format!("{file} no longer uses {word}: drop the exception")));
+    none(&faults);
+}
+
+/// The features that each feature names.
+fn real_edges() -> BTreeMap<String, BTreeSet<String>> {
+    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, text) in features() {
+        let own = file.split('/').next().unwrap_or_default().to_owned();
+        let used = edges.entry(own.clone()).or_default();
+        for (line, text) in code(&text) {
+            for (_, rest) in
+                text.match_indices("crate::features::").map(|(at, found)| (at, &text[at + found.len()..]))
+            {
+                let name: String =
+                    rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                assert!(!name.is_empty(), "src/features/{file}:{line}: name one feature a line");
+                used.insert(name);
+            }
+        }
+        used.remove(&own);
+    }
+    edges
+}
+
+#[test]
+fn features_lean_on_each_other_only_where_the_table_says() {
+    let allowed: BTreeMap<String, BTreeSet<String>> = EDGES
+        .iter()
+        .map(|(from, to)| ((*from).to_owned(), to.iter().map(|name| (*name).to_owned()).collect()))
+        .collect();
+    assert_eq!(real_edges(), allowed, "left: the sources, right: the table");
+}
+
+#[test]
+fn the_graph_of_features_has_no_cycle() {
+    let mut left: Vec<(&str, Vec<&str>)> = EDGES.iter().map(|(from, to)| (*from, to.to_vec())).collect();
+    // Take away those who lean on nobody that is left, until nobody is left.
+    loop {
+        let names: Vec<&str> = left.iter().map(|(name, _)| *name).collect();
+        let before = left.len();
+        left.retain(|(_, to)| to.iter().any(|name| names.contains(name)));
+        if left.len() == before {
+            break;
+        }
+    }
+    assert!(left.is_empty(), "these lean on each other in a circle: {left:?}");
+}
+
+#[test]
+fn what_features_stand_on_knows_no_feature() {
+    let mut faults = Vec::new();
+    for (file, text) in files(&root().join("src")) {
+        let part = file.split('/').next().unwrap_or_default().trim_end_matches(".rs");
+        if !FOUNDATIONS.contains(&part) || file.ends_with("/tests.rs") {
+            continue;
+        }
+        for (line, text) in code(&text).filter(|(_, line)| mentions(line, "crate::features")) {
+            faults.push(format!("src/{file}:{line}: {}", text.trim()));
+        }
+    }
+    none(&faults);
+}
+
+#[test]
+fn no_file_grows_too_long() {
+    let mut faults = Vec::new();
+    for (file, text) in files(&root().join("src")) {
+        // Written by a test, and never read by people from end to end.
+        if file == "schema.rs" {
+            continue;
+        }
+        let (lines, may) = (text.lines().count(), LONG.iter().any(|(known, _)| *known == file));
+        if lines > LINES && !may {
+            faults.push(format!("src/{file} has {lines} lines: split it by topic"));
+        }
+        if lines <= LINES && may {
+            faults.push(format!("src/{file} has only {lines} lines: drop the exception"));
+        }
+    }
+    none(&faults);
+}
+
+#[test]
+fn every_file_opens_with_a_full_sentence() {
+    let mut faults = Vec::new();
+    for (file, text) in files(&root().join("src")) {
+        let generated = file == "schema.rs";
+        let tests = file.ends_with("tests.rs") || file.contains("/tests/");
+        if generated || tests {
+            continue;
+        }
+        let opening: Vec<&str> = text
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(str::trim)
+            .take_while(|line| !line.is_empty())
+            .collect();
+        let opening = opening.join(" ");
+        // The front door of a feature says who uses it.
+        let front = file.starts_with("features/") && file.split('/').count() == 3 && file.ends_with("mod.rs");
+        let least = if front { 6 } else { 1 };
+        if opening.split_whitespace().count() < least || !opening.contains(['.', ':']) {
+            faults.push(format!("src/{file} opens with {opening:?}"));
+        }
+    }
+    none(&faults);
+}

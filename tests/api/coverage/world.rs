@@ -1,0 +1,168 @@
+//! A small programme with one record of each kind, and people who have nothing to do with it.
+
+use hackit::access::{OrganisationKind, Role, Scope, Scopes};
+use serde_json::json;
+
+use crate::meetups::{published, submitted};
+use crate::support::{Actor, Learner, TestApp};
+
+/// One record of each kind, and who it belongs to.
+pub struct World {
+    pub app: TestApp,
+    /// The programme manager.
+    pub staff: Actor,
+    /// The provider of [`World::learner`].
+    pub ada: Actor,
+    /// The employer of the meetups.
+    pub employer: Actor,
+    /// Who registered for the published meetup.
+    pub apprentice: Actor,
+    pub learner: Learner,
+    /// A meetup that all may see.
+    pub published: String,
+    /// The path of a record for each path of the contract that ends in a parameter.
+    records: Vec<(&'static str, String)>,
+    strangers: Vec<(&'static str, Scopes, Actor)>,
+}
+
+impl World {
+    /// Makes the records through the API, as their owners.
+    pub async fn new() -> Self {
+        let app = TestApp::new().await;
+        let (staff, ada) = (app.staff().await, app.provider("Ada").await);
+        let (employer, apprentice) = (app.employer("MadeTech").await, app.person(Role::Apprentice).await);
+        let learner = app.learner(&ada).await;
+        let mut world = Self {
+            published: published(&employer, &staff, &json!({"title": "Open house"})).await,
+            strangers: strangers(&app).await,
+            records: Vec::new(),
+            app,
+            staff,
+            ada,
+            employer,
+            apprentice,
+            learner,
+        };
+        world.records = world.records().await;
+        world
+    }
+
+    async fn records(&self) -> Vec<(&'static str, String)> {
+        let Learner { id, standard, cohort, .. } = &self.learner;
+        let (client, secret) = self.new_client().await;
+        let list = format!("{}/registrations", self.published);
+        let registration = self.apprentice.request("POST", &list).send().await.expect(201);
+        let (person, grant) = self.new_granted_person().await;
+        let update = self.ada.post("/api/v1/progress-updates", &self.push("world-1")).await.expect(201);
+        vec![
+            ("/api/v1/api-clients/{id}", client),
+            ("/api/v1/api-clients/{id}/secrets/{secret_id}", secret),
+            ("/api/v1/apprenticeships/{id}", format!("/api/v1/apprenticeships/{id}")),
+            ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
+            ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
+            (
+                "/api/v1/meetups/{id}/registrations/{registration_id}",
+                registration.header("location").to_owned(),
+            ),
+            ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
+            ("/api/v1/people/{id}", person),
+            ("/api/v1/progress-updates/{id}", update.header("location").to_owned()),
+            ("/api/v1/role-grants/{id}", grant),
+            ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),
+        ]
+    }
+
+    /// The paths of a new machine client of [`World::ada`] and of its secret.
+    pub async fn new_client(&self) -> (String, String) {
+        let body =
+            json!({"organisationId": self.ada.organisation, "name": "Records", "scopes": ["progress:read"]});
+        let made = self.staff.post("/api/v1/api-clients", &body).await.expect(201);
+        let place = made.header("location").to_owned();
+        let secret = made.body["secrets"][0]["id"].as_str().expect("a secret").to_owned();
+        (place.clone(), format!("{place}/secrets/{secret}"))
+    }
+
+    /// The paths of a new line manager and of the role grant.
+    pub async fn new_granted_person(&self) -> (String, String) {
+        let person = format!("/api/v1/people/{}", self.app.new_person().await);
+        let body = json!({"role": "lineManager", "organisationId": null});
+        let granted = self.staff.post(&format!("{person}/role-grants"), &body).await.expect(201);
+        (person, granted.header("location").to_owned())
+    }
+
+    /// An update for [`World::learner`].
+    pub fn push(&self, external_id: &str) -> serde_json::Value {
+        json!({"externalId": external_id, "learner": {"uln": self.learner.uln}, "observedAt": "2026-11-20T09:30:00Z",
+            "details": {"kind": "otjHours", "date": "2026-11-20", "hours": 1, "activity": "Workshop", "ksbs": ["K1"]},
+            "supersedes": null})
+    }
+
+    /// The path with real records in place of its parameters.
+    pub fn path(&self, template: &str) -> String {
+        let fits = |known: &str| {
+            template.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+        };
+        let longest =
+            self.records.iter().filter(|(known, _)| fits(known)).max_by_key(|(known, _)| known.len());
+        let path = match longest {
+            Some((known, record)) => template.replacen(known, record, 1),
+            None => template.to_owned(),
+        };
+        assert!(!path.contains('{'), "tests/api/coverage/world.rs needs a record for {template}");
+        path
+    }
+
+    /// The same with a meetup that all may see.
+    pub fn public_path(&self, template: &str) -> String {
+        if template.contains("/registrations/") {
+            return self.path(template);
+        }
+        match template.strip_prefix("/api/v1/meetups/{id}") {
+            Some(rest) => format!("{}{rest}", self.published),
+            None => self.path(template),
+        }
+    }
+
+    /// Somebody whom an operation with this scope lets at every record.
+    pub fn caller(&self, scope: Option<&str>) -> Actor {
+        match scope.map(|scope| scope.parse::<Scope>().expect("a scope")) {
+            Some(scope) if !Role::ProgrammeManager.scopes().has(scope) => self.ada.clone(),
+            // People register for themselves.
+            Some(Scope::RegistrationsWrite) => self.apprentice.clone(),
+            _ => self.staff.clone(),
+        }
+    }
+
+    /// Those whose records there are, as far as they can have the scope.
+    pub fn owners(&self, scope: Option<&str>) -> Vec<(&'static str, Actor)> {
+        let owners = [
+            ("the provider", OrganisationKind::LearningProvider.may_have(), &self.ada),
+            ("the employer", OrganisationKind::Employer.may_have(), &self.employer),
+            ("the apprentice", Role::Apprentice.scopes(), &self.apprentice),
+        ];
+        let able = owners.into_iter().filter(|(_, scopes, _)| may(*scopes, scope));
+        able.map(|(name, _, actor)| (name, actor.clone())).collect()
+    }
+
+    /// Those who have nothing to do with any record, as far as they can have the scope.
+    pub fn strangers(&self, scope: Option<&str>) -> Vec<(&'static str, Actor)> {
+        let able = self.strangers.iter().filter(|(_, scopes, _)| may(*scopes, scope));
+        able.map(|(name, _, actor)| (*name, actor.clone())).collect()
+    }
+}
+
+fn may(scopes: Scopes, needed: Option<&str>) -> bool {
+    needed.is_none_or(|needed| scopes.has(needed.parse().expect("a scope")))
+}
+
+async fn strangers(app: &TestApp) -> Vec<(&'static str, Scopes, Actor)> {
+    let mut strangers = vec![
+        ("nobody", Scopes::default(), app.anonymous()),
+        ("another provider", OrganisationKind::LearningProvider.may_have(), app.provider("Other").await),
+        ("another employer", OrganisationKind::Employer.may_have(), app.employer("Another").await),
+    ];
+    for role in Role::ALL.iter().copied().filter(|role| !role.is_staff()) {
+        strangers.push((role.as_str(), role.scopes(), app.person(role).await));
+    }
+    strangers
+}

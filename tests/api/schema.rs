@@ -1,0 +1,186 @@
+//! `src/schema.rs` is what the migrations make, and every migration can be undone.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::TestApp;
+
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/schema.rs");
+const HEADER: &str =
+    "// @generated from the database's catalogue by `UPDATE_SCHEMA=1 cargo test schema`; never edited.\n";
+/// Names that cannot be Rust identifiers, so that diesel adds an underscore.
+const RESERVED: &[&str] = &["type", "ref", "use", "where", "match", "move", "box", "final", "abstract"];
+
+/// The columns of the query's one text column, which is split at `|`.
+async fn rows(app: &TestApp, query: &str) -> Vec<Vec<String>> {
+    let lines = app.sql(query).await;
+    lines.iter().map(|line| line.split('|').map(str::to_owned).collect()).collect()
+}
+
+/// What diesel calls a type of Postgres.
+fn sql_type(name: &str) -> String {
+    let scalar = match name.trim_start_matches('_') {
+        "uuid" => "Uuid",
+        "text" => "Text",
+        "bool" => "Bool",
+        "bytea" => "Bytea",
+        "date" => "Date",
+        "int2" => "Int2",
+        "int4" => "Int4",
+        "int8" => "Int8",
+        "jsonb" => "Jsonb",
+        "timestamptz" => "Timestamptz",
+        other => panic!("tests/api/schema.rs does not know the type {other}"),
+    };
+    if name.starts_with('_') { format!("Array<{scalar}>") } else { scalar.to_owned() }
+}
+
+/// The catalogue in the words of diesel's `print_schema`.
+async fn rendered(app: &TestApp) -> String {
+    let columns = rows(
+        app,
+        "SELECT c.table_name || '|' || column_name || '|' || udt_name || '|' || is_nullable
+         FROM information_schema.columns c
+         WHERE c.table_schema = 'public' AND c.table_name NOT LIKE '\\_\\_diesel%'
+         ORDER BY c.table_name COLLATE \"C\", ordinal_position",
+    )
+    .await;
+    let keys = rows(
+        app,
+        "SELECT k.table_name || '|' || string_agg(k.column_name, ', ' ORDER BY k.ordinal_position)
+         FROM information_schema.key_column_usage k
+         JOIN information_schema.table_constraints t USING (constraint_schema, constraint_name, table_name)
+         WHERE k.table_schema = 'public' AND t.constraint_type = 'PRIMARY KEY' GROUP BY k.table_name",
+    )
+    .await;
+    let keys: BTreeMap<&str, &str> = keys.iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
+    let mut tables: BTreeMap<&str, String> = BTreeMap::new();
+    for column in &columns {
+        let [table, name, udt, nullable] = column.as_slice() else {
+            panic!("four columns: {column:?}");
+        };
+        let kind = sql_type(udt);
+        let kind = if nullable == "YES" { format!("Nullable<{kind}>") } else { kind };
+        let body = tables.entry(table).or_default();
+        if RESERVED.contains(&name.as_str()) {
+            let _ = writeln!(body, "        #[sql_name = \"{name}\"]\n        {name}_ -> {kind},");
+        } else {
+            let _ = writeln!(body, "        {name} -> {kind},");
+        }
+    }
+    let mut text = HEADER.to_owned();
+    for (table, body) in &tables {
+        let key = keys.get(table).unwrap_or_else(|| panic!("{table} has no primary key"));
+        let _ = write!(text, "\ndiesel::table! {{\n    {table} ({key}) {{\n{body}    }}\n}}\n");
+    }
+    text.push('\n');
+    for (child, parent, column) in joinable(app).await {
+        let _ = writeln!(text, "diesel::joinable!({child} -> {parent} ({column}));");
+    }
+    text.push_str("diesel::allow_tables_to_appear_in_same_query!(\n");
+    for table in tables.keys() {
+        let _ = writeln!(text, "    {table},");
+    }
+    text.push_str(");\n");
+    text
+}
+
+/// Foreign keys of one column to another table's primary key, where there is only one between the two tables.
+async fn joinable(app: &TestApp) -> Vec<(String, String, String)> {
+    let keys = rows(
+        app,
+        "SELECT c.conrelid::regclass || '|' || c.confrelid::regclass || '|' || a.attname
+         FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+         WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.conrelid <> c.confrelid
+         ORDER BY c.conrelid::regclass::text COLLATE \"C\", c.confrelid::regclass::text COLLATE \"C\"",
+    )
+    .await;
+    let pairs: Vec<_> =
+        keys.into_iter().map(|row| (row[0].clone(), row[1].clone(), row[2].clone())).collect();
+    let times = |child: &str, parent: &str| {
+        pairs
+            .iter()
+            .filter(|(other, another, _)| (other.as_str(), another.as_str()) == (child, parent))
+            .count()
+    };
+    pairs.iter().filter(|(child, parent, _)| times(child, parent) == 1).cloned().collect()
+}
+
+#[tokio::test]
+async fn the_schema_in_the_sources_is_the_one_of_the_migrated_database() {
+    let app = TestApp::new().await;
+    let wanted = rendered(&app).await;
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(SCHEMA, &wanted).expect("src/schema.rs can be written");
+    }
+    let present = fs::read_to_string(SCHEMA).expect("src/schema.rs");
+    let differs = present.lines().zip(wanted.lines()).enumerate().find(|(_, (left, right))| left != right);
+    assert!(
+        present == wanted,
+        "src/schema.rs differs from the database at {differs:?}; write it anew with: \
+         UPDATE_SCHEMA=1 cargo test --test api schema"
+    );
+}
+
+/// The folders of the migrations, in the order in which they are applied.
+pub fn migrations() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let entries = fs::read_dir(folder).expect("migrations").map(|entry| entry.expect("an entry").path());
+    let mut folders: Vec<_> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// All that the migrations can make: columns, constraints, indexes, triggers, functions.
+async fn catalogue(app: &TestApp) -> Vec<String> {
+    app.sql(
+        "SELECT line FROM (
+            SELECT 'column ' || c.table_name || '.' || c.column_name || ' ' || c.udt_name || ' ' || c.is_nullable
+                || ' ' || coalesce(c.column_default, '') AS line
+            FROM information_schema.columns c WHERE c.table_schema = 'public'
+            UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+            FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+            UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+            UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace
+            UNION ALL SELECT 'type ' || typname FROM pg_type
+            WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+        ) AS lines ORDER BY line",
+    )
+    .await
+}
+
+#[tokio::test]
+async fn every_migration_is_undone_by_its_other_half() {
+    let app = TestApp::new().await;
+    let folders = migrations();
+    let run = async |folder: &Path, file: &str| {
+        let text = fs::read_to_string(folder.join(file)).expect("a migration");
+        app.sql(&text).await;
+    };
+    // On the way down: what there is after each migration, the last one first.
+    let mut down = vec![catalogue(&app).await];
+    for folder in folders.iter().rev() {
+        run(folder, "down.sql").await;
+        down.push(catalogue(&app).await);
+    }
+    let left: Vec<_> =
+        down.pop().expect("a catalogue").into_iter().filter(|line| !line.contains("__diesel")).collect();
+    assert!(left.is_empty(), "left when all is undone: {left:#?}");
+    // On the way up the same must appear again.
+    for folder in &folders {
+        run(folder, "up.sql").await;
+        let (up, expected) = (catalogue(&app).await, down.pop().expect("a catalogue"));
+        let extra: Vec<_> = up.iter().filter(|line| !expected.contains(line)).collect();
+        let missing: Vec<_> = expected.iter().filter(|line| !up.contains(line)).collect();
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        assert!(
+            extra.is_empty() && missing.is_empty(),
+            "undoing the migration after {name} leaves another state than {name} makes: only after up {extra:#?}, \
+             only after down {missing:#?}"
+        );
+    }
+}

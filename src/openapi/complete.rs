@@ -104,11 +104,6 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, schemas: 
     add_parameters(&traits, operation);
     if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) {
         add_examples(content, schemas);
-        if method == "patch"
-            && let Some(body) = content.get("application/merge-patch+json").cloned()
-        {
-            content.insert("application/json".to_owned(), body);
-        }
         operation["requestBody"]["required"] = json!(true);
     }
     let refusals = refusals(&traits, &operation["responses"]);
@@ -132,27 +127,27 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, schemas: 
 
 fn add_parameters(traits: &Traits<'_>, operation: &mut Value) {
     let mut add = |name: &str, required: bool, description: &str, example: &str| {
-        let parameter = json!({"name": name, "in": "header", "required": required, "description": description,
-            "schema": {"type": "string"}, "example": example});
+        let mut parameter = json!({"name": name, "in": "header", "required": required, "description": description,
+            "schema": {"type": "string"}});
+        // A page to try things on fills examples in, so that what may be left out has none.
+        if required {
+            parameter["example"] = json!(example);
+        }
         match operation["parameters"].as_array_mut() {
             Some(parameters) => parameters.push(parameter),
             None => operation["parameters"] = json!([parameter]),
         }
     };
     if traits.keyed {
-        let what = "Makes the request repeatable: the same key with the same body gets the stored answer, for 24 hours.";
-        add("Idempotency-Key", false, what, "8e03978e-40d5-43e8-bc93-6894a57f9324");
+        let what = "Makes the request repeatable: the same key, such as a UUID, with the same body gets the stored answer, for \
+             24 hours.";
+        add("Idempotency-Key", false, what, "");
     }
     if traits.method == "patch" {
         add("If-Match", true, "The ETag of the version that the change starts from, or *.", "\"1\"");
     }
     if traits.method == "get" && traits.api && !traits.path.ends_with(".ics") {
-        add(
-            "If-None-Match",
-            false,
-            "An ETag that the caller has: the answer is 304 while it holds.",
-            "\"1\"",
-        );
+        add("If-None-Match", false, "An ETag that the caller has: the answer is 304 while it holds.", "");
     }
 }
 

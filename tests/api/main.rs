@@ -3,9 +3,11 @@
 mod api_clients;
 mod apprenticeships;
 mod architecture;
+mod browser;
 mod calendars;
 mod cohorts;
 mod coverage;
+mod demonstration;
 mod events;
 mod meetups;
 mod openapi;

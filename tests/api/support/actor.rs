@@ -50,6 +50,11 @@ impl Actor {
         self.request("DELETE", path).send().await
     }
 
+    /// The same actor with another token.
+    pub fn holding(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
     /// The same actor with fewer scopes.
     pub fn only(&self, scopes: &str) -> Self {
         let scopes = Scopes::parse(scopes).expect("scopes");

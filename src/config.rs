@@ -27,6 +27,7 @@ pub enum Switch {
 
 /// The settings that every command takes.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Settings")]
 pub struct Settings {
     /// Postgres to use; without it the program runs a private one in the data directory
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]

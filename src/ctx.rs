@@ -87,6 +87,11 @@ pub enum Actor {
         /// The employer that the person acts for, if any.
         organisation: Option<OrganisationId>,
     },
+    /// The command line, which brings in an organisation's file.
+    Importer {
+        /// The organisation.
+        organisation: OrganisationId,
+    },
     /// The program itself: timers, the command line, demonstration data.
     System,
 }
@@ -138,14 +143,16 @@ impl Ctx {
         match &self.actor {
             Actor::Person { roles, .. } => roles.iter().any(|role| role.is_staff()),
             Actor::System => true,
-            Actor::Client { .. } | Actor::Anonymous => false,
+            Actor::Client { .. } | Actor::Importer { .. } | Actor::Anonymous => false,
         }
     }
 
     /// Which records the actor may see.
     pub fn sight(&self) -> Sight {
         let (organisation, person) = match &self.actor {
-            Actor::Client { organisation, .. } => (Some(*organisation), None),
+            Actor::Client { organisation, .. } | Actor::Importer { organisation } => {
+                (Some(*organisation), None)
+            }
             Actor::Person { id, organisation, .. } => (*organisation, Some(*id)),
             Actor::Anonymous | Actor::System => (None, None),
         };

@@ -5,7 +5,7 @@ use hackit::cli::{Cli, run};
 
 fn main() -> std::process::ExitCode {
     match run(Cli::parse()) {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             // One clear line: the cause is part of it.
             eprintln!("hackit: {error:#}");

@@ -76,7 +76,7 @@ impl Verified {
         match self.actor {
             Actor::Client { id, .. } => Some(id.0),
             Actor::Person { id, .. } => Some(id.0),
-            Actor::Anonymous | Actor::System => None,
+            Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
         }
     }
 }
@@ -313,7 +313,7 @@ impl Revocations {
             Actor::Person { session, organisation, .. } => {
                 ((RevocationKind::Session, session.0), *organisation)
             }
-            Actor::Anonymous | Actor::System => return false,
+            Actor::Anonymous | Actor::Importer { .. } | Actor::System => return false,
         };
         known.contains_key(&(RevocationKind::Token, token.jti))
             || known.contains_key(&of_actor)

@@ -1,16 +1,23 @@
 //! The command line: `serve` and the commands beside it.
 
+mod clients;
+mod desk;
+mod import;
 mod serve;
+mod users;
 
 use std::io::Write as _;
+use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use self::desk::Desk;
 use crate::config::{Fetch, Settings};
 use crate::db::private::{self, Cluster};
 use crate::db::{Db, migrate};
-use crate::{logging, openapi, tokens};
+use crate::features::standards;
+use crate::{demo, logging, openapi, tokens};
 
 /// Runs a council's digital apprenticeship programme: a JSON API over PostgreSQL
 #[derive(Parser)]
@@ -28,6 +35,23 @@ enum Command {
     Serve,
     /// Bring the database to this program's schema
     Migrate,
+    /// Load the demonstration programme into an empty database
+    Demo,
+    /// Machine clients of organisations
+    Client {
+        #[command(subcommand)]
+        action: clients::Client,
+    },
+    /// People who sign in
+    User {
+        #[command(subcommand)]
+        action: users::User,
+    },
+    /// Bring in files
+    Import {
+        #[command(subcommand)]
+        action: import::Import,
+    },
     /// Print the contract
     Openapi {
         /// How to print it
@@ -58,7 +82,7 @@ enum ContractFormat {
 }
 
 /// Runs a command to its end.
-pub fn run(cli: Cli) -> anyhow::Result<()> {
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { command, settings } = cli;
     match command.unwrap_or(Command::Serve) {
         Command::Openapi { format } => {
@@ -66,12 +90,14 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             print(&match format {
                 ContractFormat::Json => openapi::json(&contract)?,
                 ContractFormat::Yaml => openapi::yaml(&contract)?,
-            })
+            })?;
+            Ok(ExitCode::SUCCESS)
         }
         Command::SigningKey { command: SigningKey::Rotate { file } } => {
             let file = file.unwrap_or_else(|| settings.data_dir.join("signing-keys.pem"));
             tokens::rotate(&file)?;
-            print(&format!("{} has a new first key; restart the server to sign with it.\n", file.display()))
+            print(&format!("{} has a new first key; restart the server to sign with it.\n", file.display()))?;
+            Ok(ExitCode::SUCCESS)
         }
         command => {
             logging::start(&settings.log, settings.log_format)?;
@@ -82,20 +108,37 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-async fn with_database(command: Command, settings: Settings) -> anyhow::Result<()> {
+async fn with_database(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     let database = Database::open(&settings)?;
+    let done = act(command, &settings, &database).await;
+    // Dropping the database stops a private Postgres that this command started.
+    tokio::task::block_in_place(|| drop(database));
+    done
+}
+
+async fn act(command: Command, settings: &Settings, database: &Database) -> anyhow::Result<ExitCode> {
+    let desk = || Desk::open(settings, database);
     match command {
-        Command::Serve => serve::serve(&settings, &database).await?,
+        Command::Serve => serve::serve(settings, database).await?,
         Command::Migrate => {
             let applied = migrate::run(&database.url).await?;
             let done = if applied.is_empty() { "nothing to do".to_owned() } else { applied.join("\n") };
             print(&format!("{done}\n"))?;
         }
+        Command::Demo => {
+            let state = desk().await?.state;
+            state.db.write(async |conn| standards::load_catalogue(conn).await).await?;
+            match demo::load(&state, &settings.data_dir).await? {
+                Some(file) => print(&format!("credentials: {}\n", file.display()))?,
+                None => bail!("the database holds something already; the demonstration needs an empty one"),
+            }
+        }
+        Command::Client { action } => clients::run(&desk().await?, action).await?,
+        Command::User { action } => users::run(&desk().await?, action).await?,
+        Command::Import { action } => return import::run(&desk().await?, action).await,
         Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
-    // Dropping the database stops a private Postgres that this command started.
-    tokio::task::block_in_place(|| drop(database));
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The database of a command: the one named, or the private one.

@@ -17,11 +17,13 @@ use crate::{demo, features};
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::Result<()> {
-    let server_settings = settings.server()?;
+    settings.server()?;
     let wants_demo = settings.wants_demo()?;
     let (key_file, may_make) = settings.signing_keys()?;
     let listener = TcpListener::bind(settings.bind)
         .with_context(|| format!("HACKIT_BIND={}: the address cannot be used", settings.bind))?;
+    // Port 0 means any: from here on the real one counts.
+    let server_settings = Settings { bind: listener.local_addr()?, ..settings.clone() }.server()?;
     let keys = if may_make {
         Keys::open_or_create(&key_file, &server_settings.base_url)?
     } else {

@@ -98,7 +98,7 @@ fn subject(ctx: &Ctx) -> Option<String> {
     match &ctx.actor {
         Actor::Client { id, .. } => Some(format!("client:{id}")),
         Actor::Person { id, .. } => Some(format!("person:{id}")),
-        Actor::Anonymous | Actor::System => None,
+        Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
     }
 }
 

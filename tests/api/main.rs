@@ -6,6 +6,7 @@ mod architecture;
 mod browser;
 mod calendars;
 mod cohorts;
+mod command_line;
 mod coverage;
 mod demonstration;
 mod events;

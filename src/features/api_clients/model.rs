@@ -182,9 +182,9 @@ pub fn faults_of_scopes(scopes: &[String], kind: Option<OrganisationKind>) -> Ve
         let kind = kind.filter(|kind| !kind.may_have().has(scope))?;
         let may_have = kind.may_have().to_string().replace(' ', ", ");
         let detail = if may_have.is_empty() {
-            format!("a client of a {kind} may have no scopes")
+            format!("clients of a {kind} organisation may have no scopes")
         } else {
-            format!("a client of a {kind} may have only {may_have}")
+            format!("clients of a {kind} organisation may have only {may_have}")
         };
         Some((FieldCode::ScopeNotAllowed, detail))
     };

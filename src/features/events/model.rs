@@ -91,7 +91,7 @@ impl NewEvent {
         let (actor_type, actor_id) = match &ctx.actor {
             Actor::Client { id, .. } => ("client", Some(id.0)),
             Actor::Person { id, .. } => ("person", Some(id.0)),
-            Actor::Anonymous | Actor::System => ("system", None),
+            Actor::Anonymous | Actor::Importer { .. } | Actor::System => ("system", None),
         };
         Self {
             id: ctx.new_id(),

@@ -10,4 +10,4 @@ mod store;
 
 pub use handlers::configure;
 pub use model::{AddOrganisation, Organisation, OrganisationState};
-pub use service::{add, find};
+pub use service::{add, find, find_named};

@@ -18,6 +18,16 @@ pub async fn find(conn: &mut impl Read, id: OrganisationId) -> Result<Organisati
     Ok(store::find(conn, id).await?)
 }
 
+/// The organisation of this id or whole name, in any case; else all active ones whose names hold the words.
+pub async fn find_named(
+    conn: &mut impl Read,
+    name: &str,
+    id: Option<OrganisationId>,
+) -> Result<Vec<Organisation>> {
+    let whole = store::find_named(conn, name, id).await?;
+    if whole.is_empty() { Ok(store::find_containing(conn, name).await?) } else { Ok(whole) }
+}
+
 /// A page of organisations.
 pub async fn list(
     conn: &mut impl Read,

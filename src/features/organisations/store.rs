@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{ChangeOrganisation, NewOrganisation, Organisation, OrganisationState};
@@ -16,6 +17,27 @@ pub async fn find(conn: &mut impl Read, id: OrganisationId) -> QueryResult<Organ
 
 pub async fn find_for_update(conn: &mut AsyncPgConnection, id: OrganisationId) -> QueryResult<Organisation> {
     dsl::organisations.find(id).select(Organisation::as_select()).for_update().first(conn).await
+}
+
+pub async fn find_named(
+    conn: &mut impl Read,
+    name: &str,
+    id: Option<OrganisationId>,
+) -> QueryResult<Vec<Organisation>> {
+    let named = dsl::id.nullable().eq(id).assume_not_null().or(lower(dsl::name).eq(lower(name)));
+    dsl::organisations.filter(named).select(Organisation::as_select()).load(conn).await
+}
+
+/// Active ones whose names hold the words, in any case.
+pub async fn find_containing(conn: &mut impl Read, words: &str) -> QueryResult<Vec<Organisation>> {
+    let holds = position(lower(dsl::name), lower(words)).gt(0).and(dsl::state.eq(OrganisationState::Active));
+    dsl::organisations.filter(holds).select(Organisation::as_select()).limit(2).load(conn).await
+}
+
+define_sql_function!(fn lower(text: Text) -> Text);
+define_sql_function! {
+    #[sql_name = "strpos"]
+    fn position(text: Text, part: Text) -> Integer;
 }
 
 /// A page by id, the order in which they were added.

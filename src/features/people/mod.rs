@@ -13,4 +13,4 @@ mod store;
 
 pub use handlers::configure;
 pub use model::{AddPerson, GrantRole, Person, PersonState, Profile, RoleGrant};
-pub use service::{add, find, grant};
+pub use service::{add, find, grant, invite};

@@ -265,7 +265,7 @@ pub async fn me(conn: &mut impl Read, token: &Verified) -> Result<MeBody> {
             me.person = Some(MyPersonBody { id, email, given_name, family_name, roles: roles.clone() });
             *organisation
         }
-        Actor::Anonymous | Actor::System => None,
+        Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
     };
     if let Some(id) = organisation {
         let (name, kind) = store::organisation_name(conn, id).await?;

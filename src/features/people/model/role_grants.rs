@@ -89,7 +89,7 @@ pub fn may_manage(actor: &Actor, role: Role) -> bool {
     match actor {
         Actor::System => true,
         Actor::Person { roles, .. } => !is_guarded(role) || roles.contains(&Role::ProgrammeManager),
-        Actor::Client { .. } | Actor::Anonymous => false,
+        Actor::Client { .. } | Actor::Importer { .. } | Actor::Anonymous => false,
     }
 }
 

@@ -1,0 +1,152 @@
+//! `hackit import progress`: a file of updates of any size, through the same ingestion as the API's.
+
+mod columns;
+mod outcome;
+
+use std::fs::File;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use self::columns::Header;
+use self::outcome::{Outcomes, Row};
+use super::desk::Desk;
+use super::print;
+use crate::access::OrganisationKind;
+use crate::ctx::{Actor, Ctx};
+use crate::features::progress::{self, Push};
+use crate::ids::OrganisationId;
+
+#[derive(Subcommand)]
+pub(super) enum Import {
+    /// Push a CSV file of progress updates for a learning provider
+    #[command(after_help = HELP)]
+    Progress {
+        /// The file, in UTF-8, with a header
+        file: PathBuf,
+        /// The learning provider's name or id
+        #[arg(long)]
+        organisation: String,
+    },
+}
+
+const HELP: &str = "Columns: externalId, observedAt, kind, one of uln, apprenticeshipId and providerReference; supersedes; and \
+the fields of the kinds: date, hours, activity, ksbs (separated by ;), sessionTitle, status, minutes, unitCode, title, \
+result, grade, assessedOn, url, suggestedState, rating, reason, name, text. Rules are those of POST /api/v1/progress-updates. \
+An empty cell is an absent field.\n\nThe outcome of every row goes to FILE.outcome.csv. The file may be imported again at any \
+time: what is there already stays as it is. Status 0: all rows were accepted; 2: some were refused; 1: it did not run to \
+the end.\n\nExample: hackit import progress november.csv --organisation Ada";
+
+/// Rows of one transaction.
+const CHUNK: usize = 1_000;
+
+/// Runs an import.
+pub(super) async fn run(desk: &Desk, action: Import) -> anyhow::Result<ExitCode> {
+    let Import::Progress { file, organisation } = action;
+    let organisation = desk.organisation(&organisation).await?;
+    anyhow::ensure!(
+        organisation.kind == OrganisationKind::LearningProvider,
+        "{} is no learning provider, so that it has no progress to report",
+        organisation.name
+    );
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+    });
+    import(desk, &file, organisation.id, &stop).await
+}
+
+async fn import(
+    desk: &Desk,
+    path: &Path,
+    organisation: OrganisationId,
+    stop: &AtomicBool,
+) -> anyhow::Result<ExitCode> {
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let bar = bar(file.metadata()?.len());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 20).from_reader(bar.wrap_read(file));
+    let header = reader.byte_headers().with_context(|| format!("{} cannot be read", path.display()))?;
+    let header = Header::read(header).with_context(|| format!("{}", path.display()))?;
+    let mut outcomes = Outcomes::create(path)?;
+    let started = Instant::now();
+    let mut rows = reader.byte_records();
+    loop {
+        let chunk: Vec<csv::ByteRecord> = rows
+            .by_ref()
+            .take(CHUNK)
+            .collect::<Result<_, _>>()
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        if chunk.is_empty() {
+            break;
+        }
+        let ctx = Ctx { actor: Actor::Importer { organisation }, ..desk.ctx() };
+        let read = chunk.iter().map(|row| Row::read(&header, row, &ctx)).collect();
+        outcomes.write(store(desk, &ctx, read).await?)?;
+        let rate = outcomes.total() as f64 / started.elapsed().as_secs_f64().max(0.001);
+        bar.set_message(format!("{} rows, {rate:.0} a second", HumanCount(outcomes.total())));
+        if stop.load(Ordering::Relaxed) {
+            bar.abandon();
+            print(&format!(
+                "stopped: {}\nRun it again to go on; what is stored stays.\n",
+                outcomes.summary()
+            ))?;
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    bar.finish_and_clear();
+    print(&format!("{}\n", outcomes.summary()))?;
+    Ok(if outcomes.refused() == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// Sends what could be read through the ingestion, in one transaction.
+async fn store(desk: &Desk, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row>> {
+    let pushes: Vec<(Ctx, Push)> =
+        rows.iter_mut().filter_map(|row| Some((ctx.clone(), row.take()?))).collect();
+    let stored = desk
+        .state
+        .db
+        .write_within(PATIENCE, async |conn| progress::ingest(conn, &pushes).await)
+        .await
+        .context("the import stopped; run it again to go on")?;
+    let mut stored = stored.into_iter();
+    for row in &mut rows {
+        row.settle(&mut stored);
+    }
+    Ok(rows)
+}
+
+/// How long a chunk may take beside other work on the database.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+fn bar(bytes: u64) -> ProgressBar {
+    let bar = ProgressBar::new(bytes);
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{wide_bar} {percent}%  {msg}  {eta} left");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// The names of all columns, as the document about the import lists them.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_column() {
+        for name in columns::names() {
+            assert!(HELP.contains(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The columns of a file of progress updates, and what they mean to the API.
+
+use anyhow::bail;
+use serde_json::{Map, Number, Value};
+
+use crate::error::FieldError;
+use crate::web::json;
+
+/// How a cell becomes JSON.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Text,
+    Number,
+    /// Codes separated by semicolons.
+    List,
+}
+
+/// A column: its name, the property it fills, and how.
+struct Column {
+    name: &'static str,
+    parent: &'static str,
+    shape: Shape,
+}
+
+const fn column(name: &'static str, parent: &'static str, shape: Shape) -> Column {
+    Column { name, parent, shape }
+}
+
+const COLUMNS: &[Column] = &[
+    column("externalId", "", Shape::Text),
+    column("uln", "learner", Shape::Text),
+    column("apprenticeshipId", "learner", Shape::Text),
+    column("providerReference", "learner", Shape::Text),
+    column("observedAt", "", Shape::Text),
+    column("supersedes", "", Shape::Text),
+    column("kind", "details", Shape::Text),
+    column("date", "details", Shape::Text),
+    column("hours", "details", Shape::Number),
+    column("activity", "details", Shape::Text),
+    column("ksbs", "details", Shape::List),
+    column("sessionTitle", "details", Shape::Text),
+    column("status", "details", Shape::Text),
+    column("minutes", "details", Shape::Number),
+    column("unitCode", "details", Shape::Text),
+    column("title", "details", Shape::Text),
+    column("result", "details", Shape::Text),
+    column("grade", "details", Shape::Text),
+    column("assessedOn", "details", Shape::Text),
+    column("url", "details", Shape::Text),
+    column("suggestedState", "details", Shape::Text),
+    column("rating", "details", Shape::Text),
+    column("reason", "details", Shape::Text),
+    column("name", "details", Shape::Text),
+    column("text", "details", Shape::Text),
+];
+
+/// The names of all columns.
+pub(super) fn names() -> Vec<&'static str> {
+    COLUMNS.iter().map(|column| column.name).collect()
+}
+
+/// What the columns of one file are.
+pub(super) struct Header(Vec<&'static Column>);
+
+impl Header {
+    /// Reads the first line.
+    pub(super) fn read(line: &csv::ByteRecord) -> anyhow::Result<Self> {
+        let mut columns: Vec<&Column> = Vec::new();
+        for cell in line {
+            let cell = String::from_utf8_lossy(cell);
+            let name = cell.trim();
+            let Some(found) = COLUMNS.iter().find(|column| column.name == name) else {
+                match json::nearest(name, names()) {
+                    Some(near) => bail!("there is no column {name:?}; did you mean {near:?}?"),
+                    None => bail!("there is no column {name:?}; the columns are {}", names().join(", ")),
+                }
+            };
+            if columns.iter().any(|column| column.name == name) {
+                bail!("the column {name:?} is there twice");
+            }
+            columns.push(found);
+        }
+        let has = |name: &str| columns.iter().any(|column| column.name == name);
+        for needed in ["externalId", "observedAt", "kind"] {
+            if !has(needed) {
+                bail!("the column {needed:?} is missing");
+            }
+        }
+        if !["uln", "apprenticeshipId", "providerReference"].into_iter().any(has) {
+            bail!(
+                "one of the columns uln, apprenticeshipId and providerReference is needed to name the learner"
+            );
+        }
+        Ok(Self(columns))
+    }
+
+    /// The row as the body of a push: an empty cell is left out.
+    ///
+    /// # Errors
+    /// What is wrong with the row before anything else can be judged.
+    pub(super) fn push(&self, row: &csv::ByteRecord) -> Result<Vec<u8>, String> {
+        if row.len() != self.0.len() {
+            return Err(format!("the row has {} cells, the header {}", row.len(), self.0.len()));
+        }
+        let mut item = Map::new();
+        for parent in ["learner", "details"] {
+            item.insert(parent.to_owned(), Value::Object(Map::new()));
+        }
+        for (column, cell) in self.0.iter().zip(row) {
+            let cell = std::str::from_utf8(cell).map_err(|_| format!("{} is not UTF-8", column.name))?.trim();
+            if cell.is_empty() {
+                continue;
+            }
+            let value = match column.shape {
+                Shape::Text => cell.into(),
+                // What is no number stays text, and the API's own rule tells.
+                Shape::Number => cell.parse::<Number>().map_or_else(|_| cell.into(), Value::Number),
+                Shape::List => cell.split(';').map(str::trim).filter(|code| !code.is_empty()).collect(),
+            };
+            let place = match column.parent {
+                "" => Some(&mut item),
+                parent => item.get_mut(parent).and_then(Value::as_object_mut),
+            };
+            if let Some(place) = place {
+                place.insert(column.name.to_owned(), value);
+            }
+        }
+        Ok(Value::Object(item).to_string().into_bytes())
+    }
+
+    /// The `externalId` of a row, where it can be read.
+    pub(super) fn external_id<'row>(&self, row: &'row csv::ByteRecord) -> &'row str {
+        let place = self.0.iter().position(|column| column.name == "externalId");
+        let cell = place.and_then(|place| row.get(place)).unwrap_or_default();
+        std::str::from_utf8(cell).unwrap_or_default().trim()
+    }
+}
+
+/// The column that a fault of the API is about.
+pub(super) fn column_of(fault: &FieldError) -> String {
+    let crate::error::At::Pointer(pointer) = &fault.at else { return String::new() };
+    let mut parts = pointer.split('/').skip(1);
+    let (first, second) = (parts.next().unwrap_or_default(), parts.next());
+    let name = if matches!(first, "learner" | "details") { second.unwrap_or(first) } else { first };
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::FieldCode;
+
+    fn header(line: &[&str]) -> anyhow::Result<Header> {
+        Header::read(&csv::ByteRecord::from(line.to_vec()))
+    }
+
+    #[test]
+    fn a_row_becomes_the_body_of_a_push() {
+        let header = header(&["externalId", "uln", "observedAt", "kind", "hours", "ksbs", "activity"])
+            .expect("a header");
+        let row = csv::ByteRecord::from(vec![
+            "a-1",
+            "1000000000",
+            "2026-11-20T09:30:00Z",
+            "otjHours",
+            "6.50",
+            "K1; S4",
+            "",
+        ]);
+        let body: Value = serde_json::from_slice(&header.push(&row).expect("a body")).expect("JSON");
+        let expected = serde_json::json!({"externalId": "a-1", "learner": {"uln": "1000000000"},
+            "observedAt": "2026-11-20T09:30:00Z", "details": {"kind": "otjHours", "hours": 6.5, "ksbs": ["K1", "S4"]}});
+        assert_eq!(body, expected);
+        assert_eq!(header.external_id(&row), "a-1");
+    }
+
+    #[test]
+    fn a_header_that_cannot_work_is_refused_in_words() {
+        let needed = ["externalId", "uln", "observedAt", "kind"];
+        for (line, part) in [
+            (vec!["externalId", "uln", "observedAt", "knd"], "did you mean \"kind\""),
+            (vec!["externalId", "uln", "observedAt", "kind", "uln"], "twice"),
+            (vec!["externalId", "uln", "kind"], "\"observedAt\" is missing"),
+            (vec!["externalId", "observedAt", "kind"], "name the learner"),
+        ] {
+            let refused = header(&line).err().expect("a refusal").to_string();
+            assert!(refused.contains(part), "{refused}");
+        }
+        assert!(header(&needed).is_ok());
+    }
+
+    #[test]
+    fn a_fault_is_told_by_its_column() {
+        for (pointer, column) in [
+            ("#/details/hours", "hours"),
+            ("#/learner/uln", "uln"),
+            ("#/details/ksbs/1", "ksbs"),
+            ("#/observedAt", "observedAt"),
+            ("#/learner", "learner"),
+        ] {
+            assert_eq!(column_of(&FieldError::pointer(pointer, FieldCode::Type, "")), column);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! `hackit user create`: the first programme manager of a new installation, and others.
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::desk::{Desk, command};
+use super::print;
+use crate::access::Role;
+use crate::features::people::{self, AddPerson, GrantRole};
+
+#[derive(Subcommand)]
+pub(super) enum User {
+    /// Add a person with a role and invite them to set a password
+    Create {
+        /// E-mail address
+        #[arg(long)]
+        email: String,
+        /// Given name
+        #[arg(long)]
+        given_name: String,
+        /// Family name
+        #[arg(long)]
+        family_name: String,
+        /// What the person is here, such as programmeManager
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The employer that a mentor or employerContact stands for, by name or id
+        #[arg(long)]
+        organisation: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let known = || Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+    text.parse().map_err(|_| format!("must be one of {}", known()))
+}
+
+/// Runs a command on people.
+pub(super) async fn run(desk: &Desk, action: User) -> anyhow::Result<()> {
+    let User::Create { email, given_name, family_name, role, organisation, json: as_json } = action;
+    let wanted: AddPerson =
+        command(&json!({"email": email, "givenName": given_name, "familyName": family_name}))?;
+    let organisation_id = match organisation {
+        Some(name) => Some(desk.organisation(&name).await?.id),
+        None => None,
+    };
+    let ctx = desk.ctx();
+    let (person, invitation) = desk
+        .state
+        .db
+        .write(async |conn| {
+            let person = people::add(conn, &ctx, wanted.clone()).await?;
+            people::grant(conn, &ctx, person.id, GrantRole { role, organisation_id }).await?;
+            let invitation = people::invite(conn, &ctx, person.id).await?;
+            Ok((person, invitation))
+        })
+        .await?;
+    if as_json {
+        let shown = json!({"id": person.id, "email": person.email, "role": role,
+            "invitationToken": invitation.token, "expiresAt": invitation.expires_at});
+        return print(&format!("{shown}\n"));
+    }
+    print(&format!(
+        "{} is {role} here.\nTo set a password, before {}:\n  POST {}/api/v1/passwords  {}\n",
+        person.email,
+        invitation.expires_at.format("%F %R UTC"),
+        desk.state.settings.base_url,
+        json!({"token": invitation.token, "password": "…"}),
+    ))
+}

@@ -1,0 +1,331 @@
+//! The program as an operator runs it: the real binary, beside a running server.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use hackit::access::OrganisationKind;
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::support::{Actor, TestApp};
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hackit"));
+    let named = std::env::vars_os().filter(|(name, _)| {
+        let name = name.to_string_lossy();
+        name.starts_with("HACKIT_") || name == "DATABASE_URL"
+    });
+    for (name, _) in named {
+        command.env_remove(name);
+    }
+    command.env("HACKIT_LOG", "error").kill_on_drop(true);
+    command
+}
+
+async fn run(app: &TestApp, arguments: &[&str]) -> Output {
+    program().env("DATABASE_URL", app.database_url()).args(arguments).output().await.expect("a run")
+}
+
+fn out(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn refusal(output: &Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+async fn token(app: &TestApp, client: &Value) -> u16 {
+    let word = |field: &str| client[field].as_str().expect("a text").to_owned();
+    let request =
+        app.anonymous().request("POST", "/oauth/token").basic(&word("clientId"), &word("clientSecret"));
+    request.form("grant_type=client_credentials").send().await.status
+}
+
+#[tokio::test]
+async fn a_client_is_created_given_a_second_secret_listed_and_revoked() {
+    let app = TestApp::new().await;
+    app.organisation(OrganisationKind::LearningProvider, "Ada College").await;
+    let created =
+        out(&run(&app, &["client", "create", "--organisation", "ada", "--name", "Import", "--json"]).await);
+    let created: Value = serde_json::from_str(&created).expect("JSON");
+    assert_eq!(token(&app, &created).await, 200);
+    let id = created["clientId"].as_str().expect("an id");
+    let rotated = out(&run(&app, &["client", "rotate-secret", id, "--json"]).await);
+    let rotated: Value = serde_json::from_str(&rotated).expect("JSON");
+    assert_ne!(rotated["clientSecret"], created["clientSecret"]);
+    assert_eq!((token(&app, &created).await, token(&app, &rotated).await), (200, 200));
+    let list = out(&run(&app, &["client", "list", "--organisation", "Ada College"]).await);
+    assert!(list.contains(id) && list.contains("2 live"), "{list}");
+    out(&run(&app, &["client", "revoke", id]).await);
+    assert_eq!((token(&app, &created).await, token(&app, &rotated).await), (401, 401));
+    assert_eq!(out(&run(&app, &["client", "list"]).await), "");
+    let record = id.trim_start_matches("hkc_").parse::<uuid::Uuid>().expect("an id").to_string();
+    assert_eq!(
+        app.events_of(&record).await,
+        ["apiClient.created", "apiClient.secretRotated", "apiClient.revoked"]
+    );
+}
+
+#[tokio::test]
+async fn what_a_client_may_not_have_is_refused_in_words() {
+    let app = TestApp::new().await;
+    for name in ["Ada North", "Ada South"] {
+        app.organisation(OrganisationKind::LearningProvider, name).await;
+    }
+    for (arguments, part) in [
+        (vec!["--organisation", "Ada North", "--scope", "meetups:approve"], "may have only"),
+        (vec!["--organisation", "Ada"], "several organisations"),
+        (vec!["--organisation", "Nobody"], "no organisation"),
+    ] {
+        let all = [vec!["client", "create", "--name", "Import"], arguments].concat();
+        let told = refusal(&run(&app, &all).await);
+        assert!(told.contains(part) && told.lines().count() == 1, "{told}");
+    }
+    assert_eq!(app.sql("SELECT count(*) FROM api_clients").await, ["0"]);
+}
+
+#[tokio::test]
+async fn the_first_programme_manager_sets_a_password_and_signs_in() {
+    let app = TestApp::new().await;
+    let arguments = [
+        "user",
+        "create",
+        "--email",
+        "pm@invented.example",
+        "--given-name",
+        "Pat",
+        "--family-name",
+        "Invented",
+    ];
+    let created =
+        out(&run(&app, &[&arguments[..], &["--role", "programmeManager", "--json"]].concat()).await);
+    let created: Value = serde_json::from_str(&created).expect("JSON");
+    let (visitor, password) = (app.anonymous(), "a long enough pass phrase");
+    // The clock of the test stands still in the past of the program's own.
+    app.state().clock.set(chrono::Utc::now());
+    let chosen = json!({"token": created["invitationToken"], "password": password});
+    visitor.post("/api/v1/passwords", &chosen).await.expect(204);
+    let who = json!({"email": "pm@invented.example", "password": password});
+    let session = visitor.post("/api/v1/sessions", &who).await.expect(201);
+    let manager = visitor.holding(session.body["accessToken"].as_str().expect("a token"));
+    manager.get("/api/v1/people").await.expect(200);
+    let again = refusal(&run(&app, &[&arguments[..], &["--role", "recruiter"]].concat()).await);
+    assert!(again.contains("e-mail"), "{again}");
+    let unfit = [
+        "user",
+        "create",
+        "--email",
+        "nobody",
+        "--given-name",
+        "",
+        "--family-name",
+        "I",
+        "--role",
+        "recruiter",
+    ];
+    let told = refusal(&run(&app, &unfit).await);
+    assert!(told.contains("email") && told.contains("givenName"), "{told}");
+    assert_eq!(app.sql("SELECT count(*) FROM people").await, ["1"]);
+}
+
+/// A provider with a learner, and a folder for a file.
+async fn ground() -> (TestApp, Actor, String, tempfile::TempDir) {
+    let app = TestApp::new().await;
+    let ada = app.provider("Ada").await;
+    let uln = app.learner(&ada).await.uln;
+    (app, ada, uln, tempfile::tempdir().expect("a folder"))
+}
+
+async fn import(app: &TestApp, file: &Path) -> (i32, String, Vec<Vec<String>>) {
+    let output =
+        run(app, &["import", "progress", file.to_str().expect("a path"), "--organisation", "Ada"]).await;
+    let mut reader = csv::Reader::from_path(file.with_extension("outcome.csv")).expect("outcomes");
+    let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    (output.status.code().expect("a status"), said, rows.collect())
+}
+
+#[tokio::test]
+async fn every_row_of_a_file_has_its_outcome_and_a_second_run_changes_nothing() {
+    let (app, ada, uln, folder) = ground().await;
+    let file = folder.path().join("november.csv");
+    let mut text =
+        b"\xef\xbb\xbfexternalId,uln,observedAt,kind,date,hours,activity,ksbs,rating,reason\r\n".to_vec();
+    let mut row = |line: &str| text.extend(format!("{line}\r\n").into_bytes());
+    row(&format!("a-1,{uln},2026-11-20T09:30:00Z,otjHours,2026-11-20,6.5,\"Pairing, all day\",K1;S2,,"));
+    row(&format!("a-2,{uln},2026-11-20T09:30:00Z,ragRating,,,,,amber,"));
+    row(&format!("=a-3,{uln},2026-11-20T09:30:00Z,otjHours,2026-11-20,many,Pairing,K1;K77,,"));
+    row("a-4,1000000191,2026-11-20T09:30:00Z,ragRating,,,,,green,");
+    row("too,short");
+    row(&format!("a-1,{uln},2026-11-20T09:30:00Z,ragRating,,,,,green,"));
+    row(&format!("a-5,{uln},2026-11-20T09:30:00Z,ragRating,,,,,green,"));
+    text.extend(b"a-6,\xff\xfe,2026-11-20T09:30:00Z,ragRating,,,,,green,\r\n");
+    std::fs::write(&file, text).expect("a file");
+    let (status, said, rows) = import(&app, &file).await;
+    assert_eq!(status, 2);
+    assert!(said.starts_with("8 rows: 2 created, 0 unchanged, 6 refused"), "{said}");
+    let told: Vec<_> =
+        rows.iter().map(|row| [&row[0], &row[1], &row[2], &row[4], &row[5]].map(String::as_str)).collect();
+    assert_eq!(
+        told,
+        [
+            ["1", "a-1", "created", "", ""],
+            ["2", "a-2", "refused", "required", "reason"],
+            ["3", "'=a-3", "refused", "type", "hours"],
+            ["4", "a-4", "refused", "notFound", "uln"],
+            ["5", "too", "refused", "malformedRow", ""],
+            ["6", "a-1", "refused", "externalIdConflict", ""],
+            ["7", "a-5", "created", "", ""],
+            ["8", "a-6", "refused", "malformedRow", ""],
+        ]
+    );
+    let stored = ada.get(&format!("/api/v1/progress-updates/{}", rows[0][3])).await.expect(200);
+    assert_eq!(stored.body["details"]["activity"], "Pairing, all day");
+    assert_eq!(stored.body["details"]["ksbs"], json!(["K1", "S2"]));
+    assert_eq!(app.sql("SELECT count(*), min(actor_type) FROM events").await, ["2"]);
+    let (status, said, again) = import(&app, &file).await;
+    assert_eq!(status, 2);
+    assert!(said.starts_with("8 rows: 0 created, 2 unchanged, 6 refused"), "{said}");
+    assert_eq!((&again[0][2], &again[0][3]), (&"unchanged".to_owned(), &rows[0][3]));
+    assert_eq!(app.sql("SELECT count(*) FROM events").await, ["2"]);
+}
+
+#[tokio::test]
+async fn a_file_of_many_chunks_is_brought_in_whole() {
+    let (app, _, uln, folder) = ground().await;
+    let file = folder.path().join("many.csv");
+    let mut text = "externalId,uln,observedAt,kind,text\n".to_owned();
+    for number in 0..2_500 {
+        text.push_str(&format!("n-{number},{uln},2026-11-20T09:30:00Z,note,Words {number}\n"));
+    }
+    std::fs::write(&file, text).expect("a file");
+    let (status, said, rows) = import(&app, &file).await;
+    assert_eq!((status, rows.len()), (0, 2_500), "{said}");
+    assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["2500"]);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_work_is_refused_before_anything_is_stored() {
+    let (app, _, _, folder) = ground().await;
+    app.employer("Studio").await;
+    let file = folder.path().join("bad.csv");
+    std::fs::write(&file, "externalId,uln,observedAt,knd\nx,1,2,3\n").expect("a file");
+    let path = file.to_str().expect("a path");
+    for (organisation, path, part) in [
+        ("Ada", path, "did you mean \"kind\""),
+        ("Studio", path, "no learning provider"),
+        ("Ada", "nowhere.csv", "cannot be read"),
+    ] {
+        let output = run(&app, &["import", "progress", path, "--organisation", organisation]).await;
+        assert_eq!(output.status.code(), Some(1));
+        let told = refusal(&output);
+        assert!(told.contains(part) && told.lines().count() == 1, "{told}");
+    }
+    assert!(!file.with_extension("outcome.csv").exists());
+}
+
+#[tokio::test]
+async fn a_wrong_setting_stops_the_start_with_one_clear_line() {
+    for (name, value, part) in [
+        ("HACKIT_BIND", "8080", "--bind"),
+        ("HACKIT_BIND", "0.0.0.0:0", "--demo"),
+        ("HACKIT_BIND", "203.0.113.1:80", "HACKIT_BIND"),
+        ("HACKIT_PUBLIC_URL", "ftp://x", "HACKIT_PUBLIC_URL"),
+        ("HACKIT_POOL_SIZE", "0", "pool-size"),
+        ("HACKIT_LOG", "loud", "HACKIT_LOG"),
+        ("HACKIT_LOG_FORMAT", "xml", "log-format"),
+        ("HACKIT_RATE_LIMIT", "maybe", "rate-limit"),
+        ("HACKIT_DEMO", "perhaps", "demo"),
+        ("HACKIT_ALLOWED_ORIGINS", "*", "HACKIT_ALLOWED_ORIGINS"),
+        ("HACKIT_SIGNING_KEYS", "/nowhere/keys.pem", "HACKIT_SIGNING_KEYS"),
+        ("DATABASE_URL", "postgres://127.0.0.1:1/none", "HACKIT_SIGNING_KEYS"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = program();
+        command.env("HACKIT_DATA_DIR", folder.path()).env("HACKIT_METRICS_BIND", "127.0.0.1:0");
+        if !matches!(name, "HACKIT_BIND") {
+            command.env("HACKIT_BIND", "127.0.0.1:0");
+        }
+        if name == "HACKIT_BIND" && value.starts_with("203") {
+            command.env("HACKIT_DEMO", "false");
+        }
+        let stopped = command.env(name, value).output();
+        let output =
+            tokio::time::timeout(Duration::from_secs(60), stopped).await.expect("a stop").expect("a run");
+        let told = refusal(&output);
+        let first = told.lines().next().unwrap_or_default();
+        assert!(told.contains(part) && !told.contains("panicked"), "{name}={value}: {told}");
+        assert!(first.starts_with("hackit: ") || first.starts_with("error: "), "{name}={value}: {told}");
+    }
+}
+
+/// A program that serves; its lines up to the last of the greeting.
+async fn serve(folder: &Path) -> (Child, String) {
+    let mut command = program();
+    command
+        .env("HACKIT_DATA_DIR", folder)
+        .env("HACKIT_BIND", "127.0.0.1:0")
+        .env("HACKIT_METRICS_BIND", "127.0.0.1:0");
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("a start");
+    let mut lines = BufReader::new(child.stdout.take().expect("an output")).lines();
+    let mut greeting = String::new();
+    let read = async {
+        while let Some(line) = lines.next_line().await.expect("a line") {
+            greeting.push_str(&format!("{line}\n"));
+            if line.contains("Ctrl-C") {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(120), read).await.expect("a greeting");
+    (child, greeting)
+}
+
+async fn interrupt(mut child: Child) -> Option<i32> {
+    let id = i32::try_from(child.id().expect("an id")).expect("an id");
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGINT)
+        .expect("a signal");
+    let ended = tokio::time::timeout(Duration::from_secs(60), child.wait()).await.expect("an end");
+    ended.expect("an end").code()
+}
+
+#[tokio::test]
+async fn from_nothing_to_a_running_server_and_down_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The cluster's own user must reach it.
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("rights");
+    let data = folder.path().join("data");
+    let mut passwords = Vec::new();
+    for _ in 0..2 {
+        let begun = Instant::now();
+        let (child, greeting) = serve(&data).await;
+        eprintln!("greeted after {:?}", begun.elapsed());
+        let url =
+            |line: &str| greeting.lines().find_map(|text| text.trim().strip_prefix(line)).map(str::trim);
+        let base =
+            url("API").and_then(|url| url.strip_suffix("/api/v1")).expect("where the API is").to_owned();
+        assert!(!base.ends_with(":0"), "{greeting}");
+        assert!(url("documentation").is_some() && url("credentials").is_some(), "{greeting}");
+        let file = data.join("demo-credentials.json");
+        let credentials: Value =
+            serde_json::from_slice(&std::fs::read(&file).expect("a file")).expect("JSON");
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let ready = http.get(format!("{base}/health/ready")).send().await.expect("an answer");
+        assert_eq!(ready.status(), 200);
+        let person = &credentials["people"][0];
+        let body = json!({"email": person["email"], "password": person["password"]});
+        let session =
+            http.post(format!("{base}/api/v1/sessions")).json(&body).send().await.expect("an answer");
+        assert_eq!(session.status(), 201);
+        passwords.push(person["password"].clone());
+        assert_eq!(interrupt(child).await, Some(0));
+        assert!(!data.join("postgres/postmaster.pid").exists(), "Postgres is stopped too");
+    }
+    assert_eq!(passwords[0], passwords[1], "the second start has the data of the first");
+}

@@ -9,6 +9,7 @@ mod cohorts;
 mod coverage;
 mod demonstration;
 mod events;
+mod kernel;
 mod meetups;
 mod openapi;
 mod organisations;

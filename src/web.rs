@@ -13,6 +13,7 @@ pub mod page;
 pub mod pages;
 pub mod query;
 pub mod routes;
+mod unread;
 pub mod write;
 
 pub use answer::Answer;

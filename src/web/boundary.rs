@@ -15,6 +15,7 @@ use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::caller::Limited;
+use super::unread::Hold;
 use super::{etag, negotiate};
 use crate::app::AppState;
 use crate::error::{Code, Error, problem_response};
@@ -49,8 +50,9 @@ pub async fn boundary(
         request.head_mut().method = Method::GET;
     }
     let path = request.path().to_owned();
+    let hold = Hold::on(&mut request);
     let mut response = match refusal(&request) {
-        Some(error) => request.into_response(HttpResponse::from_error(error)),
+        Some(error) => request.into_response(problem_response(&error, &state.settings.base_url, &path, &id)),
         None => match AssertUnwindSafe(next.call(request)).catch_unwind().await {
             Ok(response) => response?.map_into_boxed_body(),
             Err(_) => {
@@ -70,7 +72,10 @@ pub async fn boundary(
     revalidate(&mut response, &state);
     decorate(&mut response, &state, &id);
     record(&response, &id, started);
-    Ok(response)
+    Ok(match hold {
+        Some(hold) => hold.until_sent(response),
+        None => response,
+    })
 }
 
 /// A failure after which the request itself is gone; carries what its answer needs.

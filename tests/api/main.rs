@@ -10,6 +10,7 @@ mod command_line;
 mod coverage;
 mod demonstration;
 mod events;
+mod kernel;
 mod meetups;
 mod openapi;
 mod organisations;

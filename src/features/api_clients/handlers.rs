@@ -51,7 +51,7 @@ struct ApiClientList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "apiClients";
 
 /// List machine clients
 ///

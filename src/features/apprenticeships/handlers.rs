@@ -71,7 +71,7 @@ struct ApprenticeshipList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "apprenticeships";
 
 /// List apprenticeships
 ///

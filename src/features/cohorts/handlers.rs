@@ -39,7 +39,7 @@ struct CohortList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "cohorts";
 
 /// List cohorts
 ///

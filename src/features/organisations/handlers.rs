@@ -53,7 +53,7 @@ struct OrganisationList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "organisations";
 
 /// List organisations
 ///

@@ -47,7 +47,7 @@ struct StandardList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "standards";
 
 /// List standards
 ///

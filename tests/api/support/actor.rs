@@ -67,6 +67,11 @@ impl Actor {
         self.reissued(|claims| (claims.iat, claims.exp) = (now, now + tokens::LIFETIME))
     }
 
+    /// The same caller with another token.
+    pub fn with_token(&self, token: impl Into<String>) -> Self {
+        Self { token: Some(token.into()), ..self.clone() }
+    }
+
     fn reissued(&self, change: impl FnOnce(&mut tokens::Claims)) -> Self {
         let token = self.token.as_deref().expect("a token");
         let payload = token.split('.').nth(1).expect("a payload");
@@ -74,7 +79,7 @@ impl Actor {
             .expect("base64");
         let mut claims: tokens::Claims = serde_json::from_slice(&bytes).expect("claims");
         change(&mut claims);
-        Self { token: Some(self.app.state().keys.issue(&claims).expect("a token")), ..self.clone() }
+        self.with_token(self.app.state().keys.issue(&claims).expect("a token"))
     }
 }
 
@@ -92,10 +97,16 @@ impl Request {
         Self(self.0.json(body))
     }
 
+    /// A body as it is, not said to be anything.
+    #[must_use]
+    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self(self.0.body(body.into()))
+    }
+
     /// A body as it is, said to be JSON.
     #[must_use]
     pub fn raw(self, body: impl Into<Vec<u8>>) -> Self {
-        Self(self.0.header("content-type", "application/json").body(body.into()))
+        self.header("content-type", "application/json").body(body)
     }
 
     #[must_use]

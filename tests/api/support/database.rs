@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 /// A database of one test.
+#[derive(Clone)]
 pub struct Database {
     /// Connects as the owner.
     pub url: String,

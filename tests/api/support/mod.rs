@@ -54,7 +54,21 @@ impl TestApp {
 
     /// Starts a server with other settings.
     pub async fn with(change: impl FnOnce(&mut ServerSettings)) -> Self {
-        let database = database::Database::new().await;
+        Self::start(database::Database::new().await, &new_pem().expect("a key"), change)
+    }
+
+    /// Starts a server with these signing keys.
+    pub async fn with_keys(pem: &str) -> Self {
+        Self::start(database::Database::new().await, pem, |_| {})
+    }
+
+    /// Starts another server on the same database and under the same public URL, with these signing keys.
+    pub fn replica(&self, pem: &str) -> Self {
+        let settings = self.state().settings.clone();
+        Self::start(self.inner.database.clone(), pem, |own| *own = settings)
+    }
+
+    fn start(database: database::Database, pem: &str, change: impl FnOnce(&mut ServerSettings)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let mut settings = ServerSettings {
@@ -64,7 +78,7 @@ impl TestApp {
             security_contact: "mailto:security@hackney.example".to_owned(),
         };
         change(&mut settings);
-        let keys = Keys::from_pem(&new_pem().expect("a key"), &base).expect("keys");
+        let keys = Keys::from_pem(pem, &settings.base_url).expect("keys");
         let db = Db::new(&database.url, 8).expect("a pool");
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
         let state = Data::new(AppState::new(db, settings, clock, keys).expect("a state"));
@@ -113,6 +127,11 @@ impl TestApp {
     /// The context of the program itself.
     pub fn system(&self) -> Ctx {
         self.state().system("test")
+    }
+
+    /// Does what runs beside the requests, until it is dropped.
+    pub async fn work(&self) {
+        app::work(self.inner.state.clone()).await;
     }
 
     /// Runs a statement as the database's owner and returns the first column of each row as text.

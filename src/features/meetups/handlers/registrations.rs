@@ -47,7 +47,7 @@ struct RegistrationList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "registrations";
 
 /// List a meetup's registrations
 ///

@@ -69,7 +69,7 @@ struct PersonList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "people";
 
 /// List people
 ///

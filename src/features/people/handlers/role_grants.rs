@@ -41,7 +41,7 @@ struct RoleGrantList {
     page: PageBody,
 }
 
-const ORDER: &str = "id";
+const ORDER: &str = "roleGrants";
 
 /// List a person's role grants
 ///

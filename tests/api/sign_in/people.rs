@@ -1,0 +1,247 @@
+//! People get in by e-mail address and password, and stay in by refreshing.
+
+use chrono::TimeDelta;
+use hackit::access::Role;
+use serde_json::{Value, json};
+
+use super::{Machine, Member, PASSWORD, refresh, sign_in, text};
+use crate::support::{Actor, Reply, TestApp};
+
+const EMAIL: &str = "Alex@Invented.example";
+
+fn enter(app: &TestApp, reply: &Reply) -> Actor {
+    let key = if reply.body["accessToken"].is_string() { "accessToken" } else { "access_token" };
+    app.anonymous().with_token(text(reply, key))
+}
+
+#[tokio::test]
+async fn a_person_signs_in_and_is_told_who_they_are() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    member.grant(&staff, Role::Recruiter).await;
+    for email in [EMAIL, "alex@invented.example", "ALEX@INVENTED.EXAMPLE", "  alex@invented.example "] {
+        let session = sign_in(&app, email, PASSWORD).await.expect(201);
+        assert_eq!(session.header("cache-control"), "no-store");
+        assert_eq!((&session.body["tokenType"], &session.body["expiresIn"]), (&json!("Bearer"), &json!(900)));
+        assert!(text(&session, "refreshToken").starts_with("hkr_"));
+        let me = enter(&app, &session).get("/api/v1/me").await.expect(200);
+        assert_eq!((&me.body["client"], &me.body["organisation"]), (&Value::Null, &Value::Null));
+        assert_eq!(
+            (&me.body["person"]["email"], &me.body["person"]["roles"]),
+            (&json!(EMAIL), &json!(["recruiter"]))
+        );
+    }
+    for table in ["passwords", "refresh_tokens", "versions", "events", "invitations"] {
+        let plain =
+            app.sql(&format!("SELECT count(*) FROM {table} t WHERE t::text LIKE '%{PASSWORD}%'")).await;
+        assert_eq!(plain, ["0"], "{table}");
+    }
+    assert_eq!(app.sql("SELECT left(hash, 10) FROM passwords").await, ["$argon2id$"]);
+}
+
+#[tokio::test]
+async fn an_unknown_address_and_a_wrong_password_are_refused_in_the_same_words() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let ended = Member::new(&app, &staff, "ended@invented.example").await;
+    staff.post(&format!("{}/endings", ended.place), &json!({})).await.expect(200);
+    let body = json!({"email": "new@invented.example", "givenName": "No", "familyName": "Password"});
+    staff.post("/api/v1/people", &body).await.expect(201);
+    let mut words = Vec::new();
+    for (email, password) in [
+        (EMAIL, "wrong horse battery staple"),
+        (EMAIL, "Correct horse battery staple"),
+        (EMAIL, &PASSWORD[..PASSWORD.len() - 1]),
+        ("nobody@invented.example", PASSWORD),
+        (&ended.email, PASSWORD),
+        ("new@invented.example", PASSWORD),
+        ("not an address", PASSWORD),
+        ("new@invented.example", "nobody has this password"),
+        ("%", PASSWORD),
+    ] {
+        let mut refused = sign_in(&app, email, password).await.expect(401);
+        assert_eq!((refused.code(), refused.header("www-authenticate")), ("invalidCredentials", "Bearer"));
+        refused.body.as_object_mut().expect("an object").remove("requestId");
+        words.push(refused.body.to_string());
+    }
+    words.dedup();
+    assert_eq!(words.len(), 1, "{words:?}");
+    assert_eq!(app.sql("SELECT count(*) FROM refresh_tokens").await, ["0"]);
+    member.sign_in().await.expect(201);
+    let unfit = app.anonymous().post("/api/v1/sessions", &json!({"email": EMAIL, "secret": "x"})).await;
+    assert_eq!(unfit.expect(422).faults(), ["#/password required", "#/secret unknown"]);
+    assert_eq!(sign_in(&app, EMAIL, &"x".repeat(201)).await.expect(422).faults(), ["#/password tooLarge"]);
+}
+
+#[tokio::test]
+async fn ten_failures_close_an_address_for_a_while_and_no_other() {
+    let app = TestApp::with(|settings| settings.rate_limit = true).await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let other = Member::new(&app, &staff, "other@invented.example").await;
+    for _ in 0..12 {
+        member.sign_in().await.expect(201);
+    }
+    // Ten at once: tries in parallel must not pass the limit together.
+    let tries = (0..25).map(|n| {
+        let email = if n % 2 == 0 { EMAIL } else { "ALEX@invented.example" };
+        async { sign_in(&app, email, "a wrong password").await }
+    });
+    let replies = futures_util::future::join_all(tries).await;
+    let count = |status| replies.iter().filter(|reply| reply.status == status).count();
+    assert_eq!((count(401), count(429)), (10, 15));
+    let closed = member.sign_in().await.expect(429);
+    assert_eq!((closed.code(), closed.header("retry-after")), ("tooManyRequests", "90"));
+    other.sign_in().await.expect(201);
+    sign_in(&app, "nobody@invented.example", "x").await.expect(401);
+    app.advance(TimeDelta::seconds(89));
+    member.sign_in().await.expect(429);
+    app.advance(TimeDelta::seconds(1));
+    member.sign_in().await.expect(201);
+}
+
+#[tokio::test]
+async fn each_refresh_token_works_once_and_its_second_use_ends_the_sign_in() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    member.grant(&staff, Role::Recruiter).await;
+    let session = member.sign_in().await.expect(201);
+    let bystander = member.sign_in().await.expect(201);
+    let first = text(&session, "refreshToken");
+    let second = refresh(&app, &first).await.expect(200);
+    assert_eq!(second.header("cache-control"), "no-store");
+    assert!(second.body["scope"].as_str().expect("scopes").contains("people:write"), "{}", second.text);
+    let third = refresh(&app, &text(&second, "refresh_token")).await.expect(200);
+    for reply in [&session, &second, &third] {
+        enter(&app, reply).get("/api/v1/me").await.expect(200);
+    }
+    let stolen = refresh(&app, &first).await.expect(400);
+    assert_eq!(
+        (&stolen.body["error"], stolen.header("cache-control")),
+        (&json!("invalid_grant"), "no-store")
+    );
+    for reply in [&session, &second, &third] {
+        assert_eq!(enter(&app, reply).get("/api/v1/me").await.expect(401).code(), "invalidToken");
+    }
+    assert_eq!(
+        refresh(&app, &text(&third, "refresh_token")).await.expect(400).body["error"],
+        "invalid_grant"
+    );
+    enter(&app, &bystander).get("/api/v1/me").await.expect(200);
+    refresh(&app, &text(&bystander, "refreshToken")).await.expect(200);
+}
+
+#[tokio::test]
+async fn of_racing_refreshes_one_wins_at_most_and_the_family_dies() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let session = Member::new(&app, &staff, EMAIL).await.sign_in().await.expect(201);
+    let token = text(&session, "refreshToken");
+    let replies = futures_util::future::join_all((0..5).map(|_| refresh(&app, &token))).await;
+    let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
+    assert_eq!((won.len(), lost.len()), (1, 4));
+    assert!(lost.iter().all(|reply| reply.body["error"] == "invalid_grant"), "{lost:?}");
+    enter(&app, won[0]).get("/api/v1/me").await.expect(401);
+    refresh(&app, &text(won[0], "refresh_token")).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_sign_in_can_be_refreshed_for_two_weeks() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let session = member.sign_in().await.expect(201);
+    app.advance(TimeDelta::days(14) - TimeDelta::seconds(1));
+    let last = refresh(&app, &text(&session, "refreshToken")).await.expect(200);
+    app.advance(TimeDelta::seconds(1));
+    assert_eq!(refresh(&app, &text(&last, "refresh_token")).await.expect(400).body["error"], "invalid_grant");
+    member.sign_in().await.expect(201);
+}
+
+#[tokio::test]
+async fn signing_out_ends_this_sign_in_and_no_other() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let (one, other) = (member.sign_in().await.expect(201), member.sign_in().await.expect(201));
+    let out = enter(&app, &one).delete("/api/v1/sessions/current").await;
+    assert_eq!((out.status, out.text.as_str()), (204, ""));
+    enter(&app, &one).get("/api/v1/me").await.expect(401);
+    enter(&app, &one).delete("/api/v1/sessions/current").await.expect(401);
+    refresh(&app, &text(&one, "refreshToken")).await.expect(400);
+    enter(&app, &other).get("/api/v1/me").await.expect(200);
+    refresh(&app, &text(&other, "refreshToken")).await.expect(200);
+    let client = Machine::new(&app, &staff).await.enter().await;
+    assert_eq!(client.delete("/api/v1/sessions/current").await.expect(403).code(), "forbidden");
+    client.get("/api/v1/me").await.expect(200);
+    app.anonymous().delete("/api/v1/sessions/current").await.expect(401);
+}
+
+#[tokio::test]
+async fn who_has_ended_is_out_at_once() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let session = member.sign_in().await.expect(201);
+    staff.post(&format!("{}/endings", member.place), &json!({})).await.expect(200);
+    enter(&app, &session).get("/api/v1/me").await.expect(401);
+    assert_eq!(
+        refresh(&app, &text(&session, "refreshToken")).await.expect(400).body["error"],
+        "invalid_grant"
+    );
+    member.sign_in().await.expect(401);
+}
+
+#[tokio::test]
+async fn a_role_that_ends_takes_its_rights_with_it() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let powerless = member.sign_in().await.expect(201);
+    enter(&app, &powerless).get("/api/v1/people").await.expect(403);
+    let grant = member.grant(&staff, Role::Recruiter).await;
+    enter(&app, &powerless).get("/api/v1/people").await.expect(403);
+    // A new role comes with the next token, however it is had.
+    let refreshed = refresh(&app, &text(&powerless, "refreshToken")).await.expect(200);
+    enter(&app, &refreshed).get("/api/v1/people").await.expect(200);
+    staff.delete(&grant).await.expect(204);
+    enter(&app, &refreshed).get("/api/v1/people").await.expect(401);
+    refresh(&app, &text(&refreshed, "refresh_token")).await.expect(400);
+    let session = member.sign_in().await.expect(201);
+    enter(&app, &session).get("/api/v1/people").await.expect(403);
+    let me = enter(&app, &session).get("/api/v1/me").await.expect(200);
+    assert_eq!((&me.body["person"]["roles"], &me.body["scopes"]), (&json!([]), &json!([])));
+}
+
+#[tokio::test]
+async fn an_invitation_sets_one_password_and_ends_all_sign_ins() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let session = member.sign_in().await.expect(201);
+    let replaced = member.invite(&staff).await;
+    let token = member.invite(&staff).await;
+    let new = "another battery, another staple";
+    let short = member.set_password(&token, "eleven char").await.expect(422);
+    assert_eq!(short.faults(), ["#/password tooSmall"]);
+    for useless in [replaced.as_str(), "hki_unknown", ""] {
+        let status = member.set_password(useless, new).await.status;
+        assert!(status == 409 || (useless.is_empty() && status == 422), "{useless}: {status}");
+    }
+    enter(&app, &session).get("/api/v1/me").await.expect(200);
+    let tries = futures_util::future::join_all((0..3).map(|_| member.set_password(&token, new))).await;
+    let mut statuses: Vec<_> = tries.iter().map(|reply| reply.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409, 409]);
+    assert_eq!(member.set_password(&token, PASSWORD).await.expect(409).code(), "invitationUsed");
+    enter(&app, &session).get("/api/v1/me").await.expect(401);
+    refresh(&app, &text(&session, "refreshToken")).await.expect(400);
+    member.sign_in().await.expect(401);
+    sign_in(&app, EMAIL, new).await.expect(201);
+    let late = member.invite(&staff).await;
+    app.advance(TimeDelta::days(7));
+    member.set_password(&late, PASSWORD).await.expect(409);
+}

@@ -18,7 +18,7 @@ mod example;
         version = "1.0.0",
         description = include_str!("openapi/description.md"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
-        contact(name = "The programme team", url = "https://github.com/"),
+        contact(name = "The programme team", email = "programme@hackney.example"),
     ),
     components(schemas(crate::error::ProblemBody)),
     tags(

@@ -9,6 +9,7 @@ mod cohorts;
 mod command_line;
 mod coverage;
 mod demonstration;
+mod documents;
 mod events;
 mod kernel;
 mod meetups;

@@ -1,0 +1,144 @@
+//! What the documents say is so.
+
+use std::collections::BTreeSet;
+use std::process::Stdio;
+
+use clap::CommandFactory as _;
+use hackit::cli::Cli;
+use hackit::{demo, features};
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::support::TestApp;
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a file of the project")
+}
+
+/// Every setting: variable, flag, default.
+fn settings() -> Vec<(String, String, Option<String>)> {
+    Cli::command()
+        .get_arguments()
+        .filter_map(|argument| {
+            let variable = argument.get_env()?.to_str()?.to_owned();
+            let flag = format!("--{}", argument.get_long()?);
+            let default = argument.get_default_values().first().and_then(|value| value.to_str());
+            Some((variable, flag, default.map(str::to_owned)))
+        })
+        .collect()
+}
+
+#[test]
+fn the_readme_lists_every_setting_with_its_default() {
+    let readme = read("README.md");
+    let all = settings();
+    assert!(all.len() > 10);
+    for (variable, flag, default) in all {
+        let row = format!("| `{variable}` | `{flag}` | ");
+        let line =
+            readme.lines().find(|line| line.starts_with(&row)).unwrap_or_else(|| panic!("{row} is missing"));
+        if let Some(default) = default.filter(|_| variable != "HACKIT_SECURITY_CONTACT") {
+            assert!(line.starts_with(&format!("{row}`{default}` |")), "{line}: the default is {default}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_lists_every_command() {
+    let readme = read("README.md");
+    let command = Cli::command();
+    for one in command.get_subcommands().filter(|one| one.get_name() != "help") {
+        let line = readme.lines().find(|line| line.starts_with("| `hackit") && line.contains(one.get_name()));
+        let line = line.unwrap_or_else(|| panic!("hackit {} is missing", one.get_name()));
+        for inner in one.get_subcommands().filter(|inner| inner.get_name() != "help") {
+            assert!(
+                line.contains(inner.get_name()),
+                "hackit {} {} is missing",
+                one.get_name(),
+                inner.get_name()
+            );
+        }
+    }
+}
+
+#[test]
+fn containers_are_given_settings_that_exist() {
+    let known: BTreeSet<String> = settings().into_iter().map(|(variable, ..)| variable).collect();
+    let text = read("docker-compose.yml") + &read("Dockerfile") + &read("docs/OPERATING.md");
+    let words = text.split(|letter: char| !(letter.is_ascii_uppercase() || letter == '_'));
+    let named: BTreeSet<String> =
+        words.filter(|word| word.starts_with("HACKIT_") && word.len() > 7).map(str::to_owned).collect();
+    assert!(named.len() > 4, "{named:?}");
+    assert_eq!(named.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new());
+    let compose: Value = yaml_serde::from_str(&read("docker-compose.yml")).expect("YAML");
+    assert!(compose["services"]["api"].is_object());
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/API-DESIGN.md",
+        "docs/ADDING-AN-ENDPOINT.md",
+        "docs/OPERATING.md",
+    ] {
+        let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let text = read(document);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            if link.starts_with("http") {
+                continue;
+            }
+            let path = format!(
+                "{}/{folder}/{}",
+                env!("CARGO_MANIFEST_DIR"),
+                link.split('#').next().unwrap_or_default()
+            );
+            assert!(std::path::Path::new(&path).exists(), "{document}: {link}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_five_calls_of_the_readme_do_the_main_job() {
+    let has = |program: &str| std::process::Command::new(program).arg("--version").output().is_ok();
+    if !has("bash") || !has("curl") || !has("python3") {
+        eprintln!("SKIPPED: bash, curl or python3 is not installed, so nobody ran the README's calls");
+        return;
+    }
+    let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));
+    // The calls name today.
+    app.state().clock.set(chrono::Utc::now());
+    app.state()
+        .db
+        .write(async |conn| features::standards::load_catalogue(conn).await)
+        .await
+        .expect("standards");
+    demo::load(app.state(), folder.path()).await.expect("a demonstration");
+    let readme = read("README.md");
+    let block =
+        readme.split("<!-- curls:begin -->").nth(1).and_then(|rest| rest.split("<!-- curls:end -->").next());
+    let script = block.expect("the calls").trim().trim_start_matches("```sh").trim_end_matches("```");
+    let ran = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", script])
+        .env("BASE", app.base())
+        .env("HACKIT_DATA_DIR", folder.path())
+        .env("NO_PROXY", "*")
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .expect("a run");
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{out}\n{err}");
+    let answers: Vec<Value> = serde_json::Deserializer::from_str(&out)
+        .into_iter()
+        .map(|answer| answer.unwrap_or_else(|error| panic!("{error}: {out}")))
+        .collect();
+    let [one, batch, meetup, progress] = answers.as_slice() else { panic!("four answers: {out}") };
+    assert_eq!(one["externalId"], "readme-1");
+    let statuses: Vec<_> =
+        batch["items"].as_array().expect("items").iter().map(|item| &item["status"]).collect();
+    assert_eq!(statuses, [201, 422]);
+    assert_eq!(meetup["state"], "pendingApproval");
+    assert!(progress["otj"]["hours"].as_f64().expect("hours") > 1.5, "{progress}");
+}

@@ -41,7 +41,7 @@ pub struct Settings {
     /// Address and port to serve on
     #[arg(long, env = "HACKIT_BIND", default_value = "127.0.0.1:8080", global = true)]
     pub bind: SocketAddr,
-    /// The URL that others reach the server under [default: http://<bind>]
+    /// The URL that others reach the server under [default: http:// and the bound address]
     #[arg(long, env = "HACKIT_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
     /// Load the demonstration programme into an empty database [default: only with the private Postgres]

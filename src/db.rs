@@ -1,7 +1,7 @@
 //! The way to Postgres: pool, transactions, migrations, and the private server of a fresh machine.
 //!
 //! Deadlines live here, on the client's side of the connection: a wait for the pool is at most
-//! [`POOL_WAIT`], a use of a connection at most [`DEADLINE`]; past either the caller is told 503.
+//! `POOL_WAIT`, a use of a connection at most `DEADLINE`; past either the caller is told 503.
 
 pub mod migrate;
 pub mod private;

@@ -107,6 +107,7 @@ async fn the_first_programme_manager_sets_a_password_and_signs_in() {
     let created: Value = serde_json::from_str(&created).expect("JSON");
     let (visitor, password) = (app.anonymous(), "a long enough pass phrase");
     // The clock of the test stands still in the past of the program's own.
+    #[expect(clippy::disallowed_methods, reason = "the program that is started here has the real clock")]
     app.state().clock.set(chrono::Utc::now());
     let chosen = json!({"token": created["invitationToken"], "password": password});
     visitor.post("/api/v1/passwords", &chosen).await.expect(204);

@@ -108,6 +108,7 @@ async fn the_five_calls_of_the_readme_do_the_main_job() {
     }
     let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));
     // The calls name today.
+    #[expect(clippy::disallowed_methods, reason = "the program that is started here has the real clock")]
     app.state().clock.set(chrono::Utc::now());
     app.state()
         .db

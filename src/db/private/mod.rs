@@ -177,6 +177,7 @@ fn wait_until_ready(
         if started.elapsed() > PATIENCE {
             bail!("Postgres was not ready after {PATIENCE:?}");
         }
+        #[expect(clippy::disallowed_methods, reason = "waits for a process to be ready, up to a deadline")]
         std::thread::sleep(Duration::from_millis(3));
     }
 }

@@ -166,6 +166,10 @@ fn end(child: &mut Child) {
             let _ = child.wait();
             return;
         }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "waits for the end of a process that cannot be awaited, up to a deadline"
+        )]
         std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 
 /// How log lines look.
@@ -45,7 +46,14 @@ pub struct Settings {
     #[arg(long, env = "HACKIT_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
     /// Load the demonstration programme into an empty database [default: only with the private Postgres]
-    #[arg(long, env = "HACKIT_DEMO", num_args = 0..=1, default_missing_value = "true", global = true)]
+    #[arg(
+        long,
+        env = "HACKIT_DEMO",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        global = true
+    )]
     pub demo: Option<bool>,
     /// A file of Ed25519 keys in PKCS#8 PEM, newest first; needed with DATABASE_URL
     #[arg(long, env = "HACKIT_SIGNING_KEYS", global = true)]
@@ -63,10 +71,10 @@ pub struct Settings {
     #[arg(long, env = "HACKIT_POOL_SIZE", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000), global = true)]
     pub pool_size: u16,
     /// Worker threads [default: one for each processor]
-    #[arg(long, env = "HACKIT_WORKERS", global = true)]
+    #[arg(long, env = "HACKIT_WORKERS", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024), global = true)]
     pub workers: Option<usize>,
     /// Client connections at most, for each worker
-    #[arg(long, env = "HACKIT_MAX_CONNECTIONS", default_value_t = 8192, global = true)]
+    #[arg(long, env = "HACKIT_MAX_CONNECTIONS", default_value_t = 8192, value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000), global = true)]
     pub max_connections: usize,
     /// Rate limits: on or off
     #[arg(long, env = "HACKIT_RATE_LIMIT", default_value = "on", global = true)]
@@ -107,6 +115,21 @@ pub struct ServerSettings {
 }
 
 impl Settings {
+    /// The database that was named, if one was.
+    ///
+    /// # Errors
+    /// When it cannot be read; what stands there may hold a password and is not repeated.
+    pub fn database_url(&self) -> anyhow::Result<Option<&str>> {
+        let Some(url) = self.database_url.as_deref() else { return Ok(None) };
+        let config: tokio_postgres::Config = url
+            .parse()
+            .context("DATABASE_URL cannot be read; it looks like postgres://user:password@host:5432/name")?;
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            bail!("DATABASE_URL names no host; it looks like postgres://user:password@host:5432/name");
+        }
+        Ok(Some(url))
+    }
+
     /// Whether the demonstration programme is wanted.
     ///
     /// # Errors
@@ -143,10 +166,16 @@ impl Settings {
     /// What the running server needs.
     pub fn server(&self) -> anyhow::Result<ServerSettings> {
         for origin in &self.allowed_origins {
-            let uri = origin.parse::<actix_web::http::Uri>();
-            if origin == "*" || !uri.is_ok_and(|uri| uri.scheme().is_some() && uri.path().len() <= 1) {
-                bail!("HACKIT_ALLOWED_ORIGINS: {origin} is not an origin such as https://front.example");
+            if !is_origin(origin) {
+                bail!("HACKIT_ALLOWED_ORIGINS: {origin:?} is not an origin such as https://front.example");
             }
+        }
+        let contact = &self.security_contact;
+        if !["mailto:", "https://", "tel:"]
+            .iter()
+            .any(|start| contact.len() > start.len() && contact.starts_with(start))
+        {
+            bail!("HACKIT_SECURITY_CONTACT={contact} must start with mailto:, https:// or tel: (RFC 9116)");
         }
         Ok(ServerSettings {
             base_url: self.base_url()?,
@@ -167,4 +196,13 @@ impl Settings {
             ),
         }
     }
+}
+
+/// Exactly what browsers send as `Origin`: scheme, host, perhaps a port, and nothing after.
+fn is_origin(text: &str) -> bool {
+    let Ok(uri) = text.parse::<actix_web::http::Uri>() else { return false };
+    let (Some(scheme @ ("http" | "https")), Some(place)) = (uri.scheme_str(), uri.authority()) else {
+        return false;
+    };
+    !place.as_str().contains('@') && text == format!("{scheme}://{place}")
 }

@@ -67,8 +67,7 @@ struct PersonCredentials {
 pub async fn load(state: &AppState, data_dir: &Path) -> anyhow::Result<Option<PathBuf>> {
     let path = data_dir.join("demo-credentials.json");
     let known = path.exists().then(|| path.clone());
-    let empty = state.db.read(async |conn| Ok(is_empty(conn).await?)).await?;
-    if !empty {
+    if !fits(state).await? {
         return Ok(known);
     }
     // Hashing takes a while, so it is done before the transaction.
@@ -89,6 +88,11 @@ pub async fn load(state: &AppState, data_dir: &Path) -> anyhow::Result<Option<Pa
         })
         .await?;
     Ok(Some(path))
+}
+
+/// Whether the database is empty, as the demonstration needs it.
+pub async fn fits(state: &AppState) -> Result<bool> {
+    state.db.read(async |conn| Ok(is_empty(conn).await?)).await
 }
 
 async fn is_empty(conn: &mut impl crate::db::Read) -> QueryResult<bool> {

@@ -1,10 +1,11 @@
 //! The `hackit` program: reads the command line and hands over to the library.
 
-use clap::Parser as _;
-use hackit::cli::{Cli, run};
-
 fn main() -> std::process::ExitCode {
-    match run(Cli::parse()) {
+    let cli = match hackit::cli::read() {
+        Ok(cli) => cli,
+        Err(status) => return status,
+    };
+    match hackit::cli::run(cli) {
         Ok(status) => status,
         Err(error) => {
             // One clear line: the cause is part of it.

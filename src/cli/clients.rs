@@ -1,17 +1,23 @@
 //! `hackit client …`: machine clients, without the API.
 
+use std::collections::HashMap;
+
 use clap::Subcommand;
 use serde_json::json;
 
-use super::desk::{Desk, command};
+use super::desk::{Desk, command, told};
 use super::print;
+use crate::error::{Code, Error};
 use crate::features::api_clients::{self, ApiClient, CreateApiClient};
-use crate::ids::ApiClientId;
+use crate::features::organisations;
+use crate::ids::{ApiClientId, OrganisationId};
 use crate::tokens;
 
 #[derive(Subcommand)]
 pub(super) enum Client {
     /// Create a client for an organisation; its secret is shown this once
+    #[command(after_help = "Example: hackit client create --organisation Ada --name \"Learner records\" \
+--scope progress:read --scope progress:write")]
     Create {
         /// The organisation's name or id
         #[arg(long)]
@@ -36,6 +42,8 @@ pub(super) enum Client {
         json: bool,
     },
     /// Give a client a second secret, shown this once; the first goes on working
+    #[command(after_help = "Put the new secret to use, then revoke the old one: \
+DELETE /api/v1/api-clients/{id}/secrets/{secretId}. A client has two live secrets at most.")]
     RotateSecret {
         /// The client's id (hkc_…)
         client_id: String,
@@ -52,6 +60,7 @@ pub(super) enum Client {
 
 /// Runs a command on clients.
 pub(super) async fn run(desk: &Desk, action: Client) -> anyhow::Result<()> {
+    let ctx = desk.ctx();
     match action {
         Client::Create { organisation, name, scopes, json } => {
             let organisation = desk.organisation(&organisation).await?;
@@ -60,26 +69,31 @@ pub(super) async fn run(desk: &Desk, action: Client) -> anyhow::Result<()> {
             } else {
                 scopes
             };
+            anyhow::ensure!(!scopes.is_empty(), "a client of a {} may have no scopes", organisation.kind);
             let wanted: CreateApiClient =
                 command(&json!({"organisationId": organisation.id, "name": name, "scopes": scopes}))?;
-            let ctx = desk.ctx();
-            let (created, secret) = desk
-                .state
-                .db
-                .write(async |conn| api_clients::create(conn, &ctx, wanted.clone()).await)
-                .await?;
-            show(&created, &secret, json)
+            let created =
+                desk.state.db.write(async |conn| api_clients::create(conn, &ctx, wanted.clone()).await).await;
+            let (created, secret) = created.map_err(told)?;
+            show(&created, &organisation.name, &secret, json)
         }
         Client::List { organisation, json } => list(desk, organisation.as_deref(), json).await,
         Client::RotateSecret { client_id, json } => {
-            let (id, ctx) = (known(&client_id)?, desk.ctx());
-            let (client, secret) =
-                desk.state.db.write(async |conn| api_clients::rotate(conn, &ctx, id).await).await?;
-            show(&client, &secret, json)
+            let id = known(&client_id)?;
+            let rotated = desk.state.db.write(async |conn| {
+                let (client, secret) = api_clients::rotate(conn, &ctx, id).await?;
+                let organisation = organisations::find(conn, client.client.organisation_id).await?;
+                Ok((client, organisation, secret))
+            });
+            let (client, organisation, secret) =
+                rotated.await.map_err(|error| gone_or_told(error, &client_id))?;
+            show(&client, &organisation.name, &secret, json)
         }
         Client::Revoke { client_id } => {
-            let (id, ctx) = (known(&client_id)?, desk.ctx());
-            desk.state.db.write(async |conn| api_clients::revoke(conn, &ctx, id, |_| Ok(())).await).await?;
+            let id = known(&client_id)?;
+            let revoked =
+                desk.state.db.write(async |conn| api_clients::revoke(conn, &ctx, id, |_| Ok(())).await);
+            revoked.await.map_err(|error| gone_or_told(error, &client_id))?;
             print(&format!("{client_id} is revoked; its tokens stop working within a second\n"))
         }
     }
@@ -90,15 +104,24 @@ fn known(client_id: &str) -> anyhow::Result<ApiClientId> {
         .ok_or_else(|| anyhow::anyhow!("{client_id:?} is no client id; `hackit client list` shows them"))
 }
 
-fn show(client: &ApiClient, secret: &str, as_json: bool) -> anyhow::Result<()> {
+fn gone_or_told(error: Error, client_id: &str) -> anyhow::Error {
+    if error.code() == Code::NotFound {
+        return anyhow::anyhow!("there is no client {client_id}, or it is revoked");
+    }
+    told(error)
+}
+
+fn show(client: &ApiClient, organisation: &str, secret: &str, as_json: bool) -> anyhow::Result<()> {
     let row = &client.client;
     if as_json {
         let shown = json!({"clientId": row.client_id, "clientSecret": secret, "organisationId": row.organisation_id,
-            "name": row.name, "scopes": row.scopes});
+            "organisation": organisation, "name": row.name, "scopes": row.scopes});
         return print(&format!("{shown}\n"));
     }
     print(&format!(
-        "client id      {}\nclient secret  {secret}\nscopes         {}\nThe secret is not kept: write it down now.\n",
+        "organisation   {}\nclient id      {}\nclient secret  {secret}\nscopes         {}\n\
+         The secret is not kept: write it down now.\n",
+        plain(organisation),
         row.client_id,
         row.scopes.join(" ")
     ))
@@ -108,36 +131,102 @@ fn show(client: &ApiClient, secret: &str, as_json: bool) -> anyhow::Result<()> {
 const AT_ONCE: i64 = 100;
 
 async fn list(desk: &Desk, organisation: Option<&str>, as_json: bool) -> anyhow::Result<()> {
-    let mut organisations = Vec::new();
+    let mut only = Vec::new();
     if let Some(wanted) = organisation {
-        organisations.push(desk.organisation(wanted).await?.id);
+        only.push(desk.organisation(wanted).await?.id);
     }
+    let mut names: HashMap<OrganisationId, String> = HashMap::new();
+    let mut rows = Vec::new();
     let mut after = None;
     loop {
-        let page = desk
-            .state
-            .db
-            .read(async |conn| api_clients::list(conn, &organisations, after, AT_ONCE).await)
-            .await?;
-        for client in page.iter().filter(|client| client.client.revoked_at.is_none()) {
-            let (row, secrets) = (&client.client, client.secrets.len());
+        let listed = desk.state.db.read(async |conn| api_clients::list(conn, &only, after, AT_ONCE).await);
+        let page = listed.await?;
+        after = page.last().map(|client| client.client.id);
+        let is_last = i64::try_from(page.len()).is_ok_and(|count| count < AT_ONCE);
+        for client in page {
+            let id = client.client.organisation_id;
+            if !names.contains_key(&id) {
+                let found = desk.state.db.read(async |conn| organisations::find(conn, id).await).await?;
+                names.insert(id, found.name);
+            }
+            let organisation = names.get(&id).map_or("", String::as_str);
             if as_json {
-                let shown = json!({"clientId": row.client_id, "organisationId": row.organisation_id,
-                    "name": row.name, "scopes": row.scopes, "liveSecrets": secrets, "createdAt": row.created_at});
+                let row = client.client;
+                let shown = json!({"clientId": row.client_id, "organisationId": id, "organisation": organisation,
+                    "name": row.name, "scopes": row.scopes, "liveSecrets": client.secrets.len(),
+                    "createdAt": row.created_at});
                 print(&format!("{shown}\n"))?;
             } else {
-                let day = row.created_at.date_naive();
-                print(&format!(
-                    "{}  {day}  {secrets} live  {}  ({})\n",
-                    row.client_id,
-                    row.name,
-                    row.scopes.join(" ")
-                ))?;
+                rows.push(cells(&client, organisation));
             }
         }
-        after = page.last().map(|client| client.client.id);
-        if i64::try_from(page.len()).is_ok_and(|count| count < AT_ONCE) {
-            return Ok(());
+        if is_last {
+            return print(&table(&rows));
         }
+    }
+}
+
+const TITLES: [&str; 6] = ["CLIENT ID", "ORGANISATION", "NAME", "CREATED", "SECRETS", "SCOPES"];
+
+fn cells(client: &ApiClient, organisation: &str) -> [String; 6] {
+    let ApiClient { client: row, secrets } = client;
+    [
+        row.client_id.clone(),
+        plain(organisation),
+        plain(&row.name),
+        row.created_at.date_naive().to_string(),
+        format!("{} live", secrets.len()),
+        row.scopes.join(" "),
+    ]
+}
+
+/// Rows under their titles, in columns as wide as their widest cell; nothing where there are no rows.
+fn table(rows: &[[String; 6]]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let titles = TITLES.map(str::to_owned);
+    let all = || std::iter::once(&titles).chain(rows);
+    let mut widths = [0; TITLES.len()];
+    for row in all() {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in all() {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            line.push_str(&format!("{cell:<width$}  "));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Text that others chose, without what would command a terminal.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let row = |name: &str| ["hkc_1", "Ada", name, "2026-11-24", "1 live", "a b"].map(str::to_owned);
+        let text = table(&[row("Übung"), row("Learner records")]);
+        let places: Vec<_> = text.lines().collect();
+        let start = |line: &str, part: &str| {
+            let at = line.find(part).expect("the cell");
+            line.get(..at).expect("a start").chars().count()
+        };
+        assert_eq!(places.len(), 3);
+        let created = start(places[0], "CREATED");
+        assert!(places[1..].iter().all(|line| start(line, "2026") == created), "{text}");
+        assert_eq!(table(&[]), "");
+        assert_eq!(plain("a\u{1b}[2Jb"), "a\u{fffd}[2Jb");
     }
 }

@@ -8,7 +8,6 @@ use super::Database;
 use crate::app::AppState;
 use crate::config::Settings;
 use crate::ctx::{Clock, Ctx};
-use crate::db::migrate;
 use crate::error::{At, Error, FieldError};
 use crate::features::organisations::{self, Organisation};
 use crate::ids::OrganisationId;
@@ -21,7 +20,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) async fn open(settings: &Settings, database: &Database) -> anyhow::Result<Self> {
-        migrate::run(&database.url).await?;
+        database.migrate().await?;
         let settings_of_server = settings.server()?;
         // Commands issue no tokens: these keys sign nothing and are gone with the command.
         let keys = Keys::from_pem(&new_pem()?, &settings_of_server.base_url)?;
@@ -53,13 +52,17 @@ pub(super) fn command<T>(body: &Value) -> anyhow::Result<T>
 where
     T: serde::de::DeserializeOwned + validator::Validate,
 {
-    let faults = match crate::web::json::read(body.to_string().as_bytes()) {
-        Ok(command) => return Ok(command),
-        Err(Error::Problem(problem)) => problem.errors,
-        Err(other) => return Err(other.into()),
-    };
-    let told: Vec<_> = faults.iter().map(|fault| format!("{} {}", property(fault), fault.detail)).collect();
-    bail!("{}", told.join("; "))
+    crate::web::json::read(body.to_string().as_bytes()).map_err(told)
+}
+
+/// A refusal in the words of the API, with every fault that was found.
+pub(super) fn told(error: Error) -> anyhow::Error {
+    let Error::Problem(problem) = error else { return error.into() };
+    if problem.errors.is_empty() {
+        return anyhow::anyhow!("{}", problem.detail);
+    }
+    let faults = problem.errors.iter().map(|fault| format!("{} {}", property(fault), fault.detail));
+    anyhow::anyhow!("{}", faults.collect::<Vec<_>>().join("; "))
 }
 
 /// The property that a fault is about, as a person would say it.

@@ -1,6 +1,7 @@
 //! `hackit import progress`: a file of updates of any size, through the same ingestion as the API's.
 
 mod columns;
+mod limit;
 mod outcome;
 
 use std::fs::File;
@@ -16,11 +17,13 @@ use clap::Subcommand;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::columns::Header;
+use self::limit::Limited;
 use self::outcome::{Outcomes, Row};
 use super::desk::Desk;
-use super::print;
+use super::{print, serve};
 use crate::access::OrganisationKind;
 use crate::ctx::{Actor, Ctx};
+use crate::features::organisations::OrganisationState;
 use crate::features::progress::{self, Push};
 use crate::ids::OrganisationId;
 
@@ -40,7 +43,7 @@ pub(super) enum Import {
 const HELP: &str = "Columns: externalId, observedAt, kind, one of uln, apprenticeshipId and providerReference; supersedes; and \
 the fields of the kinds: date, hours, activity, ksbs (separated by ;), sessionTitle, status, minutes, unitCode, title, \
 result, grade, assessedOn, url, suggestedState, rating, reason, name, text. Rules are those of POST /api/v1/progress-updates. \
-An empty cell is an absent field.\n\nThe outcome of every row goes to FILE.outcome.csv. The file may be imported again at any \
+An empty cell is an absent field.\n\nnovember.csv has the outcome of every row in november.outcome.csv, made anew by each run. The file may be imported again at any \
 time: what is there already stays as it is. Status 0: all rows were accepted; 2: some were refused; 1: it did not run to \
 the end.\n\nExample: hackit import progress november.csv --organisation Ada";
 
@@ -56,10 +59,16 @@ pub(super) async fn run(desk: &Desk, action: Import) -> anyhow::Result<ExitCode>
         "{} is no learning provider, so that it has no progress to report",
         organisation.name
     );
+    anyhow::ensure!(
+        organisation.state == OrganisationState::Active,
+        "{} is {}: nothing can be pushed for it",
+        organisation.name,
+        organisation.state
+    );
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if serve::wait_for_signal().await.is_ok() {
             stopped.store(true, Ordering::Relaxed);
         }
     });
@@ -74,19 +83,17 @@ async fn import(
 ) -> anyhow::Result<ExitCode> {
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let bar = bar(file.metadata()?.len());
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 20).from_reader(bar.wrap_read(file));
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .buffer_capacity(limit::BUFFER)
+        .from_reader(Limited::new(bar.wrap_read(file)));
     let header = reader.byte_headers().with_context(|| format!("{} cannot be read", path.display()))?;
     let header = Header::read(header).with_context(|| format!("{}", path.display()))?;
     let mut outcomes = Outcomes::create(path)?;
     let started = Instant::now();
-    let mut rows = reader.byte_records();
     loop {
-        let chunk: Vec<csv::ByteRecord> = rows
-            .by_ref()
-            .take(CHUNK)
-            .collect::<Result<_, _>>()
-            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let chunk = next_rows(&mut reader)
+            .with_context(|| format!("{} cannot be read after row {}", path.display(), outcomes.total()))?;
         if chunk.is_empty() {
             break;
         }
@@ -109,6 +116,20 @@ async fn import(
     Ok(if outcomes.refused() == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
+/// The next rows, fewer than [`CHUNK`] only at the end of the file.
+fn next_rows<R: std::io::Read>(reader: &mut csv::Reader<Limited<R>>) -> csv::Result<Vec<csv::ByteRecord>> {
+    let mut rows = Vec::with_capacity(CHUNK);
+    while rows.len() < CHUNK {
+        reader.get_mut().next_row();
+        let mut row = csv::ByteRecord::new();
+        if !reader.read_byte_record(&mut row)? {
+            break;
+        }
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
 /// Sends what could be read through the ingestion, in one transaction.
 async fn store(desk: &Desk, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row>> {
     let pushes: Vec<(Ctx, Push)> =
@@ -118,7 +139,7 @@ async fn store(desk: &Desk, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec
         .db
         .write_within(PATIENCE, async |conn| progress::ingest(conn, &pushes).await)
         .await
-        .context("the import stopped; run it again to go on")?;
+        .context("the import stopped between two chunks; run it again to go on")?;
     let mut stored = stored.into_iter();
     for row in &mut rows {
         row.settle(&mut stored);

@@ -4,6 +4,7 @@ mod clients;
 mod desk;
 mod import;
 mod serve;
+mod usage;
 mod users;
 
 use std::io::Write as _;
@@ -19,15 +20,26 @@ use crate::db::{Db, migrate};
 use crate::features::standards;
 use crate::{demo, logging, openapi, tokens};
 
+pub use self::usage::read;
+
 /// Runs a council's digital apprenticeship programme: a JSON API over PostgreSQL
 #[derive(Parser)]
-#[command(version, about, arg_required_else_help = false)]
+#[command(version, about, arg_required_else_help = false, after_help = EXAMPLES)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     settings: Settings,
 }
+
+const EXAMPLES: &str = "Examples:
+  hackit                                  a server with a database and a demonstration of its own
+  hackit serve --bind 127.0.0.1:9000      the same, elsewhere
+  hackit client create --organisation Ada --name \"Learner records\"
+  hackit import progress november.csv --organisation Ada
+
+Every setting can be a flag, before or after the command, or an environment variable; the flag wins.
+Status: 0 done, 1 failed; `hackit import` has 2 for a file of which some rows were refused.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -36,6 +48,8 @@ enum Command {
     /// Bring the database to this program's schema
     Migrate,
     /// Load the demonstration programme into an empty database
+    #[command(after_help = "Every person in it is invented. Who can sign in, and with what, is written to \
+demo-credentials.json in the data directory, which only its owner may read.")]
     Demo,
     /// Machine clients of organisations
     Client {
@@ -121,17 +135,21 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
     match command {
         Command::Serve => serve::serve(settings, database).await?,
         Command::Migrate => {
-            let applied = migrate::run(&database.url).await?;
+            let applied = database.migrate().await?;
             let done = if applied.is_empty() { "nothing to do".to_owned() } else { applied.join("\n") };
             print(&format!("{done}\n"))?;
         }
         Command::Demo => {
             let state = desk().await?.state;
-            state.db.write(async |conn| standards::load_catalogue(conn).await).await?;
-            match demo::load(&state, &settings.data_dir).await? {
-                Some(file) => print(&format!("credentials: {}\n", file.display()))?,
-                None => bail!("the database holds something already; the demonstration needs an empty one"),
+            if !demo::fits(&state).await? {
+                bail!("the database holds something already; the demonstration needs an empty one");
             }
+            state.db.write(async |conn| standards::load_catalogue(conn).await).await?;
+            let file = demo::load(&state, &settings.data_dir).await?.context("another process was faster")?;
+            print(&format!(
+                "the demonstration is loaded; every person in it is invented\ncredentials: {}\n",
+                file.display()
+            ))?;
         }
         Command::Client { action } => clients::run(&desk().await?, action).await?,
         Command::User { action } => users::run(&desk().await?, action).await?,
@@ -144,14 +162,16 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
 /// The database of a command: the one named, or the private one.
 struct Database {
     url: String,
+    /// What it is called when it fails.
+    name: &'static str,
     /// Held for its end: dropping it stops a Postgres that was started here.
     _cluster: Option<Cluster>,
 }
 
 impl Database {
     fn open(settings: &Settings) -> anyhow::Result<Self> {
-        if let Some(url) = &settings.database_url {
-            return Ok(Self { url: url.clone(), _cluster: None });
+        if let Some(url) = settings.database_url()? {
+            return Ok(Self { url: url.to_owned(), name: "DATABASE_URL", _cluster: None });
         }
         let options = private::Options {
             data_dir: settings.data_dir.clone(),
@@ -159,8 +179,16 @@ impl Database {
             fetch: settings.fetch_postgres == Fetch::Auto,
             settings: Vec::new(),
         };
-        let cluster = Cluster::start(&options).context("the private Postgres could not be started")?;
-        Ok(Self { url: cluster.url("hackit"), _cluster: Some(cluster) })
+        let cluster = Cluster::start(&options).with_context(|| {
+            let place = settings.data_dir.display();
+            format!("HACKIT_DATA_DIR={place}: the private Postgres could not be started")
+        })?;
+        Ok(Self { url: cluster.url("hackit"), name: "the private Postgres", _cluster: Some(cluster) })
+    }
+
+    /// Brings the schema up to date. A database that cannot be reached is told by the setting that names it.
+    async fn migrate(&self) -> anyhow::Result<Vec<String>> {
+        migrate::run(&self.url).await.context(self.name)
     }
 
     fn pool(&self, settings: &Settings) -> anyhow::Result<Db> {

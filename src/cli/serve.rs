@@ -11,7 +11,6 @@ use super::{Database, print};
 use crate::app::{self, AppState, Capacity};
 use crate::config::Settings;
 use crate::ctx::Clock;
-use crate::db::migrate;
 use crate::tokens::Keys;
 use crate::{demo, features};
 
@@ -25,13 +24,15 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
     // Port 0 means any: from here on the real one counts.
     let server_settings = Settings { bind: listener.local_addr()?, ..settings.clone() }.server()?;
     let keys = if may_make {
-        Keys::open_or_create(&key_file, &server_settings.base_url)?
+        Keys::open_or_create(&key_file, &server_settings.base_url)
+            .with_context(|| format!("{}", key_file.display()))?
     } else {
         let text = std::fs::read_to_string(&key_file)
             .with_context(|| format!("HACKIT_SIGNING_KEYS={} cannot be read", key_file.display()))?;
-        Keys::from_pem(&text, &server_settings.base_url)?
+        Keys::from_pem(&text, &server_settings.base_url)
+            .with_context(|| format!("HACKIT_SIGNING_KEYS={}", key_file.display()))?
     };
-    let applied = migrate::run(&database.url).await?;
+    let applied = database.migrate().await?;
     for step in applied {
         log::info!("migrated {step}");
     }
@@ -74,7 +75,8 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
     Ok(())
 }
 
-async fn wait_for_signal() -> anyhow::Result<()> {
+/// Returns at SIGTERM or Ctrl-C.
+pub(super) async fn wait_for_signal() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::select! {

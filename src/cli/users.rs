@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::desk::{Desk, command};
+use super::desk::{Desk, command, told};
 use super::print;
 use crate::access::Role;
 use crate::features::people::{self, AddPerson, GrantRole};
@@ -11,6 +11,12 @@ use crate::features::people::{self, AddPerson, GrantRole};
 #[derive(Subcommand)]
 pub(super) enum User {
     /// Add a person with a role and invite them to set a password
+    #[command(
+        after_help = "The invitation is shown this once and can be used for seven days. A new installation gets its \
+first programme manager so; whoever that is adds the others through the API.
+
+Example: hackit user create --email pat@council.example --given-name Pat --family-name Example --role programmeManager"
+    )]
     Create {
         /// E-mail address
         #[arg(long)]
@@ -57,7 +63,8 @@ pub(super) async fn run(desk: &Desk, action: User) -> anyhow::Result<()> {
             let invitation = people::invite(conn, &ctx, person.id).await?;
             Ok((person, invitation))
         })
-        .await?;
+        .await
+        .map_err(told)?;
     if as_json {
         let shown = json!({"id": person.id, "email": person.email, "role": role,
             "invitationToken": invitation.token, "expiresAt": invitation.expires_at});

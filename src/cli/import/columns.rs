@@ -1,6 +1,6 @@
 //! The columns of a file of progress updates, and what they mean to the API.
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use serde_json::{Map, Number, Value};
 
 use crate::error::FieldError;
@@ -54,6 +54,9 @@ const COLUMNS: &[Column] = &[
     column("text", "details", Shape::Text),
 ];
 
+/// Those that name the learner: one of them in each row.
+const LEARNER: [&str; 3] = ["uln", "apprenticeshipId", "providerReference"];
+
 /// The names of all columns.
 pub(super) fn names() -> Vec<&'static str> {
     COLUMNS.iter().map(|column| column.name).collect()
@@ -66,11 +69,15 @@ impl Header {
     /// Reads the first line.
     pub(super) fn read(line: &csv::ByteRecord) -> anyhow::Result<Self> {
         let mut columns: Vec<&Column> = Vec::new();
+        if line.len() == 1 && line.iter().any(|cell| cell.contains(&b';') || cell.contains(&b'\t')) {
+            bail!("the columns must be separated by commas");
+        }
         for cell in line {
-            let cell = String::from_utf8_lossy(cell);
-            let name = cell.trim();
+            let name = std::str::from_utf8(cell).context("the file is not in UTF-8")?.trim();
             let Some(found) = COLUMNS.iter().find(|column| column.name == name) else {
-                match json::nearest(name, names()) {
+                // `details.hours`, as the API nests it, means `hours`.
+                let last = name.rsplit(['.', '/']).next().unwrap_or(name);
+                match json::nearest(last, names()) {
                     Some(near) => bail!("there is no column {name:?}; did you mean {near:?}?"),
                     None => bail!("there is no column {name:?}; the columns are {}", names().join(", ")),
                 }
@@ -86,7 +93,7 @@ impl Header {
                 bail!("the column {needed:?} is missing");
             }
         }
-        if !["uln", "apprenticeshipId", "providerReference"].into_iter().any(has) {
+        if !LEARNER.into_iter().any(has) {
             bail!(
                 "one of the columns uln, apprenticeshipId and providerReference is needed to name the learner"
             );
@@ -141,8 +148,12 @@ pub(super) fn column_of(fault: &FieldError) -> String {
     let crate::error::At::Pointer(pointer) = &fault.at else { return String::new() };
     let mut parts = pointer.split('/').skip(1);
     let (first, second) = (parts.next().unwrap_or_default(), parts.next());
-    let name = if matches!(first, "learner" | "details") { second.unwrap_or(first) } else { first };
-    name.to_owned()
+    match (first, second) {
+        ("learner", None) => LEARNER.join(", "),
+        ("details", None) => "kind".to_owned(),
+        ("learner" | "details", Some(second)) => second.to_owned(),
+        _ => first.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -182,6 +193,10 @@ mod tests {
             (vec!["externalId", "uln", "observedAt", "kind", "uln"], "twice"),
             (vec!["externalId", "uln", "kind"], "\"observedAt\" is missing"),
             (vec!["externalId", "observedAt", "kind"], "name the learner"),
+            (vec!["externalId", "observedAt", "details.kind"], "did you mean \"kind\""),
+            (vec!["external_id", "observedAt", "kind"], "did you mean \"externalId\""),
+            (vec!["externalId;uln;observedAt;kind"], "separated by commas"),
+            (vec!["externalId", "colour"], "the columns are externalId, uln"),
         ] {
             let refused = header(&line).err().expect("a refusal").to_string();
             assert!(refused.contains(part), "{refused}");
@@ -196,7 +211,7 @@ mod tests {
             ("#/learner/uln", "uln"),
             ("#/details/ksbs/1", "ksbs"),
             ("#/observedAt", "observedAt"),
-            ("#/learner", "learner"),
+            ("#/learner", "uln, apprenticeshipId, providerReference"),
         ] {
             assert_eq!(column_of(&FieldError::pointer(pointer, FieldCode::Type, "")), column);
         }

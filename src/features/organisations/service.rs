@@ -18,7 +18,7 @@ pub async fn find(conn: &mut impl Read, id: OrganisationId) -> Result<Organisati
     Ok(store::find(conn, id).await?)
 }
 
-/// The organisation of this id or whole name, in any case; else all active ones whose names hold the words.
+/// The organisation of this id or whole name, in any case; else all active ones whose names hold the whole words.
 pub async fn find_named(
     conn: &mut impl Read,
     name: &str,

@@ -28,9 +28,11 @@ pub async fn find_named(
     dsl::organisations.filter(named).select(Organisation::as_select()).load(conn).await
 }
 
-/// Active ones whose names hold the words, in any case.
+/// Active ones whose names hold these whole words, in any case.
 pub async fn find_containing(conn: &mut impl Read, words: &str) -> QueryResult<Vec<Organisation>> {
-    let holds = position(lower(dsl::name), lower(words)).gt(0).and(dsl::state.eq(OrganisationState::Active));
+    let name = " ".into_sql::<Text>().concat(lower(dsl::name)).concat(" ");
+    let holds = position(name, lower(format!(" {words} "))).gt(0);
+    let holds = holds.and(dsl::state.eq(OrganisationState::Active));
     dsl::organisations.filter(holds).select(Organisation::as_select()).limit(2).load(conn).await
 }
 

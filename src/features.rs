@@ -7,6 +7,7 @@ pub mod events;
 pub mod funding;
 pub mod meetups;
 pub mod organisations;
+pub mod otj;
 pub mod people;
 pub mod progress;
 pub mod sign_in;
@@ -22,6 +23,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     api_clients::configure(config);
     apprenticeships::configure(config);
     progress::configure(config);
+    otj::configure(config);
     meetups::configure(config);
     events::configure(config);
 }

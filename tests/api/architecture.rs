@@ -17,6 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("funding", &[]),
     ("meetups", &["events", "organisations"]),
     ("organisations", &["events", "sign_in"]),
+    ("otj", &["funding"]),
     ("people", &["events", "organisations", "sign_in"]),
     ("progress", &["events", "funding"]),
     ("sign_in", &[]),
@@ -31,6 +32,7 @@ const FOUNDATIONS: &[&str] =
 const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("apprenticeships/uln.rs", Room::Model, "the check digit of a ULN"),
     ("meetups/calendar", Room::Model, "writes iCalendar from values"),
+    ("otj/forecast.rs", Room::Model, "where a trend of hours leads"),
     ("progress/details.rs", Room::Model, "the eight kinds of update"),
     ("progress/push.rs", Room::Model, "reads and judges one push"),
     ("progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),

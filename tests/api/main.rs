@@ -15,6 +15,7 @@ mod kernel;
 mod meetups;
 mod openapi;
 mod organisations;
+mod otj;
 mod people;
 mod progress;
 mod registrations;

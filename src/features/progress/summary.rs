@@ -31,7 +31,7 @@ pub struct OtjBody {
     #[schema(value_type = f64, example = 301.25)]
     expected_to_date: Hours,
     /// The rules that apply, by the start date.
-    #[schema(example = "from-2022-08-01")]
+    #[schema(example = "from2022-08-01")]
     rule_set: String,
     /// How the target comes about, in words and numbers.
     explanation: String,

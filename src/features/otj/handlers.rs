@@ -1,0 +1,36 @@
+//! `/api/v1/apprenticeships/{id}/otj-forecast`.
+
+use actix_web::{get, web};
+
+use super::model::ForecastBody;
+use super::service;
+use crate::access::ProgressRead;
+use crate::app::AppState;
+use crate::error::Result;
+use crate::ids::ApprenticeshipId;
+use crate::web::{Answer, Caller};
+
+/// Registers the operations.
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(get_otj_forecast);
+}
+
+/// Forecast off-the-job hours
+///
+/// Hours week by week against the plan, and where the mean of the last twelve whole weeks leads by the planned end: with
+/// the number of weeks it is made of, a range (80 % prediction interval), and the hours by which the target will be missed
+/// or exceeded.
+#[utoipa::path(
+    tag = "progress",
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
+    responses((status = 200, description = "The weeks and the forecast", body = ForecastBody)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/apprenticeships/{id}/otj-forecast")]
+async fn get_otj_forecast(
+    caller: Caller<ProgressRead>,
+    id: web::Path<ApprenticeshipId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    Answer::view(&state.db.read(async |conn| service::find(conn, &caller, *id).await).await?)
+}

@@ -1,0 +1,76 @@
+//! Use cases of the ledger.
+
+use chrono::{Days, NaiveDate};
+
+use super::forecast::{self, Forecast};
+use super::model::{ForecastBody, Plan, TrendBody, WeekBody};
+use super::store;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::Result;
+use crate::features::funding::{self, Target, TrainingPlan};
+use crate::hours::Hours;
+use crate::ids::ApprenticeshipId;
+
+/// Hours week by week against the plan, and where the trend leads.
+pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<ForecastBody> {
+    let plan = store::find_plan(conn, ctx.sight(), id).await?;
+    let days = store::days(conn, id).await?;
+    Ok(ledger(id, &plan, &days, ctx.today()))
+}
+
+fn ledger(id: ApprenticeshipId, plan: &Plan, days: &[(NaiveDate, i32)], today: NaiveDate) -> ForecastBody {
+    let target = funding::target(&TrainingPlan {
+        starts_on: plan.starts_on,
+        planned_end_on: plan.planned_end_on,
+        weekly_hours_hundredths: plan.weekly_hours_hundredths,
+        standard_minimum_hours: plan.minimum_otj_hours,
+    });
+    let last = plan.ended_on.map_or(today, |ended| ended.min(today));
+    let weeks = forecast::weeks(days, plan.starts_on, last);
+    let by = |day| funding::expected_to_date(target.hundredths, plan.starts_on, plan.planned_end_on, day);
+    let shown = weeks.iter().map(|week| {
+        let (before, end) = (week.starts_on - Days::new(1), week.starts_on + Days::new(6));
+        let planned = by(end) - if week.starts_on <= plan.starts_on { 0 } else { by(before) };
+        WeekBody { starts_on: week.starts_on, hours: Hours(week.hundredths), planned_hours: Hours(planned) }
+    });
+    let trend = (plan.ended_on.is_none() && today <= plan.planned_end_on)
+        .then(|| forecast::forecast(&weeks, plan.starts_on, plan.planned_end_on, today))
+        .flatten();
+    ForecastBody {
+        apprenticeship_id: id,
+        as_of: today,
+        hours: Hours(weeks.iter().map(|week| week.hundredths).sum()),
+        target_hours: Hours(target.hundredths),
+        weeks: shown.collect(),
+        trend: trend.map(|trend| told(&trend, &target)),
+        rule_set: target.rule_set.to_owned(),
+        target_explanation: target.explanation,
+    }
+}
+
+fn told(trend: &Forecast, target: &Target) -> TrendBody {
+    let at_end = whole(trend.at_end);
+    let difference = Hours(at_end.0.saturating_sub(target.hundredths));
+    let fate = if difference.0 < 0 { "miss" } else { "exceed" };
+    let explanation = format!(
+        "Will {fate} the target of {} hours by {} hours, on the mean of the last {} weeks.",
+        Hours(target.hundredths).as_f64(),
+        Hours(difference.0.saturating_abs()).as_f64(),
+        trend.weeks
+    );
+    TrendBody {
+        weeks: trend.weeks,
+        mean_hours: whole(trend.mean),
+        hours_at_end: at_end,
+        low_hours: whole(trend.low),
+        high_hours: whole(trend.high),
+        difference_hours: difference,
+        explanation,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a float to an integer saturates")]
+fn whole(hundredths: f64) -> Hours {
+    Hours(hundredths.round() as i32)
+}

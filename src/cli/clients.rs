@@ -1,6 +1,7 @@
 //! `hackit client …`: machine clients, without the API.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use clap::Subcommand;
 use serde_json::json;
@@ -145,9 +146,9 @@ async fn list(desk: &Desk, organisation: Option<&str>, as_json: bool) -> anyhow:
         let is_last = i64::try_from(page.len()).is_ok_and(|count| count < AT_ONCE);
         for client in page {
             let id = client.client.organisation_id;
-            if !names.contains_key(&id) {
+            if let Entry::Vacant(place) = names.entry(id) {
                 let found = desk.state.db.read(async |conn| organisations::find(conn, id).await).await?;
-                names.insert(id, found.name);
+                place.insert(found.name);
             }
             let organisation = names.get(&id).map_or("", String::as_str);
             if as_json {

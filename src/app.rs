@@ -68,7 +68,7 @@ impl AppState {
             api_limit: Buckets::new(Policy::API),
             token_limit: Buckets::new(Policy::TOKENS),
             sign_in_limit: Buckets::new(Policy::SIGN_INS),
-            routes: Routes::of(&document),
+            routes: Routes::of(&document, &[pages::PATHS, health::PATHS].concat()),
             contract: openapi::Texts::of(&settings.base_url)?,
             settings,
         })

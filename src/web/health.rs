@@ -6,6 +6,9 @@ use crate::app::AppState;
 use crate::db::migrate;
 use crate::error::{Error, Result};
 
+/// Where the operations are.
+pub const PATHS: &[&str] = &["/health/live", "/health/ready"];
+
 /// Registers the operations.
 pub fn configure(config: &mut web::ServiceConfig) {
     config.service(live).service(ready);

@@ -7,6 +7,18 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::app::AppState;
 use crate::error::{Code, Error, Result};
 
+/// Where the pages are.
+pub const PATHS: &[&str] = &[
+    "/",
+    "/openapi.json",
+    "/openapi.yaml",
+    "/.well-known/security.txt",
+    "/docs",
+    "/docs/errors",
+    "/docs/errors/{code}",
+    "/docs/{file:.*}",
+];
+
 /// Registers the pages.
 pub fn configure(config: &mut web::ServiceConfig) {
     config

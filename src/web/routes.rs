@@ -1,4 +1,4 @@
-//! What paths there are, read from the contract itself: answers 405 and OPTIONS, and refuses query
+//! What paths there are, read from the contract itself and from the list of pages: answers 405 and OPTIONS, and refuses query
 //! parameters on operations that take none.
 
 use std::cmp::Reverse;
@@ -21,15 +21,18 @@ struct Route {
 }
 
 impl Routes {
-    /// Reads the paths of a contract.
-    pub fn of(document: &OpenApi) -> Self {
+    /// Reads the paths of a contract and adds those of pages, which are only read.
+    pub fn of(document: &OpenApi, pages: &[&str]) -> Self {
         let routes = document.paths.paths.iter().map(|(path, item)| Route {
             path: ResourceDef::new(path.as_str()),
             operations: operations(item)
                 .map(|(method, operation)| (method, takes_query(operation)))
                 .collect(),
         });
-        Self(routes.collect())
+        let pages = pages
+            .iter()
+            .map(|path| Route { path: ResourceDef::new(*path), operations: vec![(Method::GET, true)] });
+        Self(routes.chain(pages).collect())
     }
 
     fn find(&self, path: &str) -> Option<&Route> {

@@ -37,6 +37,10 @@ async fn options_and_405_tell_the_methods_of_a_path() {
         ("/api/v1/me", "GET, HEAD, OPTIONS", false),
         ("/oauth/token", "POST, OPTIONS", false),
         ("/.well-known/jwks.json", "GET, HEAD, OPTIONS", false),
+        ("/", "GET, HEAD, OPTIONS", false),
+        ("/docs/", "GET, HEAD, OPTIONS", false),
+        ("/docs/errors/not-found", "GET, HEAD, OPTIONS", false),
+        ("/health/ready", "GET, HEAD, OPTIONS", false),
     ] {
         let told = app.anonymous().request("OPTIONS", path).send().await;
         assert_eq!((told.status, told.header("allow"), told.text.as_str()), (204, allow, ""), "{path}");
@@ -67,7 +71,6 @@ async fn what_is_nowhere_is_a_problem_too() {
         "/api/v1/Organisations",
         "/API/v1/organisations",
         "/api/v1/me/",
-        "/docs/errors/unheard-of",
         "/.env",
         "/.git/config",
         "/%2e%2e/%2e%2e/etc/passwd",
@@ -77,6 +80,9 @@ async fn what_is_nowhere_is_a_problem_too() {
         for method in ["GET", "POST", "OPTIONS"] {
             is_problem(&staff.request(method, path).send().await, 404, "notFound");
         }
+    }
+    for page in ["/docs/errors/unheard-of", "/docs/unheard-of"] {
+        assert_eq!(staff.get(page).await.status, 404, "{page}");
     }
 }
 

@@ -213,3 +213,25 @@ fn worth_repeating(error: &Error) -> bool {
         _ => false,
     }
 }
+
+/// Keeps of a query on apprenticeships those that the caller may see: staff all, a provider its learners, a line manager the
+/// apprentices managed, an apprentice their own.
+macro_rules! only_visible {
+    ($query:expr, $sight:expr) => {{
+        use $crate::schema::apprenticeships::dsl as visible;
+        let sight: $crate::ctx::Sight = $sight;
+        let mut query = $query.into_boxed();
+        if !sight.everything {
+            query = query.filter(
+                visible::provider_id
+                    .nullable()
+                    .eq(sight.organisation)
+                    .or(visible::line_manager_id.eq(sight.person))
+                    .or(visible::person_id.nullable().eq(sight.person))
+                    .assume_not_null(),
+            );
+        }
+        query
+    }};
+}
+pub(crate) use only_visible;

@@ -3,6 +3,7 @@
 pub mod api_clients;
 pub mod apprenticeships;
 pub mod cohorts;
+pub mod dashboards;
 pub mod events;
 pub mod funding;
 pub mod meetups;
@@ -24,6 +25,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     apprenticeships::configure(config);
     progress::configure(config);
     otj::configure(config);
+    dashboards::configure(config);
     meetups::configure(config);
     events::configure(config);
 }

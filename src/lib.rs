@@ -7,6 +7,8 @@
 pub mod access;
 /// State shared by all requests; mounts everything; workers; shutdown.
 pub mod app;
+/// Cells of tables that people open in a spreadsheet.
+pub mod cells;
 /// The commands beside `serve`.
 pub mod cli;
 /// Every setting.

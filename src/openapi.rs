@@ -26,6 +26,7 @@ mod example;
         (name = "progress", description = "Learning providers push what their learners did; everybody entitled reads where they stand."),
         (name = "meetups", description = "Partner employers register meetups, the programme publishes them, apprentices come."),
         (name = "apprenticeships", description = "Who learns what, where, with whom."),
+        (name = "dashboards", description = "Where a group of learners stands, as data and as a table."),
         (name = "cohorts", description = "Groups that start together."),
         (name = "standards", description = "Apprenticeship standards and their knowledge, skills and behaviours (KSBs)."),
         (name = "organisations", description = "Learning providers, employers, the council and schools."),

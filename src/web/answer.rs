@@ -66,14 +66,23 @@ impl Answer {
 
     /// 200 with a calendar and a weak ETag made of its text.
     pub fn calendar(text: String) -> Self {
+        Self::text("text/calendar; charset=utf-8", text)
+    }
+
+    fn text(kind: &str, text: String) -> Self {
         let answer = Self {
             status: StatusCode::OK,
-            headers: vec![(CONTENT_TYPE.to_string(), "text/calendar; charset=utf-8".to_owned())],
+            headers: vec![(CONTENT_TYPE.to_string(), kind.to_owned())],
             body: text.into_bytes(),
             replay_body: None,
         };
         let etag = etag::weak(&answer.body);
         answer.with(&ETAG, etag).with(&CACHE_CONTROL, REVALIDATE)
+    }
+
+    /// 200 with a table for a spreadsheet and a weak ETag made of its text.
+    pub fn table(text: String) -> Self {
+        Self::text("text/csv; charset=utf-8", text)
     }
 
     /// The same answer, for a record of which some is not of its version (a count, what the time makes of it): the

@@ -8,6 +8,7 @@ mod calendars;
 mod cohorts;
 mod command_line;
 mod coverage;
+mod dashboards;
 mod demonstration;
 mod documents;
 mod events;

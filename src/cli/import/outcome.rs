@@ -9,6 +9,7 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::columns::{Header, column_of};
+use crate::cells::harmless;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::features::progress::{Outcome, Push};
@@ -163,9 +164,4 @@ impl Outcomes {
             HumanCount(*refused)
         )
     }
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
 use crate::ctx::Sight;
-use crate::db::Read;
+use crate::db::{Read, only_visible};
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::apprenticeships::{self, dsl};
 use crate::schema::{cohorts, organisations, people, standards};
@@ -27,22 +27,10 @@ pub struct Filter {
 
 macro_rules! visible {
     ($sight:expr) => {{
-        let sight: Sight = $sight;
-        let mut query = dsl::apprenticeships
+        let query = dsl::apprenticeships
             .inner_join(people::table.on(people::id.eq(dsl::person_id)))
-            .select((Apprenticeship::as_select(), (people::given_name, people::family_name)))
-            .into_boxed();
-        if !sight.everything {
-            query = query.filter(
-                dsl::provider_id
-                    .nullable()
-                    .eq(sight.organisation)
-                    .or(dsl::line_manager_id.eq(sight.person))
-                    .or(dsl::person_id.nullable().eq(sight.person))
-                    .assume_not_null(),
-            );
-        }
-        query
+            .select((Apprenticeship::as_select(), (people::given_name, people::family_name)));
+        only_visible!(query, $sight)
     }};
 }
 

@@ -6,34 +6,21 @@ use diesel_async::RunQueryDsl;
 
 use super::model::Plan;
 use crate::ctx::Sight;
-use crate::db::Read;
+use crate::db::{Read, only_visible};
 use crate::ids::ApprenticeshipId;
 use crate::schema::{apprenticeships, otj_days, standards};
 
 /// What an apprenticeship that the caller may see is measured against.
 pub async fn find_plan(conn: &mut impl Read, sight: Sight, id: ApprenticeshipId) -> QueryResult<Plan> {
-    let mut query = apprenticeships::table
-        .inner_join(standards::table)
-        .filter(apprenticeships::id.eq(id))
-        .select((
+    let query =
+        apprenticeships::table.inner_join(standards::table).filter(apprenticeships::id.eq(id)).select((
             apprenticeships::starts_on,
             apprenticeships::planned_end_on,
             apprenticeships::ended_on,
             apprenticeships::weekly_hours_hundredths,
             standards::minimum_otj_hours,
-        ))
-        .into_boxed();
-    if !sight.everything {
-        query = query.filter(
-            apprenticeships::provider_id
-                .nullable()
-                .eq(sight.organisation)
-                .or(apprenticeships::line_manager_id.eq(sight.person))
-                .or(apprenticeships::person_id.nullable().eq(sight.person))
-                .assume_not_null(),
-        );
-    }
-    query.first(conn).await
+        ));
+    only_visible!(query, sight).first(conn).await
 }
 
 /// Days with hours that count, in order.

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use super::super::details::{Kind, Rating, ksb_order};
 use super::model::{Facts, KsbBody, LastUpdateBody, PlanRow, RagBody};
 use crate::ctx::Sight;
-use crate::db::Read;
+use crate::db::{Read, only_visible};
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 use crate::schema::{apprenticeships, standards, versions};
@@ -16,21 +16,13 @@ use crate::schema::{apprenticeships, standards, versions};
 /// What an apprenticeship that the caller may see is measured against.
 pub async fn find_plan(conn: &mut impl Read, sight: Sight, id: ApprenticeshipId) -> QueryResult<PlanRow> {
     use apprenticeships::dsl;
-    let mut query = dsl::apprenticeships
-        .filter(dsl::id.eq(id))
-        .select((dsl::standard_id, dsl::starts_on, dsl::planned_end_on, dsl::weekly_hours_hundredths))
-        .into_boxed();
-    if !sight.everything {
-        query = query.filter(
-            dsl::provider_id
-                .nullable()
-                .eq(sight.organisation)
-                .or(dsl::line_manager_id.eq(sight.person))
-                .or(dsl::person_id.nullable().eq(sight.person))
-                .assume_not_null(),
-        );
-    }
-    query.first(conn).await
+    let query = dsl::apprenticeships.filter(dsl::id.eq(id)).select((
+        dsl::standard_id,
+        dsl::starts_on,
+        dsl::planned_end_on,
+        dsl::weekly_hours_hundredths,
+    ));
+    only_visible!(query, sight).first(conn).await
 }
 
 /// The same as it was before an instant.

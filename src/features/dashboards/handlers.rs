@@ -1,0 +1,152 @@
+//! `/api/v1/{cohorts,providers,managers}/{id}/dashboard`, as JSON and as CSV.
+
+use actix_web::{get, web};
+
+use super::model::{DashboardBody, Group, Learner};
+use super::service;
+use crate::access::ProgressRead;
+use crate::app::AppState;
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::ids::{CohortId, OrganisationId, PersonId};
+use crate::web::{Answer, Caller};
+
+/// Registers the operations.
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(get_cohort_dashboard)
+        .service(get_cohort_table)
+        .service(get_provider_dashboard)
+        .service(get_provider_table)
+        .service(get_manager_dashboard)
+        .service(get_manager_table);
+}
+
+fn an_example() -> serde_json::Value {
+    "apprenticeshipId,familyName,givenName,team,state,startsOn,plannedEndOn,hours,expectedToDate,targetHours,rating,\
+     lastUpdateAt,attention\n\
+     01932b6e-7a4c-7000-8000-000000000001,Invented,Robin,Data,inLearning,2026-09-07,2028-09-06,40.5,62.25,557,amber,\
+     2026-11-20T09:30:00+00:00,ratedAmber behindHours\n"
+        .into()
+}
+
+async fn learners(state: &AppState, ctx: &Ctx, group: Group) -> Result<Vec<Learner>> {
+    state.db.read(async |conn| service::learners(conn, ctx, group).await).await
+}
+
+async fn dashboard(state: &AppState, ctx: &Ctx, group: Group) -> Result<Answer> {
+    Answer::view(&service::dashboard(ctx, &learners(state, ctx, group).await?))
+}
+
+async fn table(state: &AppState, ctx: &Ctx, group: Group) -> Result<Answer> {
+    Ok(Answer::table(service::table(ctx, &learners(state, ctx, group).await?)?))
+}
+
+/// Where a cohort stands
+///
+/// The apprenticeships of the cohort that the caller may see: how many in each state, hours against what is expected by
+/// now, ratings, and who needs attention and why.
+#[utoipa::path(
+    tag = "dashboards",
+    params(("id" = CohortId, Path, description = "The cohort")),
+    responses((status = 200, description = "The figures of today", body = DashboardBody)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/cohorts/{id}/dashboard")]
+async fn get_cohort_dashboard(
+    caller: Caller<ProgressRead>,
+    id: web::Path<CohortId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    dashboard(&state, &caller, Group::Cohort(*id)).await
+}
+
+/// A cohort as a table
+///
+/// One line for each apprenticeship of the cohort that the caller may see, as CSV (RFC 4180) for a spreadsheet.
+#[utoipa::path(
+    tag = "dashboards",
+    params(("id" = CohortId, Path, description = "The cohort")),
+    responses((status = 200, description = "The table", body = String, content_type = "text/csv", example = an_example)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/cohorts/{id}/dashboard.csv")]
+async fn get_cohort_table(
+    caller: Caller<ProgressRead>,
+    id: web::Path<CohortId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    table(&state, &caller, Group::Cohort(*id)).await
+}
+
+/// Where a provider's learners stand
+///
+/// For staff and for the provider itself; otherwise as for a cohort.
+#[utoipa::path(
+    tag = "dashboards",
+    params(("id" = OrganisationId, Path, description = "The learning provider")),
+    responses((status = 200, description = "The figures of today", body = DashboardBody)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/providers/{id}/dashboard")]
+async fn get_provider_dashboard(
+    caller: Caller<ProgressRead>,
+    id: web::Path<OrganisationId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    dashboard(&state, &caller, Group::Provider(*id)).await
+}
+
+/// A provider's learners as a table
+///
+/// One line for each apprenticeship at the provider, as CSV (RFC 4180) for a spreadsheet.
+#[utoipa::path(
+    tag = "dashboards",
+    params(("id" = OrganisationId, Path, description = "The learning provider")),
+    responses((status = 200, description = "The table", body = String, content_type = "text/csv", example = an_example)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/providers/{id}/dashboard.csv")]
+async fn get_provider_table(
+    caller: Caller<ProgressRead>,
+    id: web::Path<OrganisationId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    table(&state, &caller, Group::Provider(*id)).await
+}
+
+/// Where a line manager's apprentices stand
+///
+/// For staff and for the manager in person; otherwise as for a cohort.
+#[utoipa::path(
+    tag = "dashboards",
+    params(("id" = PersonId, Path, description = "The line manager")),
+    responses((status = 200, description = "The figures of today", body = DashboardBody)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/managers/{id}/dashboard")]
+async fn get_manager_dashboard(
+    caller: Caller<ProgressRead>,
+    id: web::Path<PersonId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    dashboard(&state, &caller, Group::Manager(*id)).await
+}
+
+/// A line manager's apprentices as a table
+///
+/// One line for each apprentice managed, as CSV (RFC 4180) for a spreadsheet.
+#[utoipa::path(
+    tag = "dashboards",
+    params(("id" = PersonId, Path, description = "The line manager")),
+    responses((status = 200, description = "The table", body = String, content_type = "text/csv", example = an_example)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/managers/{id}/dashboard.csv")]
+async fn get_manager_table(
+    caller: Caller<ProgressRead>,
+    id: web::Path<PersonId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    table(&state, &caller, Group::Manager(*id)).await
+}

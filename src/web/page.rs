@@ -57,6 +57,8 @@ pub fn position<K: DeserializeOwned>(
     URL_SAFE_NO_PAD
         .decode(cursor)
         .ok()
+        // Postgres takes no NUL, and no cursor of ours has one.
+        .filter(|bytes| !bytes.windows(6).any(|part| part == br"\u0000"))
         .and_then(|bytes| serde_json::from_slice::<(String, K)>(&bytes).ok())
         .filter(|(made_for, _)| made_for == order)
         .map(|(_, key)| Some(key))

@@ -7,6 +7,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use percent_encoding::percent_decode_str;
 use serde::de::value::Error as ValueError;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 
@@ -46,8 +47,19 @@ pub fn read<T: DeserializeOwned>(query: &str) -> Result<T> {
     loop {
         let before = faults.len();
         match T::deserialize(Parameters { parameters: &mut parameters, faults: &mut faults }) {
-            Ok(query) if faults.is_empty() => return Ok(query),
-            Ok(_) => return Err(Error::with_errors(Code::InvalidQuery, faults)),
+            Ok(parameters) => {
+                let unsound =
+                    unsound(query).filter(|name| faults.iter().all(|fault| fault.at.to_string() != *name));
+                let unsound: Vec<String> = unsound.collect();
+                faults.extend(unsound.into_iter().map(|name| {
+                    let detail = "must be UTF-8 without the character NUL";
+                    FieldError::parameter(name, FieldCode::Format, detail)
+                }));
+                if faults.is_empty() {
+                    return Ok(parameters);
+                }
+                return Err(Error::with_errors(Code::InvalidQuery, faults));
+            }
             Err(error) if faults.len() == before => {
                 return Err(Error::because(Code::InvalidQuery, error.to_string()));
             }
@@ -57,6 +69,17 @@ pub fn read<T: DeserializeOwned>(query: &str) -> Result<T> {
             }
         }
     }
+}
+
+/// The parameters whose values are not UTF-8, and would silently become something else, or hold the character NUL, which
+/// Postgres takes nowhere.
+fn unsound(query: &str) -> impl Iterator<Item = String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    // Cursors have a refusal of their own.
+    let pairs = pairs.filter(|(name, _)| !matches!(*name, "cursor" | "after"));
+    let unsound = pairs
+        .filter(|(_, value)| !percent_decode_str(value).decode_utf8().is_ok_and(|text| !text.contains('\0')));
+    unsound.map(|(name, _)| percent_decode_str(name).decode_utf8_lossy().into_owned())
 }
 
 struct Parameters<'a> {

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +18,7 @@ use crate::app::AppState;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
-use crate::web::{Answer, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{Answer, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, json, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -101,6 +102,14 @@ struct PushBatch {
     items: Vec<PushBody>,
 }
 
+/// A batch of which only the outside matters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Envelope {
+    #[expect(dead_code, reason = "read only to be there")]
+    items: IgnoredAny,
+}
+
 /// The envelope of a batch; its items are judged one by one later.
 fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
     let batch = serde_json::from_slice::<Batch<'_>>(bytes);
@@ -108,21 +117,8 @@ fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
         Ok(batch) => batch.items,
         Err(_) => {
             // Only now it matters what exactly is wrong with it.
-            let value: serde_json::Value = crate::web::json::shape(bytes)?;
-            let fault = match &value {
-                serde_json::Value::Object(object) => match object.keys().find(|key| *key != "items") {
-                    Some(key) => FieldError::pointer(
-                        format!("#/{key}"),
-                        FieldCode::Unknown,
-                        "is not a property here; did you mean \"items\"?",
-                    ),
-                    None if object.is_empty() => {
-                        FieldError::pointer("#/items", FieldCode::Required, "is missing")
-                    }
-                    None => FieldError::pointer("#/items", FieldCode::Type, "must be a list of updates"),
-                },
-                _ => FieldError::pointer("#", FieldCode::Type, "must be an object with items"),
-            };
+            json::shape::<Envelope>(bytes)?;
+            let fault = FieldError::pointer("#/items", FieldCode::Type, "must be a list of updates");
             return Err(Error::invalid(vec![fault]));
         }
     };

@@ -6,6 +6,7 @@ mod limits;
 mod negotiation;
 mod outage;
 mod pages;
+mod text;
 mod wire;
 
 use serde_json::{Value, json};

@@ -26,7 +26,9 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
             END $$;
             DO $$ BEGIN
-                IF NOT pg_has_role(current_user, '{REQUEST_ROLE}', 'MEMBER') THEN
+                -- Since Postgres 16 who makes a role is a member of it, but may not take it on.
+                IF NOT pg_has_role(current_user, '{REQUEST_ROLE}',
+                    CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
                     EXECUTE format('GRANT {REQUEST_ROLE} TO %I', current_user);
                 END IF;
             END $$"

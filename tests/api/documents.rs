@@ -64,7 +64,8 @@ fn the_readme_lists_every_command() {
 #[test]
 fn containers_are_given_settings_that_exist() {
     let known: BTreeSet<String> = settings().into_iter().map(|(variable, ..)| variable).collect();
-    let text = read("docker-compose.yml") + &read("Dockerfile") + &read("docs/OPERATING.md");
+    let text =
+        read("docker-compose.yml") + &read("Dockerfile") + &read("docs/OPERATING.md") + &read(".env.example");
     let words = text.split(|letter: char| !(letter.is_ascii_uppercase() || letter == '_'));
     let named: BTreeSet<String> =
         words.filter(|word| word.starts_with("HACKIT_") && word.len() > 7).map(str::to_owned).collect();

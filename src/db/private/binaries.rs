@@ -24,6 +24,30 @@ pub(super) fn is_complete(dir: &Path) -> bool {
     ["postgres", "initdb"].iter().all(|name| dir.join(name).is_file())
 }
 
+/// The oldest Postgres that the migrations run on: they use `NULLS NOT DISTINCT`.
+const OLDEST: u32 = 15;
+
+/// Refuses binaries that are too old for a new cluster.
+pub(super) fn check_version(dir: &Path) -> anyhow::Result<()> {
+    let output = Command::new(dir.join("postgres")).arg("--version").output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    match major(&text) {
+        Some(major) if major >= OLDEST => Ok(()),
+        _ => anyhow::bail!(
+            "{} holds {:?}; Postgres {OLDEST} or newer is needed (PG_BIN_DIR names another place)",
+            dir.display(),
+            text.trim()
+        ),
+    }
+}
+
+/// The major version that `postgres --version` tells.
+fn major(told: &str) -> Option<u32> {
+    let version =
+        told.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
+    version.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
 fn installed() -> Vec<PathBuf> {
     let homes = [
         ("/usr/lib/postgresql", ""),
@@ -53,6 +77,18 @@ fn version(name: &str, prefix: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_tells_its_major_version() {
+        for (told, major_version) in [
+            ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n", Some(15)),
+            ("postgres (PostgreSQL) 18beta1\n", Some(18)),
+            ("postgres (PostgreSQL) 9.6.24\n", Some(9)),
+            ("", None),
+        ] {
+            assert_eq!(major(told), major_version, "{told}");
+        }
+    }
 
     #[test]
     fn versions_are_numbers() {

@@ -83,6 +83,7 @@ impl Cluster {
 
 /// Makes a new cluster with the database `hackit`, whole or not at all.
 fn initialise(bin: &Path, place: &Place) -> anyhow::Result<()> {
+    binaries::check_version(bin)?;
     log::info!("making a new Postgres cluster in {}", place.cluster.display());
     let draft = place.cluster.with_extension("new");
     // Letters beyond ASCII are folded and compared as Unicode says; where the system lacks that locale, as C does.

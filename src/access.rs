@@ -10,7 +10,7 @@ macro_rules! scopes {
     ($($variant:ident $text:literal $what:literal;)+) => {
         /// One thing that a token may allow, as `resource:action`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[repr(u32)]
+        #[repr(u64)]
         pub enum Scope { $(#[doc = $what] $variant,)+ }
 
         impl Scope {
@@ -88,18 +88,18 @@ impl FromStr for Scope {
 
 /// A set of scopes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scopes(u32);
+pub struct Scopes(u64);
 
 impl Scopes {
     /// Whether the scope is in the set.
     pub const fn has(self, scope: Scope) -> bool {
-        self.0 & (1 << scope as u32) != 0
+        self.0 & (1 << scope as u64) != 0
     }
 
     /// The set with one scope more.
     #[must_use]
     pub const fn with(self, scope: Scope) -> Self {
-        Self(self.0 | (1 << scope as u32))
+        Self(self.0 | (1 << scope as u64))
     }
 
     /// Whether every scope of the other set is in this one.

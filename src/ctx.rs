@@ -3,10 +3,11 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Days, NaiveDate, SubsecRound, TimeZone as _, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::access::{OrganisationKind, Role, Scopes};
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 
 /// Where the time comes from: the system, or a test that holds it still.
@@ -139,6 +140,18 @@ impl Ctx {
         london_day(self.now)
     }
 
+    /// The instant before which facts count for an answer as of the end of a day in London; none for the present.
+    ///
+    /// # Errors
+    /// 400 for a day to come.
+    pub fn end_of(&self, as_of: Option<NaiveDate>) -> Result<Option<DateTime<Utc>>> {
+        if as_of.is_some_and(|day| day > self.today()) {
+            let fault = FieldError::parameter("as_of", FieldCode::InTheFuture, "must not lie in the future");
+            return Err(Error::with_errors(Code::InvalidQuery, vec![fault]));
+        }
+        Ok(as_of.map(end_of_london_day))
+    }
+
     /// Whether the actor belongs to those who run the programme.
     pub fn is_staff(&self) -> bool {
         match &self.actor {
@@ -176,9 +189,28 @@ pub fn london_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&chrono_tz::Europe::London).date_naive()
 }
 
+/// The first instant after a day in Europe/London.
+pub fn end_of_london_day(day: NaiveDate) -> DateTime<Utc> {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+    let midnight = next.and_time(chrono::NaiveTime::MIN);
+    // London's clocks change at one o'clock, so midnight exists exactly once.
+    chrono_tz::Europe::London
+        .from_local_datetime(&midnight)
+        .earliest()
+        .map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_ends_at_londons_midnight() {
+        for (day, end) in [("2026-07-01", "2026-07-01T23:00:00Z"), ("2026-12-01", "2026-12-02T00:00:00Z")] {
+            let day: NaiveDate = day.parse().expect("a day");
+            assert_eq!(end_of_london_day(day), end.parse::<DateTime<Utc>>().expect("an instant"));
+        }
+    }
 
     #[test]
     fn ids_keep_their_order_while_the_clock_stands_still() {

@@ -5,6 +5,7 @@
 
 pub mod migrate;
 pub mod private;
+pub mod versions;
 
 use std::time::Duration;
 

@@ -2,6 +2,8 @@
 
 pub mod api_clients;
 pub mod apprenticeships;
+pub mod assessment;
+pub mod breaks;
 pub mod cohorts;
 pub mod dashboards;
 pub mod events;
@@ -13,6 +15,7 @@ pub mod people;
 pub mod progress;
 pub mod sign_in;
 pub mod standards;
+pub mod withdrawals;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -23,6 +26,9 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     cohorts::configure(config);
     api_clients::configure(config);
     apprenticeships::configure(config);
+    breaks::configure(config);
+    withdrawals::configure(config);
+    assessment::configure(config);
     progress::configure(config);
     otj::configure(config);
     dashboards::configure(config);

@@ -81,6 +81,11 @@ ids! {
     StandardId "an apprenticeship standard";
     CohortId "a cohort";
     ApprenticeshipId "an apprenticeship";
+    BreakId "a break in learning";
+    WithdrawalId "a withdrawal";
+    EpaAttemptId "an attempt at the end-point assessment";
+    OutcomeId "an outcome";
+    OtjEntryId "an entry of off-the-job hours";
     ProgressUpdateId "a progress update";
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";

@@ -33,6 +33,22 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        previous_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    breaks_in_learning (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        starts_on -> Date,
+        expected_return_on -> Nullable<Date>,
+        returned_on -> Nullable<Date>,
+        reason -> Text,
+        note -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -59,6 +75,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    epa_attempts (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        number -> Int4,
+        kind -> Text,
+        assessment_organisation -> Text,
+        scheduled_on -> Date,
+        assessed_on -> Nullable<Date>,
+        grade -> Nullable<Text>,
+        next_step -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> Uuid,
         xid -> Int8,
@@ -72,6 +105,33 @@ diesel::table! {
         actor_id -> Nullable<Uuid>,
         request_id -> Text,
         occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    former_providers (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        provider_id -> Uuid,
+        provider_reference -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    gateways (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        reached_on -> Date,
+        english_and_maths -> Text,
+        aged_16_to_18_at_start -> Bool,
+        otj_hundredths -> Int4,
+        target_hundredths -> Int4,
+        ksbs_completed -> Int4,
+        ksbs_total -> Int4,
+        created_at -> Timestamptz,
     }
 }
 
@@ -157,6 +217,38 @@ diesel::table! {
         apprenticeship_id -> Uuid,
         day -> Date,
         hundredths -> Int4,
+    }
+}
+
+diesel::table! {
+    otj_entries (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        day -> Date,
+        hundredths -> Int4,
+        activity -> Text,
+        ksbs -> Array<Text>,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        voided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    outcomes (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        kind -> Text,
+        employer -> Nullable<Text>,
+        job_title -> Nullable<Text>,
+        observed_on -> Date,
+        note -> Nullable<Text>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -278,15 +370,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    withdrawals (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        last_day_on -> Nullable<Date>,
+        triggered_by -> Text,
+        reasons -> Array<Text>,
+        note -> Nullable<Text>,
+        previous_state -> Text,
+        reversed_at -> Nullable<Timestamptz>,
+        reversal_reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
 diesel::joinable!(api_clients -> organisations (organisation_id));
 diesel::joinable!(apprenticeships -> cohorts (cohort_id));
 diesel::joinable!(apprenticeships -> organisations (provider_id));
 diesel::joinable!(apprenticeships -> standards (standard_id));
+diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
+diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
+diesel::joinable!(former_providers -> apprenticeships (apprenticeship_id));
+diesel::joinable!(former_providers -> organisations (provider_id));
+diesel::joinable!(gateways -> apprenticeships (apprenticeship_id));
 diesel::joinable!(invitations -> people (person_id));
 diesel::joinable!(ksbs -> standards (standard_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
 diesel::joinable!(otj_days -> apprenticeships (apprenticeship_id));
+diesel::joinable!(otj_entries -> apprenticeships (apprenticeship_id));
+diesel::joinable!(otj_entries -> people (decided_by));
+diesel::joinable!(outcomes -> apprenticeships (apprenticeship_id));
 diesel::joinable!(passwords -> people (person_id));
 diesel::joinable!(progress_updates -> apprenticeships (apprenticeship_id));
 diesel::joinable!(progress_updates -> organisations (organisation_id));
@@ -296,18 +413,25 @@ diesel::joinable!(registrations -> people (person_id));
 diesel::joinable!(role_grants -> organisations (organisation_id));
 diesel::joinable!(role_grants -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     apprenticeships,
+    breaks_in_learning,
     client_secrets,
     cohorts,
+    epa_attempts,
     events,
+    former_providers,
+    gateways,
     idempotency_keys,
     invitations,
     ksbs,
     meetups,
     organisations,
     otj_days,
+    otj_entries,
+    outcomes,
     passwords,
     people,
     progress_updates,
@@ -318,4 +442,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     standards,
     versions,
+    withdrawals,
 );

@@ -1,6 +1,7 @@
 //! What every handler stands on: who calls, what was sent, how it is answered.
 
 pub mod answer;
+mod as_of;
 pub mod body;
 pub mod boundary;
 pub mod caller;
@@ -17,6 +18,7 @@ mod unread;
 pub mod write;
 
 pub use answer::Answer;
+pub use as_of::AsOf;
 pub use body::{BatchBody, Body};
 pub use caller::{Caller, Visitor};
 pub use etag::IfMatch;

@@ -102,6 +102,12 @@ codes! {
     ApprenticeshipOverlap "apprenticeship-overlap" CONFLICT "The person has a live apprenticeship",
         "A person can be in one apprenticeship at a time.",
         "End the other one first.";
+    HoursRecorded "hours-recorded" CONFLICT "Hours are recorded on these days",
+        "Off-the-job hours are recorded on days that would no longer be days of learning.",
+        "Look at errors: each entry names the hours and what recorded them; correct those first, or choose other days.";
+    GatewayNotReady "gateway-not-ready" CONFLICT "Not ready for assessment",
+        "Something that the gateway asks for is missing.",
+        "Look at the detail, or GET /api/v1/apprenticeships/{id}/gateway: it lists what is met and what is missing.";
     MeetupFull "meetup-full" CONFLICT "The meetup is full",
         "As many people as the meetup has places have registered.",
         "Try again when somebody has cancelled.";
@@ -205,6 +211,10 @@ pub enum FieldCode {
     UnknownKsb,
     /// With this the hours on one day would pass 24.
     DayTotalExceeded,
+    /// Hours are recorded on a day that would no longer be one of learning.
+    HoursRecorded,
+    /// Off-the-job hours on a day of a break in learning.
+    OnBreak,
     /// The update named was refused in the same batch, or is not of the same learner and kind.
     NotSupersedable,
     /// The scope may not be held by this kind of organisation.

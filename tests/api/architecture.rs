@@ -12,17 +12,20 @@ use std::path::{Path, PathBuf};
 const EDGES: &[(&str, &[&str])] = &[
     ("api_clients", &["events", "organisations", "sign_in"]),
     ("apprenticeships", &["events", "funding"]),
+    ("assessment", &["apprenticeships", "breaks", "events", "funding", "progress"]),
+    ("breaks", &["apprenticeships", "events", "funding"]),
     ("cohorts", &["events"]),
-    ("dashboards", &["apprenticeships", "funding"]),
+    ("dashboards", &["apprenticeships", "breaks", "funding"]),
     ("events", &[]),
     ("funding", &[]),
     ("meetups", &["events", "organisations"]),
     ("organisations", &["events", "sign_in"]),
-    ("otj", &["funding"]),
+    ("otj", &["breaks", "funding"]),
     ("people", &["events", "organisations", "sign_in"]),
-    ("progress", &["events", "funding"]),
+    ("progress", &["breaks", "events", "funding"]),
     ("sign_in", &[]),
     ("standards", &[]),
+    ("withdrawals", &["apprenticeships", "events"]),
 ];
 
 /// Parts of the crate that features stand on, and that therefore know no feature.

@@ -1,5 +1,7 @@
 //! `/api/v1/apprenticeships`.
 
+mod changes;
+
 use actix_web::{HttpRequest, get, patch, post, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +14,7 @@ use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite, ProgressWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
-use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{Answer, AsOf, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -22,7 +24,8 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(get_apprenticeship)
         .service(change_apprenticeship)
         .service(approve_apprenticeship)
-        .service(set_provider_reference);
+        .service(set_provider_reference)
+        .configure(changes::configure);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -141,10 +144,10 @@ async fn add_apprenticeship(
 
 /// Read an apprenticeship
 ///
-/// One apprenticeship that the caller may see.
+/// One apprenticeship that the caller may see; with `as_of` as it was at the end of that day.
 #[utoipa::path(
     tag = "apprenticeships",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "The apprenticeship", body = ApprenticeshipBody)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
 )]
@@ -153,8 +156,13 @@ async fn get_apprenticeship(
     caller: Caller<ApprenticeshipsRead>,
     id: web::Path<ApprenticeshipId>,
     state: web::Data<AppState>,
+    query: Query<AsOf>,
 ) -> Result<Answer> {
-    let (version, body) = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let found = state.db.read(async |conn| match query.0.as_of {
+        None => service::find(conn, &caller, *id).await,
+        Some(day) => service::changes::find_as_of(conn, &caller, *id, day).await,
+    });
+    let (version, body) = found.await?;
     Ok(Answer::item(version, &body)?.tagged_by_content(version))
 }
 

@@ -1,5 +1,7 @@
 //! Apprenticeships, their states and their rules.
 
+pub mod changes;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -57,7 +59,7 @@ impl State {
 }
 
 /// An apprenticeship as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = apprenticeships)]
 pub struct Apprenticeship {
     pub id: ApprenticeshipId,
@@ -77,6 +79,7 @@ pub struct Apprenticeship {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    pub previous_id: Option<ApprenticeshipId>,
 }
 
 /// Adds an apprenticeship as a draft.
@@ -223,6 +226,9 @@ pub struct ApprenticeshipBody {
     /// The provider's own reference of the learner.
     #[schema(required = true)]
     pub provider_reference: Option<String>,
+    /// The episode before, where this is a return after a withdrawal.
+    #[schema(required = true)]
+    pub previous_apprenticeship_id: Option<ApprenticeshipId>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -248,6 +254,7 @@ impl ApprenticeshipBody {
             weekly_hours: Hours(row.weekly_hours_hundredths),
             uln: row.uln,
             provider_reference: row.provider_reference,
+            previous_apprenticeship_id: row.previous_id,
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

@@ -1,5 +1,7 @@
 //! Use cases of apprenticeships.
 
+pub mod changes;
+
 use diesel_async::AsyncPgConnection;
 
 use super::model::{
@@ -45,6 +47,15 @@ pub async fn add(
     ctx: &Ctx,
     command: AddApprenticeship,
 ) -> Result<Apprenticeship> {
+    add_episode(conn, ctx, command, None).await
+}
+
+async fn add_episode(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    command: AddApprenticeship,
+    previous_id: Option<ApprenticeshipId>,
+) -> Result<Apprenticeship> {
     check_references(conn, &command).await?;
     if store::overlaps(conn, command.person_id, command.starts_on).await? {
         return Err(Error::because(
@@ -70,6 +81,7 @@ pub async fn add(
         created_at: ctx.now,
         updated_at: ctx.now,
         version: 1,
+        previous_id,
     };
     let added = meaning(store::insert(conn, new).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&added), "added").await?;
@@ -204,6 +216,9 @@ fn meaning<T>(result: Result<T>) -> Result<T> {
         .on_constraint("apprenticeships_one_live", || Error::new(Code::ApprenticeshipOverlap))
         .on_constraint("apprenticeships_provider_reference_unique", || {
             Error::because(Code::AlreadyExists, "The provider has a learner of this reference.")
+        })
+        .on_constraint("apprenticeships_previous_unique", || {
+            Error::because(Code::AlreadyExists, "There is a later episode; return from that one.")
         })
         .on_constraint("apprenticeships_dates_check", || {
             let detail = "must lie after startsOn";

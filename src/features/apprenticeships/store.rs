@@ -1,5 +1,8 @@
 //! Queries on apprenticeships; who may see which is part of each read.
 
+pub mod changes;
+pub mod hours;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;

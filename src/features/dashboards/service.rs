@@ -12,6 +12,7 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::State;
+use crate::features::breaks;
 use crate::features::funding::{self, TrainingPlan};
 use crate::hours::Hours;
 
@@ -31,21 +32,23 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let hours: HashMap<_, _> = store::hours(conn, &ids).await?.into_iter().collect();
     let heard: HashMap<_, _> = store::heard(conn, &ids).await?.into_iter().collect();
+    let mut pauses = breaks::pauses(conn, &ids, None).await?;
     let mut ratings: HashMap<_, _> = store::ratings(conn, &ids).await?.into_iter().collect();
     let today = ctx.today();
     let learners = rows.into_iter().map(|row| {
-        let target = funding::target(&TrainingPlan {
+        let training = TrainingPlan {
             starts_on: row.starts_on,
             planned_end_on: row.planned_end_on,
             weekly_hours_hundredths: row.weekly_hours_hundredths,
             standard_minimum_hours: row.minimum_otj_hours,
-        })
-        .hundredths;
+            pauses: pauses.remove(&row.id).unwrap_or_default(),
+        };
+        let target = funding::target(&training).hundredths;
         let state = row.state.parse::<State>().map_or("", |state| state.on(today, row.starts_on).as_str());
         Learner {
             state,
             target,
-            expected: funding::expected_to_date(target, row.starts_on, row.planned_end_on, today),
+            expected: funding::expected_to_date(target, &training, today),
             hundredths: hours.get(&row.id).copied().flatten().unwrap_or_default(),
             rating: ratings.remove(&row.id),
             last_update_at: heard.get(&row.id).copied().flatten(),

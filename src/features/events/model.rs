@@ -26,6 +26,18 @@ words! {
         Cohort "cohort",
         /// An apprenticeship.
         Apprenticeship "apprenticeship",
+        /// A break in learning.
+        BreakInLearning "breakInLearning",
+        /// A withdrawal.
+        Withdrawal "withdrawal",
+        /// A gateway that was reached.
+        Gateway "gateway",
+        /// An attempt at the end-point assessment.
+        EpaAttempt "epaAttempt",
+        /// What came after completion.
+        Outcome "outcome",
+        /// An entry of off-the-job hours.
+        OtjEntry "otjEntry",
         /// A progress update.
         ProgressUpdate "progressUpdate",
         /// A meetup.

@@ -66,8 +66,39 @@ impl RuleSet {
     }
 }
 
+/// Breaks in learning: days that count neither for the target nor for what is expected by a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pauses(Vec<(NaiveDate, Option<NaiveDate>)>);
+
+impl Pauses {
+    /// Adds one that does not overlap the others; without a last day it goes on.
+    pub fn add(&mut self, first: NaiveDate, last: Option<NaiveDate>) {
+        self.0.push((first, last));
+    }
+
+    /// Whether a day lies in one of them.
+    pub fn cover(&self, day: NaiveDate) -> bool {
+        self.0.iter().any(|(first, last)| *first <= day && last.is_none_or(|last| day <= last))
+    }
+
+    /// The first day of the one that goes on.
+    pub fn open_since(&self) -> Option<NaiveDate> {
+        self.0.iter().find(|(_, last)| last.is_none()).map(|(first, _)| *first)
+    }
+
+    /// How many of the days between two, both counted, lie in one of them.
+    pub fn within(&self, from: NaiveDate, to: NaiveDate) -> i32 {
+        self.0.iter().map(|(first, last)| days(from.max(*first), to.min(last.unwrap_or(to)))).sum()
+    }
+
+    /// The days of those that have ended: by as many the planned end was put off.
+    fn ended(&self) -> i32 {
+        self.0.iter().map(|(first, last)| last.map_or(0, |last| days(*first, last))).sum()
+    }
+}
+
 /// What the hours depend on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TrainingPlan {
     /// The first day.
     pub starts_on: NaiveDate,
@@ -77,6 +108,16 @@ pub struct TrainingPlan {
     pub weekly_hours_hundredths: i32,
     /// The hours published for the standard, where they are.
     pub standard_minimum_hours: Option<i32>,
+    /// Breaks in learning.
+    pub pauses: Pauses,
+}
+
+impl TrainingPlan {
+    /// Days of learning as planned: those from the first to the last without breaks that have ended. An open break does
+    /// not count yet, as it has not put off the planned end yet.
+    fn days(&self) -> i32 {
+        (days(self.starts_on, self.planned_end_on) - self.pauses.ended()).max(1)
+    }
 }
 
 /// Hours that the rules want by the planned end.
@@ -93,7 +134,7 @@ pub struct Target {
 /// The target of a plan, with its explanation.
 pub fn target(plan: &TrainingPlan) -> Target {
     let rules = RuleSet::for_start(plan.starts_on);
-    let days = i64::from(days(plan.starts_on, plan.planned_end_on));
+    let days = i64::from(plan.days());
     // Hundredths of a week, and of those the ones that are not leave: 5.6 weeks in 365 days.
     let weeks = days * 100 / 7;
     let working = weeks - days * LEAVE / 365;
@@ -150,9 +191,12 @@ pub fn target(plan: &TrainingPlan) -> Target {
 }
 
 /// The part of a target that lies behind at the end of a day: the same share each day.
-pub fn expected_to_date(target: i32, start: NaiveDate, end: NaiveDate, day: NaiveDate) -> i32 {
-    let (whole, gone) = (i64::from(days(start, end)).max(1), i64::from(days(start, day.min(end))));
-    i32::try_from(i64::from(target) * gone / whole).unwrap_or(i32::MAX)
+pub fn expected_to_date(target: i32, plan: &TrainingPlan, day: NaiveDate) -> i32 {
+    let last = day.min(plan.planned_end_on);
+    let gone = days(plan.starts_on, last) - plan.pauses.within(plan.starts_on, last);
+    // During an open break the planned end can pass by.
+    let gone = i64::from(gone.min(plan.days()));
+    i32::try_from(i64::from(target) * gone / i64::from(plan.days())).unwrap_or(i32::MAX)
 }
 
 /// Days from the first to the last, both counted; none where the last lies before.
@@ -168,6 +212,8 @@ fn shown(hundredths: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Days;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -179,6 +225,7 @@ mod tests {
             planned_end_on: day(end),
             weekly_hours_hundredths: weekly,
             standard_minimum_hours: published,
+            pauses: Pauses::default(),
         })
     }
 
@@ -222,7 +269,13 @@ mod tests {
 
     #[test]
     fn expectation_grows_day_by_day_from_nothing_to_all() {
-        let (start, end) = (day("2025-09-01"), day("2025-09-10"));
+        let plan = TrainingPlan {
+            starts_on: day("2025-09-01"),
+            planned_end_on: day("2025-09-10"),
+            weekly_hours_hundredths: 3600,
+            standard_minimum_hours: None,
+            pauses: Pauses::default(),
+        };
         for (on, expected) in [
             ("2025-08-31", 0),
             ("2025-09-01", 100),
@@ -230,7 +283,62 @@ mod tests {
             ("2025-09-10", 1000),
             ("2026-01-01", 1000),
         ] {
-            assert_eq!(expected_to_date(1000, start, end, day(on)), expected, "{on}");
+            assert_eq!(expected_to_date(1000, &plan, day(on)), expected, "{on}");
+        }
+    }
+
+    #[test]
+    fn a_break_neither_raises_the_target_nor_lets_anybody_fall_behind() {
+        let mut plan = TrainingPlan {
+            starts_on: day("2018-09-03"),
+            planned_end_on: day("2020-09-02"),
+            weekly_hours_hundredths: 3600,
+            standard_minimum_hours: None,
+            pauses: Pauses::default(),
+        };
+        let before = target(&plan).hundredths;
+        let by = |plan: &TrainingPlan, on| expected_to_date(before, plan, day(on));
+        plan.pauses.add(day("2019-03-04"), None);
+        assert_eq!(target(&plan).hundredths, before, "an open break changes nothing yet");
+        assert_eq!(by(&plan, "2019-03-03"), by(&plan, "2019-04-14"), "nothing is expected during it");
+        // Six weeks later the apprentice is back, and the planned end lies six weeks later.
+        plan.pauses = Pauses::default();
+        plan.pauses.add(day("2019-03-04"), Some(day("2019-04-14")));
+        plan.planned_end_on = day("2020-10-14");
+        assert_eq!(target(&plan).hundredths, before);
+        assert_eq!(by(&plan, "2019-03-03"), by(&plan, "2019-04-14"));
+        assert!(by(&plan, "2019-04-15") > by(&plan, "2019-04-14"));
+        assert_eq!(by(&plan, "2020-10-14"), before);
+        assert!(plan.pauses.cover(day("2019-04-14")) && !plan.pauses.cover(day("2019-04-15")));
+    }
+
+    proptest! {
+        #[test]
+        fn expectation_never_falls_and_ends_at_the_target(
+            length in 30_u64..900, pauses in proptest::collection::vec((1_u64..60, 1_u64..60), 0..5), target in 0..200_000_i32
+        ) {
+            let start = day("2024-01-01");
+            let mut found = Pauses::default();
+            let (mut at, mut paused) = (start, 0);
+            for (gap, days) in pauses {
+                let first = at + Days::new(gap);
+                found.add(first, Some(first + Days::new(days - 1)));
+                at = first + Days::new(days);
+                paused += days;
+            }
+            let end = at + Days::new(length) + Days::new(paused);
+            let plan = TrainingPlan { starts_on: start, planned_end_on: end, weekly_hours_hundredths: 3600,
+                standard_minimum_hours: None, pauses: found };
+            let mut last = 0;
+            for number in 0..=u64::try_from((end - start).num_days()).expect("later") {
+                let expected = expected_to_date(target, &plan, start + Days::new(number));
+                prop_assert!(expected >= last && expected <= target);
+                if plan.pauses.cover(start + Days::new(number)) {
+                    prop_assert_eq!(expected, last);
+                }
+                last = expected;
+            }
+            prop_assert_eq!(last, target);
         }
     }
 }

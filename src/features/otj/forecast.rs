@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
+use crate::features::funding::TrainingPlan;
+
 /// Weeks that the trend looks back.
 const LOOK_BACK: usize = 12;
 /// Fewer whole weeks make no trend.
@@ -58,12 +60,15 @@ pub fn weeks(days: &[(NaiveDate, i32)], first: NaiveDate, last: NaiveDate) -> Ve
 
 /// Where the trend of the last whole weeks leads by the planned end; none where there are too few of them.
 ///
-/// A week counts as whole when it began on or after the first day and had ended by `today`.
-pub fn forecast(weeks: &[Week], first: NaiveDate, end: NaiveDate, today: NaiveDate) -> Option<Forecast> {
+/// A week counts as whole when it began on or after the first day, had ended by `today`, and has no day of a break. While
+/// a break goes on the planned end will be put off by its length, so what is left to learn is what was left when it began.
+pub fn forecast(weeks: &[Week], plan: &TrainingPlan, today: NaiveDate) -> Option<Forecast> {
+    let (first, end) = (plan.starts_on, plan.planned_end_on);
+    let is_paused = |week: &Week| plan.pauses.within(week.starts_on, week.starts_on + Days::new(6)) > 0;
     let done: i32 = weeks.iter().map(|week| week.hundredths).sum();
     let whole: Vec<&Week> = weeks
         .iter()
-        .filter(|week| week.starts_on >= first && week.starts_on + Days::new(6) < today)
+        .filter(|week| week.starts_on >= first && week.starts_on + Days::new(6) < today && !is_paused(week))
         .collect();
     let recent: Vec<f64> =
         whole.iter().rev().take(LOOK_BACK).map(|week| f64::from(week.hundredths)).collect();
@@ -74,11 +79,12 @@ pub fn forecast(weeks: &[Week], first: NaiveDate, end: NaiveDate, today: NaiveDa
     let mean = recent.iter().sum::<f64>() / n;
     let variance = recent.iter().map(|hours| (hours - mean).powi(2)).sum::<f64>() / (n - 1.0);
     // What the week under way has brought is part of what is done, so the trend begins after its last day.
-    let from = monday(today) + Days::new(7);
+    let from = plan.pauses.open_since().unwrap_or_else(|| monday(today) + Days::new(7));
     let to_come = count(usize::try_from((end - from).num_days() + 1).unwrap_or_default()) / 7.0;
     let spread = Z * (variance * (to_come + to_come * to_come / n)).sqrt();
     // The week under way may still bring what is missing to the mean.
-    let this_week = weeks.last().filter(|week| week.starts_on == monday(today) && today <= end);
+    let under_way = |week: &&Week| week.starts_on == monday(today) && today <= end && !is_paused(week);
+    let this_week = weeks.last().filter(under_way);
     let still = this_week.map_or(0.0, |week| (mean - f64::from(week.hundredths)).max(0.0));
     let at_end = f64::from(done) + still + to_come * mean;
     Some(Forecast {
@@ -99,10 +105,41 @@ fn count(number: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::funding::Pauses;
     use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
+    }
+
+    fn plan(starts_on: NaiveDate, planned_end_on: NaiveDate) -> TrainingPlan {
+        TrainingPlan {
+            starts_on,
+            planned_end_on,
+            weekly_hours_hundredths: 3600,
+            standard_minimum_hours: None,
+            pauses: Pauses::default(),
+        }
+    }
+
+    #[test]
+    fn a_break_is_left_out_of_the_trend_and_of_what_is_to_come() {
+        let first = day("2026-01-05");
+        let days: Vec<_> = (0..20).map(|week| (first + Days::new(7 * week + 2), 600)).collect();
+        let mut plan = plan(first, first + Days::new(7 * 52 - 1));
+        // Twenty weeks of six hours, then a break that goes on for ten weeks: 32 weeks are still to be learned.
+        plan.pauses.add(first + Days::new(140), None);
+        let today = first + Days::new(210);
+        let found = forecast(&weeks(&days, first, today), &plan, today).expect("a trend");
+        assert_eq!((found.weeks, found.mean), (12, 600.0));
+        assert!((found.at_end - 52.0 * 600.0).abs() < 1e-6, "{found:?}");
+        // Back after ten weeks: the end lies ten weeks later, and the weeks without hours are no part of the mean.
+        plan.pauses = Pauses::default();
+        plan.pauses.add(first + Days::new(140), Some(first + Days::new(209)));
+        plan.planned_end_on = first + Days::new(7 * 62 - 1);
+        let found = forecast(&weeks(&days, first, today), &plan, today).expect("a trend");
+        assert_eq!((found.weeks, found.mean), (12, 600.0));
+        assert!((found.at_end - 52.0 * 600.0).abs() < 1e-6, "{found:?}");
     }
 
     #[test]
@@ -111,7 +148,7 @@ mod tests {
         let days: Vec<_> = (0..20).map(|week| (first + Days::new(7 * week + 2), 600)).collect();
         // A Monday: twenty weeks are whole, nothing is done in the twenty-first.
         let (today, end) = (first + Days::new(140), first + Days::new(7 * 52 - 1));
-        let found = forecast(&weeks(&days, first, today), first, end, today).expect("a trend");
+        let found = forecast(&weeks(&days, first, today), &plan(first, end), today).expect("a trend");
         assert_eq!((found.weeks, found.mean), (12, 600.0));
         assert!((found.at_end - 52.0 * 600.0).abs() < 1e-6, "{found:?}");
         assert!((found.high - found.low).abs() < 1e-6, "no spread without variation");
@@ -122,7 +159,7 @@ mod tests {
         let first = day("2026-01-05");
         let days = [(day("2026-01-06"), 700), (day("2026-01-27"), 700)];
         let at = |today: &str| {
-            forecast(&weeks(&days, first, day(today)), first, day("2027-01-04"), day(today))
+            forecast(&weeks(&days, first, day(today)), &plan(first, day("2027-01-04")), day(today))
                 .map(|found| found.weeks)
         };
         assert_eq!(at("2026-02-01"), None, "the fourth week ends today");
@@ -152,7 +189,7 @@ mod tests {
             let all = weeks(&days, first, today);
             let done: i32 = hours.iter().sum();
             prop_assert_eq!(all.iter().map(|week| week.hundredths).sum::<i32>(), done);
-            if let Some(found) = forecast(&all, first, first + Days::new(ahead), today) {
+            if let Some(found) = forecast(&all, &plan(first, first + Days::new(ahead)), today) {
                 prop_assert!(found.low >= f64::from(done) && found.low <= found.at_end && found.at_end <= found.high);
             }
         }
@@ -163,7 +200,7 @@ mod tests {
             let days: Vec<_> = (0_u64..).zip(&hours).map(|(number, hours)| (first + Days::new(number), *hours)).collect();
             let today = first + Days::new(hours.len() as u64);
             let all = weeks(&days, first, today);
-            let at = |end| forecast(&all, first, end, today).expect("a trend").at_end;
+            let at = |end| forecast(&all, &plan(first, end), today).expect("a trend").at_end;
             prop_assert!(at(today + Days::new(more)) <= at(today + Days::new(more + 1)) + 1e-6);
         }
     }

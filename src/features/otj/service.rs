@@ -8,6 +8,7 @@ use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
+use crate::features::breaks;
 use crate::features::funding::{self, Target, TrainingPlan};
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
@@ -16,26 +17,34 @@ use crate::ids::ApprenticeshipId;
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<ForecastBody> {
     let plan = store::find_plan(conn, ctx.sight(), id).await?;
     let days = store::days(conn, id).await?;
-    Ok(ledger(id, &plan, &days, ctx.today()))
-}
-
-fn ledger(id: ApprenticeshipId, plan: &Plan, days: &[(NaiveDate, i32)], today: NaiveDate) -> ForecastBody {
-    let target = funding::target(&TrainingPlan {
+    let training = TrainingPlan {
         starts_on: plan.starts_on,
         planned_end_on: plan.planned_end_on,
         weekly_hours_hundredths: plan.weekly_hours_hundredths,
         standard_minimum_hours: plan.minimum_otj_hours,
-    });
+        pauses: breaks::pauses(conn, &[id], None).await?.remove(&id).unwrap_or_default(),
+    };
+    Ok(ledger(id, &plan, &training, &days, ctx.today()))
+}
+
+fn ledger(
+    id: ApprenticeshipId,
+    plan: &Plan,
+    training: &TrainingPlan,
+    days: &[(NaiveDate, i32)],
+    today: NaiveDate,
+) -> ForecastBody {
+    let target = funding::target(training);
     let last = plan.ended_on.map_or(today, |ended| ended.min(today));
     let weeks = forecast::weeks(days, plan.starts_on, last);
-    let by = |day| funding::expected_to_date(target.hundredths, plan.starts_on, plan.planned_end_on, day);
+    let by = |day| funding::expected_to_date(target.hundredths, training, day);
     let shown = weeks.iter().map(|week| {
         let (before, end) = (week.starts_on - Days::new(1), week.starts_on + Days::new(6));
         let planned = by(end) - if week.starts_on <= plan.starts_on { 0 } else { by(before) };
         WeekBody { starts_on: week.starts_on, hours: Hours(week.hundredths), planned_hours: Hours(planned) }
     });
     let trend = (plan.ended_on.is_none() && today <= plan.planned_end_on)
-        .then(|| forecast::forecast(&weeks, plan.starts_on, plan.planned_end_on, today))
+        .then(|| forecast::forecast(&weeks, training, today))
         .flatten();
     ForecastBody {
         apprenticeship_id: id,

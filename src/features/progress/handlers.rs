@@ -1,7 +1,7 @@
 //! `/api/v1/progress-updates`, `/api/v1/progress-update-batches`, `/api/v1/apprenticeships/{id}/progress`.
 
 use actix_web::{HttpRequest, get, post, web};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -18,7 +18,7 @@ use crate::app::AppState;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
-use crate::web::{Answer, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, json, page};
+use crate::web::{Answer, AsOf, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, json, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -282,15 +282,6 @@ async fn list_progress_update_history(
     Answer::view(&ProgressUpdateHistory { progress_updates })
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct GetProgress {
-    /// As the answer was at the end of this day in Europe/London; not in the future.
-    #[param(nullable = false)]
-    as_of: Option<NaiveDate>,
-}
-
 /// Read where a learner stands
 ///
 /// Off-the-job hours against the target of the funding rules, the newest fact, the newest rating, and the KSBs with
@@ -299,7 +290,7 @@ struct GetProgress {
 /// then.
 #[utoipa::path(
     tag = "progress",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), GetProgress),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "Where the learner stands", body = SummaryBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
@@ -307,7 +298,7 @@ struct GetProgress {
 async fn get_progress(
     caller: Caller<ProgressRead>,
     id: web::Path<ApprenticeshipId>,
-    query: Query<GetProgress>,
+    query: Query<AsOf>,
     state: web::Data<AppState>,
 ) -> Result<Answer> {
     let answer = state.db.read(async |conn| summary(conn, &caller, *id, query.0.as_of).await).await?;

@@ -86,8 +86,8 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Res
 struct Desk {
     episodes: Vec<Episode>,
     by_uln: HashMap<(OrganisationId, String), Vec<usize>>,
-    by_reference: HashMap<(OrganisationId, String), usize>,
-    by_id: HashMap<ApprenticeshipId, usize>,
+    by_reference: HashMap<(OrganisationId, String), Vec<usize>>,
+    by_id: HashMap<(OrganisationId, ApprenticeshipId), Vec<usize>>,
     ksbs: HashMap<StandardId, BTreeSet<String>>,
     known: HashMap<Name, Known>,
     days: HashMap<(ApprenticeshipId, NaiveDate), i32>,
@@ -136,10 +136,10 @@ impl Desk {
             desk.ksbs.entry(standard).or_default().insert(code);
         }
         for (at, episode) in desk.episodes.iter().enumerate() {
-            desk.by_id.insert(episode.id, at);
+            desk.by_id.entry((episode.provider_id, episode.id)).or_default().push(at);
             desk.by_uln.entry((episode.provider_id, episode.uln.clone())).or_default().push(at);
             if let Some(reference) = &episode.provider_reference {
-                desk.by_reference.insert((episode.provider_id, reference.clone()), at);
+                desk.by_reference.entry((episode.provider_id, reference.clone())).or_default().push(at);
             }
         }
         Ok(desk)
@@ -179,28 +179,20 @@ impl Desk {
         Ok(Outcome::Created(Box::new(update)))
     }
 
-    /// The learner's apprenticeship at this provider.
+    /// The learner's apprenticeship at this provider: the period that holds the fact's day, else the newest, of which
+    /// the day is then told to lie outside.
     fn episode(&self, organisation: OrganisationId, push: &Push) -> Result<&Episode> {
-        let at = match &push.learner {
-            LearnerRef::Apprenticeship(id) => self.by_id.get(id).copied(),
-            LearnerRef::ProviderReference(reference) => {
-                self.by_reference.get(&(organisation, reference.clone())).copied()
-            }
-            LearnerRef::Uln(uln) => {
-                let day = push.details.day().unwrap_or_else(|| london_day(push.observed_at));
-                let all = self.by_uln.get(&(organisation, uln.clone())).map_or(&[][..], Vec::as_slice);
-                // A day that no episode covers is told as such, of the newest one.
-                let covering =
-                    all.iter().copied().find(|at| self.episodes.get(*at).is_some_and(|e| e.covers(day)));
-                covering.or_else(|| all.last().copied())
-            }
+        let all = match &push.learner {
+            LearnerRef::Apprenticeship(id) => self.by_id.get(&(organisation, *id)),
+            LearnerRef::ProviderReference(name) => self.by_reference.get(&(organisation, name.clone())),
+            LearnerRef::Uln(uln) => self.by_uln.get(&(organisation, uln.clone())),
         };
-        at.and_then(|at| self.episodes.get(at))
-            .filter(|episode| episode.provider_id == organisation)
-            .ok_or_else(|| {
-                let detail = "is not a learner of yours";
-                Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
-            })
+        let day = fact_day(push);
+        let all = || all.into_iter().flatten().filter_map(|at| self.episodes.get(*at));
+        all().find(|episode| episode.covers(day)).or_else(|| all().last()).ok_or_else(|| {
+            let detail = "is not a learner of yours";
+            Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
+        })
     }
 
     fn check_episode(&self, ctx: &Ctx, episode: &Episode, push: &Push, faults: &mut Vec<FieldError>) {
@@ -209,15 +201,24 @@ impl Desk {
             faults.push(FieldError::pointer(push.learner.pointer(), FieldCode::WrongState, detail));
         }
         let Some((day, _)) = push.details.otj() else {
+            // Who taught before reports on its own days only; what it retracts it may retract at any time.
+            if episode.is_former && push.details.kind() != Kind::Retraction && !episode.covers(fact_day(push))
+            {
+                let detail = format!("another provider has taught since {}", told(episode.ended_on));
+                faults.push(FieldError::pointer("#/observedAt", FieldCode::OutsideEpisode, detail));
+            }
             return;
         };
         if day > ctx.today() {
             let detail = "must not lie in the future";
             faults.push(FieldError::pointer("#/details/date", FieldCode::InTheFuture, detail));
         } else if !episode.covers(day) {
-            let until = episode.ended_on.map_or("today".to_owned(), |end| end.to_string());
-            let detail = format!("must lie within the apprenticeship, from {} to {until}", episode.starts_on);
+            let (from, until) = (episode.starts_on, told(episode.ended_on));
+            let detail = format!("must lie within the apprenticeship with you, from {from} to {until}");
             faults.push(FieldError::pointer("#/details/date", FieldCode::OutsideEpisode, detail));
+        } else if episode.is_paused_on(day) {
+            let detail = "lies in a break in learning";
+            faults.push(FieldError::pointer("#/details/date", FieldCode::OnBreak, detail));
         }
     }
 
@@ -319,6 +320,15 @@ impl Desk {
     fn changed_days(&self) -> BTreeMap<(ApprenticeshipId, NaiveDate), i32> {
         self.changed.iter().map(|key| (*key, self.days.get(key).copied().unwrap_or_default())).collect()
     }
+}
+
+/// The day that a push is about.
+fn fact_day(push: &Push) -> NaiveDate {
+    push.details.day().unwrap_or_else(|| london_day(push.observed_at))
+}
+
+fn told(end: Option<NaiveDate>) -> String {
+    end.map_or("today".to_owned(), |end| end.to_string())
 }
 
 /// How the learners of a call are named, each with the provider that names them.

@@ -18,3 +18,4 @@ mod summary;
 pub use handlers::configure;
 pub use ingest::{Outcome, ingest};
 pub use push::Push;
+pub use summary::service::summary;

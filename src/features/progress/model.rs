@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,23 +44,49 @@ pub struct Known {
     pub has_successor: bool,
 }
 
-/// What ingestion needs to know of an apprenticeship, which it has locked.
-#[derive(Clone, Debug, Queryable)]
+/// What ingestion needs to know of a provider's period of an apprenticeship, which it has locked.
+#[derive(Clone, Debug, QueryableByName)]
 pub struct Episode {
+    #[diesel(sql_type = SqlUuid)]
     pub id: ApprenticeshipId,
+    #[diesel(sql_type = SqlUuid)]
     pub provider_id: OrganisationId,
+    #[diesel(sql_type = SqlUuid)]
     pub standard_id: StandardId,
+    #[diesel(sql_type = Text)]
     pub uln: String,
+    #[diesel(sql_type = Nullable<Text>)]
     pub provider_reference: Option<String>,
+    #[diesel(sql_type = Text)]
     pub state: String,
+    /// Whether another provider teaches now.
+    #[diesel(sql_type = Bool)]
+    pub is_former: bool,
+    #[diesel(sql_type = Date)]
     pub starts_on: NaiveDate,
+    #[diesel(sql_type = Nullable<Date>)]
     pub ended_on: Option<NaiveDate>,
+    /// The first days of the breaks.
+    #[diesel(sql_type = Array<Date>)]
+    pub paused_from: Vec<NaiveDate>,
+    /// Their last days; none of one that goes on.
+    #[diesel(sql_type = Array<Nullable<Date>>)]
+    pub paused_to: Vec<Option<NaiveDate>>,
+    /// Read before another transaction changed it.
+    #[diesel(sql_type = Bool)]
+    pub is_stale: bool,
 }
 
 impl Episode {
-    /// Whether the apprenticeship covers a day.
+    /// Whether the period covers a day.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.starts_on <= day && self.ended_on.is_none_or(|end| day <= end)
+    }
+
+    /// Whether a day lies in a break.
+    pub fn is_paused_on(&self, day: NaiveDate) -> bool {
+        let mut breaks = self.paused_from.iter().zip(&self.paused_to);
+        breaks.any(|(first, last)| *first <= day && last.is_none_or(|last| day <= last))
     }
 }
 

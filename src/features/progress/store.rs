@@ -18,32 +18,54 @@ use crate::schema::{apprenticeships, ksbs, otj_days, progress_updates};
 
 diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
 
-/// The apprenticeships that are named, locked in the order of their ids: against each other, and against whatever
-/// changes an episode, but not against foreign keys that point at them.
+/// A provider's own period of each apprenticeship that is named; who taught before sees its own days. The
+/// apprenticeships are locked in the order of their ids.
+///
+/// The statement's snapshot is older than a lock that had to be waited for. Whatever changes breaks or providers steps the
+/// version of the apprenticeship, so a row whose version in the snapshot is not the locked one is stale.
+const EPISODES: &str = "WITH wanted AS MATERIALIZED (
+    SELECT id FROM apprenticeships
+    WHERE provider_id = ANY($1) AND (id = ANY($2) OR uln = ANY($3) OR provider_reference = ANY($4))
+    UNION
+    SELECT a.id FROM former_providers f JOIN apprenticeships a ON a.id = f.apprenticeship_id
+    WHERE f.provider_id = ANY($1) AND (a.id = ANY($2) OR a.uln = ANY($3) OR f.provider_reference = ANY($4))
+), locked AS MATERIALIZED (
+    SELECT a.* FROM apprenticeships a JOIN wanted USING (id) ORDER BY a.id FOR NO KEY UPDATE OF a
+), periods AS (
+    SELECT id, provider_id, provider_reference, false AS is_former, ended_on,
+        coalesce((SELECT max(ends_on) + 1 FROM former_providers WHERE apprenticeship_id = locked.id), starts_on)
+            AS starts_on
+    FROM locked
+    UNION ALL
+    SELECT f.apprenticeship_id, f.provider_id, f.provider_reference, true, least(f.ends_on, locked.ended_on),
+        f.starts_on
+    FROM locked JOIN former_providers f ON f.apprenticeship_id = locked.id
+)
+SELECT id, p.provider_id, l.standard_id, l.uln, p.provider_reference, l.state, p.is_former, p.starts_on, p.ended_on,
+    ARRAY(SELECT starts_on FROM breaks_in_learning b WHERE b.apprenticeship_id = l.id ORDER BY b.id) AS paused_from,
+    ARRAY(SELECT returned_on - 1 FROM breaks_in_learning b WHERE b.apprenticeship_id = l.id ORDER BY b.id)
+        AS paused_to,
+    l.version <> (SELECT version FROM apprenticeships seen WHERE seen.id = l.id) AS is_stale
+FROM periods p JOIN locked l USING (id)
+WHERE p.provider_id = ANY($1) OR l.version <> (SELECT version FROM apprenticeships seen WHERE seen.id = l.id)
+ORDER BY p.starts_on, id";
+
+/// The apprenticeships that are named, locked against each other, and against whatever changes an episode, but not
+/// against foreign keys that point at them. By their first day.
 pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> QueryResult<Vec<Episode>> {
-    use apprenticeships::dsl;
-    dsl::apprenticeships
-        .filter(dsl::provider_id.eq_any(&wanted.organisations))
-        .filter(
-            dsl::id
-                .eq_any(&wanted.ids)
-                .or(dsl::uln.eq_any(&wanted.ulns))
-                .or(dsl::provider_reference.eq_any(&wanted.references).assume_not_null()),
-        )
-        .order(dsl::id)
-        .select((
-            dsl::id,
-            dsl::provider_id,
-            dsl::standard_id,
-            dsl::uln,
-            dsl::provider_reference,
-            dsl::state,
-            dsl::starts_on,
-            dsl::ended_on,
-        ))
-        .for_no_key_update()
-        .load(conn)
-        .await
+    loop {
+        let rows: Vec<Episode> = diesel::sql_query(EPISODES)
+            .bind::<Array<SqlUuid>, _>(wanted.organisations.iter().collect::<Vec<_>>())
+            .bind::<Array<SqlUuid>, _>(wanted.ids.iter().collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(wanted.ulns.iter().collect::<Vec<_>>())
+            .bind::<Array<Text>, _>(wanted.references.iter().collect::<Vec<_>>())
+            .load(conn)
+            .await?;
+        // The locks are held now, so the next look sees what they waited for.
+        if rows.iter().all(|row| !row.is_stale) {
+            return Ok(rows);
+        }
+    }
 }
 
 /// The updates stored under these names.

@@ -54,10 +54,17 @@ impl World {
         let registration = self.apprentice.request("POST", &list).send().await.expect(201);
         let (person, grant) = self.new_granted_person().await;
         let update = self.ada.post("/api/v1/progress-updates", &self.push("world-1")).await.expect(201);
+        let over = self.new_break(id, json!("2026-07-06")).await;
+        let withdrawal = self.new_withdrawal().await;
+        let (attempt, outcome) = self.new_ending().await;
         vec![
             ("/api/v1/api-clients/{id}", client),
             ("/api/v1/api-clients/{id}/secrets/{secret_id}", secret),
             ("/api/v1/apprenticeships/{id}", format!("/api/v1/apprenticeships/{id}")),
+            ("/api/v1/breaks-in-learning/{id}", over),
+            ("/api/v1/withdrawals/{id}", withdrawal),
+            ("/api/v1/epa-attempts/{id}", attempt),
+            ("/api/v1/outcomes/{id}", outcome),
             ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
             ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
             (
@@ -90,6 +97,48 @@ impl World {
         let body = json!({"role": "lineManager", "organisationId": null});
         let granted = self.staff.post(&format!("{person}/role-grants"), &body).await.expect(201);
         (person, granted.header("location").to_owned())
+    }
+
+    /// The path of a new break of an apprenticeship since 29 June 2026.
+    pub async fn new_break(&self, id: &str, returned_on: serde_json::Value) -> String {
+        let path = format!("/api/v1/apprenticeships/{id}/breaks-in-learning");
+        let body = json!({"startsOn": "2026-06-29", "expectedReturnOn": null, "returnedOn": returned_on,
+            "reason": "personal", "note": null});
+        self.staff.post(&path, &body).await.expect(201).header("location").to_owned()
+    }
+
+    /// The path of the withdrawal of a new learner.
+    pub async fn new_withdrawal(&self) -> String {
+        let learner = self.app.learner(&self.ada).await;
+        let path = format!("/api/v1/apprenticeships/{}/withdrawals", learner.id);
+        self.staff.post(&path, &withdrawing()).await.expect(201).header("location").to_owned()
+    }
+
+    /// A new learner who is ready to be assessed.
+    pub async fn new_ready(&self) -> Learner {
+        let learner = self.app.learner(&self.ada).await;
+        self.app.make_ready(&self.ada, &learner).await;
+        learner
+    }
+
+    /// The path of an open attempt of a new learner.
+    pub async fn new_attempt(&self) -> String {
+        let place = format!("/api/v1/apprenticeships/{}", self.new_ready().await.id);
+        self.staff.post(&format!("{place}/gateway"), &ready()).await.expect(200);
+        let body = json!({"assessmentOrganisation": "Example Assessors", "scheduledOn": "2026-11-23"});
+        let added = self.staff.post(&format!("{place}/epa-attempts"), &body).await.expect(201);
+        added.header("location").to_owned()
+    }
+
+    /// The paths of a passed attempt and of the outcome after it.
+    async fn new_ending(&self) -> (String, String) {
+        let attempt = self.new_attempt().await;
+        let body = json!({"assessedOn": "2026-11-23", "grade": "pass", "nextStep": null});
+        let passed = self.staff.post(&format!("{attempt}/results"), &body).await.expect(200);
+        let id = passed.body["apprenticeship"]["id"].as_str().expect("an id").to_owned();
+        let path = format!("/api/v1/apprenticeships/{id}/outcomes");
+        let added = self.staff.post(&path, &employed()).await.expect(201);
+        (attempt, added.header("location").to_owned())
     }
 
     /// An update for [`World::learner`].
@@ -151,6 +200,22 @@ impl World {
         let able = self.strangers.iter().filter(|(_, scopes, _)| may(*scopes, scope));
         able.map(|(name, _, actor)| (*name, actor.clone())).collect()
     }
+}
+
+/// A withdrawal of somebody in learning.
+pub fn withdrawing() -> serde_json::Value {
+    json!({"lastDayOn": "2026-11-20", "triggeredBy": "apprentice", "reasons": ["newJob"], "note": null})
+}
+
+/// The passing of a gateway.
+pub fn ready() -> serde_json::Value {
+    json!({"reachedOn": "2026-11-20", "englishAndMaths": "met", "aged16To18AtStart": false, "employerConfirms": true})
+}
+
+/// An outcome.
+pub fn employed() -> serde_json::Value {
+    json!({"kind": "permanentJob", "employer": "London Borough of Hackney", "jobTitle": "Developer",
+        "observedOn": "2026-11-24", "note": null})
 }
 
 fn may(scopes: Scopes, needed: Option<&str>) -> bool {

@@ -1,5 +1,7 @@
 //! A valid request for every operation that writes, and the events that it must leave.
 
+mod lifecycle;
+
 use hackit::access::{OrganisationKind, Role};
 use hackit::features::apprenticeships::nth_uln;
 use serde_json::{Value, json};
@@ -179,6 +181,18 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
         "set_provider_reference" => {
             let path = world.path("/api/v1/apprenticeships/{id}/provider-reference");
             write(ada, path, &["apprenticeship.changed"]).json(json!({"providerReference": "L-17"}))
+        }
+        "start_break"
+        | "end_break"
+        | "withdraw_apprentice"
+        | "reverse_withdrawal"
+        | "change_provider"
+        | "return_to_learning"
+        | "pass_gateway"
+        | "schedule_attempt"
+        | "record_result"
+        | "add_outcome" => {
+            return Some(lifecycle::valid(world, operation).await);
         }
         "push_progress_update" => write(ada, "/api/v1/progress-updates".into(), &["progressUpdate.received"])
             .json(world.push("walk-1")),

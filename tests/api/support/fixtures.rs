@@ -3,6 +3,7 @@
 use hackit::access::{OrganisationKind, Role};
 use hackit::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 use hackit::tokens;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Actor, TestApp};
@@ -131,6 +132,24 @@ impl TestApp {
         ))
         .await;
         Learner { id: id.to_string(), person, uln, standard, cohort }
+    }
+
+    /// All that the record can show for the gateway: the provider reports 504 hours in October and November 2025.
+    pub async fn make_ready(&self, provider: &Actor, learner: &Learner) {
+        let first: chrono::NaiveDate = "2025-10-01".parse().expect("a day");
+        let items: Vec<_> = first
+            .iter_days()
+            .take(42)
+            .map(|day| {
+                json!({"externalId": format!("{}-{day}", learner.id), "learner": {"apprenticeshipId": learner.id},
+                    "observedAt": format!("{day}T17:00:00Z"),
+                    "details": {"kind": "otjHours", "date": day, "hours": 12, "activity": "Bootcamp",
+                        "ksbs": ["K1", "K2", "S1", "S2", "B1"]}})
+            })
+            .collect();
+        let path = "/api/v1/progress-update-batches";
+        let answer = provider.post(path, &json!({"items": items})).await.expect(207);
+        assert_eq!(answer.body["summary"]["created"], 42, "{}", answer.text);
     }
 
     async fn standard(&self) -> String {

@@ -1,12 +1,13 @@
 //! Where a learner stands: hours against the target, the last word on each thing, now or at the end of a day.
 
-use chrono::{DateTime, Days, NaiveDate, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::model::{OtjBody, SummaryBody};
+use super::model::{OtjBody, PlanRow, SummaryBody};
 use super::store;
 use crate::ctx::Ctx;
-use crate::db::Read;
-use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::db::{Read, versions};
+use crate::error::{Error, Result};
+use crate::features::breaks;
 use crate::features::funding::{self, TrainingPlan};
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
@@ -23,14 +24,10 @@ pub async fn summary(
 ) -> Result<SummaryBody> {
     let present = store::find_plan(conn, ctx.sight(), id).await?;
     let day = as_of.unwrap_or_else(|| ctx.today());
-    if day > ctx.today() {
-        let fault = FieldError::parameter("as_of", FieldCode::InTheFuture, "must not lie in the future");
-        return Err(Error::with_errors(Code::InvalidQuery, vec![fault]));
-    }
-    let end = as_of.map(end_of_day);
+    let end = ctx.end_of(as_of)?;
     let plan = match end {
         None => present,
-        Some(end) => store::plan_at(conn, id, end).await?,
+        Some(end) => plan_before(conn, id, end).await?,
     };
     let minimum = store::minimum_hours(conn, plan.standard_id).await?;
     let training = TrainingPlan {
@@ -38,9 +35,10 @@ pub async fn summary(
         planned_end_on: plan.planned_end_on,
         weekly_hours_hundredths: plan.weekly_hours_hundredths,
         standard_minimum_hours: minimum,
+        pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
     };
     let target = funding::target(&training);
-    let expected = funding::expected_to_date(target.hundredths, plan.starts_on, plan.planned_end_on, day);
+    let expected = funding::expected_to_date(target.hundredths, &training, day);
     let facts = store::facts(conn, id, end, day).await?;
     Ok(SummaryBody {
         apprenticeship_id: id,
@@ -58,26 +56,7 @@ pub async fn summary(
     })
 }
 
-/// The first instant after a day in Europe/London.
-fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
-    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-    let midnight = next.and_time(chrono::NaiveTime::MIN);
-    // London's clocks change at one o'clock, so midnight exists exactly once.
-    chrono_tz::Europe::London
-        .from_local_datetime(&midnight)
-        .earliest()
-        .map_or_else(|| midnight.and_utc(), |local| local.with_timezone(&Utc))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_ends_at_londons_midnight() {
-        for (day, end) in [("2026-07-01", "2026-07-01T23:00:00Z"), ("2026-12-01", "2026-12-02T00:00:00Z")] {
-            let day: NaiveDate = day.parse().expect("a day");
-            assert_eq!(end_of_day(day), end.parse::<DateTime<Utc>>().expect("an instant"));
-        }
-    }
+/// What an apprenticeship was measured against before an instant.
+async fn plan_before(conn: &mut impl Read, id: ApprenticeshipId, end: DateTime<Utc>) -> Result<PlanRow> {
+    versions::before(conn, "apprenticeship", &[id.0], end).await?.pop().ok_or_else(Error::not_found)
 }

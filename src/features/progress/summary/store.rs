@@ -9,9 +9,8 @@ use super::super::details::{Kind, Rating, ksb_order};
 use super::model::{Facts, KsbBody, LastUpdateBody, PlanRow, RagBody};
 use crate::ctx::Sight;
 use crate::db::{Read, only_visible};
-use crate::error::Result;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
-use crate::schema::{apprenticeships, standards, versions};
+use crate::schema::{apprenticeships, standards};
 
 /// What an apprenticeship that the caller may see is measured against.
 pub async fn find_plan(conn: &mut impl Read, sight: Sight, id: ApprenticeshipId) -> QueryResult<PlanRow> {
@@ -23,18 +22,6 @@ pub async fn find_plan(conn: &mut impl Read, sight: Sight, id: ApprenticeshipId)
         dsl::weekly_hours_hundredths,
     ));
     only_visible!(query, sight).first(conn).await
-}
-
-/// The same as it was before an instant.
-pub async fn plan_at(conn: &mut impl Read, id: ApprenticeshipId, end: DateTime<Utc>) -> Result<PlanRow> {
-    let body: serde_json::Value = versions::table
-        .filter(versions::subject_type.eq("apprenticeship").and(versions::subject_id.eq(id.0)))
-        .filter(versions::valid_from.lt(end))
-        .order(versions::version.desc())
-        .select(versions::body)
-        .first(conn)
-        .await?;
-    Ok(serde_json::from_value(body).map_err(anyhow::Error::from)?)
 }
 
 #[derive(QueryableByName)]

@@ -1,0 +1,1 @@
+DROP TABLE otj_entries;

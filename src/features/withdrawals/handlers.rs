@@ -1,0 +1,137 @@
+//! `/api/v1/apprenticeships/{id}/withdrawals` and `/api/v1/withdrawals`.
+
+use actix_web::{get, post, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{Reverse, Withdraw, WithdrawalBody};
+use super::service;
+use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
+use crate::app::AppState;
+use crate::error::Result;
+use crate::features::apprenticeships;
+use crate::ids::{ApprenticeshipId, WithdrawalId};
+use crate::web::{Answer, AsOf, Body, Caller, Query, Writer};
+
+/// Registers the operations.
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config
+        .service(list_withdrawals)
+        .service(withdraw_apprentice)
+        .service(get_withdrawal)
+        .service(reverse_withdrawal);
+}
+
+/// The withdrawals of an apprenticeship.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WithdrawalList {
+    /// Oldest first.
+    withdrawals: Vec<WithdrawalBody>,
+}
+
+/// List the withdrawals of an apprenticeship
+///
+/// The one that stands and those that were reversed, oldest first; with `as_of` as they were known at the end of that day.
+#[utoipa::path(
+    tag = "apprenticeships",
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
+    responses((status = 200, description = "The withdrawals", body = WithdrawalList)),
+    security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
+)]
+#[get("/apprenticeships/{id}/withdrawals")]
+async fn list_withdrawals(
+    caller: Caller<ApprenticeshipsRead>,
+    id: web::Path<ApprenticeshipId>,
+    state: web::Data<AppState>,
+    query: Query<AsOf>,
+) -> Result<Answer> {
+    let found = state.db.read(async |conn| service::list(conn, &caller, *id, query.0.as_of).await).await?;
+    Answer::view(&WithdrawalList { withdrawals: found })
+}
+
+/// Withdraw an apprentice
+///
+/// Ends the apprenticeship on its last day of learning, with who wanted it and why. Refused while off-the-job hours are
+/// recorded after that day: each is listed.
+#[utoipa::path(
+    tag = "apprenticeships",
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
+    request_body = Withdraw,
+    responses(
+        (status = 201, description = "The withdrawal", body = WithdrawalBody),
+        (status = 409, description = "transitionNotAllowed, hoursRecorded"),
+    ),
+    security(("oauth2" = ["apprenticeships:write"]), ("bearer" = [])),
+)]
+#[post("/apprenticeships/{id}/withdrawals")]
+async fn withdraw_apprentice(
+    caller: Caller<ApprenticeshipsWrite>,
+    id: web::Path<ApprenticeshipId>,
+    state: web::Data<AppState>,
+    mut body: Body,
+    writer: Writer,
+) -> Result<Answer> {
+    state.db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
+    let command: Withdraw = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let added = service::withdraw(conn, &caller, *id, command.clone()).await?;
+            let (version, body) = service::find(conn, &caller, added).await?;
+            let location = format!("/api/v1/withdrawals/{added}");
+            Ok(Answer::created(location, version, &body)?.tagged_by_content(version))
+        })
+        .await
+}
+
+/// Read a withdrawal
+///
+/// One withdrawal of an apprenticeship that the caller may see.
+#[utoipa::path(
+    tag = "apprenticeships",
+    params(("id" = WithdrawalId, Path, description = "The withdrawal")),
+    responses((status = 200, description = "The withdrawal", body = WithdrawalBody)),
+    security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
+)]
+#[get("/withdrawals/{id}")]
+async fn get_withdrawal(
+    caller: Caller<ApprenticeshipsRead>,
+    id: web::Path<WithdrawalId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    let (version, body) = state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    Ok(Answer::item(version, &body)?.tagged_by_content(version))
+}
+
+/// Reverse a withdrawal
+///
+/// For one that was a mistake: the apprenticeship is again in the state before it. Somebody who comes back later begins a
+/// new episode instead.
+#[utoipa::path(
+    tag = "apprenticeships",
+    params(("id" = WithdrawalId, Path, description = "The withdrawal")),
+    request_body = Reverse,
+    responses(
+        (status = 200, description = "The withdrawal, reversed", body = WithdrawalBody),
+        (status = 409, description = "transitionNotAllowed, apprenticeshipOverlap"),
+    ),
+    security(("oauth2" = ["apprenticeships:write"]), ("bearer" = [])),
+)]
+#[post("/withdrawals/{id}/reversals")]
+async fn reverse_withdrawal(
+    caller: Caller<ApprenticeshipsWrite>,
+    id: web::Path<WithdrawalId>,
+    state: web::Data<AppState>,
+    mut body: Body,
+    writer: Writer,
+) -> Result<Answer> {
+    state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let command: Reverse = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            service::reverse(conn, &caller, *id, &command).await?;
+            let (version, body) = service::find(conn, &caller, *id).await?;
+            Ok(Answer::item(version, &body)?.tagged_by_content(version))
+        })
+        .await
+}

@@ -1,0 +1,68 @@
+//! What happens to an apprentice after joining.
+
+use hackit::access::OrganisationKind;
+use serde_json::{Value, json};
+
+use super::super::world::{employed, ready, withdrawing};
+use super::{World, Write};
+
+pub async fn valid(world: &World, operation: &str) -> Write {
+    let (app, staff) = (&world.app, &world.staff);
+    let place = |id: &str| format!("/api/v1/apprenticeships/{id}");
+    let learner = app.learner(&world.ada).await;
+    let write = |path: String, events: &[&'static str]| Write::new(staff, path, events);
+    match operation {
+        "start_break" => {
+            let events = ["apprenticeship.breakStarted", "breakInLearning.started"];
+            write(format!("{}/breaks-in-learning", place(&learner.id)), &events).json(json!({
+                "startsOn": "2026-11-16", "expectedReturnOn": null, "returnedOn": null, "reason": "health", "note": null
+            }))
+        }
+        "end_break" => {
+            let taken = world.new_break(&learner.id, Value::Null).await;
+            let events = ["apprenticeship.breakEnded", "breakInLearning.ended"];
+            write(format!("{taken}/returns"), &events).json(json!({"returnedOn": "2026-11-23"}))
+        }
+        "withdraw_apprentice" => {
+            let events = ["apprenticeship.withdrawn", "withdrawal.recorded"];
+            write(format!("{}/withdrawals", place(&learner.id)), &events).json(withdrawing())
+        }
+        "reverse_withdrawal" => {
+            let withdrawal = world.new_withdrawal().await;
+            let events = ["apprenticeship.restored", "withdrawal.reversed"];
+            write(format!("{withdrawal}/reversals"), &events).json(json!({"reason": "The wrong person."}))
+        }
+        "change_provider" => {
+            let other = app.organisation(OrganisationKind::LearningProvider, "Arch").await;
+            write(format!("{}/provider-changes", place(&learner.id)), &["apprenticeship.providerChanged"])
+                .json(json!({"providerId": other, "startsOn": "2026-11-02", "providerReference": "A-204"}))
+        }
+        "return_to_learning" => {
+            staff.post(&format!("{}/withdrawals", place(&learner.id)), &withdrawing()).await.expect(201);
+            write(format!("{}/returns", place(&learner.id)), &["apprenticeship.added"]).json(json!({
+                "startsOn": "2027-01-04", "plannedEndOn": "2028-12-29", "providerId": null, "lineManagerId": null, "team": null
+            }))
+        }
+        "pass_gateway" => {
+            let events = ["apprenticeship.gatewayReached", "gateway.reached"];
+            write(format!("{}/gateway", place(&world.new_ready().await.id)), &events).json(ready())
+        }
+        "schedule_attempt" => {
+            let place = place(&world.new_ready().await.id);
+            staff.post(&format!("{place}/gateway"), &ready()).await.expect(200);
+            let events = ["apprenticeship.assessmentStarted", "epaAttempt.scheduled"];
+            write(format!("{place}/epa-attempts"), &events)
+                .json(json!({"assessmentOrganisation": "Example Assessors", "scheduledOn": "2026-12-07"}))
+        }
+        "record_result" => {
+            let attempt = world.new_attempt().await;
+            let events = ["apprenticeship.completed", "epaAttempt.assessed"];
+            write(format!("{attempt}/results"), &events)
+                .json(json!({"assessedOn": "2026-11-23", "grade": "merit", "nextStep": null}))
+        }
+        _ => {
+            staff.post(&format!("{}/withdrawals", place(&learner.id)), &withdrawing()).await.expect(201);
+            write(format!("{}/outcomes", place(&learner.id)), &["outcome.recorded"]).json(employed())
+        }
+    }
+}

@@ -64,6 +64,7 @@ scopes! {
     ApprenticeshipsWrite "apprenticeships:write" "Add and change apprenticeships.";
     ProgressRead "progress:read" "See progress.";
     ProgressWrite "progress:write" "Push progress updates.";
+    OtjWrite "otj:write" "Enter off-the-job hours, and confirm those of others.";
     MeetupsRead "meetups:read" "See meetups.";
     MeetupsWrite "meetups:write" "Register, change and cancel meetups.";
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
@@ -284,12 +285,18 @@ impl Role {
                 S::MeetupsRead,
                 S::EventsRead,
             ],
-            Self::LineManager => {
-                &[S::CohortsRead, S::ApprenticeshipsRead, S::ProgressRead, S::MeetupsRead, S::EventsRead]
-            }
+            Self::LineManager => &[
+                S::CohortsRead,
+                S::ApprenticeshipsRead,
+                S::ProgressRead,
+                S::OtjWrite,
+                S::MeetupsRead,
+                S::EventsRead,
+            ],
             Self::Apprentice => &[
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
+                S::OtjWrite,
                 S::MeetupsRead,
                 S::RegistrationsRead,
                 S::RegistrationsWrite,

@@ -5,6 +5,8 @@
 
 use validator::ValidationError;
 
+use crate::hours::Hours;
+
 /// A fault with its code and detail, unless the rule holds.
 pub fn ensure(holds: bool, code: &'static str, detail: &'static str) -> Result<(), ValidationError> {
     if holds { Ok(()) } else { Err(ValidationError::new(code).with_message(detail.into())) }
@@ -26,6 +28,12 @@ pub fn ensure_at(
 /// Text that has more in it than white space.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
     ensure(!text.trim().is_empty(), "tooSmall", "must not be blank")
+}
+
+/// Hours that fit into a day.
+pub fn within_a_day(hours: &Hours) -> Result<(), ValidationError> {
+    ensure(hours.0 > 0, "tooSmall", "must be more than 0")?;
+    ensure(hours.0 <= 2400, "tooLarge", "must be at most 24")
 }
 
 /// A URL that browsers may be sent to: https, a host, no credentials.

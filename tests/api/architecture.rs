@@ -20,7 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("funding", &[]),
     ("meetups", &["events", "organisations"]),
     ("organisations", &["events", "sign_in"]),
-    ("otj", &["breaks", "funding"]),
+    ("otj", &["apprenticeships", "breaks", "events", "funding"]),
     ("people", &["events", "organisations", "sign_in"]),
     ("progress", &["breaks", "events", "funding"]),
     ("sign_in", &[]),

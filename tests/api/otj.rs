@@ -1,5 +1,7 @@
 //! Off-the-job hours week by week, and where they lead.
 
+mod entries;
+
 use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! `/api/v1/apprenticeships/{id}/otj-forecast`.
 
+mod entries;
+
 use actix_web::{get, web};
 
 use super::model::ForecastBody;
@@ -12,7 +14,7 @@ use crate::web::{Answer, Caller};
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    config.service(get_otj_forecast);
+    config.service(get_otj_forecast).configure(entries::configure);
 }
 
 /// Forecast off-the-job hours

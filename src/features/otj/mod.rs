@@ -1,7 +1,8 @@
-//! The off-the-job ledger, read: hours week by week against the plan, and where the trend leads.
+//! The off-the-job ledger: hours week by week against the plan, and where the trend leads.
 //!
-//! Providers write it by pushing progress; line managers, apprentices and the programme read it to see early who will
-//! miss the target. Nothing is stored: all of it is computed from the days that ingestion keeps.
+//! Providers write it by pushing progress, apprentices by entries that their line manager confirms. Line managers,
+//! apprentices and the programme read it to see early who will miss the target. The forecast is computed from the
+//! hours of each day, which both ways keep, and which never pass 24.
 
 mod forecast;
 mod handlers;
@@ -10,3 +11,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
+pub use model::entries::AddEntry;
+pub use service::entries::{Verdict, add, decide};

@@ -1,5 +1,7 @@
 //! What is shown of the ledger.
 
+pub mod entries;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;

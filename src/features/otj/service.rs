@@ -1,5 +1,7 @@
 //! Use cases of the ledger.
 
+pub mod entries;
+
 use chrono::{Days, NaiveDate};
 
 use super::forecast::{self, Forecast};

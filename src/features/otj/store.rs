@@ -1,5 +1,7 @@
 //! Reads the days that ingestion keeps.
 
+pub mod entries;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

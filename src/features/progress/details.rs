@@ -7,7 +7,7 @@ use validator::{Validate, ValidationError};
 
 use crate::access::words;
 use crate::hours::Hours;
-use crate::validate::{ensure, ensure_at};
+use crate::validate::ensure_at;
 
 words! {
     /// What kind of fact an update reports. New kinds may be added.
@@ -121,7 +121,7 @@ pub struct OtjHours {
     /// The day, in Europe/London; within the apprenticeship and not in the future.
     pub date: NaiveDate,
     /// More than 0 and at most 24, with at most two decimals.
-    #[validate(custom(function = "within_a_day"))]
+    #[validate(custom(function = "crate::validate::within_a_day"))]
     #[schema(value_type = f64, exclusive_minimum = 0, maximum = 24, example = 6.5)]
     pub hours: Hours,
     /// What was done.
@@ -338,11 +338,6 @@ impl Details {
 pub fn ksb_order(code: &str) -> (usize, u32, &str) {
     let (letter, number) = code.split_at_checked(1).unwrap_or(("", code));
     ("KSB".find(letter).unwrap_or(3), number.parse().unwrap_or(u32::MAX), code)
-}
-
-fn within_a_day(hours: &Hours) -> Result<(), ValidationError> {
-    ensure(hours.0 > 0, "tooSmall", "must be more than 0")?;
-    ensure(hours.0 <= 2400, "tooLarge", "must be at most 24")
 }
 
 fn reason_for_concern(rating: &RagRating) -> Result<(), ValidationError> {

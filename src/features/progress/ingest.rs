@@ -189,7 +189,7 @@ impl Desk {
         };
         let day = fact_day(push);
         let all = || all.into_iter().flatten().filter_map(|at| self.episodes.get(*at));
-        all().find(|episode| episode.covers(day)).or_else(|| all().last()).ok_or_else(|| {
+        all().find(|episode| episode.covers(day)).or_else(|| all().next_back()).ok_or_else(|| {
             let detail = "is not a learner of yours";
             Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
         })

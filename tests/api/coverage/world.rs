@@ -64,6 +64,7 @@ impl World {
             ("/api/v1/breaks-in-learning/{id}", over),
             ("/api/v1/withdrawals/{id}", withdrawal),
             ("/api/v1/epa-attempts/{id}", attempt),
+            ("/api/v1/otj-entries/{id}", self.new_entry().await),
             ("/api/v1/outcomes/{id}", outcome),
             ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
             ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
@@ -112,6 +113,18 @@ impl World {
         let learner = self.app.learner(&self.ada).await;
         let path = format!("/api/v1/apprenticeships/{}/withdrawals", learner.id);
         self.staff.post(&path, &withdrawing()).await.expect(201).header("location").to_owned()
+    }
+
+    /// [`World::learner`]'s own sign-in.
+    pub async fn own(&self) -> Actor {
+        self.app.sign_in_as(self.learner.person, Role::Apprentice, None).await
+    }
+
+    /// The path of an entry of hours that waits.
+    pub async fn new_entry(&self) -> String {
+        let path = format!("/api/v1/apprenticeships/{}/otj-entries", self.learner.id);
+        let body = json!({"date": "2026-11-19", "hours": 0.25, "activity": "Reading", "ksbs": []});
+        self.own().await.post(&path, &body).await.expect(201).header("location").to_owned()
     }
 
     /// A new learner who is ready to be assessed.

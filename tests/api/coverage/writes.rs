@@ -182,7 +182,11 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
             let path = world.path("/api/v1/apprenticeships/{id}/provider-reference");
             write(ada, path, &["apprenticeship.changed"]).json(json!({"providerReference": "L-17"}))
         }
-        "start_break"
+        "add_otj_entry"
+        | "confirm_otj_entry"
+        | "reject_otj_entry"
+        | "void_otj_entry"
+        | "start_break"
         | "end_break"
         | "withdraw_apprentice"
         | "reverse_withdrawal"

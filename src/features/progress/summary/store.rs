@@ -50,7 +50,7 @@ struct FactsRow {
     observed: Vec<DateTime<Utc>>,
 }
 
-/// One statement: what counts at an instant is every update that had arrived, was about a day not after that one, and had
+/// One statement, with the confirmed entries of the apprentice: what counts at an instant is every update that had arrived, was about a day not after that one, and had
 /// no successor yet.
 const FACTS: &str = "WITH live AS MATERIALIZED (
     SELECT id, kind, observed_at, received_at, otj_hundredths, ksbs, details
@@ -68,7 +68,10 @@ const FACTS: &str = "WITH live AS MATERIALIZED (
     SELECT code, count(*) AS count, max(observed_at) AS observed_at
     FROM live CROSS JOIN UNNEST(ksbs) AS code GROUP BY code
 )
-SELECT (SELECT coalesce(sum(otj_hundredths), 0)::bigint FROM live) AS hundredths,
+SELECT (SELECT coalesce(sum(otj_hundredths), 0) FROM live)::bigint + (
+        SELECT coalesce(sum(hundredths), 0) FROM otj_entries WHERE apprenticeship_id = $1 AND decided_at IS NOT NULL
+            AND state <> 'rejected' AND (voided_at IS NULL OR voided_at >= $2)
+            AND ($2 IS NULL OR (decided_at < $2 AND day <= $3)))::bigint AS hundredths,
     last.id AS last_id, last.kind AS last_kind, last.observed_at AS last_observed_at,
     last.received_at AS last_received_at, rag.rating, rag.reason, rag.observed_at AS rated_at,
     coalesce(array_agg(evidence.code) FILTER (WHERE evidence.code IS NOT NULL), '{}') AS codes,

@@ -12,6 +12,20 @@ pub async fn valid(world: &World, operation: &str) -> Write {
     let learner = app.learner(&world.ada).await;
     let write = |path: String, events: &[&'static str]| Write::new(staff, path, events);
     match operation {
+        "add_otj_entry" => {
+            let path = format!("{}/otj-entries", place(&world.learner.id));
+            Write::new(&world.own().await, path, &["otjEntry.submitted"])
+                .json(json!({"date": "2026-11-18", "hours": 0.5, "activity": "Reading", "ksbs": []}))
+        }
+        "confirm_otj_entry" => {
+            write(format!("{}/confirmations", world.new_entry().await), &["otjEntry.confirmed"])
+        }
+        "reject_otj_entry" => {
+            write(format!("{}/rejections", world.new_entry().await), &["otjEntry.rejected"])
+                .json(json!({"reason": "On leave that day."}))
+        }
+        "void_otj_entry" => write(format!("{}/voidings", world.new_entry().await), &["otjEntry.voided"])
+            .json(json!({"reason": "Entered twice."})),
         "start_break" => {
             let events = ["apprenticeship.breakStarted", "breakInLearning.started"];
             write(format!("{}/breaks-in-learning", place(&learner.id)), &events).json(json!({

@@ -90,6 +90,7 @@ async fn list_otj_ledger(
     request_body = AddEntry,
     responses(
         (status = 201, description = "The entry", body = EntryBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
         (status = 422, description = "validationFailed, dayTotalExceeded"),
     ),
@@ -202,6 +203,7 @@ async fn get_otj_entry(
     params(("id" = OtjEntryId, Path, description = "The entry")),
     responses(
         (status = 200, description = "The entry, confirmed", body = EntryBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
         (status = 422, description = "dayTotalExceeded"),
     ),
@@ -225,6 +227,7 @@ async fn confirm_otj_entry(
     request_body = Because,
     responses(
         (status = 200, description = "The entry, rejected", body = EntryBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
     ),
     security(("oauth2" = ["otj:write"]), ("bearer" = [])),
@@ -252,6 +255,7 @@ async fn reject_otj_entry(
     request_body = Because,
     responses(
         (status = 200, description = "The entry, voided", body = EntryBody),
+        (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
     ),
     security(("oauth2" = ["otj:write"]), ("bearer" = [])),

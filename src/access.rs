@@ -65,6 +65,7 @@ scopes! {
     ProgressRead "progress:read" "See progress.";
     ProgressWrite "progress:write" "Push progress updates.";
     OtjWrite "otj:write" "Enter off-the-job hours, and confirm those of others.";
+    RagWrite "rag:write" "Rate the apprentices one manages.";
     MeetupsRead "meetups:read" "See meetups.";
     MeetupsWrite "meetups:write" "Register, change and cancel meetups.";
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
@@ -290,6 +291,7 @@ impl Role {
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
                 S::OtjWrite,
+                S::RagWrite,
                 S::MeetupsRead,
                 S::EventsRead,
             ],

@@ -13,6 +13,7 @@ pub mod organisations;
 pub mod otj;
 pub mod people;
 pub mod progress;
+pub mod rag;
 pub mod sign_in;
 pub mod standards;
 pub mod withdrawals;
@@ -31,6 +32,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     assessment::configure(config);
     progress::configure(config);
     otj::configure(config);
+    rag::configure(config);
     dashboards::configure(config);
     meetups::configure(config);
     events::configure(config);

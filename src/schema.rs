@@ -293,6 +293,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    rag_ratings (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        rated_by -> Uuid,
+        rating -> Text,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
@@ -407,6 +418,8 @@ diesel::joinable!(outcomes -> apprenticeships (apprenticeship_id));
 diesel::joinable!(passwords -> people (person_id));
 diesel::joinable!(progress_updates -> apprenticeships (apprenticeship_id));
 diesel::joinable!(progress_updates -> organisations (organisation_id));
+diesel::joinable!(rag_ratings -> apprenticeships (apprenticeship_id));
+diesel::joinable!(rag_ratings -> people (rated_by));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(registrations -> meetups (meetup_id));
 diesel::joinable!(registrations -> people (person_id));
@@ -435,6 +448,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     passwords,
     people,
     progress_updates,
+    rag_ratings,
     refresh_tokens,
     registrations,
     revocations,

@@ -23,6 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("otj", &["apprenticeships", "breaks", "events", "funding"]),
     ("people", &["events", "organisations", "sign_in"]),
     ("progress", &["breaks", "events", "funding"]),
+    ("rag", &["apprenticeships", "events", "otj", "progress"]),
     ("sign_in", &[]),
     ("standards", &[]),
     ("withdrawals", &["apprenticeships", "events"]),
@@ -41,6 +42,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("progress/details.rs", Room::Model, "the eight kinds of update"),
     ("progress/push.rs", Room::Model, "reads and judges one push"),
     ("progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),
+    ("rag/derive.rs", Room::Model, "the rating that the facts give"),
     ("sign_in/oauth.rs", Room::Handlers, "the token endpoints, which have their own words"),
     ("sign_in/password.rs", Room::Service, "hashes passwords off the worker threads"),
 ];

@@ -20,6 +20,7 @@ mod organisations;
 mod otj;
 mod people;
 mod progress;
+mod rag;
 mod registrations;
 mod schema;
 mod sign_in;

@@ -38,6 +38,8 @@ words! {
         Outcome "outcome",
         /// An entry of off-the-job hours.
         OtjEntry "otjEntry",
+        /// A line manager's rating.
+        RagRating "ragRating",
         /// A progress update.
         ProgressUpdate "progressUpdate",
         /// A meetup.

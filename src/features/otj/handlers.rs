@@ -10,7 +10,7 @@ use crate::access::ProgressRead;
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::ApprenticeshipId;
-use crate::web::{Answer, Caller};
+use crate::web::{Answer, AsOf, Caller, Query};
 
 /// Registers the operations.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -21,10 +21,10 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
 ///
 /// Hours week by week against the plan, and where the mean of the last twelve whole weeks leads by the planned end: with
 /// the number of weeks it is made of, a range (80 % prediction interval), and the hours by which the target will be missed
-/// or exceeded.
+/// or exceeded. Breaks in learning are left out. With `as_of` the answer is what it was at the end of that day.
 #[utoipa::path(
     tag = "progress",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "The weeks and the forecast", body = ForecastBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
@@ -33,6 +33,7 @@ async fn get_otj_forecast(
     caller: Caller<ProgressRead>,
     id: web::Path<ApprenticeshipId>,
     state: web::Data<AppState>,
+    query: Query<AsOf>,
 ) -> Result<Answer> {
-    Answer::view(&state.db.read(async |conn| service::find(conn, &caller, *id).await).await?)
+    Answer::view(&state.db.read(async |conn| service::find(conn, &caller, *id, query.0.as_of).await).await?)
 }

@@ -13,3 +13,4 @@ mod store;
 pub use handlers::configure;
 pub use model::entries::AddEntry;
 pub use service::entries::{Verdict, add, decide};
+pub use service::find as forecast;

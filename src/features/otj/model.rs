@@ -3,22 +3,11 @@
 pub mod entries;
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
-
-/// What the hours are measured against.
-#[derive(Clone, Debug, Queryable)]
-pub struct Plan {
-    pub starts_on: NaiveDate,
-    pub planned_end_on: NaiveDate,
-    pub ended_on: Option<NaiveDate>,
-    pub weekly_hours_hundredths: i32,
-    pub minimum_otj_hours: Option<i32>,
-}
 
 /// One week of off-the-job training.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -5,47 +5,57 @@ pub mod entries;
 use chrono::{Days, NaiveDate};
 
 use super::forecast::{self, Forecast};
-use super::model::{ForecastBody, Plan, TrendBody, WeekBody};
+use super::model::{ForecastBody, TrendBody, WeekBody};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
+use crate::features::apprenticeships;
 use crate::features::breaks;
 use crate::features::funding::{self, Target, TrainingPlan};
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
-/// Hours week by week against the plan, and where the trend leads.
-pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<ForecastBody> {
-    let plan = store::find_plan(conn, ctx.sight(), id).await?;
-    let days = store::days(conn, id).await?;
-    let training = TrainingPlan {
-        starts_on: plan.starts_on,
-        planned_end_on: plan.planned_end_on,
-        weekly_hours_hundredths: plan.weekly_hours_hundredths,
-        standard_minimum_hours: plan.minimum_otj_hours,
-        pauses: breaks::pauses(conn, &[id], None).await?.remove(&id).unwrap_or_default(),
+/// Hours week by week against the plan, and where the trend leads; now or as it was at the end of a day.
+pub async fn find(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<ForecastBody> {
+    let row = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let (end, day) = (ctx.end_of(as_of)?, as_of.unwrap_or_else(|| ctx.today()));
+    let days = match end {
+        None => store::days(conn, id).await?,
+        Some(end) => store::days_before(conn, id, end, day).await?,
     };
-    Ok(ledger(id, &plan, &training, &days, ctx.today()))
+    let training = TrainingPlan {
+        starts_on: row.starts_on,
+        planned_end_on: row.planned_end_on,
+        weekly_hours_hundredths: row.weekly_hours_hundredths,
+        standard_minimum_hours: store::minimum_hours(conn, row.standard_id).await?,
+        pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
+    };
+    Ok(ledger(id, row.ended_on, &training, &days, day))
 }
 
 fn ledger(
     id: ApprenticeshipId,
-    plan: &Plan,
+    ended_on: Option<NaiveDate>,
     training: &TrainingPlan,
     days: &[(NaiveDate, i32)],
     today: NaiveDate,
 ) -> ForecastBody {
     let target = funding::target(training);
-    let last = plan.ended_on.map_or(today, |ended| ended.min(today));
-    let weeks = forecast::weeks(days, plan.starts_on, last);
+    let last = ended_on.map_or(today, |ended| ended.min(today));
+    let weeks = forecast::weeks(days, training.starts_on, last);
     let by = |day| funding::expected_to_date(target.hundredths, training, day);
     let shown = weeks.iter().map(|week| {
         let (before, end) = (week.starts_on - Days::new(1), week.starts_on + Days::new(6));
-        let planned = by(end) - if week.starts_on <= plan.starts_on { 0 } else { by(before) };
+        let planned = by(end) - if week.starts_on <= training.starts_on { 0 } else { by(before) };
         WeekBody { starts_on: week.starts_on, hours: Hours(week.hundredths), planned_hours: Hours(planned) }
     });
-    let trend = (plan.ended_on.is_none() && today <= plan.planned_end_on)
+    let trend = (ended_on.is_none() && today <= training.planned_end_on)
         .then(|| forecast::forecast(&weeks, training, today))
         .flatten();
     ForecastBody {

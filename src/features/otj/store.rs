@@ -2,27 +2,18 @@
 
 pub mod entries;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Integer, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::model::Plan;
-use crate::ctx::Sight;
-use crate::db::{Read, only_visible};
-use crate::ids::ApprenticeshipId;
-use crate::schema::{apprenticeships, otj_days, standards};
+use crate::db::Read;
+use crate::ids::{ApprenticeshipId, StandardId};
+use crate::schema::{otj_days, standards};
 
-/// What an apprenticeship that the caller may see is measured against.
-pub async fn find_plan(conn: &mut impl Read, sight: Sight, id: ApprenticeshipId) -> QueryResult<Plan> {
-    let query =
-        apprenticeships::table.inner_join(standards::table).filter(apprenticeships::id.eq(id)).select((
-            apprenticeships::starts_on,
-            apprenticeships::planned_end_on,
-            apprenticeships::ended_on,
-            apprenticeships::weekly_hours_hundredths,
-            standards::minimum_otj_hours,
-        ));
-    only_visible!(query, sight).first(conn).await
+/// The hours published for a standard.
+pub async fn minimum_hours(conn: &mut impl Read, standard: StandardId) -> QueryResult<Option<i32>> {
+    standards::table.find(standard).select(standards::minimum_otj_hours).first(conn).await
 }
 
 /// Days with hours that count, in order.
@@ -33,4 +24,38 @@ pub async fn days(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Vec
         .order(otj_days::day)
         .load(conn)
         .await
+}
+
+#[derive(QueryableByName)]
+struct DayRow {
+    #[diesel(sql_type = Date)]
+    day: NaiveDate,
+    #[diesel(sql_type = Integer)]
+    hundredths: i32,
+}
+
+const DAYS_BEFORE: &str = "SELECT day, sum(hundredths)::integer AS hundredths FROM (
+    SELECT fact_on AS day, otj_hundredths AS hundredths FROM progress_updates u
+    WHERE apprenticeship_id = $1 AND kind = 'otjHours' AND received_at < $2 AND observed_at < $2 AND fact_on <= $3
+        AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id AND s.received_at < $2)
+    UNION ALL
+    SELECT day, hundredths FROM otj_entries
+    WHERE apprenticeship_id = $1 AND decided_at < $2 AND state <> 'rejected' AND day <= $3
+        AND (voided_at IS NULL OR voided_at >= $2)
+) counted GROUP BY day ORDER BY day";
+
+/// The same as they counted before an instant, up to a day.
+pub async fn days_before(
+    conn: &mut impl Read,
+    id: ApprenticeshipId,
+    end: DateTime<Utc>,
+    day: NaiveDate,
+) -> QueryResult<Vec<(NaiveDate, i32)>> {
+    let rows: Vec<DayRow> = diesel::sql_query(DAYS_BEFORE)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Timestamptz, _>(end)
+        .bind::<Date, _>(day)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.day, row.hundredths)).collect())
 }

@@ -15,6 +15,7 @@ mod service;
 mod store;
 mod summary;
 
+pub use details::Rating;
 pub use handlers::configure;
 pub use ingest::{Outcome, ingest};
 pub use push::Push;

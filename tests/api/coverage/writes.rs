@@ -182,7 +182,8 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
             let path = world.path("/api/v1/apprenticeships/{id}/provider-reference");
             write(ada, path, &["apprenticeship.changed"]).json(json!({"providerReference": "L-17"}))
         }
-        "add_otj_entry"
+        "rate_apprentice"
+        | "add_otj_entry"
         | "confirm_otj_entry"
         | "reject_otj_entry"
         | "void_otj_entry"

@@ -1,6 +1,6 @@
 //! What happens to an apprentice after joining.
 
-use hackit::access::OrganisationKind;
+use hackit::access::{OrganisationKind, Role};
 use serde_json::{Value, json};
 
 use super::super::world::{employed, ready, withdrawing};
@@ -12,6 +12,12 @@ pub async fn valid(world: &World, operation: &str) -> Write {
     let learner = app.learner(&world.ada).await;
     let write = |path: String, events: &[&'static str]| Write::new(staff, path, events);
     match operation {
+        "rate_apprentice" => {
+            let manager = app.person(Role::LineManager).await;
+            staff.patch(&place(&learner.id), &json!({"lineManagerId": manager.id})).await.expect(200);
+            Write::new(&manager, format!("{}/rag-ratings", place(&learner.id)), &["ragRating.given"])
+                .json(json!({"rating": "amber", "reason": "Little time beside the release."}))
+        }
         "add_otj_entry" => {
             let path = format!("{}/otj-entries", place(&world.learner.id));
             Write::new(&world.own().await, path, &["otjEntry.submitted"])

@@ -1,0 +1,70 @@
+//! `/api/v1/apprenticeships/{id}/rag-ratings`.
+
+use actix_web::{get, post, web};
+
+use super::model::{RagBody, Rate};
+use super::service;
+use crate::access::{ProgressRead, RagWrite};
+use crate::app::AppState;
+use crate::error::Result;
+use crate::features::apprenticeships;
+use crate::ids::ApprenticeshipId;
+use crate::web::{Answer, AsOf, Body, Caller, Query, Writer};
+
+/// Registers the operations.
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(get_rag_ratings).service(rate_apprentice);
+}
+
+/// Read how an apprentice is doing
+///
+/// From three sides: what the provider said, what the line manager said, and what the facts say, each fact with its number
+/// and its thresholds. Sides that disagree are shown as they are. With `as_of` the answer is what it was at the end of
+/// that day.
+#[utoipa::path(
+    tag = "progress",
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
+    responses((status = 200, description = "All sides", body = RagBody)),
+    security(("oauth2" = ["progress:read"]), ("bearer" = [])),
+)]
+#[get("/apprenticeships/{id}/rag-ratings")]
+async fn get_rag_ratings(
+    caller: Caller<ProgressRead>,
+    id: web::Path<ApprenticeshipId>,
+    state: web::Data<AppState>,
+    query: Query<AsOf>,
+) -> Result<Answer> {
+    Answer::view(&state.db.read(async |conn| service::find(conn, &caller, *id, query.0.as_of).await).await?)
+}
+
+/// Rate an apprentice
+///
+/// By the line manager, with a reason for amber and red. Earlier ratings stay; providers rate by pushing updates.
+#[utoipa::path(
+    tag = "progress",
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
+    request_body = Rate,
+    responses(
+        (status = 200, description = "All sides, with the new rating", body = RagBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["rag:write"]), ("bearer" = [])),
+)]
+#[post("/apprenticeships/{id}/rag-ratings")]
+async fn rate_apprentice(
+    caller: Caller<RagWrite>,
+    id: web::Path<ApprenticeshipId>,
+    state: web::Data<AppState>,
+    mut body: Body,
+    writer: Writer,
+) -> Result<Answer> {
+    state.db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
+    let command: Rate = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            service::rate(conn, &caller, *id, command.clone()).await?;
+            Answer::view(&service::find(conn, &caller, *id, None).await?)
+        })
+        .await
+}

@@ -16,6 +16,7 @@ pub mod progress;
 pub mod rag;
 pub mod sign_in;
 pub mod standards;
+pub mod timeline;
 pub mod withdrawals;
 
 /// Mounts every feature's operations under `/api/v1`.
@@ -33,6 +34,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     progress::configure(config);
     otj::configure(config);
     rag::configure(config);
+    timeline::configure(config);
     dashboards::configure(config);
     meetups::configure(config);
     events::configure(config);

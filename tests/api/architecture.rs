@@ -26,6 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rag", &["apprenticeships", "events", "otj", "progress"]),
     ("sign_in", &[]),
     ("standards", &[]),
+    ("timeline", &["apprenticeships"]),
     ("withdrawals", &["apprenticeships", "events"]),
 ];
 
@@ -44,6 +45,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),
     ("rag/derive.rs", Room::Model, "the rating that the facts give"),
     ("sign_in/oauth.rs", Room::Handlers, "the token endpoints, which have their own words"),
+    ("timeline/words.rs", Room::Model, "says in words what a record says"),
     ("sign_in/password.rs", Room::Service, "hashes passwords off the worker threads"),
 ];
 

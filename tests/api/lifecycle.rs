@@ -3,6 +3,7 @@
 mod breaks;
 mod endings;
 mod providers;
+mod timeline;
 
 use serde_json::{Value, json};
 

@@ -1,0 +1,170 @@
+//! Says in words what a record says: a pure function of the event's type and the record.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+/// What happened, and the day that it is about, where the record names one.
+pub struct Told {
+    pub on: Option<NaiveDate>,
+    pub words: String,
+}
+
+fn told(on: Option<NaiveDate>, words: impl Into<String>) -> Told {
+    Told { on, words: words.into() }
+}
+
+/// What an event says with its record; without one what its type says.
+pub fn tell(type_: &str, record: Option<&Value>) -> Told {
+    let (subject, what) = type_.split_once('.').unwrap_or((type_, ""));
+    let Some(record) = record else {
+        return told(None, plain(subject, what));
+    };
+    let day = |name: &str| record[name].as_str().and_then(|text| text.parse().ok());
+    let text = |name: &str| record[name].as_str().unwrap_or_default();
+    let hours = |name: &str| hours(&record[name]);
+    match (subject, what) {
+        ("progressUpdate", _) => update(record),
+        ("breakInLearning", "started") => told(day("starts_on"), "A break in learning began."),
+        ("breakInLearning", _) => told(day("returned_on"), "Came back from a break in learning."),
+        ("withdrawal", "recorded") => {
+            told(day("last_day_on"), format!("Withdrew: {}.", list(&record["reasons"])))
+        }
+        ("withdrawal", _) => told(None, format!("The withdrawal was reversed: {}", text("reversal_reason"))),
+        ("gateway", _) => told(
+            day("reached_on"),
+            format!(
+                "Reached the gateway with {} of {} hours and {} of {} KSBs.",
+                hours("otj_hundredths"),
+                hours("target_hundredths"),
+                record["ksbs_completed"],
+                record["ksbs_total"]
+            ),
+        ),
+        ("epaAttempt", "scheduled") => told(
+            None,
+            format!(
+                "Attempt {} at the assessment was planned for {}.",
+                record["number"],
+                text("scheduled_on")
+            ),
+        ),
+        ("epaAttempt", _) => told(
+            day("assessed_on"),
+            format!("Attempt {} at the assessment: {}.", record["number"], text("grade")),
+        ),
+        ("outcome", _) => {
+            let at =
+                record["employer"].as_str().map(|employer| format!(" at {employer}")).unwrap_or_default();
+            told(day("observed_on"), format!("Afterwards: {}{at}.", spaced(text("kind"))))
+        }
+        ("otjEntry", _) => told(
+            day("day"),
+            format!("{} hours of one's own were {what}: {}", hours("hundredths"), text("activity")),
+        ),
+        ("ragRating", _) => told(None, rated("The line manager", text("rating"), text("reason"))),
+        _ => told(None, plain(subject, what)),
+    }
+}
+
+fn update(record: &Value) -> Told {
+    let details = &record["details"];
+    let text = |name: &str| details[name].as_str().unwrap_or_default();
+    let words = match record["kind"].as_str().unwrap_or_default() {
+        "otjHours" => format!("{} off-the-job hours: {}", hours(&record["otj_hundredths"]), text("activity")),
+        "attendance" => format!("{} at {}.", capital(&spaced(text("status"))), text("sessionTitle")),
+        "unitResult" => format!("{}, {}: {}.", text("unitCode"), text("title"), spaced(text("result"))),
+        "ksbEvidence" => format!("Evidence for {}: {}", list(&record["ksbs"]), text("title")),
+        "ragRating" => rated("The provider", text("rating"), text("reason")),
+        "milestone" => format!("{}: {}.", text("name"), spaced(text("status"))),
+        "retraction" => format!("The provider retracted an update: {}", text("reason")),
+        _ => format!("The provider noted: {}", text("text")),
+    };
+    let correction = !record["supersedes_id"].is_null() && record["kind"] != "retraction";
+    let words = if correction { format!("Corrected: {words}") } else { words };
+    let day = record["fact_on"].as_str().and_then(|text| text.parse().ok());
+    let observed =
+        record["observed_at"].as_str().and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok());
+    told(day.or_else(|| observed.map(|at| crate::ctx::london_day(at.to_utc()))), words)
+}
+
+fn rated(who: &str, rating: &str, reason: &str) -> String {
+    if reason.is_empty() {
+        format!("{who} rated {rating}.")
+    } else {
+        format!("{who} rated {rating}: {reason}")
+    }
+}
+
+fn hours(hundredths: &Value) -> f64 {
+    hundredths.as_f64().unwrap_or_default() / 100.0
+}
+
+fn list(values: &Value) -> String {
+    let words = values.as_array().into_iter().flatten().filter_map(Value::as_str).map(spaced);
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// `breakInLearning`, `started` becomes `Break in learning started.`
+fn plain(subject: &str, what: &str) -> String {
+    format!("{} {}.", capital(&spaced(subject)), spaced(what))
+}
+
+/// `notYetHeld` becomes `not yet held`; codes such as `K1` stay.
+fn spaced(word: &str) -> String {
+    let mut text = String::new();
+    for letter in word.chars() {
+        if letter.is_ascii_uppercase() && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push(if text.is_empty() { letter } else { letter.to_ascii_lowercase() });
+    }
+    text
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn records_are_told_in_words() {
+        for (type_, record, on, words) in [
+            ("apprenticeship.providerChanged", Value::Null, None, "Apprenticeship provider changed."),
+            (
+                "withdrawal.recorded",
+                json!({"last_day_on": "2026-11-20", "reasons": ["newJob", "other"]}),
+                Some("2026-11-20"),
+                "Withdrew: new job, other.",
+            ),
+            (
+                "progressUpdate.received",
+                json!({"kind": "otjHours", "fact_on": "2026-11-19", "otj_hundredths": 650,
+                "supersedes_id": "x", "details": {"activity": "Workshop"}}),
+                Some("2026-11-19"),
+                "Corrected: 6.5 off-the-job hours: Workshop",
+            ),
+            (
+                "progressUpdate.received",
+                json!({"kind": "ragRating", "observed_at": "2026-07-01T23:30:00+00:00",
+                "supersedes_id": null, "details": {"rating": "green"}}),
+                Some("2026-07-02"),
+                "The provider rated green.",
+            ),
+            (
+                "progressUpdate.received",
+                json!({"kind": "ksbEvidence", "observed_at": "2026-07-01T09:30:00+00:00",
+                "supersedes_id": null, "ksbs": ["K1", "S2"], "details": {"title": "A page"}}),
+                Some("2026-07-01"),
+                "Evidence for K1, S2: A page",
+            ),
+        ] {
+            let told = tell(type_, Some(&record).filter(|record| !record.is_null()));
+            assert_eq!((told.on.map(|day| day.to_string()).as_deref(), told.words.as_str()), (on, words));
+        }
+    }
+}

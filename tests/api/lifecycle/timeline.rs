@@ -9,7 +9,9 @@ use super::{Scene, taking};
 fn words(body: &Value) -> Vec<String> {
     let entries = body["timeline"].as_array().expect("a list").iter();
     entries
-        .map(|entry| format!("{} {}", entry["on"].as_str().unwrap(), entry["words"].as_str().unwrap()))
+        .map(|entry| {
+            format!("{} {}", entry["on"].as_str().expect("a day"), entry["words"].as_str().expect("words"))
+        })
         .collect()
 }
 

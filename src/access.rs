@@ -66,6 +66,8 @@ scopes! {
     ProgressWrite "progress:write" "Push progress updates.";
     OtjWrite "otj:write" "Enter off-the-job hours, and confirm those of others.";
     RagWrite "rag:write" "Rate the apprentices one manages.";
+    ReviewsRead "reviews:read" "See progress reviews and goals.";
+    ReviewsWrite "reviews:write" "Hold, move and sign progress reviews, and set goals.";
     MeetupsRead "meetups:read" "See meetups.";
     MeetupsWrite "meetups:write" "Register, change and cancel meetups.";
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
@@ -249,9 +251,15 @@ impl OrganisationKind {
     /// The scopes that a machine client of such an organisation may be given.
     pub fn may_have(self) -> Scopes {
         let scopes: &[Scope] = match self {
-            Self::LearningProvider => {
-                &[S::ApprenticeshipsRead, S::ProgressRead, S::ProgressWrite, S::MeetupsRead, S::EventsRead]
-            }
+            Self::LearningProvider => &[
+                S::ApprenticeshipsRead,
+                S::ProgressRead,
+                S::ProgressWrite,
+                S::ReviewsRead,
+                S::ReviewsWrite,
+                S::MeetupsRead,
+                S::EventsRead,
+            ],
             Self::Employer => &[S::MeetupsRead, S::MeetupsWrite, S::EventsRead],
             Self::Council | Self::School => &[],
         };
@@ -292,6 +300,8 @@ impl Role {
                 S::ProgressRead,
                 S::OtjWrite,
                 S::RagWrite,
+                S::ReviewsRead,
+                S::ReviewsWrite,
                 S::MeetupsRead,
                 S::EventsRead,
             ],
@@ -299,6 +309,8 @@ impl Role {
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
                 S::OtjWrite,
+                S::ReviewsRead,
+                S::ReviewsWrite,
                 S::MeetupsRead,
                 S::RegistrationsRead,
                 S::RegistrationsWrite,
@@ -313,6 +325,7 @@ impl Role {
                 S::CohortsRead,
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
+                S::ReviewsRead,
                 S::MeetupsRead,
                 S::RegistrationsRead,
                 S::EventsRead,

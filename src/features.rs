@@ -14,6 +14,7 @@ pub mod otj;
 pub mod people;
 pub mod progress;
 pub mod rag;
+pub mod reviews;
 pub mod sign_in;
 pub mod standards;
 pub mod timeline;
@@ -34,6 +35,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     progress::configure(config);
     otj::configure(config);
     rag::configure(config);
+    reviews::configure(config);
     timeline::configure(config);
     dashboards::configure(config);
     meetups::configure(config);
@@ -46,5 +48,6 @@ pub async fn due(
     ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
     apprenticeships::due(conn, ctx).await?;
+    reviews::due(conn, ctx).await?;
     meetups::due(conn, ctx).await
 }

@@ -86,6 +86,9 @@ ids! {
     EpaAttemptId "an attempt at the end-point assessment";
     OutcomeId "an outcome";
     OtjEntryId "an entry of off-the-job hours";
+    ReviewId "a progress review";
+    GoalId "a goal";
+    SignOffId "a signature";
     ProgressUpdateId "a progress update";
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";

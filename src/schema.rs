@@ -136,6 +136,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    goals (id) {
+        id -> Uuid,
+        review_id -> Uuid,
+        title -> Text,
+        owner -> Text,
+        due_on -> Date,
+        state -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     idempotency_keys (subject, method, path, key) {
         subject -> Text,
         method -> Text,
@@ -326,6 +340,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    reviews (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        number -> Int4,
+        state -> Text,
+        due_on -> Date,
+        held_on -> Nullable<Date>,
+        notes -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        waiting_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     revocations (kind, subject) {
         kind -> Text,
         subject -> Uuid,
@@ -354,6 +385,18 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    sign_offs (id) {
+        id -> Uuid,
+        review_id -> Uuid,
+        party -> Text,
+        person_id -> Nullable<Uuid>,
+        api_client_id -> Nullable<Uuid>,
+        signed_at -> Timestamptz,
+        voided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -408,6 +451,7 @@ diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
 diesel::joinable!(former_providers -> apprenticeships (apprenticeship_id));
 diesel::joinable!(former_providers -> organisations (provider_id));
 diesel::joinable!(gateways -> apprenticeships (apprenticeship_id));
+diesel::joinable!(goals -> reviews (review_id));
 diesel::joinable!(invitations -> people (person_id));
 diesel::joinable!(ksbs -> standards (standard_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
@@ -423,9 +467,13 @@ diesel::joinable!(rag_ratings -> people (rated_by));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(registrations -> meetups (meetup_id));
 diesel::joinable!(registrations -> people (person_id));
+diesel::joinable!(reviews -> apprenticeships (apprenticeship_id));
 diesel::joinable!(role_grants -> organisations (organisation_id));
 diesel::joinable!(role_grants -> people (person_id));
 diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(sign_offs -> api_clients (api_client_id));
+diesel::joinable!(sign_offs -> people (person_id));
+diesel::joinable!(sign_offs -> reviews (review_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
@@ -437,6 +485,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     former_providers,
     gateways,
+    goals,
     idempotency_keys,
     invitations,
     ksbs,
@@ -451,9 +500,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     rag_ratings,
     refresh_tokens,
     registrations,
+    reviews,
     revocations,
     role_grants,
     sessions,
+    sign_offs,
     standards,
     versions,
     withdrawals,

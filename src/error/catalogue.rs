@@ -108,6 +108,9 @@ codes! {
     GatewayNotReady "gateway-not-ready" CONFLICT "Not ready for assessment",
         "Something that the gateway asks for is missing.",
         "Look at the detail, or GET /api/v1/apprenticeships/{id}/gateway: it lists what is met and what is missing.";
+    ReviewClosed "review-closed" CONFLICT "All have signed the review",
+        "Once the apprentice, the line manager and the provider have signed a review, nothing in it changes any more.",
+        "Say it in the next review; goals can still be told as met or dropped.";
     MeetupFull "meetup-full" CONFLICT "The meetup is full",
         "As many people as the meetup has places have registered.",
         "Try again when somebody has cancelled.";

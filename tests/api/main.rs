@@ -22,6 +22,7 @@ mod people;
 mod progress;
 mod rag;
 mod registrations;
+mod reviews;
 mod schema;
 mod sign_in;
 mod support;

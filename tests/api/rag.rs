@@ -47,7 +47,10 @@ async fn the_facts_rate_with_numbers_and_words() {
     let scene = Scene::new().await;
     let silent = scene.staff.get(&scene.path()).await.expect(200).body;
     // Nothing since 1 September 2025: 449 days; no hours, no KSBs, nobody said anything.
-    assert_eq!(facts(&silent), ["otjForecast red 0", "ksbPace red 0", "providerSilence red 449"]);
+    assert_eq!(
+        facts(&silent),
+        ["otjForecast red 0", "ksbPace red 0", "overdueReview red 365", "providerSilence red 449"]
+    );
     assert_eq!((&silent["provider"], &silent["manager"]), (&Value::Null, &Value::Null));
     assert_eq!(
         (&silent["summary"], &silent["sourcesDisagree"]),
@@ -66,11 +69,21 @@ async fn the_facts_rate_with_numbers_and_words() {
             json!({"kind": "attendance", "date": day, "sessionTitle": "Workshop", "status": status});
         scene.push(day, &format!("{day}T17:00:00Z"), details).await;
     }
+    let path = format!("/api/v1/reviews?apprenticeship_id={}", scene.learner.id);
+    let next = scene.staff.get(&path).await.expect(200).body["reviews"][0]["id"].clone();
+    let holdings = format!("/api/v1/reviews/{}/holdings", next.as_str().expect("an id"));
+    scene.staff.post(&holdings, &json!({"heldOn": "2026-11-20", "notes": null})).await.expect(200);
     let told = scene.staff.get(&scene.path()).await.expect(200).body;
     // 504 hours are done; the 31st of August lies more than twelve weeks back.
     assert_eq!(
         facts(&told),
-        ["attendance amber 75", "otjForecast green 100", "ksbPace green 166", "providerSilence green 8"]
+        [
+            "attendance amber 75",
+            "otjForecast green 100",
+            "ksbPace green 166",
+            "overdueReview green 0",
+            "providerSilence green 8"
+        ]
     );
     assert_eq!(told["derived"]["rating"], "amber");
     let detail = &told["derived"]["facts"][0]["detail"];
@@ -100,7 +113,7 @@ async fn sides_that_disagree_are_shown_beside_each_other() {
     assert_eq!(json!(history), json!([["manager", "green"], ["manager", "amber"], ["provider", "green"]]));
     let then = manager.get(&format!("{}?as_of=2026-11-24", scene.path())).await.expect(200).body;
     assert_eq!(then["manager"]["rating"], "amber");
-    assert_eq!(then["derived"]["facts"].as_array().map(Vec::len), Some(3));
+    assert_eq!(then["derived"]["facts"].as_array().map(Vec::len), Some(4));
     let events = scene.app.sql("SELECT type FROM events WHERE subject_type = 'ragRating' ORDER BY id").await;
     assert_eq!(events, ["ragRating.given", "ragRating.given"]);
 }

@@ -42,8 +42,8 @@ async fn rendered(app: &TestApp) -> String {
     let columns = rows(
         app,
         "SELECT c.table_name || '|' || column_name || '|' || udt_name || '|' || is_nullable
-         FROM information_schema.columns c
-         WHERE c.table_schema = 'public' AND c.table_name NOT LIKE '\\_\\_diesel%'
+         FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+         WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.table_name NOT LIKE '\\_\\_diesel%'
          ORDER BY c.table_name COLLATE \"C\", ordinal_position",
     )
     .await;

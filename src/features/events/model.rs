@@ -40,6 +40,10 @@ words! {
         OtjEntry "otjEntry",
         /// A line manager's rating.
         RagRating "ragRating",
+        /// A progress review.
+        Review "review",
+        /// A goal set in a review.
+        Goal "goal",
         /// A progress update.
         ProgressUpdate "progressUpdate",
         /// A meetup.

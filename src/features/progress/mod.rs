@@ -19,4 +19,5 @@ pub use details::Rating;
 pub use handlers::configure;
 pub use ingest::{Outcome, ingest};
 pub use push::Push;
+pub use summary::model::{KsbBody, OtjBody, RagBody};
 pub use summary::service::summary;

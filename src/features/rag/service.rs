@@ -14,6 +14,7 @@ use crate::features::apprenticeships::{self, Apprenticeship, State};
 use crate::features::events::{self, Subject, SubjectType};
 use crate::features::otj;
 use crate::features::progress;
+use crate::features::reviews;
 use crate::ids::ApprenticeshipId;
 
 /// How far attendance looks back.
@@ -70,6 +71,15 @@ async fn measure(
         let value = percent(there, expected);
         let detail = format!("{there} of {all} KSBs have evidence; by now {expected} should, so {value} %.");
         measured.push(Measured { fact: Fact::KsbPace, value, detail });
+    }
+    if let Some(due) = reviews::due_on(conn, ctx, present, as_of).await? {
+        let value = (day - due).num_days().max(0);
+        let detail = if value > 0 {
+            format!("A review was due on {due}, {value} days ago.")
+        } else {
+            format!("The next review is due on {due}.")
+        };
+        measured.push(Measured { fact: Fact::OverdueReview, value, detail });
     }
     let first = day.checked_sub_days(TWELVE_WEEKS).unwrap_or(day);
     let seen = store::attended(conn, id, (first, day), ctx.end_of(as_of)?).await?;

@@ -48,6 +48,8 @@ SELECT id, type AS type_, subject_id, actor_type, actor_id, occurred_at, CASE su
     WHEN 'epaAttempt' THEN (SELECT to_jsonb(r) FROM epa_attempts r WHERE r.id = subject_id)
     WHEN 'outcome' THEN (SELECT to_jsonb(r) FROM outcomes r WHERE r.id = subject_id)
     WHEN 'otjEntry' THEN (SELECT to_jsonb(r) FROM otj_entries r WHERE r.id = subject_id)
+    WHEN 'review' THEN (SELECT to_jsonb(r) FROM reviews r WHERE r.id = subject_id)
+    WHEN 'goal' THEN (SELECT to_jsonb(r) FROM goals r WHERE r.id = subject_id)
     WHEN 'ragRating' THEN (SELECT to_jsonb(r) FROM rag_ratings r WHERE r.id = subject_id)
 END AS record
 FROM page ORDER BY CASE WHEN $6 THEN occurred_at END DESC, CASE WHEN $6 THEN id END DESC, occurred_at, id";

@@ -61,6 +61,26 @@ pub fn tell(type_: &str, record: Option<&Value>) -> Told {
             day("day"),
             format!("{} hours of one's own were {what}: {}", hours("hundredths"), text("activity")),
         ),
+        ("review", "held") => told(day("held_on"), format!("Progress review {} was held.", record["number"])),
+        ("review", "rescheduled") => told(
+            None,
+            format!(
+                "Progress review {} was moved to {}: {}",
+                record["number"],
+                text("due_on"),
+                text("reason")
+            ),
+        ),
+        ("review", "missed") => told(
+            day("due_on"),
+            format!("Progress review {} was missed: {}", record["number"], text("reason")),
+        ),
+        ("review", "partiallySigned" | "signed") => {
+            told(None, format!("Progress review {} was signed.", record["number"]))
+        }
+        ("review", _) => told(None, format!("Progress review {} {}.", record["number"], spaced(what))),
+        ("goal", "added") => told(None, format!("A goal was set: {}", text("title"))),
+        ("goal", _) => told(None, format!("A goal is {}: {}", text("state"), text("title"))),
         ("ragRating", _) => told(None, rated("The line manager", text("rating"), text("reason"))),
         _ => told(None, plain(subject, what)),
     }

@@ -54,6 +54,7 @@ impl World {
         let registration = self.apprentice.request("POST", &list).send().await.expect(201);
         let (person, grant) = self.new_granted_person().await;
         let update = self.ada.post("/api/v1/progress-updates", &self.push("world-1")).await.expect(201);
+        let review = self.next_review(id).await;
         let over = self.new_break(id, json!("2026-07-06")).await;
         let withdrawal = self.new_withdrawal().await;
         let (attempt, outcome) = self.new_ending().await;
@@ -78,6 +79,8 @@ impl World {
             ("/api/v1/providers/{id}", format!("/api/v1/providers/{}", self.ada.organisation)),
             ("/api/v1/progress-updates/{id}", update.header("location").to_owned()),
             ("/api/v1/role-grants/{id}", grant),
+            ("/api/v1/reviews/{id}", review.clone()),
+            ("/api/v1/goals/{id}", self.new_goal(&review).await),
             ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),
         ]
     }
@@ -125,6 +128,19 @@ impl World {
         let path = format!("/api/v1/apprenticeships/{}/otj-entries", self.learner.id);
         let body = json!({"date": "2026-11-19", "hours": 0.25, "activity": "Reading", "ksbs": []});
         self.own().await.post(&path, &body).await.expect(201).header("location").to_owned()
+    }
+
+    /// The path of the next review of an apprenticeship.
+    pub async fn next_review(&self, id: &str) -> String {
+        let list = self.staff.get(&format!("/api/v1/reviews?apprenticeship_id={id}")).await.expect(200);
+        format!("/api/v1/reviews/{}", list.body["reviews"][0]["id"].as_str().expect("an id"))
+    }
+
+    /// The path of a new goal of a review.
+    pub async fn new_goal(&self, review: &str) -> String {
+        let body = json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"});
+        let added = self.staff.post(&format!("{review}/goals"), &body).await.expect(201);
+        added.header("location").to_owned()
     }
 
     /// A new learner who is ready to be assessed.

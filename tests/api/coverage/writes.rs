@@ -182,7 +182,14 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
             let path = world.path("/api/v1/apprenticeships/{id}/provider-reference");
             write(ada, path, &["apprenticeship.changed"]).json(json!({"providerReference": "L-17"}))
         }
-        "rate_apprentice"
+        "reschedule_review"
+        | "hold_review"
+        | "miss_review"
+        | "sign_review"
+        | "change_review"
+        | "add_goal"
+        | "change_goal"
+        | "rate_apprentice"
         | "add_otj_entry"
         | "confirm_otj_entry"
         | "reject_otj_entry"

@@ -12,6 +12,36 @@ pub async fn valid(world: &World, operation: &str) -> Write {
     let learner = app.learner(&world.ada).await;
     let write = |path: String, events: &[&'static str]| Write::new(staff, path, events);
     match operation {
+        "reschedule_review" => {
+            let review = world.next_review(&learner.id).await;
+            write(format!("{review}/reschedulings"), &["review.rescheduled"])
+                .json(json!({"dueOn": "2026-12-10", "reason": "The provider is away."}))
+        }
+        "hold_review" => {
+            write(format!("{}/holdings", world.next_review(&learner.id).await), &["review.held"])
+                .json(json!({"heldOn": "2026-11-23", "notes": "Going well."}))
+        }
+        "miss_review" => {
+            write(format!("{}/misses", world.next_review(&learner.id).await), &["review.missed"])
+                .json(json!({"reason": "The apprentice was ill."}))
+        }
+        "sign_review" => {
+            let review = world.next_review(&learner.id).await;
+            let body = json!({"heldOn": "2026-11-23", "notes": "Going well."});
+            staff.post(&format!("{review}/holdings"), &body).await.expect(200);
+            Write::new(&world.ada, format!("{review}/sign-offs"), &["review.partiallySigned"])
+        }
+        "change_review" => write(world.next_review(&learner.id).await, &["review.changed"])
+            .json(json!({"notes": "Two study days a month."})),
+        "add_goal" => {
+            let review = world.next_review(&learner.id).await;
+            write(format!("{review}/goals"), &["goal.added", "review.scheduled"])
+                .json(json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"}))
+        }
+        "change_goal" => {
+            let review = world.next_review(&learner.id).await;
+            write(world.new_goal(&review).await, &["goal.changed"]).json(json!({"state": "met"}))
+        }
         "rate_apprentice" => {
             let manager = app.person(Role::LineManager).await;
             staff.patch(&place(&learner.id), &json!({"lineManagerId": manager.id})).await.expect(200);

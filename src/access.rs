@@ -68,6 +68,11 @@ scopes! {
     RagWrite "rag:write" "Rate the apprentices one manages.";
     ReviewsRead "reviews:read" "See progress reviews and goals.";
     ReviewsWrite "reviews:write" "Hold, move and sign progress reviews, and set goals.";
+    ProjectsRead "projects:read" "See projects and who works on them.";
+    ProjectsWrite "projects:write" "Add and change projects, and assign apprentices.";
+    PortfolioRead "portfolio:read" "See portfolios and the feedback on them.";
+    PortfolioWrite "portfolio:write" "Write and share one's own portfolio.";
+    FeedbackWrite "feedback:write" "Give feedback on portfolios.";
     MeetupsRead "meetups:read" "See meetups.";
     MeetupsWrite "meetups:write" "Register, change and cancel meetups.";
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
@@ -257,6 +262,8 @@ impl OrganisationKind {
                 S::ProgressWrite,
                 S::ReviewsRead,
                 S::ReviewsWrite,
+                S::ProjectsRead,
+                S::PortfolioRead,
                 S::MeetupsRead,
                 S::EventsRead,
             ],
@@ -281,9 +288,10 @@ impl Role {
     /// The scopes that the role gives.
     pub fn scopes(self) -> Scopes {
         let scopes: &[Scope] = match self {
-            // Progress comes from those who saw it: staff read it, providers write it.
+            // Progress comes from those who saw it, and a portfolio is the apprentice's own: staff read them.
             Self::ProgrammeManager => {
-                return Scope::ALL.iter().copied().filter(|scope| *scope != S::ProgressWrite).collect();
+                let others = [S::ProgressWrite, S::PortfolioWrite];
+                return Scope::ALL.iter().copied().filter(|scope| !others.contains(scope)).collect();
             }
             Self::Recruiter => &[
                 S::OrganisationsRead,
@@ -302,6 +310,10 @@ impl Role {
                 S::RagWrite,
                 S::ReviewsRead,
                 S::ReviewsWrite,
+                S::ProjectsRead,
+                S::ProjectsWrite,
+                S::PortfolioRead,
+                S::FeedbackWrite,
                 S::MeetupsRead,
                 S::EventsRead,
             ],
@@ -311,6 +323,9 @@ impl Role {
                 S::OtjWrite,
                 S::ReviewsRead,
                 S::ReviewsWrite,
+                S::ProjectsRead,
+                S::PortfolioRead,
+                S::PortfolioWrite,
                 S::MeetupsRead,
                 S::RegistrationsRead,
                 S::RegistrationsWrite,
@@ -326,6 +341,8 @@ impl Role {
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
                 S::ReviewsRead,
+                S::ProjectsRead,
+                S::PortfolioRead,
                 S::MeetupsRead,
                 S::RegistrationsRead,
                 S::EventsRead,

@@ -12,7 +12,9 @@ pub mod meetups;
 pub mod organisations;
 pub mod otj;
 pub mod people;
+pub mod portfolio;
 pub mod progress;
+pub mod projects;
 pub mod rag;
 pub mod reviews;
 pub mod sign_in;
@@ -36,6 +38,8 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     otj::configure(config);
     rag::configure(config);
     reviews::configure(config);
+    projects::configure(config);
+    portfolio::configure(config);
     timeline::configure(config);
     dashboards::configure(config);
     meetups::configure(config);

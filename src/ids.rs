@@ -86,6 +86,11 @@ ids! {
     EpaAttemptId "an attempt at the end-point assessment";
     OutcomeId "an outcome";
     OtjEntryId "an entry of off-the-job hours";
+    ProjectId "a project";
+    AssignmentId "an assignment";
+    PortfolioItemId "an item of a portfolio";
+    FeedbackId "feedback";
+    PortfolioLinkId "a public link to a portfolio";
     ReviewId "a progress review";
     GoalId "a goal";
     SignOffId "a signature";

@@ -25,6 +25,8 @@ mod example;
         (name = "sign-in", description = "Tokens for machines and people."),
         (name = "progress", description = "Learning providers push what their learners did; everybody entitled reads where they stand."),
         (name = "reviews", description = "Every twelve weeks the apprentice, the line manager and the provider look at where things stand."),
+        (name = "projects", description = "Pieces of real work, and who works on them."),
+        (name = "portfolio", description = "What apprentices show of their work, in their own words."),
         (name = "meetups", description = "Partner employers register meetups, the programme publishes them, apprentices come."),
         (name = "apprenticeships", description = "Who learns what, where, with whom."),
         (name = "dashboards", description = "Where a group of learners stands, as data and as a table."),

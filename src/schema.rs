@@ -38,6 +38,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    assignments (id) {
+        id -> Uuid,
+        project_id -> Uuid,
+        apprenticeship_id -> Uuid,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     breaks_in_learning (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
@@ -105,6 +118,16 @@ diesel::table! {
         actor_id -> Nullable<Uuid>,
         request_id -> Text,
         occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    feedback (id) {
+        id -> Uuid,
+        portfolio_item_id -> Uuid,
+        person_id -> Uuid,
+        text -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -289,6 +312,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    portfolio_items (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        project_id -> Nullable<Uuid>,
+        title -> Text,
+        own_words -> Text,
+        links -> Jsonb,
+        ksbs -> Array<Text>,
+        visibility -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    portfolio_links (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        token_hash -> Bytea,
+        display_name -> Nullable<Text>,
+        introduction -> Nullable<Text>,
+        portfolio_item_ids -> Array<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     progress_updates (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -303,6 +357,22 @@ diesel::table! {
         details -> Jsonb,
         content_hash -> Bytea,
         supersedes_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    projects (id) {
+        id -> Uuid,
+        title -> Text,
+        brief -> Text,
+        outcome -> Nullable<Text>,
+        owner_team -> Text,
+        technologies -> Array<Text>,
+        ksbs -> Array<Text>,
+        state -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -445,9 +515,13 @@ diesel::joinable!(api_clients -> organisations (organisation_id));
 diesel::joinable!(apprenticeships -> cohorts (cohort_id));
 diesel::joinable!(apprenticeships -> organisations (provider_id));
 diesel::joinable!(apprenticeships -> standards (standard_id));
+diesel::joinable!(assignments -> apprenticeships (apprenticeship_id));
+diesel::joinable!(assignments -> projects (project_id));
 diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
+diesel::joinable!(feedback -> people (person_id));
+diesel::joinable!(feedback -> portfolio_items (portfolio_item_id));
 diesel::joinable!(former_providers -> apprenticeships (apprenticeship_id));
 diesel::joinable!(former_providers -> organisations (provider_id));
 diesel::joinable!(gateways -> apprenticeships (apprenticeship_id));
@@ -460,6 +534,9 @@ diesel::joinable!(otj_entries -> apprenticeships (apprenticeship_id));
 diesel::joinable!(otj_entries -> people (decided_by));
 diesel::joinable!(outcomes -> apprenticeships (apprenticeship_id));
 diesel::joinable!(passwords -> people (person_id));
+diesel::joinable!(portfolio_items -> apprenticeships (apprenticeship_id));
+diesel::joinable!(portfolio_items -> projects (project_id));
+diesel::joinable!(portfolio_links -> apprenticeships (apprenticeship_id));
 diesel::joinable!(progress_updates -> apprenticeships (apprenticeship_id));
 diesel::joinable!(progress_updates -> organisations (organisation_id));
 diesel::joinable!(rag_ratings -> apprenticeships (apprenticeship_id));
@@ -478,11 +555,13 @@ diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     apprenticeships,
+    assignments,
     breaks_in_learning,
     client_secrets,
     cohorts,
     epa_attempts,
     events,
+    feedback,
     former_providers,
     gateways,
     goals,
@@ -496,7 +575,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     outcomes,
     passwords,
     people,
+    portfolio_items,
+    portfolio_links,
     progress_updates,
+    projects,
     rag_ratings,
     refresh_tokens,
     registrations,

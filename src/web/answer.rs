@@ -2,7 +2,9 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, LINK, LOCATION};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, LINK, LOCATION, REFERRER_POLICY,
+};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
@@ -83,6 +85,22 @@ impl Answer {
     /// 200 with a table for a spreadsheet and a weak ETag made of its text.
     pub fn table(text: String) -> Self {
         Self::text("text/csv; charset=utf-8", text)
+    }
+
+    /// 200 with a page for people, which loads nothing and runs nothing.
+    pub fn page(text: String) -> Self {
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+        Self::text("text/html; charset=utf-8", text).with(&CONTENT_SECURITY_POLICY, policy)
+    }
+
+    /// The same answer, for whoever was given its address: kept nowhere, found by no search engine, and told to nobody
+    /// whom it links to.
+    #[must_use]
+    pub fn unlisted(mut self) -> Self {
+        self.headers.retain(|(name, _)| name != CACHE_CONTROL.as_str());
+        self.with(&CACHE_CONTROL, NEVER)
+            .with(&REFERRER_POLICY, "no-referrer")
+            .with(&HeaderName::from_static("x-robots-tag"), "noindex")
     }
 
     /// The same answer, for a record of which some is not of its version (a count, what the time makes of it): the

@@ -48,7 +48,7 @@ impl Routes {
     /// Refuses a query string where the operation takes none. Calendar programs add what they like.
     pub fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
         let path = request.path();
-        if request.query_string().is_empty() || !path.starts_with("/api/") || path.ends_with(".ics") {
+        if request.query_string().is_empty() || !path.starts_with("/api/") || is_for_programs_that_add(path) {
             return Ok(());
         }
         let Some(route) = self.find(request.path()) else {
@@ -70,6 +70,11 @@ impl Routes {
             .collect();
         Err(Error::with_errors(Code::InvalidQuery, faults))
     }
+}
+
+/// Calendar programs and what opens links in mails add parameters of their own.
+fn is_for_programs_that_add(path: &str) -> bool {
+    path.ends_with(".ics") || path.ends_with(".html")
 }
 
 fn takes_query(operation: &Operation) -> bool {

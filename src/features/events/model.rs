@@ -40,6 +40,16 @@ words! {
         OtjEntry "otjEntry",
         /// A line manager's rating.
         RagRating "ragRating",
+        /// A project.
+        Project "project",
+        /// An assignment to a project.
+        Assignment "assignment",
+        /// An item of a portfolio.
+        PortfolioItem "portfolioItem",
+        /// Feedback on an item of a portfolio.
+        Feedback "feedback",
+        /// A public link to a portfolio.
+        PortfolioLink "portfolioLink",
         /// A progress review.
         Review "review",
         /// A goal set in a review.

@@ -10,4 +10,4 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use service::load_catalogue;
+pub use service::{check_ksbs, load_catalogue};

@@ -5,7 +5,7 @@ use diesel_async::AsyncPgConnection;
 use super::model::{Catalogue, Ksb, KsbBody, Standard, StandardWithKsbsBody};
 use super::store;
 use crate::db::Read;
-use crate::error::Result;
+use crate::error::{FieldCode, FieldError, Result};
 use crate::ids::StandardId;
 
 /// A page of standards.
@@ -17,6 +17,24 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Standard>> {
     Ok(store::list_page(conn, references, levels, after, limit).await?)
+}
+
+/// A fault for each of the codes at `#/ksbs` that is none of the standard's.
+pub async fn check_ksbs(
+    conn: &mut impl Read,
+    standard: StandardId,
+    codes: &[String],
+) -> Result<Vec<FieldError>> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = store::codes_of(conn, standard).await?;
+    let unknown = codes.iter().enumerate().filter(|(_, code)| !known.contains(code));
+    let fault = |(at, code): (usize, &String)| {
+        let detail = format!("{code} is not a KSB of the standard");
+        FieldError::pointer(format!("#/ksbs/{at}"), FieldCode::UnknownKsb, detail)
+    };
+    Ok(unknown.map(fault).collect())
 }
 
 /// A standard with its KSBs.

@@ -22,6 +22,11 @@ pub async fn ksbs_of(conn: &mut impl Read, id: StandardId) -> QueryResult<Vec<Ks
         .await
 }
 
+/// The codes of a standard's KSBs.
+pub async fn codes_of(conn: &mut impl Read, id: StandardId) -> QueryResult<Vec<String>> {
+    ksbs::table.filter(ksbs::standard_id.eq(id)).select(ksbs::code).load(conn).await
+}
+
 /// A page by id.
 pub async fn list_page(
     conn: &mut impl Read,

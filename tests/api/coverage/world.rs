@@ -18,6 +18,8 @@ pub struct World {
     /// Who registered for the published meetup.
     pub apprentice: Actor,
     pub learner: Learner,
+    /// Who learns.
+    pub own: Actor,
     /// A meetup that all may see.
     pub published: String,
     /// The path of a record for each path of the contract that ends in a parameter.
@@ -32,7 +34,9 @@ impl World {
         let (staff, ada) = (app.staff().await, app.provider("Ada").await);
         let (employer, apprentice) = (app.employer("MadeTech").await, app.person(Role::Apprentice).await);
         let learner = app.learner(&ada).await;
+        let own = app.sign_in_as(learner.person, Role::Apprentice, None).await;
         let mut world = Self {
+            own,
             published: published(&employer, &staff, &json!({"title": "Open house"})).await,
             strangers: strangers(&app).await,
             records: Vec::new(),
@@ -54,6 +58,9 @@ impl World {
         let registration = self.apprentice.request("POST", &list).send().await.expect(201);
         let (person, grant) = self.new_granted_person().await;
         let update = self.ada.post("/api/v1/progress-updates", &self.push("world-1")).await.expect(201);
+        let (project, assignment) = self.new_assignment(id).await;
+        let item = self.new_item().await;
+        let (link, token) = self.new_link(&item).await;
         let review = self.next_review(id).await;
         let over = self.new_break(id, json!("2026-07-06")).await;
         let withdrawal = self.new_withdrawal().await;
@@ -79,6 +86,12 @@ impl World {
             ("/api/v1/providers/{id}", format!("/api/v1/providers/{}", self.ada.organisation)),
             ("/api/v1/progress-updates/{id}", update.header("location").to_owned()),
             ("/api/v1/role-grants/{id}", grant),
+            ("/api/v1/projects/{id}", project),
+            ("/api/v1/assignments/{id}", assignment),
+            ("/api/v1/portfolio-items/{id}", item.clone()),
+            ("/api/v1/feedback/{id}", self.new_feedback(&item).await),
+            ("/api/v1/portfolio-links/{id}", link),
+            ("/api/v1/portfolios/{token}", token),
             ("/api/v1/reviews/{id}", review.clone()),
             ("/api/v1/goals/{id}", self.new_goal(&review).await),
             ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),
@@ -118,16 +131,42 @@ impl World {
         self.staff.post(&path, &withdrawing()).await.expect(201).header("location").to_owned()
     }
 
-    /// [`World::learner`]'s own sign-in.
-    pub async fn own(&self) -> Actor {
-        self.app.sign_in_as(self.learner.person, Role::Apprentice, None).await
-    }
-
     /// The path of an entry of hours that waits.
     pub async fn new_entry(&self) -> String {
         let path = format!("/api/v1/apprenticeships/{}/otj-entries", self.learner.id);
         let body = json!({"date": "2026-11-19", "hours": 0.25, "activity": "Reading", "ksbs": []});
-        self.own().await.post(&path, &body).await.expect(201).header("location").to_owned()
+        self.own.post(&path, &body).await.expect(201).header("location").to_owned()
+    }
+
+    /// The paths of a new project and of the assignment of an apprentice.
+    pub async fn new_assignment(&self, id: &str) -> (String, String) {
+        let added = self.staff.post("/api/v1/projects", &project()).await.expect(201);
+        let project = added.header("location").to_owned();
+        let body = json!({"apprenticeshipId": id, "startsOn": "2026-11-02"});
+        let assigned = self.staff.post(&format!("{project}/assignments"), &body).await.expect(201);
+        (project, assigned.header("location").to_owned())
+    }
+
+    /// The path of a new item of [`World::learner`]'s portfolio.
+    pub async fn new_item(&self) -> String {
+        let path = format!("/api/v1/apprenticeships/{}/portfolio-items", self.learner.id);
+        self.own.post(&path, &item()).await.expect(201).header("location").to_owned()
+    }
+
+    /// The path of new feedback on an item.
+    async fn new_feedback(&self, item: &str) -> String {
+        let said = self.staff.post(&format!("{item}/feedback"), &json!({"text": "Clear to read."})).await;
+        said.expect(201).header("location").to_owned()
+    }
+
+    /// The paths of a new public link and of what it shows.
+    pub async fn new_link(&self, item: &str) -> (String, String) {
+        let id = item.rsplit('/').next().expect("an id");
+        let body = json!({"displayName": "Robin", "introduction": null, "portfolioItemIds": [id]});
+        let path = format!("/api/v1/apprenticeships/{}/portfolio-links", self.learner.id);
+        let made = self.own.post(&path, &body).await.expect(201);
+        let token = made.body["token"].as_str().expect("a token");
+        (made.header("location").to_owned(), format!("/api/v1/portfolios/{token}"))
     }
 
     /// The path of the next review of an apprenticeship.
@@ -206,6 +245,7 @@ impl World {
     /// Somebody whom an operation with this scope lets at every record.
     pub fn caller(&self, scope: Option<&str>) -> Actor {
         match scope.map(|scope| scope.parse::<Scope>().expect("a scope")) {
+            Some(Scope::PortfolioWrite) => self.own.clone(),
             Some(scope) if !Role::ProgrammeManager.scopes().has(scope) => self.ada.clone(),
             // People register for themselves.
             Some(Scope::RegistrationsWrite) => self.apprentice.clone(),
@@ -229,6 +269,19 @@ impl World {
         let able = self.strangers.iter().filter(|(_, scopes, _)| may(*scopes, scope));
         able.map(|(name, _, actor)| (*name, actor.clone())).collect()
     }
+}
+
+/// A project.
+pub fn project() -> serde_json::Value {
+    json!({"title": "Bin days by text", "brief": "Residents ask when their bins are emptied.",
+        "ownerTeam": "Environment", "technologies": ["Rust"], "ksbs": ["K1"]})
+}
+
+/// An item of a portfolio.
+pub fn item() -> serde_json::Value {
+    json!({"title": "Bin days by text", "ownWords": "I wrote the part that reads the calendar.",
+        "links": [{"title": "The pull request", "url": "https://code.example/pull/7"}], "ksbs": ["K1"],
+        "projectId": null, "visibility": "programme"})
 }
 
 /// A withdrawal of somebody in learning.

@@ -1,6 +1,7 @@
 //! A valid request for every operation that writes, and the events that it must leave.
 
 mod lifecycle;
+mod portfolio;
 
 use hackit::access::{OrganisationKind, Role};
 use hackit::features::apprenticeships::nth_uln;
@@ -182,6 +183,15 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
             let path = world.path("/api/v1/apprenticeships/{id}/provider-reference");
             write(ada, path, &["apprenticeship.changed"]).json(json!({"providerReference": "L-17"}))
         }
+        "add_project"
+        | "change_project"
+        | "assign_apprentice"
+        | "end_assignment"
+        | "add_portfolio_item"
+        | "change_portfolio_item"
+        | "give_feedback"
+        | "share_portfolio"
+        | "unshare_portfolio" => return Some(portfolio::valid(world, operation).await),
         "reschedule_review"
         | "hold_review"
         | "miss_review"

@@ -13,6 +13,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::{self, Apprenticeship, State};
 use crate::features::breaks;
 use crate::features::events::{self, Subject, SubjectType};
+use crate::features::standards;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
 
@@ -78,14 +79,7 @@ pub async fn add(
         let next = present.state.next().into_iter().map(State::as_str).collect();
         return Err(Error::transition(present.state.as_str(), next));
     }
-    let mut faults: Vec<FieldError> = store::entries::unknown_ksbs(conn, present.standard_id, &command.ksbs)
-        .await?
-        .into_iter()
-        .map(|at| {
-            let detail = "is not a KSB of the standard";
-            FieldError::pointer(format!("#/ksbs/{at}"), FieldCode::UnknownKsb, detail)
-        })
-        .collect();
+    let mut faults = standards::check_ksbs(conn, present.standard_id, &command.ksbs).await?;
     faults.extend(day_fault(conn, &present, command.date, ctx.today()).await?);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));

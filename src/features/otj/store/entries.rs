@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::super::model::entries::{Entry, EntryState, HoursSource};
 use crate::ctx::Sight;
 use crate::db::{Read, only_visible};
-use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId, StandardId};
+use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
 use crate::schema::otj_entries::{self, dsl};
-use crate::schema::{apprenticeships, ksbs, otj_days};
+use crate::schema::{apprenticeships, otj_days};
 
 /// What to list.
 #[derive(Debug, Default)]
@@ -52,20 +52,6 @@ pub async fn list_page(
         query = query.filter(dsl::id.gt(after));
     }
     query.load(conn).await
-}
-
-/// Which of these codes the standard does not have.
-pub async fn unknown_ksbs(
-    conn: &mut impl Read,
-    standard: StandardId,
-    codes: &[String],
-) -> QueryResult<Vec<usize>> {
-    let known: Vec<String> = ksbs::table
-        .filter(ksbs::standard_id.eq(standard).and(ksbs::code.eq_any(codes)))
-        .select(ksbs::code)
-        .load(conn)
-        .await?;
-    Ok((0..codes.len()).filter(|at| !codes.get(*at).is_some_and(|code| known.contains(code))).collect())
 }
 
 /// The hours of a day that count, and those that wait to.

@@ -50,7 +50,7 @@ pub async fn valid(world: &World, operation: &str) -> Write {
         }
         "add_otj_entry" => {
             let path = format!("{}/otj-entries", place(&world.learner.id));
-            Write::new(&world.own().await, path, &["otjEntry.submitted"])
+            Write::new(&world.own, path, &["otjEntry.submitted"])
                 .json(json!({"date": "2026-11-18", "hours": 0.5, "activity": "Reading", "ksbs": []}))
         }
         "confirm_otj_entry" => {

@@ -1,0 +1,106 @@
+//! Feedback on an item.
+
+use actix_web::{HttpRequest, get, post, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::model::{FeedbackBody, GiveFeedback};
+use super::super::service;
+use super::Paging;
+use crate::access::{FeedbackWrite, PortfolioRead};
+use crate::app::AppState;
+use crate::error::Result;
+use crate::ids::{FeedbackId, PortfolioItemId};
+use crate::web::{Answer, Body, Caller, PageBody, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(list_feedback).service(give_feedback).service(get_feedback);
+}
+
+/// A page of feedback.
+#[derive(Serialize, ToSchema)]
+struct FeedbackList {
+    /// What was said, oldest first.
+    feedback: Vec<FeedbackBody>,
+    /// Where the next page starts.
+    page: PageBody,
+}
+
+const ORDER: &str = "feedback";
+
+/// List the feedback on an item
+///
+/// What was said about an item that the caller may see, oldest first.
+#[utoipa::path(
+    tag = "portfolio",
+    params(("id" = PortfolioItemId, Path, description = "The item"), Paging),
+    responses((status = 200, description = "A page of feedback", body = FeedbackList)),
+    security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
+)]
+#[get("/portfolio-items/{id}/feedback")]
+async fn list_feedback(
+    caller: Caller<PortfolioRead>,
+    id: web::Path<PortfolioItemId>,
+    state: web::Data<AppState>,
+    query: Query<Paging>,
+    request: HttpRequest,
+) -> Result<Answer> {
+    let Query(query) = query;
+    let after: Option<FeedbackId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let mut feedback = state
+        .db
+        .read(async |conn| service::feedback(conn, &caller, *id, after, query.limit.0 + 1).await)
+        .await?;
+    let page = page::page(&mut feedback, query.limit, ORDER, |row| row.id)?;
+    Answer::list(&request, &page, &FeedbackList { feedback, page: page.clone() })
+}
+
+/// Give feedback on an item
+///
+/// By people who may see the item, never by the apprentice. Nothing said is changed later.
+#[utoipa::path(
+    tag = "portfolio",
+    params(("id" = PortfolioItemId, Path, description = "The item")),
+    request_body = GiveFeedback,
+    responses(
+        (status = 201, description = "What was said", body = FeedbackBody),
+        (status = 403, description = "forbidden"),
+    ),
+    security(("oauth2" = ["feedback:write"]), ("bearer" = [])),
+)]
+#[post("/portfolio-items/{id}/feedback")]
+async fn give_feedback(
+    caller: Caller<FeedbackWrite>,
+    id: web::Path<PortfolioItemId>,
+    state: web::Data<AppState>,
+    mut body: Body,
+    writer: Writer,
+) -> Result<Answer> {
+    state.db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let command: GiveFeedback = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let said = service::give_feedback(conn, &caller, *id, command.clone()).await?;
+            Answer::created(format!("/api/v1/feedback/{}", said.id), 1, &said)
+        })
+        .await
+}
+
+/// Read feedback
+///
+/// What was said about an item that the caller may see.
+#[utoipa::path(
+    tag = "portfolio",
+    params(("id" = FeedbackId, Path, description = "The feedback")),
+    responses((status = 200, description = "What was said", body = FeedbackBody)),
+    security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
+)]
+#[get("/feedback/{id}")]
+async fn get_feedback(
+    caller: Caller<PortfolioRead>,
+    id: web::Path<FeedbackId>,
+    state: web::Data<AppState>,
+) -> Result<Answer> {
+    Answer::item(1, &state.db.read(async |conn| service::find_feedback(conn, &caller, *id).await).await?)
+}

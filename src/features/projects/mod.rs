@@ -1,0 +1,10 @@
+//! Projects: pieces of real work with a brief and an owner team, to which apprentices are assigned.
+
+mod handlers;
+mod model;
+mod service;
+mod store;
+
+pub use handlers::configure;
+pub use model::{AddProject, Assign};
+pub use service::{add, assign};

@@ -73,6 +73,7 @@ scopes! {
     PortfolioRead "portfolio:read" "See portfolios and the feedback on them.";
     PortfolioWrite "portfolio:write" "Write and share one's own portfolio.";
     FeedbackWrite "feedback:write" "Give feedback on portfolios.";
+    KsbsWrite "ksbs:write" "Judge KSBs.";
     MeetupsRead "meetups:read" "See meetups.";
     MeetupsWrite "meetups:write" "Register, change and cancel meetups.";
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
@@ -260,6 +261,7 @@ impl OrganisationKind {
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
                 S::ProgressWrite,
+                S::KsbsWrite,
                 S::ReviewsRead,
                 S::ReviewsWrite,
                 S::ProjectsRead,
@@ -308,6 +310,7 @@ impl Role {
                 S::ProgressRead,
                 S::OtjWrite,
                 S::RagWrite,
+                S::KsbsWrite,
                 S::ReviewsRead,
                 S::ReviewsWrite,
                 S::ProjectsRead,
@@ -321,6 +324,7 @@ impl Role {
                 S::ApprenticeshipsRead,
                 S::ProgressRead,
                 S::OtjWrite,
+                S::KsbsWrite,
                 S::ReviewsRead,
                 S::ReviewsWrite,
                 S::ProjectsRead,

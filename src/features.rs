@@ -8,6 +8,7 @@ pub mod cohorts;
 pub mod dashboards;
 pub mod events;
 pub mod funding;
+pub mod ksbs;
 pub mod meetups;
 pub mod organisations;
 pub mod otj;
@@ -36,6 +37,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     assessment::configure(config);
     progress::configure(config);
     otj::configure(config);
+    ksbs::configure(config);
     rag::configure(config);
     reviews::configure(config);
     projects::configure(config);

@@ -25,6 +25,7 @@ mod example;
         (name = "sign-in", description = "Tokens for machines and people."),
         (name = "progress", description = "Learning providers push what their learners did; everybody entitled reads where they stand."),
         (name = "reviews", description = "Every twelve weeks the apprentice, the line manager and the provider look at where things stand."),
+        (name = "ksbs", description = "Where apprentices stand with the knowledge, skills and behaviours of their standards."),
         (name = "projects", description = "Pieces of real work, and who works on them."),
         (name = "portfolio", description = "What apprentices show of their work, in their own words."),
         (name = "meetups", description = "Partner employers register meetups, the programme publishes them, apprentices come."),

@@ -198,6 +198,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    ksb_judgements (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        code -> Text,
+        state -> Text,
+        comment -> Nullable<Text>,
+        evidence_url -> Nullable<Text>,
+        person_id -> Nullable<Uuid>,
+        api_client_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     ksbs (standard_id, code) {
         standard_id -> Uuid,
         code -> Text,
@@ -527,6 +541,9 @@ diesel::joinable!(former_providers -> organisations (provider_id));
 diesel::joinable!(gateways -> apprenticeships (apprenticeship_id));
 diesel::joinable!(goals -> reviews (review_id));
 diesel::joinable!(invitations -> people (person_id));
+diesel::joinable!(ksb_judgements -> api_clients (api_client_id));
+diesel::joinable!(ksb_judgements -> apprenticeships (apprenticeship_id));
+diesel::joinable!(ksb_judgements -> people (person_id));
 diesel::joinable!(ksbs -> standards (standard_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
 diesel::joinable!(otj_days -> apprenticeships (apprenticeship_id));
@@ -567,6 +584,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     goals,
     idempotency_keys,
     invitations,
+    ksb_judgements,
     ksbs,
     meetups,
     organisations,

@@ -172,9 +172,10 @@ async fn an_id_that_nothing_has_is_not_found_and_one_that_is_none_is_refused() {
             let reply = send(&caller, &operation, &place).await;
             findings.refused(&operation, &place, &reply, 404, "notFound");
         }
-        // A token has no form that a caller could know: every other text is one that leads nowhere.
-        let refusal = if path.contains("/portfolios/") { (404, "notFound") } else { (400, "invalidPath") };
+        // Tokens and KSBs are texts, and every other text is one that leads nowhere.
         for place in with_each_parameter(operation.path, &path, "not-an-id") {
+            let is_text = place.contains("/portfolios/") || place.contains("/ksbs/not-an-id");
+            let refusal = if is_text { (404, "notFound") } else { (400, "invalidPath") };
             let reply = send(&caller, &operation, &place).await;
             findings.refused(&operation, &place, &reply, refusal.0, refusal.1);
         }

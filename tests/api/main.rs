@@ -13,6 +13,7 @@ mod demonstration;
 mod documents;
 mod events;
 mod kernel;
+mod ksbs;
 mod lifecycle;
 mod meetups;
 mod openapi;

@@ -85,7 +85,7 @@ words! {
 words! {
     /// What the gateway asks for. New requirements may be added.
     Requirement {
-        /// Every KSB of the standard has evidence.
+        /// Every KSB of the standard is completed.
         Ksbs "ksbs",
         /// The off-the-job hours reach the target.
         OtjHours "otjHours",

@@ -16,6 +16,7 @@ use crate::features::apprenticeships::{self, Apprenticeship, StandingBody, State
 use crate::features::breaks;
 use crate::features::events::{self, Subject, SubjectType};
 use crate::features::funding::RuleSet;
+use crate::features::ksbs;
 use crate::features::progress;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
@@ -36,8 +37,9 @@ async fn shown(
     as_of: Option<NaiveDate>,
 ) -> Result<Shown> {
     let summary = progress::summary(conn, ctx, present.id, as_of).await?;
-    let ksbs_completed = i32::try_from(summary.ksbs.len()).unwrap_or(i32::MAX);
-    let ksbs_total = store::ksbs(conn, present.standard_id).await?;
+    let (completed, total) = ksbs::completed(conn, ctx, present, as_of).await?;
+    let counted = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let (ksbs_completed, ksbs_total) = (counted(completed), counted(total));
     let pauses = breaks::pauses(conn, &[present.id], ctx.end_of(as_of)?).await?.remove(&present.id);
     let paused =
         pauses.map_or(0, |pauses| pauses.within(present.starts_on, as_of.unwrap_or_else(|| ctx.today())));
@@ -58,7 +60,7 @@ impl Shown {
             let state = if met { RequirementState::Met } else { RequirementState::Missing };
             RequirementBody { requirement, state, detail }
         };
-        let ksbs = format!("{} of {} KSBs have evidence", self.ksbs_completed, self.ksbs_total);
+        let ksbs = format!("{} of {} KSBs are completed", self.ksbs_completed, self.ksbs_total);
         let hours = format!("{} of {} hours", self.otj.as_f64(), self.target.as_f64());
         let english = match said {
             Some(EnglishAndMaths::Met) => (RequirementState::Met, "are there"),

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::model::{Attempt, Gateway, OutcomeBody, RecordResult};
 use crate::ctx::Sight;
 use crate::db::{Read, only_visible};
-use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId, StandardId};
-use crate::schema::{apprenticeships, epa_attempts, gateways, ksbs, outcomes};
+use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
+use crate::schema::{apprenticeships, epa_attempts, gateways, outcomes};
 
 /// The gateways that were reached, oldest first; with an instant those known before it.
 pub async fn gateways(
@@ -122,10 +122,4 @@ pub async fn insert_outcome(conn: &mut AsyncPgConnection, new: OutcomeBody) -> Q
         .returning(OutcomeBody::as_returning())
         .get_result(conn)
         .await
-}
-
-/// How many KSBs a standard has.
-pub async fn ksbs(conn: &mut impl Read, standard: StandardId) -> QueryResult<i32> {
-    let count: i64 = ksbs::table.filter(ksbs::standard_id.eq(standard)).count().get_result(conn).await?;
-    Ok(i32::try_from(count).unwrap_or(i32::MAX))
 }

@@ -50,6 +50,8 @@ words! {
         Feedback "feedback",
         /// A public link to a portfolio.
         PortfolioLink "portfolioLink",
+        /// A judgement of a KSB.
+        KsbJudgement "ksbJudgement",
         /// A progress review.
         Review "review",
         /// A goal set in a review.

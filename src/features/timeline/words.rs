@@ -61,6 +61,9 @@ pub fn tell(type_: &str, record: Option<&Value>) -> Told {
             day("day"),
             format!("{} hours of one's own were {what}: {}", hours("hundredths"), text("activity")),
         ),
+        ("ksbJudgement", _) => told(None, format!("{} is {}.", text("code"), spaced(text("state")))),
+        ("assignment", "made") => told(day("starts_on"), format!("Put to the project {}.", text("title"))),
+        ("assignment", _) => told(day("ends_on"), format!("Done with the project {}.", text("title"))),
         ("review", "held") => told(day("held_on"), format!("Progress review {} was held.", record["number"])),
         ("review", "rescheduled") => told(
             None,

@@ -92,6 +92,7 @@ impl World {
             ("/api/v1/feedback/{id}", self.new_feedback(&item).await),
             ("/api/v1/portfolio-links/{id}", link),
             ("/api/v1/portfolios/{token}", token),
+            ("/api/v1/apprenticeships/{id}/ksbs/{code}", format!("/api/v1/apprenticeships/{id}/ksbs/K1")),
             ("/api/v1/reviews/{id}", review.clone()),
             ("/api/v1/goals/{id}", self.new_goal(&review).await),
             ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),

@@ -192,7 +192,8 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
         | "give_feedback"
         | "share_portfolio"
         | "unshare_portfolio" => return Some(portfolio::valid(world, operation).await),
-        "reschedule_review"
+        "judge_ksb"
+        | "reschedule_review"
         | "hold_review"
         | "miss_review"
         | "sign_review"

@@ -134,7 +134,8 @@ impl TestApp {
         Learner { id: id.to_string(), person, uln, standard, cohort }
     }
 
-    /// All that the record can show for the gateway: the provider reports 504 hours in October and November 2025.
+    /// All that the record can show for the gateway: the provider reports 504 hours in October and November 2025, and
+    /// judges every KSB completed.
     pub async fn make_ready(&self, provider: &Actor, learner: &Learner) {
         let first: chrono::NaiveDate = "2025-10-01".parse().expect("a day");
         let items: Vec<_> = first
@@ -150,6 +151,13 @@ impl TestApp {
         let path = "/api/v1/progress-update-batches";
         let answer = provider.post(path, &json!({"items": items})).await.expect(207);
         assert_eq!(answer.body["summary"]["created"], 42, "{}", answer.text);
+        for code in ["K1", "K2", "S1", "S2", "B1"] {
+            for state in ["inProgress", "readyForReview", "completed"] {
+                let path = format!("/api/v1/apprenticeships/{}/ksbs/{code}/judgements", learner.id);
+                let body = json!({"state": state, "comment": null, "evidenceUrl": null});
+                provider.post(&path, &body).await.expect(200);
+            }
+        }
     }
 
     async fn standard(&self) -> String {

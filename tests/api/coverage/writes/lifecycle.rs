@@ -12,6 +12,12 @@ pub async fn valid(world: &World, operation: &str) -> Write {
     let learner = app.learner(&world.ada).await;
     let write = |path: String, events: &[&'static str]| Write::new(staff, path, events);
     match operation {
+        "judge_ksb" => Write::new(
+            &world.ada,
+            format!("{}/ksbs/K1/judgements", place(&learner.id)),
+            &["ksbJudgement.given"],
+        )
+        .json(json!({"state": "inProgress", "comment": null, "evidenceUrl": null})),
         "reschedule_review" => {
             let review = world.next_review(&learner.id).await;
             write(format!("{review}/reschedulings"), &["review.rescheduled"])

@@ -74,6 +74,14 @@ scopes! {
     PortfolioWrite "portfolio:write" "Write and share one's own portfolio.";
     FeedbackWrite "feedback:write" "Give feedback on portfolios.";
     KsbsWrite "ksbs:write" "Judge KSBs.";
+    CheckInsRead "check-ins:read" "See check-ins of line managers and apprentices.";
+    CheckInsWrite "check-ins:write" "Write down check-ins, and share one's own.";
+    SupportRead "support:read" "See support requests.";
+    SupportWrite "support:write" "Ask the programme team, and answer.";
+    GuidanceRead "guidance:read" "See the guidance library and what managers should have learned.";
+    GuidanceWrite "guidance:write" "Keep the guidance library and what managers should have learned.";
+    TrainingRead "training:read" "See the training of managers.";
+    TrainingWrite "training:write" "Write down training of managers.";
     MeetupsRead "meetups:read" "See meetups.";
     MeetupsWrite "meetups:write" "Register, change and cancel meetups.";
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
@@ -317,6 +325,13 @@ impl Role {
                 S::ProjectsWrite,
                 S::PortfolioRead,
                 S::FeedbackWrite,
+                S::CheckInsRead,
+                S::CheckInsWrite,
+                S::SupportRead,
+                S::SupportWrite,
+                S::GuidanceRead,
+                S::TrainingRead,
+                S::TrainingWrite,
                 S::MeetupsRead,
                 S::EventsRead,
             ],
@@ -330,6 +345,8 @@ impl Role {
                 S::ProjectsRead,
                 S::PortfolioRead,
                 S::PortfolioWrite,
+                S::CheckInsRead,
+                S::CheckInsWrite,
                 S::MeetupsRead,
                 S::RegistrationsRead,
                 S::RegistrationsWrite,
@@ -347,6 +364,10 @@ impl Role {
                 S::ReviewsRead,
                 S::ProjectsRead,
                 S::PortfolioRead,
+                S::CheckInsRead,
+                S::SupportRead,
+                S::GuidanceRead,
+                S::TrainingRead,
                 S::MeetupsRead,
                 S::RegistrationsRead,
                 S::EventsRead,

@@ -4,10 +4,12 @@ pub mod api_clients;
 pub mod apprenticeships;
 pub mod assessment;
 pub mod breaks;
+pub mod check_ins;
 pub mod cohorts;
 pub mod dashboards;
 pub mod events;
 pub mod funding;
+pub mod guidance;
 pub mod ksbs;
 pub mod meetups;
 pub mod organisations;
@@ -20,7 +22,9 @@ pub mod rag;
 pub mod reviews;
 pub mod sign_in;
 pub mod standards;
+pub mod support;
 pub mod timeline;
+pub mod training;
 pub mod withdrawals;
 
 /// Mounts every feature's operations under `/api/v1`.
@@ -42,6 +46,10 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     reviews::configure(config);
     projects::configure(config);
     portfolio::configure(config);
+    check_ins::configure(config);
+    support::configure(config);
+    guidance::configure(config);
+    training::configure(config);
     timeline::configure(config);
     dashboards::configure(config);
     meetups::configure(config);

@@ -94,6 +94,12 @@ ids! {
     ReviewId "a progress review";
     GoalId "a goal";
     SignOffId "a signature";
+    CheckInId "a check-in";
+    SupportRequestId "a support request";
+    SupportMessageId "a message of a support request";
+    GuidanceId "a piece of guidance";
+    ManagerSkillId "a skill of managers";
+    ManagerTrainingId "training of a manager";
     ProgressUpdateId "a progress update";
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";

@@ -66,6 +66,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    check_ins (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        line_manager_id -> Uuid,
+        held_on -> Date,
+        wellbeing -> Int4,
+        blockers -> Nullable<Text>,
+        actions -> Nullable<Text>,
+        created_at -> Timestamptz,
+        shared_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     client_secrets (id) {
         id -> Uuid,
         api_client_id -> Uuid,
@@ -173,6 +187,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    guidance (id) {
+        id -> Uuid,
+        title -> Text,
+        topic -> Text,
+        stage -> Text,
+        markdown -> Text,
+        archived -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     idempotency_keys (subject, method, path, key) {
         subject -> Text,
         method -> Text,
@@ -218,6 +246,31 @@ diesel::table! {
         kind -> Text,
         title -> Text,
         position -> Int4,
+    }
+}
+
+diesel::table! {
+    manager_skills (id) {
+        id -> Uuid,
+        title -> Text,
+        description -> Text,
+        valid_months -> Nullable<Int4>,
+        retired -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    manager_trainings (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        manager_skill_id -> Uuid,
+        completed_on -> Date,
+        course -> Text,
+        created_at -> Timestamptz,
+        voided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -499,6 +552,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    support_messages (id) {
+        id -> Uuid,
+        support_request_id -> Uuid,
+        person_id -> Uuid,
+        text -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    support_requests (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        apprenticeship_id -> Nullable<Uuid>,
+        topic -> Text,
+        state -> Text,
+        created_at -> Timestamptz,
+        first_answered_at -> Nullable<Timestamptz>,
+        waiting_since -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     versions (subject_type, subject_id, version) {
         subject_type -> Text,
         subject_id -> Uuid,
@@ -532,6 +610,8 @@ diesel::joinable!(apprenticeships -> standards (standard_id));
 diesel::joinable!(assignments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(assignments -> projects (project_id));
 diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
+diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
+diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
 diesel::joinable!(feedback -> people (person_id));
@@ -545,6 +625,8 @@ diesel::joinable!(ksb_judgements -> api_clients (api_client_id));
 diesel::joinable!(ksb_judgements -> apprenticeships (apprenticeship_id));
 diesel::joinable!(ksb_judgements -> people (person_id));
 diesel::joinable!(ksbs -> standards (standard_id));
+diesel::joinable!(manager_trainings -> manager_skills (manager_skill_id));
+diesel::joinable!(manager_trainings -> people (person_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
 diesel::joinable!(otj_days -> apprenticeships (apprenticeship_id));
 diesel::joinable!(otj_entries -> apprenticeships (apprenticeship_id));
@@ -568,12 +650,17 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_offs -> api_clients (api_client_id));
 diesel::joinable!(sign_offs -> people (person_id));
 diesel::joinable!(sign_offs -> reviews (review_id));
+diesel::joinable!(support_messages -> people (person_id));
+diesel::joinable!(support_messages -> support_requests (support_request_id));
+diesel::joinable!(support_requests -> apprenticeships (apprenticeship_id));
+diesel::joinable!(support_requests -> people (person_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     apprenticeships,
     assignments,
     breaks_in_learning,
+    check_ins,
     client_secrets,
     cohorts,
     epa_attempts,
@@ -582,10 +669,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     former_providers,
     gateways,
     goals,
+    guidance,
     idempotency_keys,
     invitations,
     ksb_judgements,
     ksbs,
+    manager_skills,
+    manager_trainings,
     meetups,
     organisations,
     otj_days,
@@ -606,6 +696,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_offs,
     standards,
+    support_messages,
+    support_requests,
     versions,
     withdrawals,
 );

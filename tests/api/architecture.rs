@@ -14,10 +14,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("apprenticeships", &["events", "funding"]),
     ("assessment", &["apprenticeships", "breaks", "events", "funding", "ksbs", "progress"]),
     ("breaks", &["apprenticeships", "events", "funding"]),
+    ("check_ins", &["apprenticeships", "events"]),
     ("cohorts", &["events"]),
     ("dashboards", &["apprenticeships", "breaks", "funding"]),
     ("events", &[]),
     ("funding", &[]),
+    ("guidance", &["events"]),
     ("ksbs", &["apprenticeships", "events", "progress"]),
     ("meetups", &["events", "organisations"]),
     ("organisations", &["events", "sign_in"]),
@@ -30,7 +32,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("reviews", &["apprenticeships", "events", "progress"]),
     ("sign_in", &[]),
     ("standards", &[]),
+    ("support", &["apprenticeships", "events"]),
     ("timeline", &["apprenticeships"]),
+    ("training", &["events"]),
     ("withdrawals", &["apprenticeships", "events"]),
 ];
 

@@ -20,6 +20,8 @@ const SHARED: &[(&str, &str)] = &[
     ("get_standard", "standards are published by the state"),
     ("get_portfolio", "shown to whoever was given the token"),
     ("get_portfolio_page", "shown to whoever was given the token"),
+    ("get_guidance", "guidance is for all line managers"),
+    ("get_manager_skill", "the skills are the same for all line managers"),
     ("get_project", "projects belong to the programme"),
     ("change_project", "projects belong to the programme"),
     (

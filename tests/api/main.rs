@@ -15,6 +15,7 @@ mod events;
 mod kernel;
 mod ksbs;
 mod lifecycle;
+mod managers;
 mod meetups;
 mod openapi;
 mod organisations;

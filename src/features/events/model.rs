@@ -56,6 +56,16 @@ words! {
         Review "review",
         /// A goal set in a review.
         Goal "goal",
+        /// A check-in of a line manager and an apprentice.
+        CheckIn "checkIn",
+        /// A request for support.
+        SupportRequest "supportRequest",
+        /// A piece of guidance.
+        Guidance "guidance",
+        /// A skill that managers should have.
+        ManagerSkill "managerSkill",
+        /// Training of a manager.
+        ManagerTraining "managerTraining",
         /// A progress update.
         ProgressUpdate "progressUpdate",
         /// A meetup.

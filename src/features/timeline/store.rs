@@ -53,6 +53,7 @@ SELECT id, type AS type_, subject_id, actor_type, actor_id, occurred_at, CASE su
         FROM assignments r JOIN projects p ON p.id = r.project_id WHERE r.id = subject_id)
     WHEN 'review' THEN (SELECT to_jsonb(r) FROM reviews r WHERE r.id = subject_id)
     WHEN 'goal' THEN (SELECT to_jsonb(r) FROM goals r WHERE r.id = subject_id)
+    WHEN 'checkIn' THEN (SELECT jsonb_build_object('held_on', held_on) FROM check_ins r WHERE r.id = subject_id)
     WHEN 'ragRating' THEN (SELECT to_jsonb(r) FROM rag_ratings r WHERE r.id = subject_id)
 END AS record
 FROM page ORDER BY CASE WHEN $6 THEN occurred_at END DESC, CASE WHEN $6 THEN id END DESC, occurred_at, id";

@@ -84,6 +84,8 @@ pub fn tell(type_: &str, record: Option<&Value>) -> Told {
         ("review", _) => told(None, format!("Progress review {} {}.", record["number"], spaced(what))),
         ("goal", "added") => told(None, format!("A goal was set: {}", text("title"))),
         ("goal", _) => told(None, format!("A goal is {}: {}", text("state"), text("title"))),
+        ("checkIn", "held") => told(day("held_on"), "The line manager and the apprentice checked in."),
+        ("checkIn", _) => told(None, format!("The check-in of {} was shared.", text("held_on"))),
         ("ragRating", _) => told(None, rated("The line manager", text("rating"), text("reason"))),
         _ => told(None, plain(subject, what)),
     }

@@ -62,9 +62,13 @@ impl World {
         let item = self.new_item().await;
         let (link, token) = self.new_link(&item).await;
         let review = self.next_review(id).await;
+        let (skill, training) = self.new_training(&person).await;
+        let added = self.staff.post("/api/v1/guidance", &guidance()).await.expect(201);
         let over = self.new_break(id, json!("2026-07-06")).await;
         let withdrawal = self.new_withdrawal().await;
         let (attempt, outcome) = self.new_ending().await;
+        // Nobody has talked to this one.
+        self.app.learner(&self.ada).await;
         vec![
             ("/api/v1/api-clients/{id}", client),
             ("/api/v1/api-clients/{id}/secrets/{secret_id}", secret),
@@ -93,6 +97,11 @@ impl World {
             ("/api/v1/portfolio-links/{id}", link),
             ("/api/v1/portfolios/{token}", token),
             ("/api/v1/apprenticeships/{id}/ksbs/{code}", format!("/api/v1/apprenticeships/{id}/ksbs/K1")),
+            ("/api/v1/check-ins/{id}", self.new_check_in(&self.learner).await),
+            ("/api/v1/support-requests/{id}", self.new_support_request().await),
+            ("/api/v1/guidance/{id}", added.header("location").to_owned()),
+            ("/api/v1/manager-skills/{id}", skill),
+            ("/api/v1/manager-trainings/{id}", training),
             ("/api/v1/reviews/{id}", review.clone()),
             ("/api/v1/goals/{id}", self.new_goal(&review).await),
             ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),
@@ -174,6 +183,45 @@ impl World {
     pub async fn next_review(&self, id: &str) -> String {
         let list = self.staff.get(&format!("/api/v1/reviews?apprenticeship_id={id}")).await.expect(200);
         format!("/api/v1/reviews/{}", list.body["reviews"][0]["id"].as_str().expect("an id"))
+    }
+
+    /// A new learner and the line manager.
+    pub async fn new_managed(&self) -> (Learner, Actor) {
+        let learner = self.app.learner(&self.ada).await;
+        let manager = self.manager_of(&learner).await;
+        (learner, manager)
+    }
+
+    /// A new line manager of a learner.
+    async fn manager_of(&self, learner: &Learner) -> Actor {
+        let manager = self.app.person(Role::LineManager).await;
+        let path = format!("/api/v1/apprenticeships/{}", learner.id);
+        self.staff.patch(&path, &json!({"lineManagerId": manager.id})).await.expect(200);
+        manager
+    }
+
+    /// The path of a new check-in with a learner.
+    pub async fn new_check_in(&self, learner: &Learner) -> String {
+        let manager = self.manager_of(learner).await;
+        let path = format!("/api/v1/apprenticeships/{}/check-ins", learner.id);
+        manager.post(&path, &talked()).await.expect(201).header("location").to_owned()
+    }
+
+    /// The path of a question of a new line manager.
+    pub async fn new_support_request(&self) -> String {
+        let manager = self.app.person(Role::LineManager).await;
+        let body = json!({"topic": "Time to learn", "apprenticeshipId": null, "text": "How?"});
+        let asked = manager.post("/api/v1/support-requests", &body).await.expect(201);
+        asked.header("location").to_owned()
+    }
+
+    /// The paths of a new skill and of a person's training.
+    async fn new_training(&self, person: &str) -> (String, String) {
+        let added = self.staff.post("/api/v1/manager-skills", &skill("Giving feedback")).await.expect(201);
+        let body =
+            json!({"managerSkillId": added.body["id"], "completedOn": "2026-10-14", "course": "Half a day"});
+        let trained = self.staff.post(&format!("{person}/manager-trainings"), &body).await.expect(201);
+        (added.header("location").to_owned(), trained.header("location").to_owned())
     }
 
     /// The path of a new goal of a review.
@@ -283,6 +331,21 @@ pub fn item() -> serde_json::Value {
     json!({"title": "Bin days by text", "ownWords": "I wrote the part that reads the calendar.",
         "links": [{"title": "The pull request", "url": "https://code.example/pull/7"}], "ksbs": ["K1"],
         "projectId": null, "visibility": "programme"})
+}
+
+/// A check-in.
+pub fn talked() -> serde_json::Value {
+    json!({"heldOn": "2026-11-20", "wellbeing": 4, "blockers": null, "actions": "Pair on Wednesday."})
+}
+
+/// A piece of guidance.
+pub fn guidance() -> serde_json::Value {
+    json!({"title": "The first week", "topic": "Onboarding", "stage": "beforeStart", "markdown": "Order the laptop."})
+}
+
+/// A skill of managers.
+pub fn skill(title: &str) -> serde_json::Value {
+    json!({"title": title, "description": "Says what was seen and what would help.", "validMonths": 24})
 }
 
 /// A withdrawal of somebody in learning.

@@ -1,6 +1,7 @@
 //! A valid request for every operation that writes, and the events that it must leave.
 
 mod lifecycle;
+mod managers;
 mod portfolio;
 
 use hackit::access::{OrganisationKind, Role};
@@ -192,6 +193,17 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
         | "give_feedback"
         | "share_portfolio"
         | "unshare_portfolio" => return Some(portfolio::valid(world, operation).await),
+        "add_check_in"
+        | "share_check_in"
+        | "add_support_request"
+        | "add_support_message"
+        | "close_support_request"
+        | "add_guidance"
+        | "change_guidance"
+        | "add_manager_skill"
+        | "change_manager_skill"
+        | "add_manager_training"
+        | "void_manager_training" => return Some(managers::valid(world, operation).await),
         "judge_ksb"
         | "reschedule_review"
         | "hold_review"

@@ -1,0 +1,10 @@
+//! The guidance library: what line managers read about managing people early in their careers.
+
+mod handlers;
+mod model;
+mod service;
+mod store;
+
+pub use handlers::configure;
+pub use model::AddGuidance;
+pub use service::add;

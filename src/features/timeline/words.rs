@@ -24,6 +24,12 @@ pub fn tell(type_: &str, record: Option<&Value>) -> Told {
     let hours = |name: &str| hours(&record[name]);
     match (subject, what) {
         ("progressUpdate", _) => update(record),
+        ("apprenticeship", "approved") => told(None, "The apprenticeship was approved."),
+        ("apprenticeship", "started") => {
+            told(record["now"]["starts_on"].as_str().and_then(|text| text.parse().ok()), "Learning began.")
+        }
+        ("apprenticeship", "providerChanged") => told(None, "Another provider teaches from now on."),
+        ("apprenticeship", "changed") => told(None, changed(&record["before"], &record["now"])),
         ("breakInLearning", "started") => told(day("starts_on"), "A break in learning began."),
         ("breakInLearning", _) => told(day("returned_on"), "Came back from a break in learning."),
         ("withdrawal", "recorded") => {
@@ -79,7 +85,8 @@ pub fn tell(type_: &str, record: Option<&Value>) -> Told {
             format!("Progress review {} was missed: {}", record["number"], text("reason")),
         ),
         ("review", "partiallySigned" | "signed") => {
-            told(None, format!("Progress review {} was signed.", record["number"]))
+            let party = spaced(text("party"));
+            told(None, format!("Progress review {} was signed by the {party}.", record["number"]))
         }
         ("review", _) => told(None, format!("Progress review {} {}.", record["number"], spaced(what))),
         ("goal", "added") => told(None, format!("A goal was set: {}", text("title"))),
@@ -89,6 +96,23 @@ pub fn tell(type_: &str, record: Option<&Value>) -> Told {
         ("ragRating", _) => told(None, rated("The line manager", text("rating"), text("reason"))),
         _ => told(None, plain(subject, what)),
     }
+}
+
+/// What is different in an apprenticeship.
+fn changed(before: &Value, now: &Value) -> String {
+    let differs = |name: &&str| before[*name] != now[*name];
+    let parts = [
+        ("team", format!("works in the team {}", now["team"].as_str().unwrap_or_default())),
+        ("line_manager_id", "has another line manager".to_owned()),
+        ("planned_end_on", format!("is to end on {}", now["planned_end_on"].as_str().unwrap_or_default())),
+        (
+            "weekly_hours_hundredths",
+            format!("is paid {} hours a week", hours(&now["weekly_hours_hundredths"])),
+        ),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(name, _)| differs(name)).map(|(_, words)| words).collect();
+    if parts.is_empty() { "Apprenticeship changed.".to_owned() } else { format!("Now {}.", parts.join(", ")) }
 }
 
 fn update(record: &Value) -> Told {
@@ -160,6 +184,12 @@ mod tests {
     fn records_are_told_in_words() {
         for (type_, record, on, words) in [
             ("apprenticeship.providerChanged", Value::Null, None, "Apprenticeship provider changed."),
+            (
+                "apprenticeship.changed",
+                json!({"before": {"team": "Data", "line_manager_id": "a"}, "now": {"team": "Platform", "line_manager_id": "b"}}),
+                None,
+                "Now works in the team Platform, has another line manager.",
+            ),
             (
                 "withdrawal.recorded",
                 json!({"last_day_on": "2026-11-20", "reasons": ["newJob", "other"]}),

@@ -34,7 +34,7 @@ async fn everything_that_happened_is_told_once_and_in_order() {
         "2026-11-05 Corrected: 6 off-the-job hours: Training day",
         "2026-11-10 A break in learning began.",
         "2026-11-24 Came back from a break in learning.",
-        "2026-11-25 Apprenticeship changed.",
+        "2026-11-25 Now works in the team Platform.",
     ];
     let path = scene.path("/timeline");
     let apprentice = scene.app.sign_in_as(scene.learner.person, Role::Apprentice, None).await;
@@ -71,7 +71,7 @@ async fn each_sees_the_timelines_of_their_own() {
     scene.staff.post(&scene.path("/provider-changes"), &handing).await.expect(200);
     assert_eq!(
         words(&arch.get(&path).await.expect(200).body),
-        ["2026-11-24 Apprenticeship provider changed."]
+        ["2026-11-24 Another provider teaches from now on."]
     );
     scene.ada.get(&path).await.expect(404);
     scene.app.person(Role::LineManager).await.get(&path).await.expect(404);

@@ -552,6 +552,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    standings (apprenticeship_id) {
+        apprenticeship_id -> Uuid,
+        otj_hundredths -> Int8,
+        last_update_at -> Nullable<Timestamptz>,
+        provider_rating -> Nullable<Text>,
+        manager_rating -> Nullable<Text>,
+        ksbs_completed -> Int4,
+        last_review_on -> Nullable<Date>,
+        review_moved_to -> Nullable<Date>,
+        last_check_in_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     support_messages (id) {
         id -> Uuid,
         support_request_id -> Uuid,
@@ -650,6 +664,7 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_offs -> api_clients (api_client_id));
 diesel::joinable!(sign_offs -> people (person_id));
 diesel::joinable!(sign_offs -> reviews (review_id));
+diesel::joinable!(standings -> apprenticeships (apprenticeship_id));
 diesel::joinable!(support_messages -> people (person_id));
 diesel::joinable!(support_messages -> support_requests (support_request_id));
 diesel::joinable!(support_requests -> apprenticeships (apprenticeship_id));
@@ -696,6 +711,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sign_offs,
     standards,
+    standings,
     support_messages,
     support_requests,
     versions,

@@ -44,10 +44,10 @@ async fn a_cohort_is_counted_and_who_needs_attention_comes_first() {
     );
     let first = &board["attention"][0];
     assert_eq!(first["apprenticeshipId"], learners[0].id.as_str());
-    assert_eq!(first["reasons"], json!(["ratedRed", "behindHours"]));
-    assert_eq!(board["attention"][1]["reasons"], json!(["ratedAmber", "behindHours"]));
+    assert_eq!(first["reasons"], json!(["ratedRed", "reviewOverdue", "behindHours", "checkInOverdue"]));
     let silent = board["attention"].as_array().expect("a list").iter().find(|row| row["rating"].is_null());
-    assert_eq!(silent.expect("the silent one")["reasons"], json!(["behindHours", "silent"]));
+    let reasons = json!(["reviewOverdue", "behindHours", "silent", "checkInOverdue"]);
+    assert_eq!(silent.expect("the silent one")["reasons"], reasons);
 }
 
 #[tokio::test]
@@ -110,7 +110,114 @@ async fn a_table_opens_in_a_spreadsheet_without_running_anything() {
     assert_eq!(rows.len(), 3);
     let row = rows.iter().find(|row| row[0] == learners[1].id).expect("the learner");
     assert_eq!(
-        [&row[1], &row[4], &row[7], &row[10], &row[12]],
-        ["'=1+1", "inLearning", "6.5", "green", "behindHours"]
+        [&row[1], &row[4], &row[7], &row[10], &row[18]],
+        ["'=1+1", "inLearning", "6.5", "green", "reviewOverdue behindHours"]
     );
+    assert_eq!(&row[16], "", "a provider knows nothing of check-ins");
+}
+
+#[tokio::test]
+async fn both_sides_reviews_and_check_ins_are_counted_from_what_is_kept() {
+    let (app, ada, _, learners) = ground().await;
+    let staff = app.staff().await;
+    let manager = app.person(Role::LineManager).await;
+    let path = |noun: &str| format!("/api/v1/apprenticeships/{}{noun}", learners[1].id);
+    staff.patch(&path(""), &json!({"lineManagerId": manager.id})).await.expect(200);
+    let cohort = format!("/api/v1/cohorts/{}/dashboard", learners[0].cohort);
+    let of = |body: &Value, id: &str| {
+        let rows = body["attention"].as_array().expect("a list").clone();
+        rows.into_iter().find(|row| row["apprenticeshipId"] == *id).unwrap_or_default()
+    };
+    // A break of four weeks puts the first review off, as the list of reviews says.
+    let away = json!({"startsOn": "2025-10-06", "expectedReturnOn": null, "returnedOn": "2025-11-03",
+        "reason": "personal", "note": null});
+    staff.post(&path("/breaks-in-learning"), &away).await.expect(201);
+    let next = format!("/api/v1/reviews?apprenticeship_id={}", learners[1].id);
+    let review = staff.get(&next).await.expect(200).body["reviews"][0].clone();
+    assert_eq!(review["dueOn"], "2025-12-22");
+    let board = staff.get(&cohort).await.expect(200).body;
+    assert_eq!(of(&board, &learners[1].id)["reviewDueOn"], review["dueOn"]);
+    assert_eq!((&board["reviews"]["overdue"], &board["checkInsOverdue"]), (&json!(4), &json!(4)));
+
+    let place = format!("/api/v1/reviews/{}", review["id"].as_str().expect("an id"));
+    staff
+        .post(&format!("{place}/holdings"), &json!({"heldOn": "2026-11-20", "notes": null}))
+        .await
+        .expect(200);
+    manager.post(&format!("{place}/sign-offs"), &Value::Null).await.expect(200);
+    let rated = json!({"rating": "red", "reason": "Has not been seen for a week."});
+    manager.post(&path("/rag-ratings"), &rated).await.expect(200);
+    let talked = json!({"heldOn": "2026-11-20", "wellbeing": 2, "blockers": null, "actions": null});
+    manager.post(&path("/check-ins"), &talked).await.expect(201);
+    for state in ["inProgress", "readyForReview", "completed"] {
+        let judged = json!({"state": state, "comment": null, "evidenceUrl": null});
+        ada.post(&path("/ksbs/K1/judgements"), &judged).await.expect(200);
+    }
+    let board = staff.get(&cohort).await.expect(200).body;
+    assert_eq!(
+        board["reviews"],
+        json!({"overdue": 3, "waitingForApprentice": 1, "waitingForLineManager": 0, "waitingForProvider": 1})
+    );
+    assert_eq!(board["checkInsOverdue"], 3);
+    assert_eq!(board["ksbs"], json!({"completed": 1, "total": 20}));
+    assert_eq!(board["managerRatings"], json!({"red": 1, "amber": 0, "green": 0, "none": 3}));
+    assert_eq!(board["ratingsDisagree"], 1);
+    let learner = of(&board, &learners[1].id);
+    assert_eq!((&learner["rating"], &learner["managerRating"]), (&json!("green"), &json!("red")));
+    assert_eq!(learner["reasons"], json!(["ratedRed", "behindHours"]));
+    assert_eq!(learner["reviewDueOn"], "2027-02-12");
+    let theirs = ada.get(&cohort).await.expect(200).body;
+    assert_eq!(theirs["checkInsOverdue"], Value::Null);
+    assert!(!theirs.to_string().contains("checkInOverdue"), "a provider knows nothing of check-ins");
+
+    // The next review is moved, then missed; the day that was agreed counts.
+    let next = staff.get(&format!("{next}&state=scheduled")).await.expect(200).body;
+    let place = format!("/api/v1/reviews/{}", next["reviews"][0]["id"].as_str().expect("an id"));
+    let moved = json!({"dueOn": "2026-11-24", "reason": "Before the holidays."});
+    staff.post(&format!("{place}/reschedulings"), &moved).await.expect(200);
+    app.advance(chrono::TimeDelta::days(1));
+    let staff = staff.renewed();
+    staff.post(&format!("{place}/misses"), &json!({"reason": "Ill."})).await.expect(200);
+    let board = staff.get(&cohort).await.expect(200).body;
+    assert_eq!(of(&board, &learners[1].id)["reviewDueOn"], "2026-11-24");
+    app.standings_hold().await;
+}
+
+#[tokio::test]
+async fn what_is_kept_survives_corrections_and_races() {
+    let (app, ada, _, learners) = ground().await;
+    let id = &learners[0].id;
+    let update = |name: String, at: String, details: Value, supersedes: Option<&str>| {
+        json!({"externalId": name, "learner": {"apprenticeshipId": id}, "observedAt": at, "details": details,
+            "supersedes": supersedes})
+    };
+    let hours = |day: u32, hours: f64| json!({"kind": "otjHours", "date": format!("2026-11-{day:02}"), "hours": hours, "activity": "Training"});
+    // Twenty at once, half of them on one day; then a correction to another day, a retraction, late ratings.
+    let pushes: Vec<Value> = (1..=20)
+        .map(|number| {
+            let day = if number % 2 == 0 { 2 } else { number };
+            update(format!("h{number}"), format!("2026-11-{number:02}T09:00:00Z"), hours(day, 1.25), None)
+        })
+        .collect();
+    let sent = pushes.iter().map(|push| ada.post("/api/v1/progress-updates", push));
+    for reply in futures_util::future::join_all(sent).await {
+        reply.expect(201);
+    }
+    app.standings_hold().await;
+    let void = json!({"kind": "retraction", "reason": "Sent by mistake."});
+    let rating = |rating: &str| json!({"kind": "ragRating", "rating": rating, "reason": "So it is."});
+    let items = json!({"items": [
+        update("h1b".to_owned(), "2026-11-21T09:00:00Z".to_owned(), hours(3, 2.5), Some("h1")),
+        update("h2b".to_owned(), "2026-11-21T09:00:00Z".to_owned(), void.clone(), Some("h2")),
+        update("late".to_owned(), "2026-11-01T09:00:00Z".to_owned(), rating("green"), None),
+        update("newer".to_owned(), "2026-11-22T09:00:00Z".to_owned(), rating("amber"), None),
+    ]});
+    let done = ada.post("/api/v1/progress-update-batches", &items).await.expect(207).body;
+    assert_eq!(done["summary"]["created"], 4, "{done}");
+    let kept = "SELECT provider_rating FROM standings WHERE apprenticeship_id = '";
+    assert_eq!(app.sql(&format!("{kept}{id}'")).await, ["amber"]);
+    let body = update("never".to_owned(), "2026-11-23T09:00:00Z".to_owned(), void, Some("newer"));
+    ada.post("/api/v1/progress-updates", &body).await.expect(201);
+    assert_eq!(app.sql(&format!("{kept}{id}'")).await, ["red"], "the one before counts again");
+    app.standings_hold().await;
 }

@@ -9,5 +9,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::AddCheckIn;
+pub use model::{AddCheckIn, next_due};
 pub use service::add;

@@ -1,13 +1,24 @@
 //! Check-ins and who reads what in them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::features::funding::Pauses;
 use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
 use crate::schema::{apprenticeships, check_ins, people};
+
+/// How long after the last check-in the next one is due.
+const FOUR_WEEKS: Days = Days::new(28);
+
+/// The day on which the next check-in is due: four weeks after the last, after the start, or after the return from a break.
+/// The view `check_ins_due` says the same.
+pub fn next_due(starts_on: NaiveDate, last: Option<NaiveDate>, pauses: Option<&Pauses>) -> NaiveDate {
+    let returned = pauses.and_then(Pauses::returned_on);
+    [last, returned].into_iter().flatten().fold(starts_on, NaiveDate::max) + FOUR_WEEKS
+}
 
 /// A check-in as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

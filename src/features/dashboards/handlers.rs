@@ -2,7 +2,7 @@
 
 use actix_web::{get, web};
 
-use super::model::{DashboardBody, Group, Learner};
+use super::model::{DashboardBody, Group};
 use super::service;
 use crate::access::ProgressRead;
 use crate::app::AppState;
@@ -24,28 +24,26 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 fn an_example() -> serde_json::Value {
     "apprenticeshipId,familyName,givenName,team,state,startsOn,plannedEndOn,hours,expectedToDate,targetHours,rating,\
-     lastUpdateAt,attention\n\
+     managerRating,ksbsCompleted,ksbs,lastReviewOn,reviewDueOn,lastCheckInOn,lastUpdateAt,attention\n\
      01932b6e-7a4c-7000-8000-000000000001,Invented,Robin,Data,inLearning,2026-09-07,2028-09-06,40.5,62.25,557,amber,\
-     2026-11-20T09:30:00+00:00,ratedAmber behindHours\n"
+     green,6,18,2026-11-30,2027-02-22,2026-11-10,2026-11-20T09:30:00+00:00,behindHours ratedAmber\n"
         .into()
 }
 
-async fn learners(state: &AppState, ctx: &Ctx, group: Group) -> Result<Vec<Learner>> {
-    state.db.read(async |conn| service::learners(conn, ctx, group).await).await
-}
-
 async fn dashboard(state: &AppState, ctx: &Ctx, group: Group) -> Result<Answer> {
-    Answer::view(&service::dashboard(ctx, &learners(state, ctx, group).await?))
+    Answer::view(&state.db.read(async |conn| service::dashboard(conn, ctx, group).await).await?)
 }
 
 async fn table(state: &AppState, ctx: &Ctx, group: Group) -> Result<Answer> {
-    Ok(Answer::table(service::table(ctx, &learners(state, ctx, group).await?)?))
+    let learners = state.db.read(async |conn| service::learners(conn, ctx, group).await).await?;
+    Ok(Answer::table(service::table(ctx, &learners)?))
 }
 
 /// Where a cohort stands
 ///
 /// The apprenticeships of the cohort that the caller may see: how many in each state, hours against what is expected by
-/// now, ratings, and who needs attention and why.
+/// now, ratings of both sides, KSBs, reviews that are overdue or wait for a signature, check-ins, and who needs attention
+/// and why.
 #[utoipa::path(
     tag = "dashboards",
     params(("id" = CohortId, Path, description = "The cohort")),

@@ -1,19 +1,23 @@
 //! Use cases of dashboards.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use super::model::{
-    CountBody, DashboardBody, Group, Learner, LearnerBody, MOST, OtjBody, RatingsBody, Reason,
+    CountBody, DashboardBody, Group, KsbsBody, Learner, LearnerBody, MOST, OtjBody, Party, RatingsBody,
+    Reason, ReviewsBody,
 };
 use super::store;
+use crate::access::Scope;
 use crate::cells::harmless;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::State;
 use crate::features::breaks;
+use crate::features::check_ins;
 use crate::features::funding::{self, TrainingPlan};
+use crate::features::reviews;
 use crate::hours::Hours;
 
 /// Everyone of a group that the caller may see, by name.
@@ -29,29 +33,32 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
         // Nothing of this cohort is the caller's.
         return Err(Error::not_found());
     }
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let hours: HashMap<_, _> = store::hours(conn, &ids).await?.into_iter().collect();
-    let heard: HashMap<_, _> = store::heard(conn, &ids).await?.into_iter().collect();
+    let ids: Vec<_> = rows.iter().map(|row| row.plan.id).collect();
+    let standards: HashMap<_, _> = store::standards(conn).await?.into_iter().collect();
     let mut pauses = breaks::pauses(conn, &ids, None).await?;
-    let mut ratings: HashMap<_, _> = store::ratings(conn, &ids).await?.into_iter().collect();
-    let today = ctx.today();
+    let (today, knows_check_ins) = (ctx.today(), ctx.scopes.has(Scope::CheckInsRead));
     let learners = rows.into_iter().map(|row| {
+        let (plan, standing) = (&row.plan, &row.standing);
+        let (published, ksbs) = standards.get(&plan.standard_id).copied().unwrap_or_default();
         let training = TrainingPlan {
-            starts_on: row.starts_on,
-            planned_end_on: row.planned_end_on,
-            weekly_hours_hundredths: row.weekly_hours_hundredths,
-            standard_minimum_hours: row.minimum_otj_hours,
-            pauses: pauses.remove(&row.id).unwrap_or_default(),
+            starts_on: plan.starts_on,
+            planned_end_on: plan.planned_end_on,
+            weekly_hours_hundredths: plan.weekly_hours_hundredths,
+            standard_minimum_hours: published,
+            pauses: pauses.remove(&plan.id).unwrap_or_default(),
         };
-        let target = funding::target(&training).hundredths;
-        let state = row.state.parse::<State>().map_or("", |state| state.on(today, row.starts_on).as_str());
+        let target = funding::target_hundredths(&training);
+        let paused = Some(&training.pauses);
+        let since = standing.last_review_on.unwrap_or(plan.starts_on);
+        let planned = || reviews::next_due(since, paused);
+        let checked_in = || check_ins::next_due(plan.starts_on, standing.last_check_in_on, paused);
         Learner {
-            state,
+            state: plan.state.on(today, plan.starts_on),
             target,
             expected: funding::expected_to_date(target, &training, today),
-            hundredths: hours.get(&row.id).copied().flatten().unwrap_or_default(),
-            rating: ratings.remove(&row.id),
-            last_update_at: heard.get(&row.id).copied().flatten(),
+            ksbs,
+            review_due_on: standing.review_moved_to.unwrap_or_else(planned),
+            check_in_due_on: knows_check_ins.then(checked_in),
             row,
         }
     });
@@ -59,43 +66,40 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
 }
 
 /// The figures of a group.
-pub fn dashboard(ctx: &Ctx, learners: &[Learner]) -> DashboardBody {
-    let mut by_state: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut ratings, mut behind, mut silent) = (RatingsBody::default(), 0, 0);
-    let (mut done, mut expected, mut target) = (0, 0, 0);
+pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<DashboardBody> {
+    let learners = learners(conn, ctx, group).await?;
+    let (mut ratings, mut manager_ratings) = (RatingsBody::default(), RatingsBody::default());
+    let mut ksbs = KsbsBody::default();
+    let (mut done, mut expected, mut target, mut ratings_disagree) = (0, 0, 0, 0);
     let mut attention = Vec::new();
-    for learner in learners {
-        *by_state.entry(learner.state).or_default() += 1;
-        if learner.state != State::InLearning.as_str() {
-            continue;
-        }
-        done += learner.hundredths;
+    for learner in learners.iter().filter(|learner| learner.state == State::InLearning) {
+        let standing = &learner.row.standing;
+        done += standing.otj_hundredths;
         expected += i64::from(learner.expected);
         target += i64::from(learner.target);
-        *match learner.rating.as_deref() {
-            Some("red") => &mut ratings.red,
-            Some("amber") => &mut ratings.amber,
-            Some(_) => &mut ratings.green,
-            None => &mut ratings.none,
-        } += 1;
-        let reasons = learner.reasons(ctx.now);
-        behind += usize::from(reasons.contains(&Reason::BehindHours));
-        silent += usize::from(reasons.contains(&Reason::Silent));
+        ksbs.completed += i64::from(standing.ksbs_completed);
+        ksbs.total += learner.ksbs;
+        let (provider, manager) = (standing.provider_rating.as_deref(), standing.manager_rating.as_deref());
+        ratings.add(provider);
+        manager_ratings.add(manager);
+        ratings_disagree += usize::from(provider.zip(manager).is_some_and(|(one, other)| one != other));
+        let reasons = learner.reasons(ctx.now, ctx.today());
         if !reasons.is_empty() {
             attention.push((learner, reasons));
         }
     }
+    let with = |reason| attention.iter().filter(|(_, reasons)| reasons.contains(&reason)).count();
+    let (behind, silent, overdue) =
+        (with(Reason::BehindHours), with(Reason::Silent), with(Reason::ReviewOverdue));
+    let check_ins_overdue = ctx.scopes.has(Scope::CheckInsRead).then(|| with(Reason::CheckInOverdue));
     attention.sort_by_key(|(learner, reasons)| {
         let gravest = reasons.first().and_then(|first| Reason::ALL.iter().position(|reason| reason == first));
-        (gravest, Reverse(i64::from(learner.expected) - learner.hundredths))
+        (gravest, Reverse(i64::from(learner.expected) - learner.row.standing.otj_hundredths))
     });
-    DashboardBody {
+    Ok(DashboardBody {
         as_of: ctx.today(),
         total: learners.len(),
-        by_state: by_state
-            .into_iter()
-            .map(|(state, count)| CountBody { state: state.to_owned(), count })
-            .collect(),
+        by_state: by_state(&learners),
         otj: OtjBody {
             hours: hours(done),
             expected_to_date: hours(expected),
@@ -103,6 +107,11 @@ pub fn dashboard(ctx: &Ctx, learners: &[Learner]) -> DashboardBody {
             behind,
         },
         ratings,
+        manager_ratings,
+        ratings_disagree,
+        ksbs,
+        reviews: ReviewsBody { overdue, ..waiting(conn, ctx, group).await? },
+        check_ins_overdue,
         silent,
         need_attention: attention.len(),
         attention: attention
@@ -110,19 +119,44 @@ pub fn dashboard(ctx: &Ctx, learners: &[Learner]) -> DashboardBody {
             .take(MOST)
             .map(|(learner, reasons)| shown(learner, reasons))
             .collect(),
+    })
+}
+
+fn by_state(learners: &[Learner]) -> Vec<CountBody> {
+    let count = |state: State| learners.iter().filter(|learner| learner.state == state).count();
+    let counts = State::ALL.iter().map(|state| CountBody { state: *state, count: count(*state) });
+    counts.filter(|counted| counted.count > 0).collect()
+}
+
+/// For whose signatures the reviews of a group wait.
+async fn waiting(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<ReviewsBody> {
+    let mut signed: HashMap<_, HashSet<Party>> = HashMap::new();
+    for (review, party) in store::waiting(conn, ctx.sight(), group).await? {
+        signed.entry(review).or_default().extend(party);
     }
+    let without = |party| signed.values().filter(|parties| !parties.contains(&party)).count();
+    Ok(ReviewsBody {
+        overdue: 0,
+        waiting_for_apprentice: without(Party::Apprentice),
+        waiting_for_line_manager: without(Party::LineManager),
+        waiting_for_provider: without(Party::Provider),
+    })
 }
 
 fn shown(learner: &Learner, reasons: Vec<Reason>) -> LearnerBody {
+    let (standing, name) = (&learner.row.standing, &learner.row.name);
     LearnerBody {
-        apprenticeship_id: learner.row.id,
-        given_name: learner.row.given_name.clone(),
-        family_name: learner.row.family_name.clone(),
+        apprenticeship_id: learner.row.plan.id,
+        given_name: name.given_name.clone(),
+        family_name: name.family_name.clone(),
         reasons,
-        hours: hours(learner.hundredths),
+        hours: hours(standing.otj_hundredths),
         expected_to_date: Hours(learner.expected),
-        rating: learner.rating.clone(),
-        last_update_at: learner.last_update_at,
+        rating: standing.provider_rating.clone(),
+        manager_rating: standing.manager_rating.clone(),
+        ksbs_completed: standing.ksbs_completed,
+        review_due_on: learner.review_due_on,
+        last_update_at: standing.last_update_at,
     }
 }
 
@@ -130,44 +164,60 @@ fn hours(hundredths: i64) -> Hours {
     Hours(i32::try_from(hundredths).unwrap_or(i32::MAX))
 }
 
+/// The columns of a table.
+pub const COLUMNS: [&str; 19] = [
+    "apprenticeshipId",
+    "familyName",
+    "givenName",
+    "team",
+    "state",
+    "startsOn",
+    "plannedEndOn",
+    "hours",
+    "expectedToDate",
+    "targetHours",
+    "rating",
+    "managerRating",
+    "ksbsCompleted",
+    "ksbs",
+    "lastReviewOn",
+    "reviewDueOn",
+    "lastCheckInOn",
+    "lastUpdateAt",
+    "attention",
+];
+
 /// Everyone of a group as a table for a spreadsheet (RFC 4180).
 pub fn table(ctx: &Ctx, learners: &[Learner]) -> Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let failed = |cause: csv::Error| Error::Internal(cause.into());
-    table
-        .write_record([
-            "apprenticeshipId",
-            "familyName",
-            "givenName",
-            "team",
-            "state",
-            "startsOn",
-            "plannedEndOn",
-            "hours",
-            "expectedToDate",
-            "targetHours",
-            "rating",
-            "lastUpdateAt",
-            "attention",
-        ])
-        .map_err(failed)?;
+    table.write_record(COLUMNS).map_err(failed)?;
     for learner in learners {
-        let row = &learner.row;
-        let reasons: Vec<&str> = learner.reasons(ctx.now).iter().map(|reason| reason.as_str()).collect();
+        let (plan, standing, name) = (&learner.row.plan, &learner.row.standing, &learner.row.name);
+        let reasons: Vec<&str> =
+            learner.reasons(ctx.now, ctx.today()).iter().map(|reason| reason.as_str()).collect();
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let checked_in = learner.check_in_due_on.and(standing.last_check_in_on);
         table
             .write_record([
-                row.id.to_string(),
-                harmless(&row.family_name),
-                harmless(&row.given_name),
-                harmless(&row.team),
-                learner.state.to_owned(),
-                row.starts_on.to_string(),
-                row.planned_end_on.to_string(),
-                hours(learner.hundredths).as_f64().to_string(),
+                plan.id.to_string(),
+                harmless(&name.family_name),
+                harmless(&name.given_name),
+                harmless(&plan.team),
+                learner.state.to_string(),
+                plan.starts_on.to_string(),
+                plan.planned_end_on.to_string(),
+                hours(standing.otj_hundredths).as_f64().to_string(),
                 Hours(learner.expected).as_f64().to_string(),
                 Hours(learner.target).as_f64().to_string(),
-                learner.rating.clone().unwrap_or_default(),
-                learner.last_update_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+                standing.provider_rating.clone().unwrap_or_default(),
+                standing.manager_rating.clone().unwrap_or_default(),
+                standing.ksbs_completed.to_string(),
+                learner.ksbs.to_string(),
+                day(standing.last_review_on),
+                day((learner.state == State::InLearning).then_some(learner.review_due_on)),
+                day(checked_in),
+                standing.last_update_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
                 reasons.join(" "),
             ])
             .map_err(failed)?;

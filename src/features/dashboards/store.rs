@@ -1,16 +1,16 @@
-//! Three statements, whatever the size of the group.
+//! A few statements, whatever the size of the group.
 
-use chrono::{DateTime, Utc};
-use diesel::dsl::{exists, max, sum};
+use diesel::dsl::{count, exists};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::model::{Group, Row};
+use super::model::{Group, Party, Row};
 use crate::ctx::Sight;
 use crate::db::{Read, only_visible};
-use crate::ids::ApprenticeshipId;
-use crate::schema::{apprenticeships, cohorts, organisations, otj_days, people, progress_updates, standards};
+use crate::ids::{ReviewId, StandardId};
+use crate::schema::{
+    apprenticeships, cohorts, ksbs, organisations, people, reviews, sign_offs, standards, standings,
+};
 
 /// Whether there is such a group, for this caller: a provider and a manager see their own, staff all.
 pub async fn is_there(conn: &mut impl Read, sight: Sight, group: Group) -> QueryResult<bool> {
@@ -27,78 +27,50 @@ pub async fn is_there(conn: &mut impl Read, sight: Sight, group: Group) -> Query
     }
 }
 
+/// Keeps of a query on apprenticeships those of a group that the caller may see.
+macro_rules! of_group {
+    ($query:expr, $sight:expr, $group:expr) => {{
+        let query = only_visible!($query, $sight);
+        match $group {
+            Group::Cohort(id) => query.filter(apprenticeships::cohort_id.eq(id)),
+            Group::Provider(id) => query.filter(apprenticeships::provider_id.eq(id)),
+            Group::Manager(id) => query.filter(apprenticeships::line_manager_id.eq(id).assume_not_null()),
+        }
+    }};
+}
+
 /// The apprenticeships of a group that the caller may see, by name.
 pub async fn rows(conn: &mut impl Read, sight: Sight, group: Group) -> QueryResult<Vec<Row>> {
-    use apprenticeships::dsl;
-    let query = dsl::apprenticeships
-        .inner_join(people::table.on(people::id.eq(dsl::person_id)))
-        .inner_join(standards::table)
-        .order((people::family_name, people::given_name, dsl::id))
-        .select((
-            dsl::id,
-            dsl::team,
-            dsl::state,
-            dsl::starts_on,
-            dsl::planned_end_on,
-            dsl::weekly_hours_hundredths,
-            people::given_name,
-            people::family_name,
-            standards::minimum_otj_hours,
-        ));
-    let query = only_visible!(query, sight);
-    match group {
-        Group::Cohort(id) => query.filter(dsl::cohort_id.eq(id)).load(conn).await,
-        Group::Provider(id) => query.filter(dsl::provider_id.eq(id)).load(conn).await,
-        Group::Manager(id) => query.filter(dsl::line_manager_id.eq(id)).load(conn).await,
-    }
+    let query = apprenticeships::table
+        .inner_join(people::table.on(people::id.eq(apprenticeships::person_id)))
+        .inner_join(standings::table)
+        .order((people::family_name, people::given_name, apprenticeships::id))
+        .select(Row::as_select());
+    of_group!(query, sight, group).load(conn).await
 }
 
-/// Off-the-job hours, in hundredths.
-pub async fn hours(
-    conn: &mut impl Read,
-    ids: &[ApprenticeshipId],
-) -> QueryResult<Vec<(ApprenticeshipId, Option<i64>)>> {
-    otj_days::table
-        .filter(otj_days::apprenticeship_id.eq_any(ids))
-        .group_by(otj_days::apprenticeship_id)
-        .select((otj_days::apprenticeship_id, sum(otj_days::hundredths)))
+/// The hours published for each standard, and how many KSBs it has.
+pub async fn standards(conn: &mut impl Read) -> QueryResult<Vec<(StandardId, (Option<i32>, i64))>> {
+    standards::table
+        .left_join(ksbs::table)
+        .group_by(standards::id)
+        .select((standards::id, (standards::minimum_otj_hours, count(ksbs::code.nullable()))))
         .load(conn)
         .await
 }
 
-/// When the newest update of each was observed.
-pub async fn heard(
+/// The reviews of a group that were held and wait for signatures, a row for each party that has signed, or one without.
+pub async fn waiting(
     conn: &mut impl Read,
-    ids: &[ApprenticeshipId],
-) -> QueryResult<Vec<(ApprenticeshipId, Option<DateTime<Utc>>)>> {
-    progress_updates::table
-        .filter(progress_updates::apprenticeship_id.eq_any(ids))
-        .group_by(progress_updates::apprenticeship_id)
-        .select((progress_updates::apprenticeship_id, max(progress_updates::observed_at)))
-        .load(conn)
-        .await
-}
-
-#[derive(QueryableByName)]
-struct RatingRow {
-    #[diesel(sql_type = SqlUuid)]
-    apprenticeship_id: ApprenticeshipId,
-    #[diesel(sql_type = Text)]
-    rating: String,
-}
-
-/// The newest rating of each that counts.
-const RATINGS: &str =
-    "SELECT wanted.id AS apprenticeship_id, found.rating FROM UNNEST($1::uuid[]) AS wanted(id)
-    CROSS JOIN LATERAL (SELECT u.details->>'rating' AS rating FROM progress_updates u
-        WHERE u.apprenticeship_id = wanted.id AND u.kind = 'ragRating'
-            AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id)
-        ORDER BY u.observed_at DESC, u.received_at DESC, u.id DESC LIMIT 1) found";
-
-pub async fn ratings(
-    conn: &mut impl Read,
-    ids: &[ApprenticeshipId],
-) -> QueryResult<Vec<(ApprenticeshipId, String)>> {
-    let rows: Vec<RatingRow> = diesel::sql_query(RATINGS).bind::<Array<SqlUuid>, _>(ids).load(conn).await?;
-    Ok(rows.into_iter().map(|row| (row.apprenticeship_id, row.rating)).collect())
+    sight: Sight,
+    group: Group,
+) -> QueryResult<Vec<(ReviewId, Option<Party>)>> {
+    let query = apprenticeships::table
+        .inner_join(reviews::table)
+        .left_join(
+            sign_offs::table.on(sign_offs::review_id.eq(reviews::id).and(sign_offs::voided_at.is_null())),
+        )
+        .filter(reviews::state.eq_any(["held", "partiallySigned"]))
+        .select((reviews::id, sign_offs::party.nullable()));
+    of_group!(query, sight, group).load(conn).await
 }

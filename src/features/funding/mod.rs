@@ -5,4 +5,4 @@
 
 mod model;
 
-pub use model::{Pauses, RuleSet, Target, TrainingPlan, expected_to_date, target};
+pub use model::{Pauses, RuleSet, Target, TrainingPlan, expected_to_date, target, target_hundredths};

@@ -86,6 +86,20 @@ impl Pauses {
         self.0.iter().find(|(_, last)| last.is_none()).map(|(first, _)| *first)
     }
 
+    /// The day after the last one that has ended.
+    pub fn returned_on(&self) -> Option<NaiveDate> {
+        self.0.iter().filter_map(|(_, last)| last.and_then(|last| last.succ_opt())).max()
+    }
+
+    /// The days of those that began on a day or later and have ended.
+    pub fn ended_since(&self, day: NaiveDate) -> i32 {
+        self.0
+            .iter()
+            .filter(|(first, _)| *first >= day)
+            .map(|(first, last)| last.map_or(0, |last| days(*first, last)))
+            .sum()
+    }
+
     /// How many of the days between two, both counted, lie in one of them.
     pub fn within(&self, from: NaiveDate, to: NaiveDate) -> i32 {
         self.0.iter().map(|(first, last)| days(from.max(*first), to.min(last.unwrap_or(to)))).sum()
@@ -131,63 +145,71 @@ pub struct Target {
     pub explanation: String,
 }
 
+/// Weeks of a plan, and those of them that are not statutory leave, both in hundredths.
+fn weeks(plan: &TrainingPlan) -> (i64, i64) {
+    let days = i64::from(plan.days());
+    let weeks = days * 100 / 7;
+    // 5.6 weeks of leave in 365 days.
+    (weeks, weeks - days * LEAVE / 365)
+}
+
+/// Six hours a week, pro rata below full time; in hundredths.
+fn six_hours(weekly: i64) -> i64 {
+    if weekly < FULL_TIME { 600 * weekly / FULL_TIME } else { 600 }
+}
+
+/// The hours that the rules want by the planned end, in hundredths.
+pub fn target_hundredths(plan: &TrainingPlan) -> i32 {
+    let (_, working) = weeks(plan);
+    let weekly = i64::from(plan.weekly_hours_hundredths);
+    let hours = match RuleSet::for_start(plan.starts_on).formula {
+        Formula::FifthOfPaidHours => working * weekly / 500,
+        Formula::SixHoursAWeek => working * six_hours(weekly) / 100,
+        Formula::Published => {
+            plan.standard_minimum_hours.map_or(0, |hours| hours.saturating_mul(100)).max(FLOOR).into()
+        }
+    };
+    i32::try_from(hours).unwrap_or(i32::MAX)
+}
+
 /// The target of a plan, with its explanation.
 pub fn target(plan: &TrainingPlan) -> Target {
     let rules = RuleSet::for_start(plan.starts_on);
-    let days = i64::from(plan.days());
-    // Hundredths of a week, and of those the ones that are not leave: 5.6 weeks in 365 days.
-    let weeks = days * 100 / 7;
-    let working = weeks - days * LEAVE / 365;
+    let (weeks, working) = weeks(plan);
     let weekly = i64::from(plan.weekly_hours_hundredths);
     let lasting = format!(
         "{} weeks, of which {} are not statutory leave (5.6 weeks a year)",
         shown(weeks),
         shown(working)
     );
-    let (hundredths, explanation) = match rules.formula {
-        Formula::FifthOfPaidHours => {
-            let hours = working * weekly / 500;
-            (
-                hours,
-                format!(
-                    "Started before 1 August 2022: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {} hours.",
-                    shown(weekly),
-                    shown(working * weekly / 100),
-                    shown(hours)
-                ),
-            )
-        }
+    let hundredths = target_hundredths(plan);
+    let hours = shown(hundredths.into());
+    let explanation = match rules.formula {
+        Formula::FifthOfPaidHours => format!(
+            "Started before 1 August 2022: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {hours} hours.",
+            shown(weekly),
+            shown(working * weekly / 100),
+        ),
         Formula::SixHoursAWeek => {
-            let a_week = if weekly < FULL_TIME { 600 * weekly / FULL_TIME } else { 600 };
-            let hours = working * a_week / 100;
             let rate = if weekly < FULL_TIME {
-                format!("{} hours a week, pro rata of 6 for {} of 30 hours", shown(a_week), shown(weekly))
+                let a_week = shown(six_hours(weekly));
+                format!("{a_week} hours a week, pro rata of 6 for {} of 30 hours", shown(weekly))
             } else {
                 "6 hours a week".to_owned()
             };
-            (
-                hours,
-                format!("Started from 1 August 2022: {rate}. {lasting}; together {} hours.", shown(hours)),
-            )
+            format!("Started from 1 August 2022: {rate}. {lasting}; together {hours} hours.")
         }
         Formula::Published => {
-            let published = plan.standard_minimum_hours.map(|hours| hours.saturating_mul(100));
-            let hours = published.unwrap_or_default().max(FLOOR);
-            let of = match published {
-                Some(published) => format!("the standard's published {} hours", shown(published.into())),
+            let of = match plan.standard_minimum_hours {
+                Some(published) => {
+                    format!("the standard's published {} hours", shown(i64::from(published) * 100))
+                }
                 None => "no hours are published for the standard here".to_owned(),
             };
-            (
-                hours.into(),
-                format!(
-                    "Started from 1 August 2025: {of}, at least {}; {} hours.",
-                    shown(FLOOR.into()),
-                    shown(hours.into())
-                ),
-            )
+            format!("Started from 1 August 2025: {of}, at least {}; {hours} hours.", shown(FLOOR.into()))
         }
     };
-    Target { hundredths: i32::try_from(hundredths).unwrap_or(i32::MAX), rule_set: rules.name, explanation }
+    Target { hundredths, rule_set: rules.name, explanation }
 }
 
 /// The part of a target that lies behind at the end of a day: the same share each day.

@@ -14,5 +14,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{HoldReview, MissReview, RescheduleReview};
+pub use model::{HoldReview, MissReview, Party, RescheduleReview, next_due};
 pub use service::{due, due_on, hold, miss, reschedule, sign};

@@ -4,7 +4,7 @@ pub mod bodies;
 pub mod commands;
 pub mod goals;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ use crate::access::words;
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::State;
+use crate::features::funding::Pauses;
 use crate::ids::{ApiClientId, ApprenticeshipId, OrganisationId, PersonId, ReviewId, SignOffId};
 use crate::schema::{apprenticeships, reviews, sign_offs};
 
@@ -97,6 +98,16 @@ impl ReviewState {
     fn stands_still(self) -> Error {
         Error::transition(self.as_str(), self.next().iter().map(|state| state.as_str()).collect())
     }
+}
+
+/// How long after the last review the next one is due.
+const TWELVE_WEEKS: Days = Days::new(84);
+
+/// The day on which the next review is due: twelve weeks after the last was held, or after the start, breaks since then
+/// left out. The view `known_reviews` says the same.
+pub fn next_due(since: NaiveDate, pauses: Option<&Pauses>) -> NaiveDate {
+    let paused = pauses.map_or(0, |pauses| pauses.ended_since(since));
+    since + TWELVE_WEEKS + Days::new(u64::try_from(paused).unwrap_or_default())
 }
 
 /// A review, written down or yet to be.

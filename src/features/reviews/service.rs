@@ -2,12 +2,12 @@
 
 pub mod goals;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::model::{
     AgendaBody, ChangeReview, Episode, GoalBody, HoldReview, MissReview, NewReview, NewSignOff,
-    RescheduleReview, Review, ReviewBody, ReviewState, Written,
+    RescheduleReview, Review, ReviewBody, ReviewState, Written, next_due,
 };
 use super::store::{self, Step};
 pub use super::store::{Filter, Position};
@@ -15,12 +15,11 @@ use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::apprenticeships::{Apprenticeship, State};
+use crate::features::breaks;
 use crate::features::events::{self, NewEvent, Subject, SubjectType};
 use crate::features::progress;
 use crate::ids::ReviewId;
 
-/// How long after the last review the next one is due.
-const TWELVE_WEEKS: Days = Days::new(84);
 /// How many open goals an agenda shows.
 const MOST_GOALS: i64 = 100;
 /// How many reviews the timer writes down at once.
@@ -283,7 +282,8 @@ pub async fn due_on(
         return Ok(Some(open.due_on));
     }
     let last = rows.iter().filter_map(|row| row.held_on).max().unwrap_or(present.starts_on);
-    Ok(last.checked_add_days(TWELVE_WEEKS))
+    let pauses = breaks::pauses(conn, &[present.id], Some(end)).await?;
+    Ok(Some(next_due(last, pauses.get(&present.id))))
 }
 
 /// Writes down the next reviews of all who are in learning.

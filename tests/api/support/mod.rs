@@ -139,6 +139,14 @@ impl TestApp {
         self.inner.database.query(statement).await
     }
 
+    /// Compares what triggers keep of each apprenticeship with what its records say.
+    pub async fn standings_hold(&self) {
+        let wrong = "(SELECT 'kept', k.*::text FROM (TABLE standings EXCEPT TABLE counted_standings) k)
+            UNION ALL (SELECT 'counted', c.*::text FROM (TABLE counted_standings EXCEPT TABLE standings) c)";
+        let wrong = self.sql(&format!("SELECT w.*::text FROM ({wrong}) w")).await;
+        assert!(wrong.is_empty(), "what is kept is not what is counted: {wrong:#?}");
+    }
+
     /// What happened to a record, oldest first.
     pub async fn events_of(&self, subject: &str) -> Vec<String> {
         self.sql(&format!("SELECT type FROM events WHERE subject_id = '{subject}' ORDER BY xid, id")).await

@@ -30,3 +30,4 @@ mod reviews;
 mod schema;
 mod sign_in;
 mod support;
+mod two_years;

@@ -67,7 +67,7 @@ pub struct Settings {
     /// How log lines look
     #[arg(long, env = "HACKIT_LOG_FORMAT", default_value = "text", global = true)]
     pub log_format: LogFormat,
-    /// Connections to the database at most
+    /// Connections to the database at most, beside one for each worker
     #[arg(long, env = "HACKIT_POOL_SIZE", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000), global = true)]
     pub pool_size: u16,
     /// Worker threads [default: one for each processor]

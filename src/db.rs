@@ -2,11 +2,17 @@
 //!
 //! Deadlines live here, on the client's side of the connection: a wait for the pool is at most
 //! `POOL_WAIT`, a use of a connection at most `DEADLINE`; past either the caller is told 503.
+//!
+//! Short reads share one connection a thread ([`Db::read`]); writes, and reads that take long, have one of the pool to
+//! themselves ([`Db::write`], [`Db::report`]).
 
+mod line;
 pub mod migrate;
 pub mod private;
+mod statement;
 pub mod versions;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
@@ -18,6 +24,8 @@ use futures_util::FutureExt as _;
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
+use line::Lines;
+pub use statement::{Statement, statement};
 
 /// How long a request waits for a connection.
 const POOL_WAIT: Duration = Duration::from_secs(1);
@@ -37,6 +45,7 @@ pub type Reader<'a> = &'a AsyncPgConnection;
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,
+    lines: Arc<Lines>,
 }
 
 impl Db {
@@ -56,11 +65,38 @@ impl Db {
             .wait_timeout(Some(POOL_WAIT))
             .create_timeout(Some(POOL_WAIT))
             .build()?;
-        Ok(Self { pool })
+        Ok(Self { pool, lines: Arc::new(Lines::new(url)) })
     }
 
-    /// Runs reads on one connection, outside any transaction.
-    pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Reader<'_>) -> Result<T>) -> Result<T> {
+    /// Runs short reads, outside any transaction, on the connection that the requests of this thread share. Where it was
+    /// lost they run once more on a new one.
+    pub async fn read<T>(&self, mut work: impl AsyncFnMut(&mut Reader<'_>) -> Result<T>) -> Result<T> {
+        let mut again = true;
+        loop {
+            let line = self.lines.get().await?;
+            let mut reader: Reader<'_> = &line;
+            let outcome = timeout(DEADLINE, work(&mut reader)).await;
+            let lost = match &outcome {
+                Ok(Err(Error::Unavailable(_))) => true,
+                // What is stuck would hold up whatever follows it on the line.
+                Err(_) => {
+                    again = false;
+                    true
+                }
+                Ok(_) => false,
+            };
+            if lost {
+                self.lines.hang_up(&line).await;
+            }
+            if !(lost && again) {
+                return outcome.map_err(|_| overdue())?;
+            }
+            again = false;
+        }
+    }
+
+    /// Runs reads that may take long on a connection of the pool, outside any transaction.
+    pub async fn report<T>(&self, work: impl AsyncFnOnce(&mut Reader<'_>) -> Result<T>) -> Result<T> {
         let connection = self.connection().await?;
         let mut reader: Reader<'_> = &connection;
         timeout(DEADLINE, work(&mut reader)).await.map_err(|_| overdue())?

@@ -200,7 +200,7 @@ async fn list_overdue_check_ins(
     let Query(query) = query;
     let after: Option<Position> = page::after(query.cursor.as_deref(), OVERDUE)?;
     let limit = query.limit.0 + 1;
-    let mut rows = state.db.read(async |conn| service::overdue(conn, &caller, after, limit).await).await?;
+    let mut rows = state.db.report(async |conn| service::overdue(conn, &caller, after, limit).await).await?;
     let page = page::page(&mut rows, query.limit, OVERDUE, |row| (row.due_on, row.apprenticeship_id))?;
     Answer::list(&request, &page, &OverdueCheckInList { overdue_check_ins: rows, page: page.clone() })
 }

@@ -31,11 +31,11 @@ fn an_example() -> serde_json::Value {
 }
 
 async fn dashboard(state: &AppState, ctx: &Ctx, group: Group) -> Result<Answer> {
-    Answer::view(&state.db.read(async |conn| service::dashboard(conn, ctx, group).await).await?)
+    Answer::view(&state.db.report(async |conn| service::dashboard(conn, ctx, group).await).await?)
 }
 
 async fn table(state: &AppState, ctx: &Ctx, group: Group) -> Result<Answer> {
-    let learners = state.db.read(async |conn| service::learners(conn, ctx, group).await).await?;
+    let learners = state.db.report(async |conn| service::learners(conn, ctx, group).await).await?;
     Ok(Answer::table(service::table(ctx, &learners)?))
 }
 

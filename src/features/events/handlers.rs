@@ -69,8 +69,10 @@ async fn list_events(
     let Query(query) = query;
     let after: Option<Position> = page::position("after", query.after.as_deref(), ORDER)?;
     let filter = Filter { types: query.types, subject_types: query.subject_type };
-    let events =
-        state.db.read(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
+    let events = state
+        .db
+        .report(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await)
+        .await?;
     let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
     let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
     let events: Vec<EventBody> = events.into_iter().map(EventBody::from).collect();

@@ -110,19 +110,17 @@ impl Subject {
 }
 
 /// An event to be written.
-#[derive(Insertable)]
-#[diesel(table_name = events)]
 pub struct NewEvent {
-    id: EventId,
-    type_: String,
-    subject_type: SubjectType,
-    subject_id: Uuid,
-    apprenticeship_id: Option<ApprenticeshipId>,
-    organisation_id: Option<OrganisationId>,
-    actor_type: &'static str,
-    actor_id: Option<Uuid>,
-    request_id: String,
-    occurred_at: DateTime<Utc>,
+    pub id: EventId,
+    pub type_: String,
+    pub subject_type: SubjectType,
+    pub subject_id: Uuid,
+    pub apprenticeship_id: Option<ApprenticeshipId>,
+    pub organisation_id: Option<OrganisationId>,
+    pub actor_type: &'static str,
+    pub actor_id: Option<Uuid>,
+    pub request_id: String,
+    pub occurred_at: DateTime<Utc>,
 }
 
 impl NewEvent {

@@ -9,9 +9,6 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
 
-/// Postgres takes 65,535 parameters a statement; an event has ten.
-const AT_ONCE: usize = 5_000;
-
 /// Adds what `ctx`'s actor did to a record, such as `created` or `published`.
 pub async fn record(conn: &mut AsyncPgConnection, ctx: &Ctx, subject: Subject, what: &str) -> Result<()> {
     record_all(conn, &[NewEvent::new(ctx, subject, what)]).await
@@ -19,9 +16,7 @@ pub async fn record(conn: &mut AsyncPgConnection, ctx: &Ctx, subject: Subject, w
 
 /// Adds many events.
 pub async fn record_all(conn: &mut AsyncPgConnection, new: &[NewEvent]) -> Result<()> {
-    for events in new.chunks(AT_ONCE) {
-        store::insert(conn, events).await?;
-    }
+    store::insert(conn, new).await?;
     Ok(())
 }
 

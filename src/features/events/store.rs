@@ -2,12 +2,12 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Event, NewEvent, SubjectType};
 use crate::ctx::Sight;
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::EventId;
 use crate::schema::{apprenticeships, events};
 
@@ -21,8 +21,29 @@ pub struct Filter {
     pub subject_types: Vec<SubjectType>,
 }
 
+const INSERT: &str = "INSERT INTO events (id, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type,
+        actor_id, request_id, occurred_at)
+    SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[],
+        $9::text[], $10::timestamptz[])";
+
+/// Inserts events, however many.
 pub async fn insert(conn: &mut AsyncPgConnection, new: &[NewEvent]) -> QueryResult<usize> {
-    diesel::insert_into(events::table).values(new).execute(conn).await
+    fn column<'a, T>(new: &'a [NewEvent], of: impl Fn(&'a NewEvent) -> T) -> Vec<T> {
+        new.iter().map(of).collect()
+    }
+    statement(INSERT)
+        .bind::<Array<SqlUuid>, _>(column(new, |event| event.id))
+        .bind::<Array<Text>, _>(column(new, |event| event.type_.as_str()))
+        .bind::<Array<Text>, _>(column(new, |event| event.subject_type))
+        .bind::<Array<SqlUuid>, _>(column(new, |event| event.subject_id))
+        .bind::<Array<Nullable<SqlUuid>>, _>(column(new, |event| event.apprenticeship_id))
+        .bind::<Array<Nullable<SqlUuid>>, _>(column(new, |event| event.organisation_id))
+        .bind::<Array<Text>, _>(column(new, |event| event.actor_type))
+        .bind::<Array<Nullable<SqlUuid>>, _>(column(new, |event| event.actor_id))
+        .bind::<Array<Text>, _>(column(new, |event| event.request_id.as_str()))
+        .bind::<Array<Timestamptz>, _>(column(new, |event| event.occurred_at))
+        .execute(conn)
+        .await
 }
 
 /// Events after a position that the caller may see, in the order of the feed. Events of transactions that

@@ -125,7 +125,7 @@ async fn get_cohort_ksb_coverage(
     state: web::Data<AppState>,
 ) -> Result<Answer> {
     let group = Group::Cohort(*id);
-    Answer::view(&state.db.read(async |conn| service::coverage(conn, &caller, group).await).await?)
+    Answer::view(&state.db.report(async |conn| service::coverage(conn, &caller, group).await).await?)
 }
 
 /// How a provider's learners stand with their KSBs
@@ -144,5 +144,5 @@ async fn get_provider_ksb_coverage(
     state: web::Data<AppState>,
 ) -> Result<Answer> {
     let group = Group::Provider(*id);
-    Answer::view(&state.db.read(async |conn| service::coverage(conn, &caller, group).await).await?)
+    Answer::view(&state.db.report(async |conn| service::coverage(conn, &caller, group).await).await?)
 }

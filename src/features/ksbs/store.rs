@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Group, Judgement, Standing};
 use crate::ctx::Sight;
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, StandardId};
 use crate::schema::{cohorts, ksb_judgements, ksbs, organisations};
 
@@ -105,7 +105,7 @@ pub async fn coverage(conn: &mut impl Read, sight: Sight, group: Group) -> Query
         Group::Cohort(id) => (Some(id), None),
         Group::Provider(id) => (None, Some(id)),
     };
-    diesel::sql_query(COVERAGE)
+    statement(COVERAGE)
         .bind::<Nullable<SqlUuid>, _>(cohort)
         .bind::<Nullable<SqlUuid>, _>(provider)
         .bind::<Bool, _>(sight.everything)

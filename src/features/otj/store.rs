@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Date, Integer, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, StandardId};
 use crate::schema::{otj_days, standards};
 
@@ -51,7 +51,7 @@ pub async fn days_before(
     end: DateTime<Utc>,
     day: NaiveDate,
 ) -> QueryResult<Vec<(NaiveDate, i32)>> {
-    let rows: Vec<DayRow> = diesel::sql_query(DAYS_BEFORE)
+    let rows: Vec<DayRow> = statement(DAYS_BEFORE)
         .bind::<SqlUuid, _>(id)
         .bind::<Timestamptz, _>(end)
         .bind::<Date, _>(day)

@@ -12,7 +12,7 @@ use super::details::Kind;
 use super::ingest::Wanted;
 use super::model::{Episode, Known, NewUpdate, ProgressUpdate};
 use crate::ctx::Sight;
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 use crate::schema::{apprenticeships, ksbs, otj_days, progress_updates};
 
@@ -54,7 +54,7 @@ ORDER BY p.starts_on, id";
 /// against foreign keys that point at them. By their first day.
 pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> QueryResult<Vec<Episode>> {
     loop {
-        let rows: Vec<Episode> = diesel::sql_query(EPISODES)
+        let rows: Vec<Episode> = statement(EPISODES)
             .bind::<Array<SqlUuid>, _>(wanted.organisations.iter().collect::<Vec<_>>())
             .bind::<Array<SqlUuid>, _>(wanted.ids.iter().collect::<Vec<_>>())
             .bind::<Array<Text>, _>(wanted.ulns.iter().collect::<Vec<_>>())
@@ -133,13 +133,14 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryRe
         new.iter().map(|update| serde_json::to_value(&update.details).unwrap_or_default()).collect();
     // Arrays of arrays must be rectangular, so each set of codes travels as one text.
     let ksbs: Vec<String> = new.iter().map(|update| update.details.ksbs().join(" ")).collect();
-    diesel::sql_query(
+    statement(
         "INSERT INTO progress_updates (id, organisation_id, apprenticeship_id, external_id, kind, observed_at,
             received_at, fact_on, otj_hundredths, ksbs, details, content_hash, supersedes_id)
         SELECT id, organisation_id, apprenticeship_id, external_id, kind, observed_at, received_at, fact_on,
             otj_hundredths, coalesce(string_to_array(nullif(ksbs, ''), ' '), '{}'), details, content_hash,
             supersedes_id
-        FROM UNNEST($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS new (id, organisation_id,
+        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+            $8::date[], $9::integer[], $10::text[], $11::jsonb[], $12::bytea[], $13::uuid[]) AS new (id, organisation_id,
             apprenticeship_id, external_id, kind, observed_at, received_at, fact_on, otj_hundredths, ksbs, details,
             content_hash, supersedes_id)
         ON CONFLICT (organisation_id, external_id) DO NOTHING",
@@ -173,8 +174,8 @@ pub async fn set_days(
     if totals.is_empty() {
         return Ok(0);
     }
-    diesel::sql_query(
-        "INSERT INTO otj_days (apprenticeship_id, day, hundredths) SELECT * FROM UNNEST($1, $2, $3)
+    statement(
+        "INSERT INTO otj_days (apprenticeship_id, day, hundredths) SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::integer[])
         ON CONFLICT (apprenticeship_id, day) DO UPDATE SET hundredths = excluded.hundredths",
     )
     .bind::<Array<SqlUuid>, _>(totals.keys().map(|(id, _)| id.0).collect::<Vec<_>>())
@@ -247,6 +248,12 @@ pub async fn find_many(
     shown!(sight).filter(progress_updates::id.eq_any(ids)).load(conn).await
 }
 
+/// Updates by their ids, whoever asks.
+pub async fn find_stored(conn: &mut impl Read, ids: &[ProgressUpdateId]) -> QueryResult<Vec<ProgressUpdate>> {
+    let sight = Sight { everything: true, organisation: None, person: None };
+    shown!(sight).filter(progress_updates::id.eq_any(ids)).load(conn).await
+}
+
 /// A page in the order of arrival.
 pub async fn list_page(
     conn: &mut impl Read,
@@ -285,7 +292,7 @@ pub async fn chain(conn: &mut impl Read, id: ProgressUpdateId) -> QueryResult<Ve
         #[diesel(sql_type = SqlUuid)]
         id: ProgressUpdateId,
     }
-    let rows: Vec<Row> = diesel::sql_query(
+    let rows: Vec<Row> = statement(
         "WITH RECURSIVE back AS (
             SELECT id, supersedes_id, 0 AS depth FROM progress_updates WHERE id = $1
             UNION ALL

@@ -34,7 +34,7 @@ async fn get_rag_ratings(
     state: web::Data<AppState>,
     query: Query<AsOf>,
 ) -> Result<Answer> {
-    Answer::view(&state.db.read(async |conn| service::find(conn, &caller, *id, query.0.as_of).await).await?)
+    Answer::view(&state.db.report(async |conn| service::find(conn, &caller, *id, query.0.as_of).await).await?)
 }
 
 /// Rate an apprentice

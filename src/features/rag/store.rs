@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::model::{NewRating, RatingSource};
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, StandardId};
 use crate::schema::{ksbs, rag_ratings};
 
@@ -43,7 +43,7 @@ pub async fn said(
     id: ApprenticeshipId,
     end: Option<DateTime<Utc>>,
 ) -> QueryResult<Vec<Said>> {
-    diesel::sql_query(SAID).bind::<SqlUuid, _>(id).bind::<Nullable<Timestamptz>, _>(end).load(conn).await
+    statement(SAID).bind::<SqlUuid, _>(id).bind::<Nullable<Timestamptz>, _>(end).load(conn).await
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: NewRating) -> QueryResult<usize> {
@@ -75,7 +75,7 @@ pub async fn attended(
     (first, last): (NaiveDate, NaiveDate),
     end: Option<DateTime<Utc>>,
 ) -> QueryResult<Attended> {
-    diesel::sql_query(ATTENDED)
+    statement(ATTENDED)
         .bind::<SqlUuid, _>(id)
         .bind::<Date, _>(first)
         .bind::<Date, _>(last)

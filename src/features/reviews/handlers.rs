@@ -94,7 +94,7 @@ async fn list_reviews(
     };
     let limit = query.limit.0 + 1;
     let mut reviews =
-        state.db.read(async |conn| service::list(conn, &caller, &filter, after, limit).await).await?;
+        state.db.report(async |conn| service::list(conn, &caller, &filter, after, limit).await).await?;
     let page = page::page(&mut reviews, query.limit, ORDER, |row| (row.due_on, row.id))?;
     Answer::list(&request, &page, &ReviewList { reviews, page: page.clone() })
 }

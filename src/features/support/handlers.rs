@@ -209,6 +209,6 @@ async fn get_support_answer_times(
     query: Query<AnswerTimes>,
 ) -> Result<Answer> {
     let AnswerTimes { from, to } = query.0;
-    let times = state.db.read(async |conn| service::answer_times(conn, &caller, from, to).await).await?;
+    let times = state.db.report(async |conn| service::answer_times(conn, &caller, from, to).await).await?;
     Answer::view(&times)
 }

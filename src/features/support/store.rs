@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{AnswerTimesBody, Message, SupportRequest, SupportState};
 use crate::ctx::Sight;
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::{PersonId, SupportRequestId};
 use crate::schema::{support_messages, support_requests};
 
@@ -75,7 +75,7 @@ pub async fn answer_times(
     person: Option<PersonId>,
     (from, to): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
 ) -> QueryResult<AnswerTimesBody> {
-    diesel::sql_query(
+    statement(
         "SELECT count(*) AS requests, count(first_answered_at) AS answered, count(waiting_since) AS waiting,
             percentile_cont(0.5) WITHIN GROUP (ORDER BY hours) AS median_hours,
             percentile_cont(0.9) WITHIN GROUP (ORDER BY hours) AS ninetieth_percentile_hours,

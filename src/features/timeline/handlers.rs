@@ -70,7 +70,7 @@ async fn get_timeline(
     let after: Option<Position> = page::after(query.cursor.as_deref(), &order)?;
     let wanted = (sort, after, query.limit.0 + 1);
     let mut timeline =
-        state.db.read(async |conn| service::page(conn, &caller, *id, query.as_of, wanted).await).await?;
+        state.db.report(async |conn| service::page(conn, &caller, *id, query.as_of, wanted).await).await?;
     let page = page::page(&mut timeline, query.limit, &order, |row| (row.occurred_at, row.id))?;
     Answer::list(&request, &page, &Timeline { timeline, page: page.clone() })
 }

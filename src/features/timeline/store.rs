@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Position, Sort};
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 
 /// An event and its record, as the database spells it.
@@ -79,7 +79,7 @@ pub struct Wanted {
 
 /// A page of what happened to an apprenticeship.
 pub async fn page(conn: &mut impl Read, id: ApprenticeshipId, wanted: &Wanted) -> QueryResult<Vec<Happened>> {
-    diesel::sql_query(PAGE)
+    statement(PAGE)
         .bind::<SqlUuid, _>(id)
         .bind::<Nullable<SqlUuid>, _>(wanted.organisation)
         .bind::<Nullable<Timestamptz>, _>(wanted.end)

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::sql_types::{Date, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::ApprenticeshipId;
 
 /// Hours on a day, and what recorded them.
@@ -34,7 +34,7 @@ pub async fn recorded(
     first: NaiveDate,
     last: Option<NaiveDate>,
 ) -> diesel::QueryResult<Vec<Recorded>> {
-    diesel::sql_query(RECORDED)
+    statement(RECORDED)
         .bind::<SqlUuid, _>(id)
         .bind::<Date, _>(first)
         .bind::<Nullable<Date>, _>(last)

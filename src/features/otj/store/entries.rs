@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::model::entries::{Entry, EntryState, HoursSource};
 use crate::ctx::Sight;
-use crate::db::{Read, only_visible};
+use crate::db::{Read, only_visible, statement};
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
 use crate::schema::otj_entries::{self, dsl};
 use crate::schema::{apprenticeships, otj_days};
@@ -153,7 +153,7 @@ pub async fn ledger_page(
     after: Option<(NaiveDate, Uuid)>,
     limit: i64,
 ) -> QueryResult<Vec<Line>> {
-    diesel::sql_query(LEDGER)
+    statement(LEDGER)
         .bind::<SqlUuid, _>(id)
         .bind::<Nullable<Date>, _>(after.map(|(day, _)| day))
         .bind::<Nullable<SqlUuid>, _>(after.map(|(_, id)| id))

@@ -92,7 +92,7 @@ async fn list_people(
     let (limit, q) = (query.limit, query.q.as_deref());
     let mut rows = state
         .db
-        .read(async |conn| service::list(conn, query.role, query.state, q, after, limit.0 + 1).await)
+        .report(async |conn| service::list(conn, query.role, query.state, q, after, limit.0 + 1).await)
         .await?;
     let page = page::page(&mut rows, limit, ORDER, |row| row.person.id)?;
     let people = rows.into_iter().map(PersonBody::from).collect();

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use super::super::details::{Kind, Rating, ksb_order};
 use super::model::{Facts, KsbBody, LastUpdateBody, PlanRow, RagBody};
 use crate::ctx::Sight;
-use crate::db::{Read, only_visible};
+use crate::db::{Read, only_visible, statement};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 use crate::schema::{apprenticeships, standards};
 
@@ -87,7 +87,7 @@ pub async fn facts(
     end: Option<DateTime<Utc>>,
     day: NaiveDate,
 ) -> QueryResult<Facts> {
-    let row: FactsRow = diesel::sql_query(FACTS)
+    let row: FactsRow = statement(FACTS)
         .bind::<SqlUuid, _>(id)
         .bind::<Nullable<Timestamptz>, _>(end)
         .bind::<Date, _>(day)

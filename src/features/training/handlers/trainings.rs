@@ -209,7 +209,7 @@ async fn list_manager_skill_gaps(
     let Query(query) = query;
     let after: Option<Position> = page::after(query.cursor.as_deref(), GAPS)?;
     let limit = query.limit.0 + 1;
-    let mut rows = state.db.read(async |conn| service::gaps(conn, &caller, after, limit).await).await?;
+    let mut rows = state.db.report(async |conn| service::gaps(conn, &caller, after, limit).await).await?;
     let page = page::page(&mut rows, query.limit, GAPS, |row| (row.person_id, row.manager_skill_id))?;
     Answer::list(&request, &page, &ManagerSkillGapList { manager_skill_gaps: rows, page: page.clone() })
 }

@@ -1,5 +1,6 @@
 //! Access tokens: JWTs of RFC 9068, signed with Ed25519, and what is no longer believed of them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::jwk::{Jwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+use thread_local::ThreadLocal;
 use uuid::Uuid;
 
 use crate::access::{OrganisationKind, Role, Scopes};
@@ -89,6 +91,27 @@ pub struct Keys {
     verifying: HashMap<String, DecodingKey>,
     set: JwkSet,
     validation: Validation,
+    known: ThreadLocal<RefCell<Known>>,
+}
+
+/// Tokens that a thread has found good, by their text: the signature costs more than the rest of a short request.
+#[derive(Default)]
+struct Known(HashMap<Box<str>, Arc<Verified>>);
+
+impl Known {
+    /// As many as are kept at most.
+    const MOST: usize = 4_096;
+
+    fn add(&mut self, token: &str, verified: &Arc<Verified>, now: DateTime<Utc>) {
+        if self.0.len() >= Self::MOST {
+            self.0.retain(|_, known| known.expires_at > now);
+        }
+        // Where so many are good at once, those that are still in use will soon be here again.
+        if self.0.len() >= Self::MOST {
+            self.0.clear();
+        }
+        self.0.insert(token.into(), Arc::clone(verified));
+    }
 }
 
 impl Keys {
@@ -123,7 +146,8 @@ impl Keys {
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[audience(issuer)]);
         validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
-        Ok(Self { issuer: issuer.to_owned(), signing, header, verifying, set, validation })
+        let issuer = issuer.to_owned();
+        Ok(Self { issuer, signing, header, verifying, set, validation, known: ThreadLocal::new() })
     }
 
     /// Reads the keys of a file; makes the file, readable by its owner alone, where there is none.
@@ -171,8 +195,19 @@ impl Keys {
         }
     }
 
-    /// Checks signature, algorithm, type, key, issuer, audience and time; `None` for whatever is wrong.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Verified> {
+    /// Checks signature, algorithm, type, key, issuer, audience and time; `None` for whatever is wrong. Of a token that was
+    /// found good before only the time is checked; whether it was revoked, [`Revocations`] knows.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<Arc<Verified>> {
+        let known = self.known.get_or_default();
+        if let Some(found) = known.borrow().0.get(token) {
+            return (now < found.expires_at).then(|| Arc::clone(found));
+        }
+        let verified = Arc::new(self.check(token, now)?);
+        known.borrow_mut().add(token, &verified, now);
+        Some(verified)
+    }
+
+    fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Verified> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         if !header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt")) {
             return None;

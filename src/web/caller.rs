@@ -21,7 +21,7 @@ use crate::tokens::Verified;
 /// A caller with a valid token that carries the scope `S`. Dereferences to the context.
 pub struct Caller<S: Needs = AnyToken> {
     ctx: Ctx,
-    token: Verified,
+    token: Arc<Verified>,
     scope: PhantomData<S>,
 }
 
@@ -108,7 +108,7 @@ pub(super) struct Limited {
 }
 
 /// Verifies the bearer token, if there is one, and takes a token of the caller's rate limit.
-fn authenticate(request: &HttpRequest, state: &AppState) -> Result<Option<(Ctx, Verified)>> {
+fn authenticate(request: &HttpRequest, state: &AppState) -> Result<Option<(Ctx, Arc<Verified>)>> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };

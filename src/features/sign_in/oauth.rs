@@ -15,7 +15,7 @@ use crate::app::AppState;
 use crate::ctx::Actor;
 use crate::error::{Error, Result};
 use crate::ids::SessionId;
-use crate::tokens::{self, RevocationKind, Verified};
+use crate::tokens::{self, RevocationKind};
 use crate::web::{Answer, Body, Visitor};
 
 /// Registers the operations, which lie outside `/api/v1`.
@@ -305,9 +305,10 @@ async fn revoke(
     let client = state.db.read(async |conn| service::authenticate(conn, &id, &secret).await).await?;
     let client = client.map_err(|_| invalid_client())?;
     let token = form.get("token").ok_or_else(|| bad_request("token is missing."))?;
-    if let Some(Verified { actor: Actor::Client { id, .. }, jti, .. }) = state.keys.verify(token, ctx.now)
-        && id == client.id
+    if let Some(verified) = state.keys.verify(token, ctx.now)
+        && matches!(verified.actor, Actor::Client { id, .. } if id == client.id)
     {
+        let jti = verified.jti;
         state.db.write(async |conn| service::revoke(conn, &ctx, RevocationKind::Token, jti).await).await?;
         state.forget_tokens(RevocationKind::Token, jti, ctx.now);
     }

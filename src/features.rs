@@ -29,17 +29,18 @@ pub mod withdrawals;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    // Paths are tried in this order, so those that are asked for most come first.
+    apprenticeships::configure(config);
+    progress::configure(config);
     sign_in::configure(config);
     organisations::configure(config);
     people::configure(config);
     standards::configure(config);
     cohorts::configure(config);
     api_clients::configure(config);
-    apprenticeships::configure(config);
     breaks::configure(config);
     withdrawals::configure(config);
     assessment::configure(config);
-    progress::configure(config);
     otj::configure(config);
     ksbs::configure(config);
     rag::configure(config);

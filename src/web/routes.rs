@@ -1,9 +1,6 @@
 //! What paths there are, read from the contract itself and from the list of pages: answers 405 and OPTIONS, and refuses query
 //! parameters on operations that take none.
 
-use std::cmp::Reverse;
-
-use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -16,33 +13,69 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 pub struct Routes(Vec<Route>);
 
 struct Route {
-    path: ResourceDef,
+    path: Pattern,
     operations: Vec<(Method, bool)>,
+}
+
+/// A path with parameters, read once: finding an operation compares text and nothing else.
+struct Pattern(Vec<Segment>);
+
+/// What stands between two slashes.
+enum Segment {
+    /// This text.
+    Literal(String),
+    /// A parameter, with the text after it, such as `.ics`.
+    Parameter(String),
+    /// A parameter that takes the rest of the path.
+    Tail,
+}
+
+impl Pattern {
+    fn of(path: &str) -> Self {
+        let segment = |text: &str| match text.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            Some((name, _)) if name.contains(':') => Segment::Tail,
+            Some((_, after)) => Segment::Parameter(after.to_owned()),
+            None => Segment::Literal(text.to_owned()),
+        };
+        Self(path.split('/').map(segment).collect())
+    }
+
+    /// How well a path fits: the more of it is written out the better.
+    fn fit(&self, path: &str) -> Option<usize> {
+        let mut given = path.split('/');
+        let mut literal = 0;
+        for segment in &self.0 {
+            let text = given.next()?;
+            literal += match segment {
+                Segment::Literal(wanted) if wanted == text => 1 + text.len(),
+                Segment::Parameter(after) if text.len() > after.len() && text.ends_with(after.as_str()) => {
+                    after.len()
+                }
+                Segment::Tail => return Some(literal),
+                Segment::Literal(_) | Segment::Parameter(_) => return None,
+            };
+        }
+        given.next().is_none().then_some(literal)
+    }
 }
 
 impl Routes {
     /// Reads the paths of a contract and adds those of pages, which are only read.
     pub fn of(document: &OpenApi, pages: &[&str]) -> Self {
         let routes = document.paths.paths.iter().map(|(path, item)| Route {
-            path: ResourceDef::new(path.as_str()),
+            path: Pattern::of(path),
             operations: operations(item)
                 .map(|(method, operation)| (method, takes_query(operation)))
                 .collect(),
         });
-        let pages = pages
-            .iter()
-            .map(|path| Route { path: ResourceDef::new(*path), operations: vec![(Method::GET, true)] });
+        let pages =
+            pages.iter().map(|path| Route { path: Pattern::of(path), operations: vec![(Method::GET, true)] });
         Self(routes.chain(pages).collect())
     }
 
     fn find(&self, path: &str) -> Option<&Route> {
-        // A literal path wins over one with an id in its place, a longer pattern over one that swallows its end.
-        let mut found = self.0.iter().filter(|route| route.path.is_match(path));
-        let first = found.next()?;
-        found.chain([first]).min_by_key(|route| {
-            let pattern = route.path.pattern().unwrap_or_default();
-            (pattern.matches('{').count(), Reverse(pattern.len()))
-        })
+        let fitting = self.0.iter().filter_map(|route| Some((route.path.fit(path)?, route)));
+        fitting.max_by_key(|(fit, _)| *fit).map(|(_, route)| route)
     }
 
     /// Refuses a query string where the operation takes none. Calendar programs add what they like.
@@ -137,5 +170,46 @@ impl Route {
     fn refuse(&self, request: &HttpRequest) -> Error {
         let detail = format!("{} is not a method of this path.", request.method());
         Error::because(Code::MethodNotAllowed, detail).amend(|problem| problem.allow = Some(self.allow()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_that_is_written_out_most_fits_best() {
+        let paths = [
+            "/api/v1/meetups",
+            "/api/v1/meetups/{id}",
+            "/api/v1/meetups/{id}.ics",
+            "/api/v1/meetups.ics",
+            "/api/v1/sessions/current",
+            "/api/v1/sessions/{id}",
+            "/docs/{path:.*}",
+        ];
+        let routes = Routes(
+            paths.iter().map(|path| Route { path: Pattern::of(path), operations: Vec::new() }).collect(),
+        );
+        let found = |path: &str| {
+            let route = routes.find(path)?;
+            routes.0.iter().position(|other| std::ptr::eq(other, route)).and_then(|at| paths.get(at).copied())
+        };
+        for (path, pattern) in [
+            ("/api/v1/meetups", Some("/api/v1/meetups")),
+            ("/api/v1/meetups/7", Some("/api/v1/meetups/{id}")),
+            ("/api/v1/meetups/7.ics", Some("/api/v1/meetups/{id}.ics")),
+            ("/api/v1/meetups.ics", Some("/api/v1/meetups.ics")),
+            ("/api/v1/sessions/current", Some("/api/v1/sessions/current")),
+            ("/api/v1/sessions/7", Some("/api/v1/sessions/{id}")),
+            ("/docs/a/b", Some("/docs/{path:.*}")),
+            ("/docs/", Some("/docs/{path:.*}")),
+            ("/api/v1/meetups/", None),
+            ("/api/v1/meetups/7/8", None),
+            ("/api/v1", None),
+            ("", None),
+        ] {
+            assert_eq!(found(path), pattern, "{path}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::config::ServerSettings;
 use crate::ctx::{Clock, Ctx, Ids};
 use crate::db::Db;
+use crate::features::progress;
 use crate::features::sign_in::{self, Hasher};
 use crate::tokens::{Keys, RevocationKind, Revocations};
 use crate::web::boundary::boundary;
@@ -39,6 +40,8 @@ pub struct AppState {
     pub revocations: Revocations,
     /// Makes and checks password hashes.
     pub hasher: Hasher,
+    /// Single pushes of progress, which are stored together.
+    pub pushes: progress::Queue,
     /// Keys of idempotent requests under way in this process.
     pub in_flight: InFlight,
     /// API calls of each caller.
@@ -58,6 +61,7 @@ impl AppState {
     pub fn new(db: Db, settings: ServerSettings, clock: Clock, keys: Keys) -> anyhow::Result<Self> {
         let document = openapi::document();
         Ok(Self {
+            pushes: progress::Queue::new(db.clone()),
             db,
             clock,
             ids: Ids::default(),
@@ -190,6 +194,7 @@ pub async fn work(state: web::Data<AppState>) {
         {
             metrics::gauge!("database_connections", "state" => "busy").set(busy as f64);
             metrics::gauge!("database_connections", "state" => "idle").set(idle as f64);
+            metrics::gauge!("progress_updates_waiting").set(state.pushes.waiting() as f64);
         }
     }
 }

@@ -117,6 +117,23 @@ pub struct Problem {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Whether the database could not be reached or did not answer, whatever was asked of it.
+    pub fn is_about_the_connection(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::CommitUnknown(_))
+    }
+
+    /// The same for somebody else whom it concerns too.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let cause = |cause: &anyhow::Error| anyhow::anyhow!("{cause:#}");
+        match self {
+            Self::Problem(problem) => Self::Problem(problem.clone()),
+            Self::Unavailable(error) => Self::Unavailable(cause(error)),
+            Self::CommitUnknown(error) => Self::CommitUnknown(cause(error)),
+            Self::Internal(error) => Self::Internal(cause(error)),
+        }
+    }
+
     /// A refusal with the code's own sentence.
     pub fn new(code: Code) -> Self {
         Self::because(code, code.cause())

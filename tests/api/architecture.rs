@@ -52,6 +52,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("progress/details.rs", Room::Model, "the eight kinds of update"),
     ("progress/push.rs", Room::Model, "reads and judges one push"),
     ("progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),
+    ("progress/queue.rs", Room::Service, "puts single pushes into one transaction"),
     ("rag/derive.rs", Room::Model, "the rating that the facts give"),
     ("sign_in/oauth.rs", Room::Handlers, "the token endpoints, which have their own words"),
     ("timeline/words.rs", Room::Model, "says in words what a record says"),

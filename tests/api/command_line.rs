@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 
 use crate::support::{Actor, TestApp};
 
-fn program() -> Command {
+pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hackit"));
     let named = std::env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();

@@ -24,6 +24,7 @@ mod people;
 mod portfolio;
 mod progress;
 mod projects;
+mod pushes;
 mod rag;
 mod registrations;
 mod reviews;

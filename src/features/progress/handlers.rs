@@ -60,23 +60,29 @@ fn provider_only(ctx: &Ctx) -> Result<()> {
 #[post("/progress-updates")]
 async fn push_progress_update(
     caller: Caller<ProgressWrite>,
+    state: web::Data<AppState>,
     mut body: Body,
     writer: Writer,
 ) -> Result<Answer> {
     provider_only(&caller)?;
     let push = Push::read(body.bytes()?, caller.now)?;
-    writer
-        .run(&caller, async |conn| {
-            let (status_created, update) = match service::push(conn, &caller, push.clone()).await? {
-                Pushed::Created(update) => (true, update),
-                Pushed::Same(update) => (false, update),
-            };
-            let location = format!("/api/v1/progress-updates/{}", update.id);
-            let version = if update.superseded_by.is_some() { 2 } else { 1 };
-            let answer = Answer::created(location, version, &update)?;
-            Ok(if status_created { answer } else { answer.found_again() })
-        })
-        .await
+    if writer.has_key() {
+        return writer
+            .run(&caller, async |conn| pushed(service::push(conn, &caller, push.clone()).await?))
+            .await;
+    }
+    pushed(state.pushes.push(&caller, push).await?)
+}
+
+fn pushed(pushed: Pushed) -> Result<Answer> {
+    let (is_new, update) = match pushed {
+        Pushed::Created(update) => (true, update),
+        Pushed::Same(update) => (false, update),
+    };
+    let location = format!("/api/v1/progress-updates/{}", update.id);
+    let version = if update.superseded_by.is_some() { 2 } else { 1 };
+    let answer = Answer::created(location, version, &update)?;
+    Ok(if is_new { answer } else { answer.found_again() })
 }
 
 /// Pushes up to a thousand updates, each judged alone.

@@ -1,7 +1,8 @@
 //! Use cases of progress.
 
-use chrono::DateTime;
-use chrono::Utc;
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -25,18 +26,42 @@ pub enum Pushed {
     Same(ProgressUpdateBody),
 }
 
+/// Pushes updates, each for itself; the answers come in the order of the pushes.
+///
+/// # Errors
+/// Of one push: 409 `externalIdConflict`, `alreadySuperseded`; 422 with pointers. Of all: only when the database fails;
+/// then nothing is stored.
+pub async fn push_all(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Vec<Result<Pushed>>> {
+    let outcomes = ingest(conn, pushes).await?;
+    let repeated: Vec<ProgressUpdateId> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Outcome::Same(id) => Some(*id),
+            Outcome::Created(_) | Outcome::Refused(_) => None,
+        })
+        .collect();
+    // That each of them is its pusher's own, the ingestion has found out.
+    let stored = if repeated.is_empty() { Vec::new() } else { store::find_stored(conn, &repeated).await? };
+    let stored: HashMap<ProgressUpdateId, ProgressUpdate> =
+        stored.into_iter().map(|update| (update.id, update)).collect();
+    let answer = |outcome| match outcome {
+        Outcome::Created(update) => Ok(Pushed::Created(body(*update)?)),
+        Outcome::Same(id) => match stored.get(&id) {
+            Some(update) => Ok(Pushed::Same(update.clone().into())),
+            None => Err(Error::Internal(anyhow::anyhow!("a stored update is not there"))),
+        },
+        Outcome::Refused(error) => Err(error),
+    };
+    Ok(outcomes.into_iter().map(answer).collect())
+}
+
 /// Pushes one update.
 ///
 /// # Errors
-/// 409 `externalIdConflict`, `alreadySuperseded`; 422 with pointers.
+/// As [`push_all`].
 pub async fn push(conn: &mut AsyncPgConnection, ctx: &Ctx, push: Push) -> Result<Pushed> {
-    let outcome = ingest(conn, &[(ctx.clone(), push)]).await?.into_iter().next();
-    match outcome {
-        Some(Outcome::Created(update)) => Ok(Pushed::Created(body(*update)?)),
-        Some(Outcome::Same(id)) => Ok(Pushed::Same(store::find(conn, ctx.sight(), id).await?.into())),
-        Some(Outcome::Refused(error)) => Err(error),
-        None => Err(Error::Internal(anyhow::anyhow!("a push without an outcome"))),
-    }
+    let answer = push_all(conn, &[(ctx.clone(), push)]).await?.pop();
+    answer.unwrap_or_else(|| Err(Error::Internal(anyhow::anyhow!("a push without an outcome"))))
 }
 
 fn body(update: NewUpdate) -> Result<ProgressUpdateBody> {

@@ -1,0 +1,148 @@
+//! How near the server comes to what its database and HTTP allow, all measured in one run.
+//!
+//! `cargo bench` seeds a private Postgres with its default durability, starts the release server, and measures each
+//! workload several times, each time beside its limits: pgbench running the same SQL over the same socket, and a server
+//! that answers with the same bytes without a database. Ratios are what counts: absolute figures drift on shared
+//! machines. At the end every update that was acknowledged must be in the database exactly once.
+
+#![expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
+
+mod ground;
+mod load;
+mod meter;
+mod pgbench;
+mod report;
+mod server;
+mod workloads;
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Parser;
+
+use ground::{Ground, Size};
+use report::Row;
+use server::{Bare, Server};
+use workloads::{Bench, Workload};
+
+/// Measures the server beside its limits
+#[derive(Parser)]
+struct Options {
+    /// Apprenticeships in the database
+    #[arg(long, default_value_t = 10_000)]
+    apprenticeships: u32,
+    /// Progress updates of each of them
+    #[arg(long, default_value_t = 100)]
+    updates: u32,
+    /// Rounds; figures are medians over them
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Seconds of each measurement
+    #[arg(long, default_value_t = 6)]
+    seconds: u64,
+    /// Connections of the load generator, and clients of pgbench
+    #[arg(long, default_value_t = 32)]
+    connections: usize,
+    /// Only workloads that have this in their names; may be repeated
+    #[arg(long)]
+    only: Vec<String>,
+    /// Measure without the limits beside it, at growing sizes
+    #[arg(long)]
+    growth: bool,
+    /// Write the table to benches/RESULTS.md
+    #[arg(long)]
+    write: bool,
+    /// Where the seeded databases are kept
+    #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench-data"))]
+    data_dir: PathBuf,
+    /// Said by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    if Bare::run_if_asked()? {
+        return Ok(());
+    }
+    load::check()?;
+    let options = Options::parse();
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?
+        .block_on(run(&options))
+}
+
+async fn run(options: &Options) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&options.data_dir)?;
+    let ground = Ground::start(&options.data_dir).await?;
+    let size = Size { apprenticeships: options.apprenticeships, weeks: options.updates };
+    if options.growth {
+        let sizes = [(1_000, 100), (10_000, 100), (100_000, 50)];
+        let sizes = sizes.map(|(apprenticeships, weeks)| Size { apprenticeships, weeks });
+        return growth(options, &ground, &sizes).await;
+    }
+    let database = ground.database(size).await?;
+    let server = Server::start(&database, &options.data_dir, &[]).await?;
+    let bench = Bench::new(&ground, size, &database, &server.base)?;
+    let mut measured = Vec::new();
+    for workload in chosen(options) {
+        measured.push((bench.prepare(workload).await.with_context(|| workload.name())?, Row::new(workload)));
+    }
+    for round in 0..options.rounds {
+        for (prepared, row) in &mut measured {
+            println!("round {} of {}: {}", round + 1, options.rounds, row.workload.name());
+            row.add(&bench, prepared, &server, options.connections, options.seconds)?;
+        }
+    }
+    let peak = meter::memory(server.child.id(), "VmHWM:");
+    let acknowledged = bench.check_acknowledged().await?;
+    let rows: Vec<Row> = measured.into_iter().map(|(_, row)| row).collect();
+    let facts = report::Facts {
+        size,
+        ready: server.ready_after,
+        peak,
+        acknowledged,
+        rounds: options.rounds,
+        seconds: options.seconds,
+        connections: options.connections,
+    };
+    let text = report::table(&rows, &facts);
+    println!("\n{text}");
+    if options.write {
+        report::write("limits", &text)?;
+    }
+    Ok(())
+}
+
+/// The same workloads at growing sizes: every curve should be flat.
+async fn growth(options: &Options, ground: &Ground, sizes: &[Size]) -> anyhow::Result<()> {
+    let mut columns = Vec::new();
+    for size in sizes {
+        let database = ground.database(*size).await?;
+        let server = Server::start(&database, &options.data_dir, &[]).await?;
+        let bench = Bench::new(ground, *size, &database, &server.base)?;
+        let mut rows = Vec::new();
+        for workload in chosen(options) {
+            println!("{} apprenticeships: {}", size.apprenticeships, workload.name());
+            rows.push((workload, bench.alone(workload, options.connections, options.seconds)?));
+        }
+        bench.check_acknowledged().await?;
+        columns.push((*size, rows));
+    }
+    let text = report::growth(&columns);
+    println!("\n{text}");
+    if options.write {
+        report::write("growth", &text)?;
+    }
+    Ok(())
+}
+
+fn chosen(options: &Options) -> impl Iterator<Item = Workload> {
+    let wanted = |workload: &Workload| {
+        let asked = options.only.is_empty()
+            || options.only.iter().any(|part| workload.name().contains(part.as_str()));
+        asked && (options.growth || workload.has_limits() || !options.only.is_empty())
+    };
+    Workload::ALL.into_iter().filter(wanted)
+}

@@ -1,0 +1,171 @@
+//! The table.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use super::ground::Size;
+use super::load::Load;
+use super::meter;
+use super::pgbench;
+use super::server::Server;
+use super::workloads::{Bench, Prepared, Workload};
+
+/// What was measured of a workload, round by round.
+pub struct Row {
+    pub workload: Workload,
+    loads: Vec<Load>,
+    /// Requests a second against transactions a second of pgbench.
+    to_database: Vec<f64>,
+    /// Requests a second against those of the server without a database.
+    to_http: Vec<f64>,
+    /// Microseconds of processor time a request: the server's, Postgres'.
+    server: Vec<f64>,
+    postgres: Vec<f64>,
+}
+
+impl Row {
+    pub fn new(workload: Workload) -> Self {
+        Self {
+            workload,
+            loads: Vec::new(),
+            to_database: Vec::new(),
+            to_http: Vec::new(),
+            server: Vec::new(),
+            postgres: Vec::new(),
+        }
+    }
+
+    /// Measures one round: the server, and its limits right after it.
+    pub fn add(
+        &mut self,
+        bench: &Bench<'_>,
+        prepared: &Prepared,
+        server: &Server,
+        connections: usize,
+        seconds: u64,
+    ) -> anyhow::Result<()> {
+        let round = self.loads.len() as u64;
+        let prefix = format!("bench-{}-{round}-", self.workload.updates().unwrap_or_default());
+        let postmaster = bench.postmaster();
+        let before = (meter::seconds_of_family(server.child.id()), meter::seconds_of_family(postmaster));
+        let load = bench.load(self.workload, bench.base(), &prefix, connections, seconds)?;
+        let after = (meter::seconds_of_family(server.child.id()), meter::seconds_of_family(postmaster));
+        let place = Workload::ALL.iter().position(|one| *one == self.workload).unwrap_or_default() as u64;
+        let first = 100_000_000 + 20_000_000 * round + 1_000_000 * place;
+        let limit = pgbench::run(
+            &prepared.script,
+            &prepared.file,
+            bench.database(),
+            self.workload.connections(connections),
+            seconds,
+            first,
+        )?;
+        let bare = bench.load(self.workload, &prepared.bare.base, "bare-", connections, seconds)?;
+        bench.forget("bare-")?;
+        self.server.push((after.0 - before.0) * 1e6 / load.requests);
+        self.postgres.push((after.1 - before.1) * 1e6 / load.requests);
+        self.to_database.push(load.rate / limit.rate);
+        self.to_http.push(load.rate / bare.rate);
+        self.loads.push(load);
+        Ok(())
+    }
+}
+
+/// What holds for the whole run.
+pub struct Facts {
+    pub size: Size,
+    pub ready: Duration,
+    pub peak: f64,
+    pub acknowledged: usize,
+    pub rounds: usize,
+    pub seconds: u64,
+    pub connections: usize,
+}
+
+/// The least, the median and the most.
+fn spread(values: impl IntoIterator<Item = f64>) -> (f64, f64, f64) {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    let at = |index: usize| values.get(index).copied().unwrap_or_default();
+    (at(0), at(values.len() / 2), at(values.len().saturating_sub(1)))
+}
+
+/// The figures beside their limits, as Markdown.
+pub fn table(rows: &[Row], facts: &Facts) -> String {
+    let mut text = String::from(
+        "| workload | requests/s | ÷ pgbench (least–most) | wanted | ÷ HTTP alone | p50 ms | p99 ms | server µs | Postgres µs |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+    );
+    for row in rows {
+        let of = |value: fn(&Load) -> f64| spread(row.loads.iter().map(value)).1;
+        let (least, median, most) = spread(row.to_database.iter().copied());
+        let wanted = row.workload.target().map(|target| format!("{target:.2}")).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "| {} | {:.0} | {median:.2} ({least:.2}–{most:.2}) | {wanted} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} |",
+            row.workload.name(),
+            of(|load| load.rate),
+            spread(row.to_http.iter().copied()).1,
+            of(|load| load.p50),
+            of(|load| load.p99),
+            spread(row.server.iter().copied()).1,
+            spread(row.postgres.iter().copied()).1,
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\n{} apprenticeships, {} updates; medians of {} rounds of {} s; {} connections. Peak memory of the server {:.0} MB; \
+         ready {:.0} ms after its start. {} updates were acknowledged, and all of them are in the database exactly once.",
+        facts.size.apprenticeships,
+        facts.size.updates(),
+        facts.rounds,
+        facts.seconds,
+        facts.connections,
+        facts.peak,
+        facts.ready.as_secs_f64() * 1e3,
+        facts.acknowledged
+    );
+    text
+}
+
+/// The same requests at growing sizes, as Markdown.
+pub fn growth(columns: &[(Size, Vec<(Workload, Load)>)]) -> String {
+    let mut text = String::from("| workload |");
+    for (size, _) in columns {
+        let _ = write!(text, " {} / {} |", size.apprenticeships, size.updates());
+    }
+    let _ = write!(text, "\n|---|{}\n", "---:|".repeat(columns.len()));
+    let rows = columns.first().map_or(0, |(_, rows)| rows.len());
+    for row in 0..rows {
+        for (at, (_, loads)) in columns.iter().enumerate() {
+            let Some((workload, load)) = loads.get(row) else { continue };
+            if at == 0 {
+                let _ = write!(text, "| {} |", workload.name());
+            }
+            let _ = write!(text, " {:.0}/s, {:.1} ms |", load.rate, load.p50);
+        }
+        text.push('\n');
+    }
+    text.push_str("\nRequests a second and the median answer, at so many apprenticeships and updates.\n");
+    text
+}
+
+/// Puts a section into `benches/RESULTS.md`, in place of the one of that name.
+pub fn write(name: &str, text: &str) -> anyhow::Result<()> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/RESULTS.md");
+    let present = std::fs::read_to_string(&path)?;
+    let (begin, end) = (format!("<!-- {name}:begin -->"), format!("<!-- {name}:end -->"));
+    let (before, rest) = present.split_once(&begin).unwrap_or((present.as_str(), ""));
+    let (_, after) = rest.split_once(&end).unwrap_or(("", ""));
+    let run = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).output().ok();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+    };
+    let (day, commit) = (run("date", &["-u", "+%F"]), run("git", &["rev-parse", "--short", "HEAD"]));
+    let machine = meter::machine();
+    let section = format!("{begin}\n{text}\nMeasured on {day} at {commit}, on {machine}.\n{end}");
+    std::fs::write(path, format!("{before}{section}{after}"))?;
+    Ok(())
+}

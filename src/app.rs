@@ -42,6 +42,8 @@ pub struct AppState {
     pub hasher: Hasher,
     /// Single pushes of progress, which are stored together.
     pub pushes: progress::Queue,
+    /// Batches of progress, likewise.
+    pub batches: progress::Queue,
     /// Keys of idempotent requests under way in this process.
     pub in_flight: InFlight,
     /// API calls of each caller.
@@ -61,7 +63,8 @@ impl AppState {
     pub fn new(db: Db, settings: ServerSettings, clock: Clock, keys: Keys) -> anyhow::Result<Self> {
         let document = openapi::document();
         Ok(Self {
-            pushes: progress::Queue::new(db.clone()),
+            pushes: progress::Queue::new(db.clone(), progress::Measure::SINGLE),
+            batches: progress::Queue::new(db.clone(), progress::Measure::BATCHES),
             db,
             clock,
             ids: Ids::default(),
@@ -194,7 +197,10 @@ pub async fn work(state: web::Data<AppState>) {
         {
             metrics::gauge!("database_connections", "state" => "busy").set(busy as f64);
             metrics::gauge!("database_connections", "state" => "idle").set(idle as f64);
-            metrics::gauge!("progress_updates_waiting").set(state.pushes.waiting() as f64);
+            metrics::gauge!("progress_updates_waiting", "sent" => "single")
+                .set(state.pushes.waiting() as f64);
+            metrics::gauge!("progress_updates_waiting", "sent" => "batch")
+                .set(state.batches.waiting() as f64);
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Deadlines live here, on the client's side of the connection: a wait for the pool is at most
 //! `POOL_WAIT`, a use of a connection at most `DEADLINE`; past either the caller is told 503.
 //!
-//! Short reads share one connection a thread ([`Db::read`]); writes, and reads that take long, have one of the pool to
-//! themselves ([`Db::write`], [`Db::report`]).
+//! Short reads share one connection a thread (`Db::read`); writes, and reads that take long, have one of the pool to
+//! themselves (`Db::write`, `Db::report`).
 
 mod line;
 pub mod migrate;
@@ -236,7 +236,27 @@ fn commit_failed(cause: diesel::result::Error, connection: Object<AsyncPgConnect
     }
 }
 
-fn worth_repeating(error: &Error) -> bool {
+/// Runs work inside a transaction so that its failure undoes its own work and nothing else (a savepoint).
+pub async fn apart<T>(
+    conn: &mut AsyncPgConnection,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T>,
+) -> Result<T> {
+    AnsiTransactionManager::begin_transaction(conn).await?;
+    let outcome = work(conn).await;
+    match outcome {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(conn).await?;
+            Ok(value)
+        }
+        Err(error) => {
+            AnsiTransactionManager::rollback_transaction(conn).await?;
+            Err(error)
+        }
+    }
+}
+
+/// Whether the whole transaction should be tried again.
+pub fn worth_repeating(error: &Error) -> bool {
     use diesel::result::{DatabaseErrorKind, Error as Diesel};
     match error {
         Error::Internal(cause) => match cause.downcast_ref::<Diesel>() {

@@ -268,8 +268,11 @@ pub fn run(
     seconds: u64,
     first: u64,
 ) -> anyhow::Result<Limit> {
-    std::fs::write(file, &script.text)?;
-    let constants = script.constants.iter().map(|(name, value)| format!("--define={name}={value}"));
+    let constants: Vec<String> =
+        script.constants.iter().map(|(name, value)| format!("--define={name}={value}")).collect();
+    // So that it can be run by hand, with --report-per-command for example.
+    let told: String = constants.iter().map(|constant| format!("-- '{constant}'\n")).collect();
+    std::fs::write(file, format!("-- --define=i={first}\n{told}{}", script.text))?;
     let output = Command::new("pgbench")
         .args(constants)
         .args(["--no-vacuum", "--protocol", "prepared", "--jobs", "1"])

@@ -137,7 +137,7 @@ async fn store(desk: &Desk, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec
     let stored = desk
         .state
         .db
-        .write_within(PATIENCE, async |conn| progress::ingest(conn, &pushes).await)
+        .write_within(PATIENCE, async |conn| progress::ingest_apart(conn, &pushes).await)
         .await
         .context("the import stopped between two chunks; run it again to go on")?;
     let mut stored = stored.into_iter();

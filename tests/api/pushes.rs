@@ -45,6 +45,32 @@ async fn what_breaks_a_statement_breaks_its_own_push_alone() {
 }
 
 #[tokio::test]
+async fn an_item_that_the_database_refuses_harms_no_other_of_its_batch() {
+    let app = TestApp::new().await;
+    let ada = app.provider("Ada").await;
+    let learner = app.learner(&ada).await;
+    app.sql("ALTER TABLE progress_updates ADD CONSTRAINT poison CHECK (external_id NOT LIKE 'poison%')")
+        .await;
+    let batch = |names: [&str; 4]| json!({"items": names.map(|name| note(name, &learner))});
+    let statuses = |reply: &Value| {
+        let items = reply["items"].as_array().expect("items").iter();
+        items.map(|item| item["status"].as_u64().expect("a status")).collect::<Vec<_>>()
+    };
+    let names = ["a", "poison-1", "b", "a"];
+    let reply = ada.post("/api/v1/progress-update-batches", &batch(names)).await.expect(207);
+    assert_eq!(statuses(&reply.body), [201, 500, 201, 200]);
+    assert_eq!(reply.body["summary"], json!({"total": 4, "created": 2, "unchanged": 1, "refused": 1}));
+    assert_eq!(reply.body["items"][1]["problem"]["code"], "internal");
+    assert!(!reply.text.contains("constraint"), "no cause is told: {}", reply.text);
+    let keyed = ada.request("POST", "/api/v1/progress-update-batches").header("idempotency-key", "k-1");
+    let reply = keyed.json(&batch(["c", "d", "poison-2", "poison-3"])).send().await.expect(207);
+    assert_eq!(statuses(&reply.body), [201, 201, 500, 500]);
+    assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["4"]);
+    assert_eq!(app.sql("SELECT count(*) FROM events WHERE type = 'progressUpdate.received'").await, ["4"]);
+    app.standings_hold().await;
+}
+
+#[tokio::test]
 async fn twins_with_and_without_a_key_and_in_batches_make_one_row() {
     let app = TestApp::new().await;
     let ada = app.provider("Ada").await;

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::details::Kind;
-use super::model::ProgressUpdateBody;
+use super::model::{ProgressUpdate, ProgressUpdateBody};
 use super::push::{Push, PushBody};
 use super::service::{self, BatchBody as BatchAnswer, Filter, Pushed, ReadItem};
 use super::summary::model::SummaryBody;
@@ -68,21 +68,27 @@ async fn push_progress_update(
     let push = Push::read(body.bytes()?, caller.now)?;
     if writer.has_key() {
         return writer
-            .run(&caller, async |conn| pushed(service::push(conn, &caller, push.clone()).await?))
+            .run(&caller, async |conn| match service::push(conn, &caller, push.clone()).await? {
+                Pushed::Created(update) => created(&update, 1),
+                Pushed::Same(id) => found_again(service::find(conn, &caller, id).await?),
+            })
             .await;
     }
-    pushed(state.pushes.push(&caller, push).await?)
+    match service::told(state.pushes.push(&caller, vec![push]).await?)? {
+        Pushed::Created(update) => created(&update, 1),
+        Pushed::Same(id) => {
+            found_again(state.db.read(async |conn| service::find(conn, &caller, id).await).await?)
+        }
+    }
 }
 
-fn pushed(pushed: Pushed) -> Result<Answer> {
-    let (is_new, update) = match pushed {
-        Pushed::Created(update) => (true, update),
-        Pushed::Same(update) => (false, update),
-    };
-    let location = format!("/api/v1/progress-updates/{}", update.id);
-    let version = if update.superseded_by.is_some() { 2 } else { 1 };
-    let answer = Answer::created(location, version, &update)?;
-    Ok(if is_new { answer } else { answer.found_again() })
+fn created(update: &ProgressUpdateBody, version: i32) -> Result<Answer> {
+    Answer::created(format!("/api/v1/progress-updates/{}", update.id), version, update)
+}
+
+fn found_again(update: ProgressUpdate) -> Result<Answer> {
+    let version = update.version();
+    Ok(created(&update.into(), version)?.found_again())
 }
 
 /// Pushes up to a thousand updates, each judged alone.
@@ -153,15 +159,21 @@ fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
 #[post("/progress-update-batches")]
 async fn push_progress_update_batch(
     caller: Caller<ProgressWrite>,
+    state: web::Data<AppState>,
     mut body: BatchBody,
     writer: Writer,
 ) -> Result<Answer> {
     provider_only(&caller)?;
-    let items = read_batch(body.bytes()?)?
-        .into_iter()
-        .map(|raw| ReadItem::read(raw, caller.now))
-        .collect::<Result<Vec<ReadItem>>>()?;
-    writer.run(&caller, async |conn| Answer::multi(&service::push_batch(conn, &caller, &items).await?)).await
+    let raw = read_batch(body.bytes()?)?;
+    let items = || raw.iter().map(|raw| ReadItem::read(raw, caller.now)).collect();
+    if writer.has_key() {
+        return writer
+            .run(&caller, async |conn| Answer::multi(&service::push_batch(conn, &caller, items()).await?))
+            .await;
+    }
+    let (untold, pushes) = service::apart(items());
+    let outcomes = state.batches.push(&caller, pushes).await?;
+    Answer::multi(&service::told_batch(untold, outcomes)?)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

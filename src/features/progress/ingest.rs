@@ -14,6 +14,7 @@ use super::model::{Episode, Known, NewUpdate};
 use super::push::{LearnerRef, Push};
 use super::store;
 use crate::ctx::{Ctx, london_day};
+use crate::db::{self, worth_repeating};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::events::{self, NewEvent, Subject, SubjectType};
 use crate::hours::Hours;
@@ -79,6 +80,28 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Res
         })
         .collect();
     events::record_all(conn, &happened).await?;
+    Ok(outcomes)
+}
+
+/// As [`ingest`], but where a statement fails that should not (a defect of ours, a rule of the database that we do not
+/// know), the updates are tried one by one and only those that it fails for are refused.
+///
+/// # Errors
+/// Only when the database cannot be reached, or asks for the whole transaction to be repeated.
+pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Vec<Outcome>> {
+    let is_ours = |error: &Error| !error.is_about_the_connection() && !worth_repeating(error);
+    match db::apart(conn, async |conn| ingest(conn, pushes).await).await {
+        Err(error) if is_ours(&error) => log::warn!("{} pushes are tried one by one: {error}", pushes.len()),
+        other => return other,
+    }
+    let mut outcomes = Vec::with_capacity(pushes.len());
+    for push in pushes.chunks(1) {
+        match db::apart(conn, async |conn| ingest(conn, push).await).await {
+            Ok(one) => outcomes.extend(one),
+            Err(error) if is_ours(&error) => outcomes.push(Outcome::Refused(error)),
+            Err(error) => return Err(error),
+        }
+    }
     Ok(outcomes)
 }
 

@@ -18,8 +18,8 @@ mod summary;
 
 pub use details::Rating;
 pub use handlers::configure;
-pub use ingest::{Outcome, ingest};
+pub use ingest::{Outcome, ingest, ingest_apart};
 pub use push::Push;
-pub use queue::Queue;
+pub use queue::{Measure, Queue};
 pub use summary::model::{KsbBody, OtjBody, RagBody};
 pub use summary::service::summary;

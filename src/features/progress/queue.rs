@@ -1,9 +1,11 @@
-//! Single pushes that wait at the same time are stored together.
+//! What is pushed at the same time is stored together.
 //!
 //! A push is taken up at once while fewer than [`CLERKS`] groups are under way; what arrives meanwhile waits and makes the
 //! next group, so that a busy server pays for one transaction what a quiet one pays for a single push, and nobody waits for
 //! others to come. Organisations take turns in a group. Each push is answered after the commit of its own group. Where a
-//! statement fails for a group, its pushes are tried one by one, so that what one of them breaks is that one's alone.
+//! statement fails for a group, each request of it is tried by itself, so that what one of them breaks is that one's alone.
+//!
+//! Single pushes and batches have a queue each, as a single push should not wait for thousands.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,8 +16,8 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use super::ingest::{Outcome, ingest, ingest_apart};
 use super::push::Push;
-use super::service::{self, Pushed};
 use crate::ctx::Ctx;
 use crate::db::Db;
 use crate::error::{Code, Error, Result};
@@ -23,32 +25,46 @@ use crate::ids::OrganisationId;
 
 /// Groups under way at the same time: while one is being committed the next is being made.
 const CLERKS: usize = 2;
-/// Pushes in one group.
-const MOST: usize = 128;
-/// Pushes that wait; more are told to come back later.
-const ROOM: usize = 4_096;
-/// How long a push waits for its answer.
+/// How long a request waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How much a queue takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// Pushes in one group, unless a single request has more.
+    pub group: usize,
+    /// Pushes that wait; more are told to come back later.
+    pub room: usize,
+}
+
+impl Measure {
+    /// For single pushes.
+    pub const SINGLE: Self = Self { group: 128, room: 4_096 };
+    /// For batches.
+    pub const BATCHES: Self = Self { group: 1_000, room: 32_768 };
+}
 
 /// The pushes that wait.
 #[derive(Clone)]
 pub struct Queue {
     db: Db,
+    measure: Measure,
     hall: Arc<Mutex<Hall>>,
     /// Where clerks work: not on a worker thread of the server, which may stop while others still wait.
     runtime: Handle,
 }
 
+/// One request that waits.
 struct Waiting {
-    ctx: Ctx,
-    push: Push,
-    answer: oneshot::Sender<Result<Pushed>>,
+    pushes: Vec<(Ctx, Push)>,
+    answer: oneshot::Sender<Result<Vec<Outcome>>>,
 }
 
 /// Who waits, a line for each organisation, and how many clerks are at work.
 #[derive(Default)]
 struct Hall {
     lines: VecDeque<(OrganisationId, VecDeque<Waiting>)>,
+    /// Pushes that wait.
     waiting: usize,
     clerks: usize,
 }
@@ -56,11 +72,11 @@ struct Hall {
 impl Hall {
     /// # Errors
     /// 503 where there is no room.
-    fn enter(&mut self, organisation: OrganisationId, waiting: Waiting) -> Result<()> {
-        if self.waiting >= ROOM {
-            return Err(Error::Unavailable(anyhow!("{ROOM} pushes wait already")));
+    fn enter(&mut self, measure: Measure, organisation: OrganisationId, waiting: Waiting) -> Result<()> {
+        if self.waiting + waiting.pushes.len() > measure.room {
+            return Err(Error::Unavailable(anyhow!("{} pushes wait already", self.waiting)));
         }
-        self.waiting += 1;
+        self.waiting += waiting.pushes.len();
         match self.lines.iter_mut().find(|(owner, _)| *owner == organisation) {
             Some((_, line)) => line.push_back(waiting),
             None => self.lines.push_back((organisation, VecDeque::from([waiting]))),
@@ -68,15 +84,19 @@ impl Hall {
         Ok(())
     }
 
-    /// The next group: one push of each organisation in turn. Who no longer waits for an answer is passed over.
-    fn next_group(&mut self) -> Vec<Waiting> {
-        let mut group = Vec::new();
-        while group.len() < MOST
-            && let Some((organisation, mut line)) = self.lines.pop_front()
-        {
+    /// The next group: one request of each organisation in turn. Who no longer waits for an answer is passed over.
+    fn next_group(&mut self, measure: Measure) -> Vec<Waiting> {
+        let (mut group, mut pushes) = (Vec::new(), 0);
+        while let Some((organisation, mut line)) = self.lines.pop_front() {
+            let fits = |next: &Waiting| pushes == 0 || pushes + next.pushes.len() <= measure.group;
+            if line.front().is_some_and(|next| !fits(next)) {
+                self.lines.push_front((organisation, line));
+                break;
+            }
             if let Some(next) = line.pop_front() {
-                self.waiting -= 1;
+                self.waiting -= next.pushes.len();
                 if !next.answer.is_closed() {
+                    pushes += next.pushes.len();
                     group.push(next);
                 }
             }
@@ -90,8 +110,8 @@ impl Hall {
 
 impl Queue {
     /// An empty queue before a database, whose clerks work on the present runtime.
-    pub fn new(db: Db) -> Self {
-        Self { db, hall: Arc::default(), runtime: Handle::current() }
+    pub fn new(db: Db, measure: Measure) -> Self {
+        Self { db, measure, hall: Arc::default(), runtime: Handle::current() }
     }
 
     fn hall(&self) -> MutexGuard<'_, Hall> {
@@ -103,16 +123,20 @@ impl Queue {
         self.hall().waiting
     }
 
-    /// Pushes one update together with what waits, and returns after its commit.
+    /// Pushes updates together with what waits, and returns after the commit what came of each.
     ///
     /// # Errors
-    /// As [`service::push`]; 503 where too many wait, or nothing is known of the commit.
-    pub async fn push(&self, ctx: &Ctx, push: Push) -> Result<Pushed> {
+    /// 503 where too many wait, or nothing is known of the commit; what was wrong with all of them.
+    pub async fn push(&self, ctx: &Ctx, pushes: Vec<Push>) -> Result<Vec<Outcome>> {
         let organisation = ctx.organisation().ok_or_else(|| Error::new(Code::Forbidden))?;
+        if pushes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let pushes = pushes.into_iter().map(|push| (ctx.clone(), push)).collect();
         let (answer, answered) = oneshot::channel();
         let starts = {
             let mut hall = self.hall();
-            hall.enter(organisation, Waiting { ctx: ctx.clone(), push, answer })?;
+            hall.enter(self.measure, organisation, Waiting { pushes, answer })?;
             let starts = hall.clerks < CLERKS;
             hall.clerks += usize::from(starts);
             starts
@@ -122,43 +146,49 @@ impl Queue {
         }
         let unknown = |what: &str| Error::CommitUnknown(anyhow!("{what}"));
         match timeout(PATIENCE, answered).await {
-            Ok(Ok(outcome)) => outcome,
+            Ok(Ok(outcomes)) => outcomes,
             Ok(Err(_)) => Err(unknown("the group ended without an answer")),
             Err(_) => Err(unknown("the group took too long")),
         }
     }
 }
 
-/// Stores a group and answers each of it.
+/// Stores a group and answers each request of it.
 async fn settle(db: Db, group: Vec<Waiting>) {
-    let (pushes, answers): (Vec<(Ctx, Push)>, Vec<_>) =
-        group.into_iter().map(|one| ((one.ctx, one.push), one.answer)).unzip();
-    let pushes: Arc<[(Ctx, Push)]> = pushes.into();
-    match store(db.clone(), Arc::clone(&pushes)).await {
+    let together: Arc<[(Ctx, Push)]> = group.iter().flat_map(|one| one.pushes.iter().cloned()).collect();
+    let alone = group.len() == 1;
+    let stored = {
+        let pushes = Arc::clone(&together);
+        db.write(
+            async move |conn| {
+                if alone { ingest_apart(conn, &pushes).await } else { ingest(conn, &pushes).await }
+            },
+        )
+        .await
+    };
+    match stored {
         Ok(outcomes) => {
-            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            let mut outcomes = outcomes.into_iter();
+            for one in group {
+                let own = outcomes.by_ref().take(one.pushes.len()).collect();
                 // Who went away needs no answer.
-                let _ = answer.send(outcome);
+                let _ = one.answer.send(Ok(own));
             }
         }
-        Err(error) if pushes.len() == 1 || error.is_about_the_connection() => {
-            for answer in answers {
-                let _ = answer.send(Err(error.again()));
+        Err(error) if alone || error.is_about_the_connection() => {
+            for one in group {
+                let _ = one.answer.send(Err(error.again()));
             }
         }
         Err(error) => {
-            log::warn!("a group of {} pushes failed and is tried one by one: {error}", pushes.len());
-            for (push, answer) in pushes.iter().zip(answers) {
-                let outcome = store(db.clone(), Arc::new([push.clone()])).await;
-                let missing = || Err(Error::Internal(anyhow!("a push without an outcome")));
-                let _ = answer.send(outcome.and_then(|mut outcomes| outcomes.pop().unwrap_or_else(missing)));
+            log::warn!("a group of {} requests failed and is tried one by one: {error}", group.len());
+            for one in group {
+                let pushes: Arc<[(Ctx, Push)]> = one.pushes.into();
+                let stored = db.write(async move |conn| ingest_apart(conn, &pushes).await).await;
+                let _ = one.answer.send(stored);
             }
         }
     }
-}
-
-async fn store(db: Db, pushes: Arc<[(Ctx, Push)]>) -> Result<Vec<Result<Pushed>>> {
-    db.write(async move |conn| service::push_all(conn, &pushes).await).await
 }
 
 /// Works on groups until nobody waits.
@@ -178,7 +208,7 @@ impl Clerk {
         loop {
             let group = {
                 let mut hall = self.queue.hall();
-                let group = hall.next_group();
+                let group = hall.next_group(self.queue.measure);
                 if group.is_empty() {
                     // Under the same lock as the look: whoever enters next begins another.
                     hall.clerks -= 1;
@@ -217,7 +247,10 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    fn waiting(owner: u128, name: usize) -> (OrganisationId, Waiting, oneshot::Receiver<Result<Pushed>>) {
+    fn waiting(
+        owner: u128,
+        name: usize,
+    ) -> (OrganisationId, Waiting, oneshot::Receiver<Result<Vec<Outcome>>>) {
         let organisation = OrganisationId(Uuid::from_u128(owner));
         let now = DateTime::UNIX_EPOCH;
         let ctx = Ctx { actor: Actor::Importer { organisation }, ..Ctx::system(now, Ids::default(), "test") };
@@ -225,21 +258,48 @@ mod tests {
             "observedAt": "1970-01-01T00:00:00Z", "details": {"kind": "note", "text": "So."}});
         let push = Push::read(body.to_string().as_bytes(), now).expect("a push");
         let (answer, answered) = oneshot::channel();
-        (organisation, Waiting { ctx, push, answer }, answered)
+        (organisation, Waiting { pushes: vec![(ctx, push)], answer }, answered)
     }
 
     /// Lets pushes in, by their owners; returns the receivers, which keep them waiting.
-    fn enter(hall: &mut Hall, owners: &[u128]) -> Vec<oneshot::Receiver<Result<Pushed>>> {
+    fn enter(hall: &mut Hall, owners: &[u128]) -> Vec<oneshot::Receiver<Result<Vec<Outcome>>>> {
         let all = owners.iter().enumerate().map(|(name, owner)| {
             let (organisation, one, answered) = waiting(*owner, name);
-            hall.enter(organisation, one).expect("room");
+            hall.enter(Measure::SINGLE, organisation, one).expect("room");
             answered
         });
         all.collect()
     }
 
     fn owner(waiting: &Waiting) -> u128 {
-        waiting.ctx.organisation().expect("an organisation").0.as_u128()
+        waiting.pushes[0].0.organisation().expect("an organisation").0.as_u128()
+    }
+
+    fn name(waiting: &Waiting) -> String {
+        waiting.pushes[0].1.external_id.clone()
+    }
+
+    #[test]
+    fn a_request_that_is_larger_than_a_group_is_a_group() {
+        let measure = Measure { group: 10, room: 1_000 };
+        let mut hall = Hall::default();
+        let mut answers = Vec::new();
+        for (owner, size) in [(1, 4), (2, 6), (3, 1), (4, 25), (5, 10)] {
+            let (organisation, mut one, answered) = waiting(owner, 0);
+            one.pushes = (0..size).map(|_| one.pushes[0].clone()).collect();
+            hall.enter(measure, organisation, one).expect("room");
+            answers.push(answered);
+        }
+        let mut sizes = Vec::new();
+        loop {
+            let group = hall.next_group(measure);
+            if group.is_empty() {
+                break;
+            }
+            sizes.push(group.iter().map(|one| one.pushes.len()).collect::<Vec<_>>());
+        }
+        assert_eq!(sizes, [vec![4, 6], vec![1], vec![25], vec![10]]);
+        assert_eq!(hall.waiting, 0);
     }
 
     #[test]
@@ -248,20 +308,20 @@ mod tests {
         let mut owners = vec![1; 1_000];
         owners.push(2);
         let _answers = enter(&mut hall, &owners);
-        let group = hall.next_group();
-        assert_eq!(group.len(), MOST);
+        let group = hall.next_group(Measure::SINGLE);
+        assert_eq!(group.len(), Measure::SINGLE.group);
         assert_eq!(group.iter().position(|one| owner(one) == 2), Some(1));
     }
 
     #[test]
     fn more_than_there_is_room_for_are_told_so() {
         let mut hall = Hall::default();
-        let _answers = enter(&mut hall, &vec![1; ROOM]);
+        let _answers = enter(&mut hall, &vec![1; Measure::SINGLE.room]);
         let (organisation, one, _answered) = waiting(2, 0);
-        let refused = hall.enter(organisation, one).expect_err("no room");
+        let refused = hall.enter(Measure::SINGLE, organisation, one).expect_err("no room");
         assert!(matches!(refused, Error::Unavailable(_)));
-        assert_eq!(hall.next_group().len(), MOST);
-        assert_eq!(hall.waiting, ROOM - MOST, "there is room again");
+        assert_eq!(hall.next_group(Measure::SINGLE).len(), Measure::SINGLE.group);
+        assert_eq!(hall.waiting, Measure::SINGLE.room - Measure::SINGLE.group, "there is room again");
     }
 
     #[test]
@@ -269,9 +329,9 @@ mod tests {
         let mut hall = Hall::default();
         let mut answers = enter(&mut hall, &[1, 1, 1]);
         drop(answers.remove(1));
-        let names: Vec<String> = hall.next_group().into_iter().map(|one| one.push.external_id).collect();
+        let names: Vec<String> = hall.next_group(Measure::SINGLE).into_iter().map(|one| name(&one)).collect();
         assert_eq!(names, ["0", "2"]);
-        assert!(hall.next_group().is_empty() && hall.waiting == 0 && hall.lines.is_empty());
+        assert!(hall.next_group(Measure::SINGLE).is_empty() && hall.waiting == 0 && hall.lines.is_empty());
     }
 
     proptest! {
@@ -281,7 +341,7 @@ mod tests {
             let _answers = enter(&mut hall, &owners);
             let mut served: Vec<(u128, usize)> = Vec::new();
             loop {
-                let group = hall.next_group();
+                let group = hall.next_group(Measure::SINGLE);
                 if group.is_empty() {
                     break;
                 }
@@ -293,7 +353,7 @@ mod tests {
                     let left = hall.lines.iter().any(|(owner, _)| owner.0.as_u128() == who);
                     prop_assert!(!left || turns + 1 >= most.unwrap_or_default());
                 }
-                served.extend(group.iter().map(|one| (owner(one), one.push.external_id.parse().expect("a number"))));
+                served.extend(group.iter().map(|one| (owner(one), name(one).parse().expect("a number"))));
             }
             prop_assert_eq!(hall.waiting, 0);
             for who in 0..5 {

@@ -1,14 +1,12 @@
 //! Use cases of progress.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::ingest::{Outcome, ingest};
+use super::ingest::{Outcome, ingest, ingest_apart};
 use super::model::{NewUpdate, ProgressUpdate, ProgressUpdateBody};
 use super::push::Push;
 use super::store;
@@ -23,45 +21,32 @@ pub enum Pushed {
     /// Stored.
     Created(ProgressUpdateBody),
     /// It was there already.
-    Same(ProgressUpdateBody),
-}
-
-/// Pushes updates, each for itself; the answers come in the order of the pushes.
-///
-/// # Errors
-/// Of one push: 409 `externalIdConflict`, `alreadySuperseded`; 422 with pointers. Of all: only when the database fails;
-/// then nothing is stored.
-pub async fn push_all(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Vec<Result<Pushed>>> {
-    let outcomes = ingest(conn, pushes).await?;
-    let repeated: Vec<ProgressUpdateId> = outcomes
-        .iter()
-        .filter_map(|outcome| match outcome {
-            Outcome::Same(id) => Some(*id),
-            Outcome::Created(_) | Outcome::Refused(_) => None,
-        })
-        .collect();
-    // That each of them is its pusher's own, the ingestion has found out.
-    let stored = if repeated.is_empty() { Vec::new() } else { store::find_stored(conn, &repeated).await? };
-    let stored: HashMap<ProgressUpdateId, ProgressUpdate> =
-        stored.into_iter().map(|update| (update.id, update)).collect();
-    let answer = |outcome| match outcome {
-        Outcome::Created(update) => Ok(Pushed::Created(body(*update)?)),
-        Outcome::Same(id) => match stored.get(&id) {
-            Some(update) => Ok(Pushed::Same(update.clone().into())),
-            None => Err(Error::Internal(anyhow::anyhow!("a stored update is not there"))),
-        },
-        Outcome::Refused(error) => Err(error),
-    };
-    Ok(outcomes.into_iter().map(answer).collect())
+    Same(ProgressUpdateId),
 }
 
 /// Pushes one update.
 ///
 /// # Errors
-/// As [`push_all`].
+/// 409 `externalIdConflict`, `alreadySuperseded`; 422 with pointers.
 pub async fn push(conn: &mut AsyncPgConnection, ctx: &Ctx, push: Push) -> Result<Pushed> {
-    let answer = push_all(conn, &[(ctx.clone(), push)]).await?.pop();
-    answer.unwrap_or_else(|| Err(Error::Internal(anyhow::anyhow!("a push without an outcome"))))
+    told(ingest(conn, &[(ctx.clone(), push)]).await?)
+}
+
+/// What came of a single push, as it is told.
+///
+/// # Errors
+/// Why it was refused.
+pub fn told(outcomes: Vec<Outcome>) -> Result<Pushed> {
+    match outcomes.into_iter().next() {
+        Some(Outcome::Created(update)) => Ok(Pushed::Created(body(*update)?)),
+        Some(Outcome::Same(id)) => Ok(Pushed::Same(id)),
+        Some(Outcome::Refused(error)) => Err(error),
+        None => Err(missing()),
+    }
+}
+
+fn missing() -> Error {
+    Error::Internal(anyhow::anyhow!("a push without an outcome"))
 }
 
 fn body(update: NewUpdate) -> Result<ProgressUpdateBody> {
@@ -103,7 +88,7 @@ pub struct ItemBody {
     /// Its `externalId`, where it could be read.
     #[schema(required = true)]
     external_id: Option<String>,
-    /// 201 stored, 200 there already, 409 or 422 refused.
+    /// 201 stored, 200 there already, 409 or 422 refused, 500 a defect of ours; none of them harms the others.
     #[schema(example = 201)]
     status: u16,
     /// The update; null where the item was refused.
@@ -142,28 +127,45 @@ pub struct BatchBody {
 ///
 /// # Errors
 /// Only when the database fails: then nothing is stored.
-pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: &[ReadItem]) -> Result<BatchBody> {
-    let pushes: Vec<(Ctx, Push)> = items
-        .iter()
-        .filter_map(|item| item.push.as_ref().ok())
-        .map(|push| (ctx.clone(), push.clone()))
+pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: Vec<ReadItem>) -> Result<BatchBody> {
+    let (items, pushes) = apart(items);
+    let pushes: Vec<(Ctx, Push)> = pushes.into_iter().map(|push| (ctx.clone(), push)).collect();
+    told_batch(items, ingest_apart(conn, &pushes).await?)
+}
+
+/// The pushes among the items of a batch, and what is told of the items once their outcomes are known.
+pub fn apart(items: Vec<ReadItem>) -> (Vec<UntoldItem>, Vec<Push>) {
+    let mut pushes = Vec::with_capacity(items.len());
+    let untold = items
+        .into_iter()
+        .map(|ReadItem { external_id, push }| UntoldItem {
+            external_id,
+            refusal: push.map(|push| pushes.push(push)).err(),
+        })
         .collect();
-    let mut outcomes = ingest(conn, &pushes).await?.into_iter();
+    (untold, pushes)
+}
+
+/// What is told of a batch.
+///
+/// # Errors
+/// Only where an outcome is missing.
+pub fn told_batch(items: Vec<UntoldItem>, outcomes: Vec<Outcome>) -> Result<BatchBody> {
+    let mut outcomes = outcomes.into_iter();
     let mut summary = BatchSummaryBody { total: items.len(), ..BatchSummaryBody::default() };
     let items = items
-        .iter()
+        .into_iter()
         .enumerate()
-        .map(|(index, item)| {
-            let outcome = match &item.push {
-                Err(problem) => Err(problem.clone()),
-                Ok(_) => match outcomes.next() {
+        .map(|(index, UntoldItem { external_id, refusal })| {
+            let outcome = match refusal {
+                Some(refusal) => Err(refusal),
+                None => match outcomes.next() {
                     Some(Outcome::Created(update)) => Ok((201, update.id)),
                     Some(Outcome::Same(id)) => Ok((200, id)),
-                    Some(Outcome::Refused(error)) => Err(Refusal::of(error)?),
-                    None => return Err(Error::Internal(anyhow::anyhow!("a push without an outcome"))),
+                    Some(Outcome::Refused(error)) => Err(Refusal::of(error)),
+                    None => return Err(missing()),
                 },
             };
-            let external_id = item.external_id.clone();
             Ok(match outcome {
                 Ok((status, id)) => {
                     *(if status == 201 { &mut summary.created } else { &mut summary.unchanged }) += 1;
@@ -177,6 +179,13 @@ pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: &[ReadIt
         })
         .collect::<Result<Vec<ItemBody>>>()?;
     Ok(BatchBody { items, summary })
+}
+
+/// An item of a batch before its outcome is known.
+pub struct UntoldItem {
+    external_id: Option<String>,
+    /// Why it was never pushed.
+    refusal: Option<Refusal>,
 }
 
 /// One item of a batch, read.
@@ -193,15 +202,24 @@ struct Refusal {
 }
 
 impl Refusal {
-    /// # Errors
-    /// The error itself, where it is no fault of the item but of ours.
-    fn of(error: Error) -> Result<Self> {
+    fn of(error: Error) -> Self {
         let Error::Problem(problem) = error else {
-            return Err(error);
+            // A defect of ours: the causes stay in the log.
+            log::error!("an item of a batch failed: {error}");
+            let code = error.code();
+            return Self {
+                status: code.status().as_u16(),
+                problem: ItemProblemBody {
+                    code,
+                    title: code.title(),
+                    detail: code.cause().to_owned(),
+                    errors: Vec::new(),
+                },
+            };
         };
         // Inside a batch whatever cannot be read is unfit, as the batch itself was readable.
         let status = if problem.code.status().as_u16() == 400 { 422 } else { problem.code.status().as_u16() };
-        Ok(Self {
+        Self {
             status,
             problem: ItemProblemBody {
                 code: problem.code,
@@ -209,27 +227,24 @@ impl Refusal {
                 detail: problem.detail.into_owned(),
                 errors: problem.errors,
             },
-        })
+        }
     }
 }
 
 impl ReadItem {
     /// Reads an item and judges all that needs no database.
-    pub fn read(raw: &RawValue, now: DateTime<Utc>) -> Result<Self> {
+    pub fn read(raw: &RawValue, now: DateTime<Utc>) -> Self {
         #[derive(serde::Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Name {
             external_id: String,
         }
-        let push = match Push::read(raw.get().as_bytes(), now) {
-            Ok(push) => Ok(push),
-            Err(error) => Err(Refusal::of(error)?),
-        };
+        let push = Push::read(raw.get().as_bytes(), now).map_err(Refusal::of);
         let external_id = match &push {
             Ok(push) => Some(push.external_id.clone()),
             Err(_) => serde_json::from_str::<Name>(raw.get()).ok().map(|name| name.external_id),
         };
-        Ok(Self { external_id, push })
+        Self { external_id, push }
     }
 }
 

@@ -248,12 +248,6 @@ pub async fn find_many(
     shown!(sight).filter(progress_updates::id.eq_any(ids)).load(conn).await
 }
 
-/// Updates by their ids, whoever asks.
-pub async fn find_stored(conn: &mut impl Read, ids: &[ProgressUpdateId]) -> QueryResult<Vec<ProgressUpdate>> {
-    let sight = Sight { everything: true, organisation: None, person: None };
-    shown!(sight).filter(progress_updates::id.eq_any(ids)).load(conn).await
-}
-
 /// A page in the order of arrival.
 pub async fn list_page(
     conn: &mut impl Read,

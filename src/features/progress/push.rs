@@ -32,7 +32,7 @@ pub struct Push {
 }
 
 /// How a provider names a learner: exactly one of the three.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LearnerRef {
     /// Unique learner number.
     Uln(String),
@@ -74,8 +74,7 @@ pub struct PushBody {
     observed_at: DateTime<Utc>,
     /// What was observed.
     #[schema(value_type = Details)]
-    #[expect(dead_code, reason = "read for itself, by its kind")]
-    details: serde_json::Value,
+    details: Box<RawValue>,
     /// The `externalId` of the update that this one corrects, if any.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
@@ -118,9 +117,15 @@ impl Push {
     /// # Errors
     /// Every fault of the item at once, with pointers relative to the item.
     pub fn read(bytes: &[u8], now: DateTime<Utc>) -> Result<Self> {
+        if let Some(body) = json::quick::<PushBody>(bytes)
+            && let Ok(details) = read_details(body.details.get().as_bytes())
+            && let Ok(push) = Self::judge(Some(body), Some(details), Vec::new(), now)
+        {
+            return Ok(push);
+        }
         let mut faults = Vec::new();
         // What is not JSON at all ends here; other faults are gathered.
-        let body = collect(json::read::<PushBody>(bytes), "", &mut faults)?;
+        let body = collect(json::strict::<PushBody>(bytes), "", &mut faults)?;
         let details = serde_json::from_slice::<Outline<'_>>(bytes)
             .ok()
             .and_then(|outline| outline.details)
@@ -129,6 +134,16 @@ impl Push {
             Some(details) => collect(details, "/details", &mut faults)?,
             None => None,
         };
+        Self::judge(body, details, faults, now)
+    }
+
+    /// Judges the parts together, where they could be read.
+    fn judge(
+        body: Option<PushBody>,
+        details: Option<Details>,
+        mut faults: Vec<FieldError>,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
         let learner = body.as_ref().and_then(|body| learner(&body.learner, &mut faults));
         if let Some(body) = &body {
             if body.observed_at > now + CLOCK_SKEW {

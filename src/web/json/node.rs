@@ -12,7 +12,7 @@ use super::tree::Tree;
 use crate::error::FieldCode;
 
 /// The name by which serde_json's `RawValue` asks for text as it stands.
-const RAW: &str = "$serde_json::private::RawValue";
+pub(super) const RAW: &str = "$serde_json::private::RawValue";
 /// How many unknown properties of one object are told.
 const MOST_UNKNOWN: usize = 100;
 

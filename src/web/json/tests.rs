@@ -1,5 +1,6 @@
 mod faults;
 mod properties;
+mod quick;
 mod syntax;
 
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::{faults as of_validator, nearest, read, shape};
+use super::{faults as of_validator, nearest, read, shape, strict};
 use crate::error::{Code, Error, FieldCode};
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -315,8 +316,9 @@ fn raw_values_survive_the_tree() {
     struct Holder {
         raw: Box<RawValue>,
     }
-    let holder: Holder = read(br#"{"raw": {"a": [1.50, "x\"", null, true]}}"#).unwrap();
-    assert_eq!(holder.raw.get(), r#"{"a":[1.50,"x\"",null,true]}"#);
+    let body = br#"{"raw": {"a": [1.50, "x\"", null, true]}}"#;
+    assert_eq!(strict::<Holder>(body).unwrap().raw.get(), r#"{"a":[1.50,"x\"",null,true]}"#);
+    assert_eq!(read::<Holder>(body).unwrap().raw.get(), r#"{"a": [1.50, "x\"", null, true]}"#);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The application: what all requests share, what is mounted where, what runs beside the requests.
 
 use std::net::TcpListener;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -8,7 +9,6 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 use chrono::{DateTime, Utc};
-use utoipa_actix_web::AppExt as _;
 use uuid::Uuid;
 
 use crate::config::ServerSettings;
@@ -19,6 +19,7 @@ use crate::features::sign_in::{self, Hasher};
 use crate::tokens::{Keys, RevocationKind, Revocations};
 use crate::web::boundary::boundary;
 use crate::web::limits::{Buckets, Policy};
+use crate::web::operations::Operations;
 use crate::web::routes::{Routes, bad_path, fallback};
 use crate::web::write::InFlight;
 use crate::web::{health, pages, write};
@@ -52,8 +53,8 @@ pub struct AppState {
     pub token_limit: Buckets<String>,
     /// Failed sign-ins for each e-mail address.
     pub sign_in_limit: Buckets<String>,
-    /// The paths of the contract.
-    pub routes: Routes,
+    /// The paths of the contract, once they were asked for.
+    routes: OnceLock<Routes>,
     /// The contract as JSON and as YAML.
     pub contract: openapi::Texts,
 }
@@ -61,7 +62,6 @@ pub struct AppState {
 impl AppState {
     /// The state of a server.
     pub fn new(db: Db, settings: ServerSettings, clock: Clock, keys: Keys) -> anyhow::Result<Self> {
-        let document = openapi::document();
         Ok(Self {
             pushes: progress::Queue::new(db.clone(), progress::Measure::SINGLE),
             batches: progress::Queue::new(db.clone(), progress::Measure::BATCHES),
@@ -75,10 +75,15 @@ impl AppState {
             api_limit: Buckets::new(Policy::API),
             token_limit: Buckets::new(Policy::TOKENS),
             sign_in_limit: Buckets::new(Policy::SIGN_INS),
-            routes: Routes::of(&document, &[pages::PATHS, health::PATHS].concat()),
-            contract: openapi::Texts::of(&settings.base_url)?,
+            routes: OnceLock::new(),
+            contract: openapi::Texts::default(),
             settings,
         })
+    }
+
+    /// The paths of the contract. To find them takes milliseconds, the first time.
+    pub fn routes(&self) -> &Routes {
+        self.routes.get_or_init(|| Routes::of(&openapi::document(), &[pages::PATHS, health::PATHS].concat()))
     }
 
     /// Makes a revocation bite in this process at once; call it when the revocation is committed.
@@ -93,9 +98,9 @@ impl AppState {
 }
 
 /// Mounts what belongs to the contract.
-pub fn contract_routes(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    sign_in::configure_root(config);
-    config.service(utoipa_actix_web::scope("/api/v1").configure(features::configure));
+pub fn contract_routes(operations: &mut Operations<'_>) {
+    sign_in::configure_root(operations);
+    operations.scope("/api/v1", features::configure);
 }
 
 /// How many connections and threads.
@@ -114,13 +119,11 @@ pub fn server(
     capacity: Capacity,
 ) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
-        let (app, _) = App::new()
+        App::new()
             .app_data(state.clone())
             .app_data(web::PathConfig::default().error_handler(|_, request| bad_path(request).into()))
-            .into_utoipa_app()
-            .configure(contract_routes)
-            .split_for_parts();
-        app.configure(health::configure)
+            .configure(|config| contract_routes(&mut Operations::of_server(config)))
+            .configure(health::configure)
             .configure(pages::configure)
             .default_service(web::to(fallback))
             .wrap(Compress::default())

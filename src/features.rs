@@ -26,9 +26,10 @@ pub mod support;
 pub mod timeline;
 pub mod training;
 pub mod withdrawals;
+use crate::web::operations::Operations;
 
 /// Mounts every feature's operations under `/api/v1`.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     // Paths are tried in this order, so those that are asked for most come first.
     apprenticeships::configure(config);
     progress::configure(config);

@@ -1,11 +1,13 @@
 //! The contract: collected from the handlers, completed with what holds for all of them.
 
+use actix_web::web::Bytes;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::AppExt as _;
 
 use crate::app::contract_routes;
+use crate::web::operations::Operations;
 
 mod complete;
 mod example;
@@ -46,11 +48,8 @@ struct Base;
 
 /// What the handlers say of themselves, and the parts that none does.
 pub fn document() -> OpenApi {
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(Base::openapi())
-        .configure(contract_routes)
-        .split_for_parts();
+    let mut document = Base::openapi();
+    contract_routes(&mut Operations::of_contract(&mut document));
     document
 }
 
@@ -59,20 +58,36 @@ pub fn contract() -> anyhow::Result<Value> {
     Ok(complete::complete(serde_json::to_value(document())?))
 }
 
+/// The contract as text, written when it is asked for first: many a server never is.
+#[derive(Default)]
+pub struct Texts(OnceCell<Text>);
+
 /// The contract as text.
-pub struct Texts {
+#[derive(Clone)]
+pub struct Text {
     /// JSON.
-    pub json: String,
+    pub json: Bytes,
     /// YAML.
-    pub yaml: String,
+    pub yaml: Bytes,
 }
 
 impl Texts {
     /// The contract of a server with this public base URL.
-    pub fn of(base_url: &str) -> anyhow::Result<Self> {
+    pub async fn of(&self, base_url: &str) -> anyhow::Result<&Text> {
+        self.0
+            .get_or_try_init(async || {
+                let base_url = base_url.to_owned();
+                tokio::task::spawn_blocking(move || Text::of(&base_url)).await?
+            })
+            .await
+    }
+}
+
+impl Text {
+    fn of(base_url: &str) -> anyhow::Result<Self> {
         let mut contract = contract()?;
         contract["servers"] = serde_json::json!([{"url": base_url}]);
-        Ok(Self { json: json(&contract)?, yaml: yaml(&contract)? })
+        Ok(Self { json: json(&contract)?.into(), yaml: yaml(&contract)?.into() })
     }
 }
 

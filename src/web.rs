@@ -10,6 +10,7 @@ pub mod health;
 pub mod json;
 pub mod limits;
 pub mod negotiate;
+pub mod operations;
 pub mod page;
 pub mod pages;
 pub mod query;

@@ -11,8 +11,10 @@ use super::{Database, print};
 use crate::app::{self, AppState, Capacity};
 use crate::config::Settings;
 use crate::ctx::Clock;
+use crate::db::migrate;
+use crate::demo;
+use crate::features::standards;
 use crate::tokens::Keys;
-use crate::{demo, features};
 
 /// Serves until SIGTERM or Ctrl-C.
 pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::Result<()> {
@@ -32,14 +34,10 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
         Keys::from_pem(&text, &server_settings.base_url)
             .with_context(|| format!("HACKIT_SIGNING_KEYS={}", key_file.display()))?
     };
-    let applied = database.migrate().await?;
-    for step in applied {
-        log::info!("migrated {step}");
-    }
     let base_url = server_settings.base_url.clone();
     let state =
         web::Data::new(AppState::new(database.pool(settings)?, server_settings, Clock::System, keys)?);
-    state.db.write(async |conn| features::standards::load_catalogue(conn).await).await?;
+    prepare(&state, database).await?;
     let credentials = if wants_demo { demo::load(&state, &settings.data_dir).await? } else { None };
     let metrics = metrics_server(settings)?;
     let capacity = Capacity {
@@ -51,6 +49,13 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
     let server = app::server(state.clone(), listener, capacity)?;
     let handle = server.handle();
     let running = tokio::spawn(server);
+    // So that nobody waits for it later.
+    tokio::task::spawn_blocking({
+        let state = state.clone();
+        move || {
+            state.routes();
+        }
+    });
     let mut greeting =
         format!("hackit is ready\n  API            {base_url}/api/v1\n  documentation  {base_url}/docs/\n");
     if let Some(path) = credentials {
@@ -73,6 +78,21 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
     }
     state.db.close();
     Ok(())
+}
+
+/// Brings the database to this program's schema and reference data, unless it is there already.
+async fn prepare(state: &AppState, database: &Database) -> anyhow::Result<()> {
+    let stamp = migrate::stamp(standards::CATALOGUE);
+    // A database that cannot be asked, perhaps as the request role is not there yet, is prepared, too, or says why not.
+    let has_stamp = state.db.read(async |conn| Ok(migrate::has_stamp(conn, &stamp).await?)).await;
+    if has_stamp.unwrap_or(false) {
+        return Ok(());
+    }
+    for step in database.migrate().await? {
+        log::info!("migrated {step}");
+    }
+    state.db.write(async |conn| standards::load_catalogue(conn).await).await?;
+    migrate::set_stamp(&database.url, &stamp).await
 }
 
 /// Returns at SIGTERM or Ctrl-C.

@@ -1,12 +1,16 @@
 //! Brings a database to this program's schema, whoever else tries at the same time.
 
 use anyhow::{Context as _, anyhow};
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::QueryResult;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Identity, REQUEST_ROLE, Read, connect};
+use super::{Identity, REQUEST_ROLE, Read, connect, statement};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const GRANTS: &str = include_str!("../../migrations/grants.sql");
@@ -49,6 +53,43 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
         applied.map_err(|cause| anyhow!(cause)).context("a migration failed and was rolled back")?;
     connection.batch_execute(GRANTS).await.context("granting rights to the request role failed")?;
     Ok(applied)
+}
+
+/// Names what a database is prepared with: the steps, the grants, and the reference data that the program brings along.
+pub fn stamp(reference_data: &str) -> String {
+    let steps = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+    let mut digest = digest::Context::new(&digest::SHA256);
+    for part in
+        steps.iter().map(|step| step.name().to_string()).chain([GRANTS.to_owned(), reference_data.to_owned()])
+    {
+        digest.update(&part.len().to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    let digest = digest.finish();
+    format!("prepared {}", URL_SAFE_NO_PAD.encode(digest.as_ref()))
+}
+
+/// Whether the database was prepared with exactly this before, so that nothing is to be done.
+pub async fn has_stamp(conn: &mut impl Read, stamp: &str) -> QueryResult<bool> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        same: bool,
+    }
+    let row: Row = statement(
+        "SELECT coalesce(obj_description(to_regclass('__diesel_schema_migrations'), 'pg_class') = $1, false) AS same",
+    )
+    .bind::<diesel::sql_types::Text, _>(stamp)
+    .get_result(conn)
+    .await?;
+    Ok(row.same)
+}
+
+/// Notes with what the database is prepared now.
+pub async fn set_stamp(url: &str, stamp: &str) -> anyhow::Result<()> {
+    let mut connection = connect(url, Identity::Owner).await?;
+    connection.batch_execute(&format!("COMMENT ON TABLE __diesel_schema_migrations IS '{stamp}'")).await?;
+    Ok(())
 }
 
 /// Whether every step of this program has been applied.

@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use super::boundary::RequestId;
 use super::limits::{Left, Policy};
 use super::negotiate;
+use super::routes::refuse_query;
 use crate::access::{AnyToken, Needs, Scopes};
 use crate::app::AppState;
 use crate::ctx::{Actor, Ctx};
@@ -58,7 +59,7 @@ fn admit<S: Needs>(request: &HttpRequest) -> Result<Caller<S>> {
     {
         return Err(Error::insufficient_scope(scope.as_str()));
     }
-    state.routes.refuse_query(request)?;
+    refuse_query(state, request)?;
     // Reads are judged when they are answered; a write must be refused before it happens.
     if !request.method().is_safe() && request.method() != "DELETE" {
         negotiate::json_answer(request)?;
@@ -91,7 +92,7 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(state(request).and_then(|state| {
-            state.routes.refuse_query(request)?;
+            refuse_query(state, request)?;
             Ok(Self(match authenticate(request, state)? {
                 Some((ctx, _)) => ctx,
                 None => context(request, state, Actor::Anonymous, Scopes::default()),

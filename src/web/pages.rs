@@ -89,13 +89,15 @@ async fn front_door(request: HttpRequest, state: web::Data<AppState>) -> HttpRes
 }
 
 #[get("/openapi.json")]
-async fn contract_json(state: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(state.contract.json.clone())
+async fn contract_json(state: web::Data<AppState>) -> Result<HttpResponse> {
+    let contract = state.contract.of(&state.settings.base_url).await?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(contract.json.clone()))
 }
 
 #[get("/openapi.yaml")]
-async fn contract_yaml(state: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/yaml").body(state.contract.yaml.clone())
+async fn contract_yaml(state: web::Data<AppState>) -> Result<HttpResponse> {
+    let contract = state.contract.of(&state.settings.base_url).await?;
+    Ok(HttpResponse::Ok().content_type("application/yaml").body(contract.yaml.clone()))
 }
 
 /// Whom to tell about security problems (RFC 9116).

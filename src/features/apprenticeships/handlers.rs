@@ -14,10 +14,11 @@ use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite, ProgressWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, AsOf, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_apprenticeships)
         .service(add_apprenticeship)

@@ -12,10 +12,11 @@ use crate::app::AppState;
 use crate::error::Result;
 use crate::features::apprenticeships;
 use crate::ids::{ApprenticeshipId, CheckInId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_check_ins)
         .service(add_check_in)

@@ -10,10 +10,11 @@ use crate::access::{CohortsRead, CohortsWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::CohortId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_cohorts).service(add_cohort).service(get_cohort).service(change_cohort);
 }
 

@@ -9,10 +9,11 @@ use crate::app::AppState;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::ids::{CohortId, OrganisationId, PersonId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Caller};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(get_cohort_dashboard)
         .service(get_cohort_table)

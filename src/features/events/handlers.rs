@@ -9,10 +9,11 @@ use super::service::{self, Filter, Position};
 use crate::access::EventsRead;
 use crate::app::AppState;
 use crate::error::Result;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Caller, Limit, PageBody, Query, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_events);
 }
 

@@ -10,10 +10,11 @@ use crate::access::{GuidanceRead, GuidanceWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::GuidanceId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_guidance).service(add_guidance).service(get_guidance).service(change_guidance);
 }
 

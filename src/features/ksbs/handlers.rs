@@ -10,10 +10,11 @@ use crate::access::{KsbsWrite, ProgressRead};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, AsOf, Body, Caller, Query, Writer};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(get_ksb_matrix)
         .service(list_ksb_judgements)

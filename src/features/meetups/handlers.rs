@@ -17,10 +17,11 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Visitor, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     // Before those with an id, which would take `<id>.ics` for one.
     calendars::configure(config);
     config.service(list_meetups).service(add_meetup).service(get_meetup).service(change_meetup);

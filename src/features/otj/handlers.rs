@@ -10,10 +10,11 @@ use crate::access::ProgressRead;
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::ApprenticeshipId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, AsOf, Caller, Query};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(get_otj_forecast).configure(entries::configure);
 }
 

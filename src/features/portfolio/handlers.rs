@@ -13,10 +13,11 @@ use crate::access::{PortfolioRead, PortfolioWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, PortfolioItemId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_portfolio_items)
         .service(add_portfolio_item)

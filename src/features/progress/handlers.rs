@@ -18,10 +18,11 @@ use crate::app::AppState;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, AsOf, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, json, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(push_progress_update)
         .service(push_progress_update_batch)

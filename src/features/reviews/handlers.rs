@@ -14,10 +14,11 @@ use crate::access::{ReviewsRead, ReviewsWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, ReviewId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_reviews).service(get_review).service(change_review);
     steps::configure(config);
     goals::configure(config);

@@ -10,10 +10,11 @@ use crate::app::AppState;
 use crate::ctx::Actor;
 use crate::error::{Code, Error, Result};
 use crate::tokens::RevocationKind;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Visitor};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(create_session).service(end_session).service(set_password).service(get_me);
 }
 

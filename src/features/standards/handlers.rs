@@ -10,10 +10,11 @@ use crate::access::ApprenticeshipsRead;
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::StandardId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Caller, Limit, PageBody, Query, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_standards).service(get_standard);
 }
 

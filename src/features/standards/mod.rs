@@ -1,7 +1,7 @@
 //! Apprenticeship standards with their knowledge, skills and behaviours (KSBs).
 //!
 //! Everybody who sees apprenticeships reads them. The references and KSB codes are those of the published standards, the
-//! wording is short and our own. The catalogue is part of the program and loaded at every start: what is there already
+//! wording is short and our own. The catalogue is part of the program and loaded when it has changed: what is there already
 //! stays as it is.
 
 mod handlers;
@@ -10,4 +10,4 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use service::{check_ksbs, load_catalogue};
+pub use service::{CATALOGUE, check_ksbs, load_catalogue};

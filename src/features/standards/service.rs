@@ -46,11 +46,13 @@ pub async fn find(conn: &mut impl Read, id: StandardId) -> Result<StandardWithKs
     Ok(StandardWithKsbsBody { standard, ksbs })
 }
 
+/// The catalogue that comes with the program, as JSON.
+pub const CATALOGUE: &str = include_str!("catalogue.json");
+
 /// Adds what the database lacks of the catalogue that comes with the program. It is reference data, not a record
 /// that somebody changes, so it leaves no events.
 pub async fn load_catalogue(conn: &mut AsyncPgConnection) -> Result<()> {
-    let catalogue: Catalogue =
-        serde_json::from_str(include_str!("catalogue.json")).map_err(anyhow::Error::from)?;
+    let catalogue: Catalogue = serde_json::from_str(CATALOGUE).map_err(anyhow::Error::from)?;
     let mut standards = Vec::new();
     let mut ksbs = Vec::new();
     for standard in catalogue.standards {

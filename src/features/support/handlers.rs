@@ -11,10 +11,11 @@ use crate::access::{SupportRead, SupportWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::SupportRequestId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_support_requests)
         .service(add_support_request)

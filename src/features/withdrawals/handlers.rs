@@ -11,10 +11,11 @@ use crate::app::AppState;
 use crate::error::Result;
 use crate::features::apprenticeships;
 use crate::ids::{ApprenticeshipId, WithdrawalId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, AsOf, Body, Caller, Query, Writer};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_withdrawals)
         .service(withdraw_apprentice)

@@ -12,10 +12,11 @@ use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::app::AppState;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::ids::ApprenticeshipId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, AsOf, Body, Caller, Query, Writer};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_providers).service(change_provider).service(return_to_learning).service(list_history);
 }
 

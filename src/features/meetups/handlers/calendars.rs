@@ -11,9 +11,10 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
 use crate::ids::MeetupId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Visitor};
 
-pub(super) fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(get_meetups_calendar).service(get_meetup_calendar);
 }
 

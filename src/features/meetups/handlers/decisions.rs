@@ -9,9 +9,10 @@ use crate::access::{MeetupsApprove, MeetupsWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::MeetupId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Writer};
 
-pub(super) fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(publish_meetup).service(decline_meetup).service(cancel_meetup);
 }
 

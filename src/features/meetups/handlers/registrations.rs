@@ -11,9 +11,10 @@ use crate::access::{RegistrationsRead, RegistrationsWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{MeetupId, RegistrationId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Limit, PageBody, Query, Writer, page};
 
-pub(super) fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub(super) fn configure(config: &mut Operations<'_>) {
     config
         .service(list_registrations)
         .service(register_for_meetup)

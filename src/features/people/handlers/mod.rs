@@ -4,7 +4,7 @@ mod people;
 mod role_grants;
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut crate::web::operations::Operations<'_>) {
     people::configure(config);
     role_grants::configure(config);
 }

@@ -11,10 +11,11 @@ use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{PersonId, RoleGrantId};
 use crate::tokens::RevocationKind;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_role_grants).service(grant_role).service(get_role_grant).service(end_role_grant);
 }
 

@@ -11,10 +11,11 @@ use crate::access::{FeedbackWrite, PortfolioRead};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{FeedbackId, PortfolioItemId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(list_feedback).service(give_feedback).service(get_feedback);
 }
 

@@ -11,10 +11,11 @@ use crate::access::PortfolioWrite;
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, PortfolioLinkId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Visitor, Writer};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_portfolio_links)
         .service(share_portfolio)

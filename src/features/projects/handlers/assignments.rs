@@ -10,10 +10,11 @@ use crate::access::{ProjectsRead, ProjectsWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{AssignmentId, ProjectId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_assignments)
         .service(assign_apprentice)

@@ -10,9 +10,10 @@ use crate::access::{ReviewsRead, ReviewsWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{GoalId, ReviewId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
 
-pub(super) fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(list_goals).service(add_goal).service(get_goal).service(change_goal);
 }
 

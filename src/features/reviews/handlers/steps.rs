@@ -9,9 +9,10 @@ use crate::access::ReviewsWrite;
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::ReviewId;
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, IfMatch, Writer};
 
-pub(super) fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(reschedule_review).service(hold_review).service(miss_review).service(sign_review);
 }
 

@@ -10,10 +10,11 @@ use crate::access::{TrainingRead, TrainingWrite};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::ids::{ManagerTrainingId, PersonId};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Caller, Limit, PageBody, Query, Writer, page};
 
 /// Registers the operations.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config
         .service(list_manager_trainings)
         .service(add_manager_training)

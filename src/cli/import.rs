@@ -5,6 +5,7 @@ mod limit;
 mod outcome;
 
 use std::fs::File;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,6 +15,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use futures_util::future::try_join_all;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::columns::Header;
@@ -23,8 +25,9 @@ use super::desk::Desk;
 use super::{print, serve};
 use crate::access::OrganisationKind;
 use crate::ctx::{Actor, Ctx};
+use crate::db::Db;
 use crate::features::organisations::OrganisationState;
-use crate::features::progress::{self, Push};
+use crate::features::progress::{self, Sent};
 use crate::ids::OrganisationId;
 
 #[derive(Subcommand)]
@@ -47,8 +50,10 @@ An empty cell is an absent field.\n\nnovember.csv has the outcome of every row i
 time: what is there already stays as it is. Status 0: all rows were accepted; 2: some were refused; 1: it did not run to \
 the end.\n\nExample: hackit import progress november.csv --organisation Ada";
 
-/// Rows of one transaction.
-const CHUNK: usize = 1_000;
+/// Rows that are stored together.
+const CHUNK: usize = 2_000;
+/// Transactions in which they are stored, side by side.
+const LANES: usize = 2;
 
 /// Runs an import.
 pub(super) async fn run(desk: &Desk, action: Import) -> anyhow::Result<ExitCode> {
@@ -83,25 +88,17 @@ async fn import(
 ) -> anyhow::Result<ExitCode> {
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let bar = bar(file.metadata()?.len());
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .buffer_capacity(limit::BUFFER)
-        .from_reader(Limited::new(bar.wrap_read(file)));
-    let header = reader.byte_headers().with_context(|| format!("{} cannot be read", path.display()))?;
-    let header = Header::read(header).with_context(|| format!("{}", path.display()))?;
+    let mut source = Source::open(bar.wrap_read(file), path)?;
     let mut outcomes = Outcomes::create(path)?;
     let started = Instant::now();
+    let now = || Ctx { actor: Actor::Importer { organisation }, ..desk.ctx() };
+    let mut next = source.next_rows(&now());
     loop {
-        let chunk = next_rows(&mut reader)
-            .with_context(|| format!("{} cannot be read after row {}", path.display(), outcomes.total()))?;
-        if chunk.is_empty() {
+        let cannot = || format!("{} cannot be read after row {}", path.display(), outcomes.total());
+        let rows = next.with_context(cannot)?;
+        if rows.is_empty() {
             break;
         }
-        let ctx = Ctx { actor: Actor::Importer { organisation }, ..desk.ctx() };
-        let read = chunk.iter().map(|row| Row::read(&header, row, &ctx)).collect();
-        outcomes.write(store(desk, &ctx, read).await?)?;
-        let rate = outcomes.total() as f64 / started.elapsed().as_secs_f64().max(0.001);
-        bar.set_message(format!("{} rows, {rate:.0} a second", HumanCount(outcomes.total())));
         if stop.load(Ordering::Relaxed) {
             bar.abandon();
             print(&format!(
@@ -110,41 +107,95 @@ async fn import(
             ))?;
             return Ok(ExitCode::FAILURE);
         }
+        let ctx = now();
+        // The next rows are read while these are stored.
+        let reading = tokio::task::spawn_blocking({
+            let ctx = ctx.clone();
+            move || {
+                let rows = source.next_rows(&ctx);
+                (source, rows)
+            }
+        });
+        let (stored, read) = tokio::join!(store(&desk.state.db, &ctx, rows), reading);
+        outcomes.write(stored?)?;
+        let rate = outcomes.total() as f64 / started.elapsed().as_secs_f64().max(0.001);
+        bar.set_message(format!("{} rows, {rate:.0} a second", HumanCount(outcomes.total())));
+        (source, next) = read?;
     }
     bar.finish_and_clear();
     print(&format!("{}\n", outcomes.summary()))?;
     Ok(if outcomes.refused() == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-/// The next rows, fewer than [`CHUNK`] only at the end of the file.
-fn next_rows<R: std::io::Read>(reader: &mut csv::Reader<Limited<R>>) -> csv::Result<Vec<csv::ByteRecord>> {
-    let mut rows = Vec::with_capacity(CHUNK);
-    while rows.len() < CHUNK {
-        reader.get_mut().next_row();
+/// A file that is read row by row.
+struct Source<R> {
+    reader: csv::Reader<Limited<R>>,
+    header: Header,
+}
+
+impl<R: std::io::Read> Source<R> {
+    fn open(file: R, path: &Path) -> anyhow::Result<Self> {
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .buffer_capacity(limit::BUFFER)
+            .from_reader(Limited::new(file));
+        let header = reader.byte_headers().with_context(|| format!("{} cannot be read", path.display()))?;
+        let header = Header::read(header).with_context(|| format!("{}", path.display()))?;
+        Ok(Self { reader, header })
+    }
+
+    /// The next rows, fewer than [`CHUNK`] only at the end of the file.
+    fn next_rows(&mut self, ctx: &Ctx) -> csv::Result<Vec<Row>> {
+        let mut rows = Vec::with_capacity(CHUNK);
         let mut row = csv::ByteRecord::new();
-        if !reader.read_byte_record(&mut row)? {
-            break;
+        while rows.len() < CHUNK {
+            self.reader.get_mut().next_row();
+            if !self.reader.read_byte_record(&mut row)? {
+                break;
+            }
+            rows.push(Row::read(&self.header, &row, ctx));
         }
-        rows.push(row);
+        Ok(rows)
+    }
+}
+
+/// Sends what could be read through the ingestion.
+async fn store(db: &Db, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row>> {
+    let sent = progress::sent(ctx, rows.iter_mut().filter_map(Row::take));
+    let lane_of = lanes(&sent);
+    let mut lanes = vec![Vec::new(); LANES];
+    for (push, lane) in sent.into_iter().zip(&lane_of) {
+        lanes[*lane].push(push);
+    }
+    let stored = lanes.iter().map(|lane| {
+        db.write_within(PATIENCE, async |conn| match lane.is_empty() {
+            true => Ok(Vec::new()),
+            false => progress::ingest_apart(conn, lane).await,
+        })
+    });
+    let stored =
+        try_join_all(stored).await.context("the import stopped between two chunks; run it again to go on")?;
+    let mut stored: Vec<_> = stored.into_iter().map(Vec::into_iter).collect();
+    let mut outcomes = lane_of.iter().filter_map(|lane| stored[*lane].next());
+    for row in &mut rows {
+        row.settle(&mut outcomes);
     }
     Ok(rows)
 }
 
-/// Sends what could be read through the ingestion, in one transaction.
-async fn store(desk: &Desk, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row>> {
-    let pushes: Vec<(Ctx, Push)> =
-        rows.iter_mut().filter_map(|row| Some((ctx.clone(), row.take()?))).collect();
-    let stored = desk
-        .state
-        .db
-        .write_within(PATIENCE, async |conn| progress::ingest_apart(conn, &pushes).await)
-        .await
-        .context("the import stopped between two chunks; run it again to go on")?;
-    let mut stored = stored.into_iter();
-    for row in &mut rows {
-        row.settle(&mut stored);
+/// The lane of each push: all of one learner go in the same, in their order, as one may correct another. Where learners are
+/// named in several ways nobody knows yet who is who, and there is one lane.
+fn lanes(sent: &[Sent]) -> Vec<usize> {
+    let way = |(_, push): &Sent| std::mem::discriminant(&push.learner);
+    if sent.windows(2).any(|pair| way(&pair[0]) != way(&pair[1])) {
+        return vec![0; sent.len()];
     }
-    Ok(rows)
+    let lane = |(_, push): &Sent| {
+        let mut hasher = DefaultHasher::new();
+        push.learner.hash(&mut hasher);
+        usize::try_from(hasher.finish() % LANES as u64).unwrap_or_default()
+    };
+    sent.iter().map(lane).collect()
 }
 
 /// How long a chunk may take beside other work on the database.
@@ -163,6 +214,31 @@ fn bar(bytes: u64) -> ProgressBar {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn note(learner: &serde_json::Value, name: usize) -> progress::Push {
+        let body = serde_json::json!({"externalId": format!("n-{name}"), "learner": learner,
+            "observedAt": "1970-01-01T00:00:00Z", "details": {"kind": "note", "text": "So."}});
+        progress::Push::read(body.to_string().as_bytes(), chrono::DateTime::UNIX_EPOCH).expect("a push")
+    }
+
+    #[test]
+    fn a_learner_stays_in_a_lane() {
+        let ctx = Ctx::system(chrono::DateTime::UNIX_EPOCH, crate::ctx::Ids::default(), "test");
+        let reference = |n: usize| serde_json::json!({"providerReference": format!("L-{}", n % 50)});
+        let sent = progress::sent(&ctx, (0..200).map(|n| note(&reference(n), n)));
+        let lanes = lanes(&sent);
+        assert!((50..200).all(|n| lanes[n] == lanes[n - 50]));
+        assert!((0..LANES).all(|lane| lanes.contains(&lane)), "every lane is used");
+    }
+
+    #[test]
+    fn there_is_one_lane_where_learners_are_named_in_several_ways() {
+        let ctx = Ctx::system(chrono::DateTime::UNIX_EPOCH, crate::ctx::Ids::default(), "test");
+        let reference = |n: usize| serde_json::json!({"providerReference": format!("L-{n}")});
+        let mut pushes: Vec<_> = (0..20).map(|n| note(&reference(n), n)).collect();
+        pushes.push(note(&serde_json::json!({"uln": "1000000019"}), 20));
+        assert!(lanes(&progress::sent(&ctx, pushes)).iter().all(|lane| *lane == 0));
+    }
 
     #[test]
     fn the_help_names_every_column() {

@@ -271,22 +271,29 @@ pub fn worth_repeating(error: &Error) -> bool {
     }
 }
 
-/// Keeps of a query on apprenticeships those that the caller may see: staff all, a provider its learners, a line manager the
-/// apprentices managed, an apprentice their own.
+/// Whether an apprenticeship is the caller's own business: a provider's learners, the apprentices whom a line manager
+/// manages, an apprentice's own.
+macro_rules! is_own {
+    ($sight:expr) => {{
+        use $crate::schema::apprenticeships::dsl as visible;
+        let sight: $crate::ctx::Sight = $sight;
+        visible::provider_id
+            .nullable()
+            .eq(sight.organisation)
+            .or(visible::line_manager_id.eq(sight.person))
+            .or(visible::person_id.nullable().eq(sight.person))
+            .assume_not_null()
+    }};
+}
+pub(crate) use is_own;
+
+/// Keeps of a query on apprenticeships those that the caller may see: staff all, others their own.
 macro_rules! only_visible {
     ($query:expr, $sight:expr) => {{
-        use $crate::schema::apprenticeships::dsl as visible;
         let sight: $crate::ctx::Sight = $sight;
         let mut query = $query.into_boxed();
         if !sight.everything {
-            query = query.filter(
-                visible::provider_id
-                    .nullable()
-                    .eq(sight.organisation)
-                    .or(visible::line_manager_id.eq(sight.person))
-                    .or(visible::person_id.nullable().eq(sight.person))
-                    .assume_not_null(),
-            );
+            query = query.filter($crate::db::is_own!(sight));
         }
         query
     }};

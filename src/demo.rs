@@ -23,7 +23,7 @@ use crate::features::cohorts::{self, AddCohort};
 use crate::features::meetups::{self, AddMeetup, RegisterForMeetup, Venue};
 use crate::features::organisations::{self, AddOrganisation};
 use crate::features::people::{self, AddPerson, GrantRole};
-use crate::features::progress::{self, Outcome, Push};
+use crate::features::progress::{self, Outcome};
 use crate::features::sign_in;
 use crate::hours::Hours;
 use crate::ids::{ApiClientId, ApprenticeshipId, CohortId, OrganisationId, PersonId, SessionId, StandardId};
@@ -253,8 +253,7 @@ async fn learn(
     apprenticeships::start(conn, ctx, added.id).await?;
     let as_provider = acting(ctx, provider)?;
     let pushes = story::reports(added.id, apprentice, number, place.start, ctx.today())?;
-    let pushes: Vec<(Ctx, Push)> = pushes.into_iter().map(|push| (as_provider.clone(), push)).collect();
-    for outcome in progress::ingest(conn, &pushes).await? {
+    for outcome in progress::ingest(conn, &progress::sent(&as_provider, pushes)).await? {
         if let Outcome::Refused(error) = outcome {
             return Err(error);
         }

@@ -84,6 +84,7 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     }
     let database = ground.database(size).await?;
     let server = Server::start(&database, &options.data_dir, &[]).await?;
+    let memory = meter::memory(server.child.id(), "VmRSS:");
     let bench = Bench::new(&ground, size, &database, &server.base)?;
     let mut measured = Vec::new();
     for workload in chosen(options) {
@@ -95,13 +96,12 @@ async fn run(options: &Options) -> anyhow::Result<()> {
             row.add(&bench, prepared, &server, options.connections, options.seconds)?;
         }
     }
-    let peak = meter::memory(server.child.id(), "VmHWM:");
     let acknowledged = bench.check_acknowledged().await?;
     let rows: Vec<Row> = measured.into_iter().map(|(_, row)| row).collect();
     let facts = report::Facts {
         size,
         ready: server.ready_after,
-        peak,
+        memory,
         acknowledged,
         rounds: options.rounds,
         seconds: options.seconds,

@@ -37,6 +37,11 @@ pub fn memory(pid: u32, name: &str) -> f64 {
     kib.unwrap_or_default() / 1024.0
 }
 
+/// Lets the most that was resident be counted anew.
+pub fn forget_peak(pid: u32) -> std::io::Result<()> {
+    fs::write(format!("/proc/{pid}/clear_refs"), "5")
+}
+
 /// The processor's name, and how many of it there are.
 pub fn machine() -> String {
     let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

@@ -23,6 +23,8 @@ pub struct Row {
     /// Microseconds of processor time a request: the server's, Postgres'.
     server: Vec<f64>,
     postgres: Vec<f64>,
+    /// Megabytes of the server, at most.
+    memory: Vec<f64>,
 }
 
 impl Row {
@@ -34,6 +36,7 @@ impl Row {
             to_http: Vec::new(),
             server: Vec::new(),
             postgres: Vec::new(),
+            memory: Vec::new(),
         }
     }
 
@@ -49,9 +52,11 @@ impl Row {
         let round = self.loads.len() as u64;
         let prefix = format!("bench-{}-{round}-", self.workload.updates().unwrap_or_default());
         let postmaster = bench.postmaster();
+        meter::forget_peak(server.child.id())?;
         let before = (meter::seconds_of_family(server.child.id()), meter::seconds_of_family(postmaster));
         let load = bench.load(self.workload, bench.base(), &prefix, connections, seconds)?;
         let after = (meter::seconds_of_family(server.child.id()), meter::seconds_of_family(postmaster));
+        self.memory.push(meter::memory(server.child.id(), "VmHWM:"));
         let place = Workload::ALL.iter().position(|one| *one == self.workload).unwrap_or_default() as u64;
         let first = 100_000_000 + 20_000_000 * round + 1_000_000 * place;
         let limit = pgbench::run(
@@ -77,7 +82,7 @@ impl Row {
 pub struct Facts {
     pub size: Size,
     pub ready: Duration,
-    pub peak: f64,
+    pub memory: f64,
     pub acknowledged: usize,
     pub rounds: usize,
     pub seconds: u64,
@@ -95,8 +100,8 @@ fn spread(values: impl IntoIterator<Item = f64>) -> (f64, f64, f64) {
 /// The figures beside their limits, as Markdown.
 pub fn table(rows: &[Row], facts: &Facts) -> String {
     let mut text = String::from(
-        "| workload | requests/s | ÷ pgbench (least–most) | wanted | ÷ HTTP alone | p50 ms | p99 ms | server µs | Postgres µs |\n\
-         |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+        "| workload | requests/s | ÷ pgbench (least–most) | wanted | ÷ HTTP alone | p50 ms | p99 ms | server µs | Postgres µs | peak MB |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for row in rows {
         let of = |value: fn(&Load) -> f64| spread(row.loads.iter().map(value)).1;
@@ -104,7 +109,7 @@ pub fn table(rows: &[Row], facts: &Facts) -> String {
         let wanted = row.workload.target().map(|target| format!("{target:.2}")).unwrap_or_default();
         let _ = writeln!(
             text,
-            "| {} | {:.0} | {median:.2} ({least:.2}–{most:.2}) | {wanted} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} |",
+            "| {} | {:.0} | {median:.2} ({least:.2}–{most:.2}) | {wanted} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} | {:.0} |",
             row.workload.name(),
             of(|load| load.rate),
             spread(row.to_http.iter().copied()).1,
@@ -112,18 +117,19 @@ pub fn table(rows: &[Row], facts: &Facts) -> String {
             of(|load| load.p99),
             spread(row.server.iter().copied()).1,
             spread(row.postgres.iter().copied()).1,
+            spread(row.memory.iter().copied()).2,
         );
     }
     let _ = writeln!(
         text,
-        "\n{} apprenticeships, {} updates; medians of {} rounds of {} s; {} connections. Peak memory of the server {:.0} MB; \
-         ready {:.0} ms after its start. {} updates were acknowledged, and all of them are in the database exactly once.",
+        "\n{} apprenticeships, {} updates; medians of {} rounds of {} s; {} connections. The server had {:.0} MB \
+         and was ready {:.0} ms after its start. {} updates were acknowledged, and all of them are in the database exactly once.",
         facts.size.apprenticeships,
         facts.size.updates(),
         facts.rounds,
         facts.seconds,
         facts.connections,
-        facts.peak,
+        facts.memory,
         facts.ready.as_secs_f64() * 1e3,
         facts.acknowledged
     );

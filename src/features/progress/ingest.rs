@@ -5,6 +5,7 @@
 //! is stored and what came before it in the same call, then all that was accepted is written at once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
@@ -36,12 +37,21 @@ const DAY: i32 = 2400;
 
 type Name = (OrganisationId, String);
 
+/// A push and who sent it; a copy of it costs nothing.
+pub type Sent = (Arc<Ctx>, Arc<Push>);
+
+/// What one caller sends.
+pub fn sent(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Sent> {
+    let ctx = Arc::new(ctx.clone());
+    pushes.into_iter().map(|push| (Arc::clone(&ctx), Arc::new(push))).collect()
+}
+
 /// Judges and stores updates; the outcomes come in the order of the pushes. A refused update never
 /// harms its neighbours.
 ///
 /// # Errors
 /// Only when the database fails: then nothing is stored.
-pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Vec<Outcome>> {
+pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Vec<Outcome>> {
     let mut desk = Desk::open(conn, pushes).await?;
     let outcomes: Vec<Outcome> = pushes
         .iter()
@@ -88,7 +98,7 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Res
 ///
 /// # Errors
 /// Only when the database cannot be reached, or asks for the whole transaction to be repeated.
-pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Vec<Outcome>> {
+pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Vec<Outcome>> {
     let is_ours = |error: &Error| !error.is_about_the_connection() && !worth_repeating(error);
     match db::apart(conn, async |conn| ingest(conn, pushes).await).await {
         Err(error) if is_ours(&error) => log::warn!("{} pushes are tried one by one: {error}", pushes.len()),
@@ -107,7 +117,7 @@ pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) 
 
 /// What the updates of one call are judged against; grows as updates are accepted.
 struct Desk {
-    episodes: Vec<Episode>,
+    episodes: Vec<Arc<Episode>>,
     by_uln: HashMap<(OrganisationId, String), Vec<usize>>,
     by_reference: HashMap<(OrganisationId, String), Vec<usize>>,
     by_id: HashMap<(OrganisationId, ApprenticeshipId), Vec<usize>>,
@@ -118,7 +128,7 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(conn: &mut AsyncPgConnection, pushes: &[(Ctx, Push)]) -> Result<Self> {
+    async fn open(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Self> {
         let episodes = store::lock_episodes(conn, &wanted_learners(pushes)).await?;
         let mut names: BTreeSet<Name> = BTreeSet::new();
         for (ctx, push) in pushes {
@@ -153,7 +163,7 @@ impl Desk {
                 .collect(),
             days: totals.into_iter().map(|(id, day, hundredths)| ((id, day), hundredths)).collect(),
             changed: BTreeSet::new(),
-            episodes,
+            episodes: episodes.into_iter().map(Arc::new).collect(),
         };
         for (standard, code) in ksbs {
             desk.ksbs.entry(standard).or_default().insert(code);
@@ -168,9 +178,9 @@ impl Desk {
         Ok(desk)
     }
 
-    fn judge(&mut self, ctx: &Ctx, push: &Push) -> Result<Outcome> {
+    fn judge(&mut self, ctx: &Ctx, push: &Arc<Push>) -> Result<Outcome> {
         let organisation = ctx.organisation().ok_or_else(|| Error::new(Code::Forbidden))?;
-        let episode = self.episode(organisation, push)?.clone();
+        let episode = Arc::clone(self.episode(organisation, push)?);
         let content_hash = push.content_hash(episode.id)?;
         if let Some(known) = self.known.get(&(organisation, push.external_id.clone())) {
             return if known.content_hash == content_hash {
@@ -191,11 +201,9 @@ impl Desk {
             id: ctx.new_id(),
             organisation_id: organisation,
             apprenticeship_id: episode.id,
-            external_id: push.external_id.clone(),
-            observed_at: push.observed_at,
+            push: Arc::clone(push),
             received_at: ctx.now,
-            details: push.details.clone(),
-            content_hash: content_hash.clone(),
+            content_hash,
             supersedes: predecessor.map(|known| (known.id, known.external_id)),
         };
         self.remember(&update);
@@ -204,7 +212,7 @@ impl Desk {
 
     /// The learner's apprenticeship at this provider: the period that holds the fact's day, else the newest, of which
     /// the day is then told to lie outside.
-    fn episode(&self, organisation: OrganisationId, push: &Push) -> Result<&Episode> {
+    fn episode(&self, organisation: OrganisationId, push: &Push) -> Result<&Arc<Episode>> {
         let all = match &push.learner {
             LearnerRef::Apprenticeship(id) => self.by_id.get(&(organisation, *id)),
             LearnerRef::ProviderReference(name) => self.by_reference.get(&(organisation, name.clone())),
@@ -328,15 +336,15 @@ impl Desk {
         let known = Known {
             id: update.id,
             organisation_id: update.organisation_id,
-            external_id: update.external_id.clone(),
+            external_id: update.push.external_id.clone(),
             apprenticeship_id: update.apprenticeship_id,
-            kind: update.details.kind(),
-            fact_on: update.details.day(),
-            otj_hundredths: update.details.otj().map(|(_, hours)| hours.0),
+            kind: update.push.details.kind(),
+            fact_on: update.push.details.day(),
+            otj_hundredths: update.push.details.otj().map(|(_, hours)| hours.0),
             content_hash: update.content_hash.clone(),
             has_successor: false,
         };
-        self.known.insert((update.organisation_id, update.external_id.clone()), known);
+        self.known.insert((update.organisation_id, update.push.external_id.clone()), known);
     }
 
     /// The new totals of the days that were touched.
@@ -363,7 +371,7 @@ pub struct Wanted {
     pub references: BTreeSet<String>,
 }
 
-fn wanted_learners(pushes: &[(Ctx, Push)]) -> Wanted {
+fn wanted_learners(pushes: &[Sent]) -> Wanted {
     let mut wanted = Wanted::default();
     for (ctx, push) in pushes {
         wanted.organisations.extend(ctx.organisation());

@@ -18,7 +18,7 @@ mod summary;
 
 pub use details::Rating;
 pub use handlers::configure;
-pub use ingest::{Outcome, ingest, ingest_apart};
+pub use ingest::{Outcome, Sent, ingest, ingest_apart, sent};
 pub use push::Push;
 pub use queue::{Measure, Queue};
 pub use summary::model::{KsbBody, OtjBody, RagBody};

@@ -1,5 +1,7 @@
 //! Progress updates as they are stored and shown.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid};
@@ -7,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::details::{Details, Kind};
+use super::push::Push;
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 
 /// An update as it is stored, with the names of its neighbours in the chain of corrections.
@@ -96,10 +99,8 @@ pub struct NewUpdate {
     pub id: ProgressUpdateId,
     pub organisation_id: OrganisationId,
     pub apprenticeship_id: ApprenticeshipId,
-    pub external_id: String,
-    pub observed_at: DateTime<Utc>,
+    pub push: Arc<Push>,
     pub received_at: DateTime<Utc>,
-    pub details: Details,
     pub content_hash: Vec<u8>,
     pub supersedes: Option<(ProgressUpdateId, String)>,
 }

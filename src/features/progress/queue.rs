@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::ingest::{Outcome, ingest, ingest_apart};
+use super::ingest::{Outcome, Sent, ingest, ingest_apart, sent};
 use super::push::Push;
 use crate::ctx::Ctx;
 use crate::db::Db;
@@ -56,7 +56,7 @@ pub struct Queue {
 
 /// One request that waits.
 struct Waiting {
-    pushes: Vec<(Ctx, Push)>,
+    pushes: Vec<Sent>,
     answer: oneshot::Sender<Result<Vec<Outcome>>>,
 }
 
@@ -132,7 +132,7 @@ impl Queue {
         if pushes.is_empty() {
             return Ok(Vec::new());
         }
-        let pushes = pushes.into_iter().map(|push| (ctx.clone(), push)).collect();
+        let pushes = sent(ctx, pushes);
         let (answer, answered) = oneshot::channel();
         let starts = {
             let mut hall = self.hall();
@@ -155,7 +155,7 @@ impl Queue {
 
 /// Stores a group and answers each request of it.
 async fn settle(db: Db, group: Vec<Waiting>) {
-    let together: Arc<[(Ctx, Push)]> = group.iter().flat_map(|one| one.pushes.iter().cloned()).collect();
+    let together: Arc<[Sent]> = group.iter().flat_map(|one| one.pushes.iter().cloned()).collect();
     let alone = group.len() == 1;
     let stored = {
         let pushes = Arc::clone(&together);
@@ -183,7 +183,7 @@ async fn settle(db: Db, group: Vec<Waiting>) {
         Err(error) => {
             log::warn!("a group of {} requests failed and is tried one by one: {error}", group.len());
             for one in group {
-                let pushes: Arc<[(Ctx, Push)]> = one.pushes.into();
+                let pushes: Arc<[Sent]> = one.pushes.into();
                 let stored = db.write(async move |conn| ingest_apart(conn, &pushes).await).await;
                 let _ = one.answer.send(stored);
             }
@@ -258,7 +258,7 @@ mod tests {
             "observedAt": "1970-01-01T00:00:00Z", "details": {"kind": "note", "text": "So."}});
         let push = Push::read(body.to_string().as_bytes(), now).expect("a push");
         let (answer, answered) = oneshot::channel();
-        (organisation, Waiting { pushes: vec![(ctx, push)], answer }, answered)
+        (organisation, Waiting { pushes: sent(&ctx, [push]), answer }, answered)
     }
 
     /// Lets pushes in, by their owners; returns the receivers, which keep them waiting.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::ingest::{Outcome, ingest, ingest_apart};
+use super::ingest::{Outcome, ingest, ingest_apart, sent};
 use super::model::{NewUpdate, ProgressUpdate, ProgressUpdateBody};
 use super::push::Push;
 use super::store;
@@ -29,7 +29,7 @@ pub enum Pushed {
 /// # Errors
 /// 409 `externalIdConflict`, `alreadySuperseded`; 422 with pointers.
 pub async fn push(conn: &mut AsyncPgConnection, ctx: &Ctx, push: Push) -> Result<Pushed> {
-    told(ingest(conn, &[(ctx.clone(), push)]).await?)
+    told(ingest(conn, &sent(ctx, [push])).await?)
 }
 
 /// What came of a single push, as it is told.
@@ -52,12 +52,12 @@ fn missing() -> Error {
 fn body(update: NewUpdate) -> Result<ProgressUpdateBody> {
     Ok(ProgressUpdateBody {
         id: update.id,
-        external_id: update.external_id,
+        external_id: update.push.external_id.clone(),
         organisation_id: update.organisation_id,
         apprenticeship_id: update.apprenticeship_id,
-        observed_at: update.observed_at,
+        observed_at: update.push.observed_at,
         received_at: update.received_at,
-        details: serde_json::to_value(&update.details).map_err(anyhow::Error::from)?,
+        details: serde_json::to_value(&update.push.details).map_err(anyhow::Error::from)?,
         supersedes: update.supersedes.map(|(_, name)| name),
         superseded_by: None,
     })
@@ -129,8 +129,7 @@ pub struct BatchBody {
 /// Only when the database fails: then nothing is stored.
 pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: Vec<ReadItem>) -> Result<BatchBody> {
     let (items, pushes) = apart(items);
-    let pushes: Vec<(Ctx, Push)> = pushes.into_iter().map(|push| (ctx.clone(), push)).collect();
-    told_batch(items, ingest_apart(conn, &pushes).await?)
+    told_batch(items, ingest_apart(conn, &sent(ctx, pushes)).await?)
 }
 
 /// The pushes among the items of a batch, and what is told of the items once their outcomes are known.

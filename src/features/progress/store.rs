@@ -130,9 +130,9 @@ pub async fn days(
 pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryResult<usize> {
     let column = |of: fn(&NewUpdate) -> uuid::Uuid| new.iter().map(|update| of(update)).collect::<Vec<_>>();
     let details: Vec<serde_json::Value> =
-        new.iter().map(|update| serde_json::to_value(&update.details).unwrap_or_default()).collect();
+        new.iter().map(|update| serde_json::to_value(&update.push.details).unwrap_or_default()).collect();
     // Arrays of arrays must be rectangular, so each set of codes travels as one text.
-    let ksbs: Vec<String> = new.iter().map(|update| update.details.ksbs().join(" ")).collect();
+    let ksbs: Vec<String> = new.iter().map(|update| update.push.details.ksbs().join(" ")).collect();
     statement(
         "INSERT INTO progress_updates (id, organisation_id, apprenticeship_id, external_id, kind, observed_at,
             received_at, fact_on, otj_hundredths, ksbs, details, content_hash, supersedes_id)
@@ -148,13 +148,13 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryRe
     .bind::<Array<SqlUuid>, _>(column(|update| update.id.0))
     .bind::<Array<SqlUuid>, _>(column(|update| update.organisation_id.0))
     .bind::<Array<SqlUuid>, _>(column(|update| update.apprenticeship_id.0))
-    .bind::<Array<Text>, _>(new.iter().map(|update| update.external_id.as_str()).collect::<Vec<_>>())
-    .bind::<Array<Text>, _>(new.iter().map(|update| update.details.kind().as_str()).collect::<Vec<_>>())
-    .bind::<Array<Timestamptz>, _>(new.iter().map(|update| update.observed_at).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(new.iter().map(|update| update.push.external_id.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(new.iter().map(|update| update.push.details.kind().as_str()).collect::<Vec<_>>())
+    .bind::<Array<Timestamptz>, _>(new.iter().map(|update| update.push.observed_at).collect::<Vec<_>>())
     .bind::<Array<Timestamptz>, _>(new.iter().map(|update| update.received_at).collect::<Vec<_>>())
-    .bind::<Array<Nullable<Date>>, _>(new.iter().map(|update| update.details.day()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Date>>, _>(new.iter().map(|update| update.push.details.day()).collect::<Vec<_>>())
     .bind::<Array<Nullable<Integer>>, _>(
-        new.iter().map(|update| update.details.otj().map(|(_, hours)| hours.0)).collect::<Vec<_>>(),
+        new.iter().map(|update| update.push.details.otj().map(|(_, hours)| hours.0)).collect::<Vec<_>>(),
     )
     .bind::<Array<Text>, _>(ksbs)
     .bind::<Array<Jsonb>, _>(details)

@@ -16,10 +16,11 @@ use crate::ctx::Actor;
 use crate::error::{Error, Result};
 use crate::ids::SessionId;
 use crate::tokens::{self, RevocationKind};
+use crate::web::operations::Operations;
 use crate::web::{Answer, Body, Visitor};
 
 /// Registers the operations, which lie outside `/api/v1`.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn configure(config: &mut Operations<'_>) {
     config.service(create_token).service(revoke_token).service(get_metadata).service(get_keys);
 }
 

@@ -1,9 +1,16 @@
 //! The demonstration programme: the first cohort's story with living dates. Every person is invented.
 //!
 //! It is loaded whole, in one transaction, through the same services that requests go through, and its credentials are
-//! written before the server is ready.
+//! written before the server is ready. Everything is done by whom and when it would have been: the clock of the story
+//! begins in the summer before the cohort does.
 
+mod learning;
+mod managers;
+mod reviews;
+mod stage;
+mod standing;
 mod story;
+mod work;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,7 +18,6 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::access::{OrganisationKind, Role};
 use crate::app::AppState;
@@ -23,11 +29,11 @@ use crate::features::cohorts::{self, AddCohort};
 use crate::features::meetups::{self, AddMeetup, RegisterForMeetup, Venue};
 use crate::features::organisations::{self, AddOrganisation};
 use crate::features::people::{self, AddPerson, GrantRole};
-use crate::features::progress::{self, Outcome};
 use crate::features::sign_in;
 use crate::hours::Hours;
-use crate::ids::{ApiClientId, ApprenticeshipId, CohortId, OrganisationId, PersonId, SessionId, StandardId};
+use crate::ids::{OrganisationId, PersonId, StandardId};
 use crate::schema;
+use stage::{Learner, Stage, When};
 use story::{APPRENTICES, Apprentice, ORGANISATIONS};
 
 /// How long loading may take, on a slow machine.
@@ -40,6 +46,8 @@ struct Credentials {
     base_url: String,
     clients: Vec<ClientCredentials>,
     people: Vec<PersonCredentials>,
+    /// A page that an apprentice has made public: a link like this is shown once, when it is made.
+    public_portfolio: String,
 }
 
 #[derive(Serialize)]
@@ -106,24 +114,22 @@ async fn tell(
     base_url: &str,
     passwords: &[(String, String)],
 ) -> Result<Credentials> {
+    let mut stage = Stage::new(ctx);
     let mut clients = Vec::new();
     for organisation in ORGANISATIONS {
-        clients.push(organisation_with_client(conn, ctx, organisation).await?);
+        clients.push(organisation_with_client(conn, &mut stage, organisation).await?);
     }
-    let [ada, arch, wkcic, made_tech, _, aws] = clients.as_slice() else {
-        return Err(anyhow::anyhow!("the story has six organisations").into());
-    };
     let mut people = Vec::new();
-    let mut grants = Vec::new();
     for ((role, name), (password, hash)) in story::PEOPLE.iter().zip(passwords) {
-        let organisation = match role {
-            Role::Mentor => Some(aws.organisation_id),
-            Role::EmployerContact => Some(made_tech.organisation_id),
+        let employer = match role {
+            Role::Mentor => Some("Amazon Web Services"),
+            Role::EmployerContact => Some("MadeTech"),
             _ => None,
         };
-        let (id, email) = person(conn, ctx, *name, *role, organisation).await?;
+        let employer = clients.iter().find(|client| Some(client.name) == employer);
+        let (id, email) =
+            person(conn, &mut stage, *name, *role, employer.map(|client| client.organisation_id)).await?;
         sign_in::set_first_password(conn, ctx, id, hash).await?;
-        grants.push((*role, id));
         people.push(PersonCredentials {
             name: format!("{} {}", name.0, name.1),
             role: *role,
@@ -131,38 +137,40 @@ async fn tell(
             password: password.clone(),
         });
     }
-    let somebody = |wanted: Role| grants.iter().find(|(role, _)| *role == wanted).map(|(_, id)| *id);
-    let start = story::cohort_start(ctx.today());
-    let first =
-        AddCohort { name: "Cohort one (demonstration)".to_owned(), starts_on: start, planned_places: 18 };
-    let cohort = cohorts::add(conn, ctx, first).await?;
-    let place = Place { cohort: cohort.id, start, manager: somebody(Role::LineManager) };
-    let mut first_apprentice = None;
+    for name in story::MANAGERS {
+        person(conn, &mut stage, *name, Role::LineManager, None).await?;
+    }
+    let first = AddCohort {
+        name: "Cohort one (demonstration)".to_owned(),
+        starts_on: stage.start,
+        planned_places: 18,
+    };
+    stage.cohort = cohorts::add(conn, &stage.system(stage.day(When::Before(100)), 9), first).await?.id;
     for (number, apprentice) in APPRENTICES.iter().enumerate() {
-        let provider = match apprentice.provider {
-            "Ada" => ada,
-            "Arch" => arch,
-            _ => wkcic,
-        };
-        // The first one is the apprentice who can sign in.
-        let known = if number == 0 { somebody(Role::Apprentice) } else { None };
-        let learner = learn(conn, ctx, &place, provider, apprentice, number, known).await?;
-        first_apprentice.get_or_insert(learner.0);
+        let provider = clients.iter().find(|client| client.name == apprentice.provider);
+        let provider = provider.ok_or_else(Error::not_found)?;
+        enrol(conn, &mut stage, provider, apprentice, number).await?;
     }
-    if let (Some(manager), Some(apprentice)) = (somebody(Role::ProgrammeManager), first_apprentice) {
-        meet(conn, ctx, made_tech, manager, apprentice).await?;
-    }
-    Ok(Credentials { base_url: base_url.to_owned(), clients, people })
+    learning::tell(conn, &stage).await?;
+    managers::tell(conn, &stage).await?;
+    reviews::tell(conn, &stage).await?;
+    standing::tell(conn, &stage).await?;
+    let token = work::tell(conn, &stage).await?;
+    learning::leave(conn, &stage).await?;
+    meet(conn, &stage).await?;
+    let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
+    Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio })
 }
 
 async fn organisation_with_client(
     conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
+    stage: &mut Stage,
     organisation: &story::Organisation,
 ) -> Result<ClientCredentials> {
+    let ctx = stage.system(stage.day(When::Before(120)), 9);
     let added = organisations::add(
         conn,
-        ctx,
+        &ctx,
         AddOrganisation {
             kind: organisation.kind,
             name: format!("{} (demonstration)", organisation.name),
@@ -173,18 +181,22 @@ async fn organisation_with_client(
         },
     )
     .await?;
-    let scopes: Vec<String> = organisation.kind.may_have().iter().map(|scope| scope.to_string()).collect();
+    let may_have = organisation.kind.may_have();
+    let scopes: Vec<String> = may_have.iter().map(|scope| scope.to_string()).collect();
     let command = CreateApiClient {
         organisation_id: added.id,
         name: organisation.name.to_owned(),
         scopes: scopes.clone(),
     };
-    let (client, client_secret) = api_clients::create(conn, ctx, command).await?;
+    let (client, client_secret) = api_clients::create(conn, &ctx, command).await?;
+    let id = client.client.id;
+    let actor = Actor::Client { id, organisation: added.id, kind: organisation.kind };
+    stage.enter_client(organisation.name, actor);
     Ok(ClientCredentials {
         name: organisation.name,
         organisation_id: added.id,
         organisation_kind: organisation.kind,
-        client_id: crate::tokens::client_id(client.client.id),
+        client_id: crate::tokens::client_id(id),
         client_secret,
         scopes,
     })
@@ -192,86 +204,80 @@ async fn organisation_with_client(
 
 async fn person(
     conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    (given, family): (&str, &str),
+    stage: &mut Stage,
+    (given, family): (&'static str, &str),
     role: Role,
     organisation_id: Option<OrganisationId>,
 ) -> Result<(PersonId, String)> {
+    let ctx = stage.system(stage.day(When::Before(60)), 9);
     let email = format!("{}.{}@hackit.example", given.to_lowercase(), family.to_lowercase());
     let added = people::add(
         conn,
-        ctx,
+        &ctx,
         AddPerson { email: email.clone(), given_name: given.to_owned(), family_name: family.to_owned() },
     )
     .await?;
-    people::grant(conn, ctx, added.id, GrantRole { role, organisation_id }).await?;
+    people::grant(conn, &ctx, added.id, GrantRole { role, organisation_id }).await?;
+    stage.enter(given, added.id, role, organisation_id);
     Ok((added.id, email))
 }
 
-/// What the apprentices of a cohort have in common.
-struct Place {
-    cohort: CohortId,
-    start: chrono::NaiveDate,
-    manager: Option<PersonId>,
-}
-
-/// Puts an apprentice into learning and lets the provider report the weeks so far.
-async fn learn(
+/// Puts an apprentice into learning; who moves later begins in another team.
+async fn enrol(
     conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    place: &Place,
+    stage: &mut Stage,
     provider: &ClientCredentials,
     apprentice: &Apprentice,
     number: usize,
-    known: Option<PersonId>,
-) -> Result<(PersonId, ApprenticeshipId)> {
-    let person = match known {
-        Some(person) => person,
-        None => person(conn, ctx, apprentice.name, Role::Apprentice, None).await?.0,
+) -> Result<()> {
+    let name = apprentice.name.0;
+    // The apprentice who can sign in is there already.
+    let person = match stage.person_id(name) {
+        Ok(known) => known,
+        Err(_) => person(conn, stage, apprentice.name, Role::Apprentice, None).await?.0,
     };
     let standard: StandardId = schema::standards::table
         .filter(schema::standards::reference.eq(apprentice.standard))
         .select(schema::standards::id)
         .first(conn)
         .await?;
-    let ends = place.start.checked_add_months(chrono::Months::new(24)).and_then(|day| day.pred_opt());
+    let team = if story::MOVED.0 == name { story::MOVED.2 } else { apprentice.team };
+    let ends = stage.start.checked_add_months(chrono::Months::new(24)).and_then(|day| day.pred_opt());
     let command = AddApprenticeship {
         person_id: person,
         standard_id: standard,
         provider_id: provider.organisation_id,
-        cohort_id: place.cohort,
-        line_manager_id: place.manager,
-        team: apprentice.team.to_owned(),
-        starts_on: place.start,
-        planned_end_on: ends.unwrap_or(place.start),
+        cohort_id: stage.cohort,
+        line_manager_id: Some(stage.person_id(story::manager_of(team))?),
+        team: team.to_owned(),
+        starts_on: stage.start,
+        planned_end_on: ends.unwrap_or(stage.start),
         weekly_hours: Hours(3600),
         uln: apprenticeships::nth_uln(number),
         provider_reference: Some(format!("L-{:02}", number + 1)),
     };
-    let added = apprenticeships::add(conn, ctx, command).await?;
-    apprenticeships::approve(conn, ctx, added.id).await?;
-    apprenticeships::start(conn, ctx, added.id).await?;
-    let as_provider = acting(ctx, provider)?;
-    let pushes = story::reports(added.id, apprentice, number, place.start, ctx.today())?;
-    for outcome in progress::ingest(conn, &progress::sent(&as_provider, pushes)).await? {
-        if let Outcome::Refused(error) = outcome {
-            return Err(error);
-        }
-    }
-    Ok((person, added.id))
+    // Lists are in the order of ids, so everybody is entered at a minute of their own.
+    let mut entered = stage.person("Morgan", stage.day(When::Before(24)), 10)?;
+    entered.now += chrono::TimeDelta::minutes(i64::try_from(number).unwrap_or_default());
+    let added = apprenticeships::add(conn, &entered, command).await?;
+    let approved = stage.person("Morgan", stage.day(When::Before(17)), 10)?;
+    apprenticeships::approve(conn, &approved, added.id).await?;
+    apprenticeships::start(conn, &stage.system(stage.start, 1), added.id).await?;
+    stage.learners.push(Learner {
+        name,
+        id: added.id,
+        provider: apprentice.provider,
+        manager: story::manager_of(apprentice.team),
+        standard,
+        number,
+    });
+    Ok(())
 }
 
 /// Two meetups: one published with a place taken, one that waits for approval.
-async fn meet(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    employer: &ClientCredentials,
-    manager: PersonId,
-    apprentice: PersonId,
-) -> Result<()> {
-    let as_employer = acting(ctx, employer)?;
-    for (number, (title, description)) in story::MEETUPS.iter().enumerate() {
-        let starts_at = story::evening(ctx.today(), 10 + 14 * u64::try_from(number).unwrap_or_default());
+async fn meet(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
+    for (number, (title, description)) in (0..).zip(story::MEETUPS) {
+        let starts_at = story::evening(stage.today(), 10 + 14 * number);
         let command = AddMeetup {
             title: (*title).to_owned(),
             description: (*description).to_owned(),
@@ -286,26 +292,16 @@ async fn meet(
             online_url: None,
             capacity: 30,
         };
-        let meetup = meetups::submit(conn, &as_employer, command).await?;
+        let day = |ago| stage.day(When::Ago(ago));
+        let meetup =
+            meetups::submit(conn, &stage.client("MadeTech", day(9 - 7 * number), 10)?, command).await?;
         if number == 0 {
-            meetups::publish(conn, &signed_in(ctx, manager, Role::ProgrammeManager), meetup.id).await?;
-            let as_apprentice = signed_in(ctx, apprentice, Role::Apprentice);
-            meetups::register(conn, &as_apprentice, meetup.id, RegisterForMeetup { share_name: true })
-                .await?;
+            meetups::publish(conn, &stage.person("Morgan", day(8), 10)?, meetup.id).await?;
+            for name in ["Alex", "Bella", "Idris", "Pia"] {
+                let command = RegisterForMeetup { share_name: name != "Idris" };
+                meetups::register(conn, &stage.person(name, day(5), 12)?, meetup.id, command).await?;
+            }
         }
     }
     Ok(())
-}
-
-fn acting(ctx: &Ctx, client: &ClientCredentials) -> Result<Ctx> {
-    let id: ApiClientId = crate::tokens::client_record(&client.client_id).ok_or_else(Error::not_found)?;
-    let actor = Actor::Client { id, organisation: client.organisation_id, kind: client.organisation_kind };
-    let scopes = client.organisation_kind.may_have().iter().collect();
-    Ok(Ctx { actor, scopes, ..ctx.clone() })
-}
-
-fn signed_in(ctx: &Ctx, id: PersonId, role: Role) -> Ctx {
-    let session = SessionId(Uuid::nil());
-    let actor = Actor::Person { id, session, roles: vec![role], organisation: None };
-    Ctx { actor, scopes: role.scopes(), ..ctx.clone() }
 }

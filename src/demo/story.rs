@@ -2,10 +2,8 @@
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeZone as _, Utc, Weekday};
 
+use super::stage::When;
 use crate::access::{OrganisationKind, Role};
-use crate::error::Result;
-use crate::features::progress::Push;
-use crate::ids::ApprenticeshipId;
 
 /// An organisation that takes part.
 pub(super) struct Organisation {
@@ -42,6 +40,28 @@ pub(super) const PEOPLE: &[(Role, (&str, &str))] = &[
     (Role::Mentor, ("Max", "Invented")),
     (Role::EmployerContact, ("Kim", "Invented")),
     (Role::DataProtectionOfficer, ("Dana", "Invented")),
+];
+
+/// Line managers beside the one who can sign in.
+pub(super) const MANAGERS: &[(&str, &str)] = &[("Sam", "Invented"), ("Nia", "Invented")];
+
+/// Who manages the apprentices of a team.
+pub(super) fn manager_of(team: &str) -> &'static str {
+    match team {
+        "Data and insight" | "Planning" | "Public health" => "Sam",
+        "Support desk" | "Networks" => "Nia",
+        _ => "Lee",
+    }
+}
+
+/// Who moved to another team, and so to another line manager: on which day, from where.
+pub(super) const MOVED: (&str, When, &str) = ("Noor", When::Day(17), "Support desk");
+
+/// Who did not learn from one day until another: a break that is over, one that goes on, and a notice that was taken back.
+pub(super) const AWAY: &[(&str, When, Option<When>)] = &[
+    ("Lena", When::Day(21), Some(When::Day(35))),
+    ("Milo", When::Ago(15), None),
+    ("Sol", When::Ago(26), Some(When::Ago(19))),
 ];
 
 /// An apprentice of the first cohort.
@@ -109,50 +129,6 @@ pub(super) fn evening(today: NaiveDate, days: u64) -> DateTime<Utc> {
         .from_local_datetime(&at)
         .earliest()
         .map_or_else(|| at.and_utc(), |at| at.to_utc())
-}
-
-/// What the provider reported of an apprentice: a training day a week up to eight days ago, and how it goes.
-pub(super) fn reports(
-    id: ApprenticeshipId,
-    apprentice: &Apprentice,
-    number: usize,
-    start: NaiveDate,
-    today: NaiveDate,
-) -> Result<Vec<Push>> {
-    let last = today - Days::new(8);
-    let prefix = format!("{}-{:02}", apprentice.provider.to_lowercase(), number + 1);
-    let mut reports = Vec::new();
-    let mut day = start + Days::new(2);
-    let mut week = 1;
-    while day <= last {
-        let hours = [6.0, 6.5, 5.5, 7.0][(number + week) % 4];
-        let ksb = format!("K{}", week % 5 + 1);
-        reports.push(serde_json::json!({
-            "externalId": format!("{prefix}-week-{week}"), "learner": {"apprenticeshipId": id},
-            "observedAt": format!("{day}T15:00:00Z"),
-            "details": {"kind": "otjHours", "date": day, "hours": hours,
-                "activity": "Training day with the provider", "ksbs": [ksb, "S1"]},
-        }));
-        day = day + Days::new(7);
-        week += 1;
-    }
-    if let Some(observed) = last.checked_sub_days(Days::new(1)).filter(|day| *day >= start) {
-        let details = match number % 7 {
-            3 => {
-                serde_json::json!({"kind": "ragRating", "rating": "amber", "reason": "Two sessions missed this month"})
-            }
-            5 => {
-                serde_json::json!({"kind": "ragRating", "rating": "red", "reason": "Has not handed in the first project"})
-            }
-            _ => serde_json::json!({"kind": "ragRating", "rating": "green", "reason": null}),
-        };
-        reports.push(serde_json::json!({
-            "externalId": format!("{prefix}-rating"), "learner": {"apprenticeshipId": id},
-            "observedAt": format!("{observed}T16:00:00Z"), "details": details,
-        }));
-    }
-    let now = today.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc();
-    reports.iter().map(|report| Push::read(report.to_string().as_bytes(), now)).collect()
 }
 
 #[cfg(test)]

@@ -10,4 +10,4 @@ mod store;
 
 pub use handlers::configure;
 pub use model::{AddCheckIn, next_due};
-pub use service::add;
+pub use service::{add, share};

@@ -6,5 +6,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::AddGuidance;
+pub use model::{AddGuidance, GuidanceStage};
 pub use service::add;

@@ -12,5 +12,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{AddItem, Link, Share, Visibility};
-pub use service::{add, share};
+pub use model::{AddItem, GiveFeedback, Link, Share, Visibility};
+pub use service::{add, give_feedback, share};

@@ -6,5 +6,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{AddProject, Assign};
-pub use service::{add, assign};
+pub use model::{AddProject, Assign, ChangeProject, EndAssignment, ProjectState};
+pub use service::{add, assign, change, end_assignment};

@@ -14,5 +14,8 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{HoldReview, MissReview, Party, RescheduleReview, next_due};
-pub use service::{due, due_on, hold, miss, reschedule, sign};
+pub use model::{
+    AddGoal, ChangeGoal, GoalState, HoldReview, MissReview, Party, RescheduleReview, ReviewState, next_due,
+};
+pub use service::goals::{add as add_goal, change as change_goal};
+pub use service::{Filter, due, due_on, hold, list, miss, reschedule, sign};

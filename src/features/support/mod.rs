@@ -9,5 +9,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::AddSupportRequest;
-pub use service::ask;
+pub use model::{AddSupportMessage, AddSupportRequest};
+pub use service::{ask, close, say};

@@ -9,5 +9,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{Trigger, Withdraw, WithdrawalReason};
+pub use model::{Reverse, Trigger, Withdraw, WithdrawalReason};
 pub use service::{reverse, withdraw};

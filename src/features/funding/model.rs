@@ -200,13 +200,15 @@ pub fn target(plan: &TrainingPlan) -> Target {
             format!("Started from 1 August 2022: {rate}. {lasting}; together {hours} hours.")
         }
         Formula::Published => {
+            let least = shown(FLOOR.into());
             let of = match plan.standard_minimum_hours {
                 Some(published) => {
-                    format!("the standard's published {} hours", shown(i64::from(published) * 100))
+                    let published = shown(i64::from(published) * 100);
+                    format!("the standard's published {published} hours, at least {least}")
                 }
-                None => "no hours are published for the standard here".to_owned(),
+                None => format!("the least of {least} hours, as none are published for the standard here"),
             };
-            format!("Started from 1 August 2025: {of}, at least {}; {hours} hours.", shown(FLOOR.into()))
+            format!("Started from 1 August 2025: {of}; {hours} hours.")
         }
     };
     Target { hundredths, rule_set: rules.name, explanation }

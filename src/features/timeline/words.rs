@@ -65,9 +65,16 @@ pub fn tell(type_: &str, record: Option<&Value>) -> Told {
         }
         ("otjEntry", _) => told(
             day("day"),
-            format!("{} hours of one's own were {what}: {}", hours("hundredths"), text("activity")),
+            format!(
+                "{} hours that the apprentice recorded were {what}: {}",
+                hours("hundredths"),
+                text("activity")
+            ),
         ),
-        ("ksbJudgement", _) => told(None, format!("{} is {}.", text("code"), spaced(text("state")))),
+        ("ksbJudgement", _) => {
+            let comment = record["comment"].as_str().map_or(".".to_owned(), |comment| format!(": {comment}"));
+            told(None, format!("{} is now {}{comment}", text("code"), spaced(text("state"))))
+        }
         ("assignment", "made") => told(day("starts_on"), format!("Put to the project {}.", text("title"))),
         ("assignment", _) => told(day("ends_on"), format!("Done with the project {}.", text("title"))),
         ("review", "held") => told(day("held_on"), format!("Progress review {} was held.", record["number"])),
@@ -120,11 +127,11 @@ fn update(record: &Value) -> Told {
     let text = |name: &str| details[name].as_str().unwrap_or_default();
     let words = match record["kind"].as_str().unwrap_or_default() {
         "otjHours" => format!("{} off-the-job hours: {}", hours(&record["otj_hundredths"]), text("activity")),
-        "attendance" => format!("{} at {}.", capital(&spaced(text("status"))), text("sessionTitle")),
+        "attendance" => format!("{} {}", attended(text("status")), text("sessionTitle")),
         "unitResult" => format!("{}, {}: {}.", text("unitCode"), text("title"), spaced(text("result"))),
         "ksbEvidence" => format!("Evidence for {}: {}", list(&record["ksbs"]), text("title")),
         "ragRating" => rated("The provider", text("rating"), text("reason")),
-        "milestone" => format!("{}: {}.", text("name"), spaced(text("status"))),
+        "milestone" => format!("The milestone {}: {}.", text("name"), spaced(text("status"))),
         "retraction" => format!("The provider retracted an update: {}", text("reason")),
         _ => format!("The provider noted: {}", text("text")),
     };
@@ -134,6 +141,16 @@ fn update(record: &Value) -> Told {
     let observed =
         record["observed_at"].as_str().and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok());
     told(day.or_else(|| observed.map(|at| crate::ctx::london_day(at.to_utc()))), words)
+}
+
+fn attended(status: &str) -> String {
+    match status {
+        "present" => "Was at".to_owned(),
+        "late" => "Came late to".to_owned(),
+        "absent" => "Was not at".to_owned(),
+        "authorised" => "Was away with leave from".to_owned(),
+        other => format!("{} at", capital(&spaced(other))),
+    }
 }
 
 fn rated(who: &str, rating: &str, reason: &str) -> String {
@@ -216,6 +233,25 @@ mod tests {
                 "supersedes_id": null, "ksbs": ["K1", "S2"], "details": {"title": "A page"}}),
                 Some("2026-07-01"),
                 "Evidence for K1, S2: A page",
+            ),
+            (
+                "progressUpdate.received",
+                json!({"kind": "attendance", "fact_on": "2026-07-01", "supersedes_id": null,
+                "details": {"status": "late", "sessionTitle": "Workshop"}}),
+                Some("2026-07-01"),
+                "Came late to Workshop",
+            ),
+            (
+                "ksbJudgement.made",
+                json!({"code": "S5", "state": "inProgress", "comment": "Show a failing test, too."}),
+                None,
+                "S5 is now in progress: Show a failing test, too.",
+            ),
+            (
+                "ksbJudgement.made",
+                json!({"code": "K1", "state": "completed", "comment": null}),
+                None,
+                "K1 is now completed.",
             ),
         ] {
             let told = tell(type_, Some(&record).filter(|record| !record.is_null()));

@@ -83,7 +83,7 @@ impl AppState {
 
     /// The paths of the contract. To find them takes milliseconds, the first time.
     pub fn routes(&self) -> &Routes {
-        self.routes.get_or_init(|| Routes::of(&openapi::document(), &[pages::PATHS, health::PATHS].concat()))
+        self.routes.get_or_init(|| Routes::of(contract_routes, &[pages::PATHS, health::PATHS].concat()))
     }
 
     /// Makes a revocation bite in this process at once; call it when the revocation is committed.

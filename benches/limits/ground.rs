@@ -89,8 +89,12 @@ impl Ground {
         self.admin
             .batch_execute(&format!("CREATE DATABASE bench TEMPLATE {seeded} STRATEGY file_copy"))
             .await?;
+        // As a server leaves it that was there before.
+        let url = self.cluster.url("bench");
+        migrate::run(&url).await?;
+        migrate::set_stamp(&url, &migrate::stamp(standards::CATALOGUE)).await?;
         self.admin.batch_execute("CHECKPOINT").await?;
-        Ok(self.cluster.url("bench"))
+        Ok(url)
     }
 
     async fn seed(&self, size: Size) -> anyhow::Result<()> {

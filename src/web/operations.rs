@@ -1,8 +1,9 @@
-//! Where features register their operations: with a server, which calls them, or in the contract, which describes them.
+//! Where features register their operations: with a server, which calls them, in the contract, which describes them, or
+//! with who wants to know what paths there are.
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web::ServiceConfig;
-use utoipa::openapi::{Components, OpenApi};
+use utoipa::openapi::{Components, OpenApi, PathItem};
 use utoipa_actix_web::OpenApiFactory;
 
 /// Takes operations.
@@ -15,6 +16,7 @@ pub struct Operations<'a> {
 enum Taker<'a> {
     Server(&'a mut ServiceConfig),
     Contract(&'a mut OpenApi),
+    Paths(&'a mut dyn FnMut(&str, &PathItem)),
 }
 
 impl<'a> Operations<'a> {
@@ -26,6 +28,11 @@ impl<'a> Operations<'a> {
     /// Operations that the contract is to describe.
     pub const fn of_contract(contract: &'a mut OpenApi) -> Self {
         Self { taker: Taker::Contract(contract), prefix: "" }
+    }
+
+    /// Operations whose paths are to be known.
+    pub const fn of_paths(know: &'a mut dyn FnMut(&str, &PathItem)) -> Self {
+        Self { taker: Taker::Paths(know), prefix: "" }
     }
 
     /// Registers an operation.
@@ -45,6 +52,11 @@ impl<'a> Operations<'a> {
                 let mut schemas = Vec::new();
                 operation.schemas(&mut schemas);
                 contract.components.get_or_insert_with(Components::new).schemas.extend(schemas);
+            }
+            Taker::Paths(know) => {
+                for (path, item) in &operation.paths().paths {
+                    know(&format!("{}{path}", self.prefix), item);
+                }
             }
         }
         self
@@ -66,6 +78,7 @@ impl<'a> Operations<'a> {
             Taker::Contract(contract) => {
                 register(&mut Operations { taker: Taker::Contract(contract), prefix });
             }
+            Taker::Paths(know) => register(&mut Operations { taker: Taker::Paths(*know), prefix }),
         }
         self
     }

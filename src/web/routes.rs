@@ -1,12 +1,15 @@
 //! What paths there are, read from the contract itself and from the list of pages: answers 405 and OPTIONS, and refuses query
 //! parameters on operations that take none.
 
+use std::collections::BTreeMap;
+
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
-use utoipa::openapi::{OpenApi, RefOr};
 
 use super::caller::state;
+use super::operations::Operations;
 use crate::app::AppState;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 
@@ -61,17 +64,16 @@ impl Pattern {
 }
 
 impl Routes {
-    /// Reads the paths of a contract and adds those of pages, which are only read.
-    pub fn of(document: &OpenApi, pages: &[&str]) -> Self {
-        let routes = document.paths.paths.iter().map(|(path, item)| Route {
-            path: Pattern::of(path),
-            operations: operations(item)
-                .map(|(method, operation)| (method, takes_query(operation)))
-                .collect(),
-        });
-        let pages =
-            pages.iter().map(|path| Route { path: Pattern::of(path), operations: vec![(Method::GET, true)] });
-        Self(routes.chain(pages).collect())
+    /// The paths of the operations that are registered, and those of pages, which are only read.
+    pub fn of(register: impl FnOnce(&mut Operations<'_>), pages: &[&str]) -> Self {
+        let mut routes: BTreeMap<String, Vec<(Method, bool)>> =
+            pages.iter().map(|path| ((*path).to_owned(), vec![(Method::GET, true)])).collect();
+        register(&mut Operations::of_paths(&mut |path, item| {
+            let operations = operations(item).map(|(method, operation)| (method, takes_query(operation)));
+            routes.entry(path.to_owned()).or_default().extend(operations);
+        }));
+        let route = |(path, operations): (String, _)| Route { path: Pattern::of(&path), operations };
+        Self(routes.into_iter().map(route).collect())
     }
 
     fn find(&self, path: &str) -> Option<&Route> {
@@ -123,17 +125,16 @@ fn takes_query(operation: &Operation) -> bool {
     })
 }
 
+/// The methods that operations have.
+const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
 /// The operations of a path with their methods.
 pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
-    [
-        (Method::GET, &item.get),
-        (Method::POST, &item.post),
-        (Method::PUT, &item.put),
-        (Method::PATCH, &item.patch),
-        (Method::DELETE, &item.delete),
-    ]
-    .into_iter()
-    .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
+    let operations = [&item.get, &item.post, &item.put, &item.patch, &item.delete];
+    METHODS
+        .into_iter()
+        .zip(operations)
+        .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
 }
 
 /// Answers whatever no operation took: OPTIONS 204, 405 where the path has other methods, 404.
@@ -165,7 +166,9 @@ impl Route {
     }
 
     fn allow(&self) -> String {
-        let mut allow: Vec<&str> = self.operations.iter().map(|(method, _)| method.as_str()).collect();
+        // In the order of the contract, whichever was registered first.
+        let mut allow: Vec<&str> =
+            METHODS.iter().filter(|method| self.has(method)).map(Method::as_str).collect();
         if self.has(&Method::GET) {
             allow.push("HEAD");
         }

@@ -145,13 +145,6 @@ impl Desk {
                 BTreeSet::new()
             };
         let ksbs = store::ksbs(conn, &standards).await?;
-        let mut days: BTreeSet<NaiveDate> =
-            pushes.iter().filter_map(|(_, push)| push.details.otj().map(|(day, _)| day)).collect();
-        days.extend(
-            known.iter().filter(|known| known.otj_hundredths.is_some()).filter_map(|known| known.fact_on),
-        );
-        let ids: Vec<ApprenticeshipId> = episodes.iter().map(|episode| episode.id).collect();
-        let totals = store::days(conn, &ids, &days).await?;
         let mut desk = Self {
             by_uln: HashMap::new(),
             by_reference: HashMap::new(),
@@ -161,7 +154,7 @@ impl Desk {
                 .into_iter()
                 .map(|known| ((known.organisation_id, known.external_id.clone()), known))
                 .collect(),
-            days: totals.into_iter().map(|(id, day, hundredths)| ((id, day), hundredths)).collect(),
+            days: HashMap::new(),
             changed: BTreeSet::new(),
             episodes: episodes.into_iter().map(Arc::new).collect(),
         };
@@ -175,7 +168,19 @@ impl Desk {
                 desk.by_reference.entry((episode.provider_id, reference.clone())).or_default().push(at);
             }
         }
+        desk.days = store::days(conn, &desk.wanted_days(pushes)).await?.into_iter().collect();
         Ok(desk)
+    }
+
+    /// The days whose hours are needed: those of the updates, and those of the updates that are corrected.
+    fn wanted_days(&self, pushes: &[Sent]) -> BTreeSet<(ApprenticeshipId, NaiveDate)> {
+        let pushed = pushes.iter().filter_map(|(ctx, push)| {
+            let (day, _) = push.details.otj()?;
+            let episode = self.episode(ctx.organisation()?, push).ok()?;
+            Some((episode.id, day))
+        });
+        let corrected = self.known.values().filter(|known| known.otj_hundredths.is_some());
+        pushed.chain(corrected.filter_map(|known| Some((known.apprenticeship_id, known.fact_on?)))).collect()
     }
 
     fn judge(&mut self, ctx: &Ctx, push: &Arc<Push>) -> Result<Outcome> {

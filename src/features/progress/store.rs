@@ -14,7 +14,7 @@ use super::model::{Episode, Known, NewUpdate, ProgressUpdate};
 use crate::ctx::Sight;
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
-use crate::schema::{apprenticeships, ksbs, otj_days, progress_updates};
+use crate::schema::{apprenticeships, ksbs, progress_updates};
 
 diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
 
@@ -111,19 +111,33 @@ pub async fn ksbs(
         .await
 }
 
-/// The recorded hours, in hundredths, of these apprenticeships on these days.
+/// The recorded hours, in hundredths, of these apprenticeships on these days, each on its own.
 pub async fn days(
     conn: &mut AsyncPgConnection,
-    ids: &[ApprenticeshipId],
-    days: &BTreeSet<NaiveDate>,
-) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate, i32)>> {
-    if days.is_empty() {
+    wanted: &BTreeSet<(ApprenticeshipId, NaiveDate)>,
+) -> QueryResult<Vec<((ApprenticeshipId, NaiveDate), i32)>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = SqlUuid)]
+        apprenticeship_id: ApprenticeshipId,
+        #[diesel(sql_type = Date)]
+        day: NaiveDate,
+        #[diesel(sql_type = Integer)]
+        hundredths: i32,
+    }
+    if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    otj_days::table
-        .filter(otj_days::apprenticeship_id.eq_any(ids).and(otj_days::day.eq_any(days)))
-        .load(conn)
-        .await
+    let rows: Vec<Row> = statement(
+        "SELECT apprenticeship_id, day, hundredths
+        FROM UNNEST($1::uuid[], $2::date[]) AS wanted (apprenticeship_id, day)
+        JOIN otj_days USING (apprenticeship_id, day)",
+    )
+    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
+    .bind::<Array<Date>, _>(wanted.iter().map(|(_, day)| *day).collect::<Vec<_>>())
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| ((row.apprenticeship_id, row.day), row.hundredths)).collect())
 }
 
 /// Inserts updates; returns how many, which is fewer where another transaction has taken a name since.

@@ -47,7 +47,7 @@ mod example;
 struct Base;
 
 /// What the handlers say of themselves, and the parts that none does.
-pub fn document() -> OpenApi {
+fn document() -> OpenApi {
     let mut document = Base::openapi();
     contract_routes(&mut Operations::of_contract(&mut document));
     document
@@ -63,7 +63,6 @@ pub fn contract() -> anyhow::Result<Value> {
 pub struct Texts(OnceCell<Text>);
 
 /// The contract as text.
-#[derive(Clone)]
 pub struct Text {
     /// JSON.
     pub json: Bytes,

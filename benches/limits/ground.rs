@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use hackit::access::{OrganisationKind, Role};
 use hackit::ctx::Clock;
 use hackit::db::Db;
@@ -92,7 +93,7 @@ impl Ground {
         // As a server leaves it that was there before.
         let url = self.cluster.url("bench");
         migrate::run(&url).await?;
-        migrate::set_stamp(&url, &migrate::stamp(standards::CATALOGUE)).await?;
+        migrate::set_stamp(&url, &migrate::stamp(standards::CATALOGUE)?).await?;
         self.admin.batch_execute("CHECKPOINT").await?;
         Ok(url)
     }
@@ -144,21 +145,34 @@ pub async fn connect(url: &str) -> anyhow::Result<Client> {
     Ok(client)
 }
 
+/// A token of the provider Ada, good for a day.
+fn provider(keys: &Keys, now: DateTime<Utc>, id: u128) -> anyhow::Result<String> {
+    let client = tokens::client_id(ApiClientId(Uuid::from_u128(1)));
+    let scopes = OrganisationKind::LearningProvider.may_have();
+    let mut provider = keys.claims(client.clone(), client, scopes, now, Uuid::from_u128(id));
+    provider.exp += 86_400;
+    provider.org = Some(OrganisationId(ADA.parse()?));
+    provider.org_kind = Some(OrganisationKind::LearningProvider);
+    keys.issue(&provider)
+}
+
+/// So many tokens of the provider, none of which was there before.
+pub fn strangers(keys: &Path, count: u32) -> anyhow::Result<Vec<String>> {
+    let keys = Keys::open_or_create(keys, ISSUER)?;
+    let now = Clock::System.now();
+    let first = u128::try_from(now.timestamp_micros())? << 32;
+    (0..count).map(|number| provider(&keys, now, first + u128::from(number))).collect()
+}
+
 /// Tokens of the provider Ada and of a programme manager, good for a day.
 pub fn bearers(keys: &Path) -> anyhow::Result<(String, String)> {
     let keys = Keys::open_or_create(keys, ISSUER)?;
     let now = Clock::System.now();
-    let client = tokens::client_id(ApiClientId(Uuid::from_u128(1)));
-    let scopes = OrganisationKind::LearningProvider.may_have();
-    let mut provider = keys.claims(client.clone(), client, scopes, now, Uuid::from_u128(2));
-    provider.exp += 86_400;
-    provider.org = Some(OrganisationId(ADA.parse()?));
-    provider.org_kind = Some(OrganisationKind::LearningProvider);
     let session = tokens::SESSION_CLIENT.to_owned();
     let person = PersonId(Uuid::from_u128(3)).to_string();
     let mut staff = keys.claims(person, session, Role::ProgrammeManager.scopes(), now, Uuid::from_u128(4));
     staff.exp += 86_400;
     staff.sid = Some(SessionId(Uuid::from_u128(5)));
     staff.roles = vec![Role::ProgrammeManager];
-    Ok((keys.issue(&provider)?, keys.issue(&staff)?))
+    Ok((provider(&keys, now, 2)?, keys.issue(&staff)?))
 }

@@ -122,13 +122,15 @@ pub fn table(rows: &[Row], facts: &Facts) -> String {
     }
     let _ = writeln!(
         text,
-        "\n{} apprenticeships, {} updates; medians of {} rounds of {} s; {} connections. The server had {:.0} MB \
+        "\n{} apprenticeships, {} updates; medians of {} rounds of {} s; {} connections, {} for batches of 100 and {} for batches of 1,000. The server had {:.0} MB \
          and was ready {:.0} ms after its start. {} updates were acknowledged, and all of them are in the database exactly once.",
         facts.size.apprenticeships,
         facts.size.updates(),
         facts.rounds,
         facts.seconds,
         facts.connections,
+        Workload::Batch.connections(facts.connections),
+        Workload::LargeBatch.connections(facts.connections),
         facts.memory,
         facts.ready.as_secs_f64() * 1e3,
         facts.acknowledged

@@ -16,10 +16,15 @@ use super::server::{Bare, Canned};
 /// How many targets a read chooses from.
 const TARGETS: u32 = 2_000;
 
+/// How many tokens take turns where each is to be new: more than the server remembers, so that none is known when its turn
+/// comes again.
+const STRANGERS: u32 = 20_000;
+
 /// One kind of request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Workload {
     Point,
+    Strangers,
     List,
     Push,
     Batch,
@@ -33,8 +38,9 @@ pub enum Workload {
 }
 
 impl Workload {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Point,
+        Self::Strangers,
         Self::List,
         Self::Push,
         Self::Batch,
@@ -50,6 +56,7 @@ impl Workload {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Point => "one apprenticeship by id",
+            Self::Strangers => "the same, each token new",
             Self::List => "a list of 20",
             Self::Push => "push of one update",
             Self::Batch => "batch of 100 updates",
@@ -65,7 +72,10 @@ impl Workload {
 
     /// Whether it is measured beside its limits unless asked for.
     pub const fn has_limits(self) -> bool {
-        matches!(self, Self::Point | Self::List | Self::Push | Self::Batch | Self::LargeBatch)
+        matches!(
+            self,
+            Self::Point | Self::Strangers | Self::List | Self::Push | Self::Batch | Self::LargeBatch
+        )
     }
 
     /// The ratio to pgbench that is to be reached.
@@ -107,7 +117,7 @@ impl Workload {
             format!("/api/v1/apprenticeships?limit={limit}&cursor={}", URL_SAFE_NO_PAD.encode(cursor))
         };
         match self {
-            Self::Point => record,
+            Self::Point | Self::Strangers => record,
             // Not so near the end that a page is not full.
             Self::List => after(spread.min((2 * size.learners()).saturating_sub(60)), 20),
             Self::DeepPage => after(10_000.min(size.learners()), 10),
@@ -274,7 +284,15 @@ impl<'a> Bench<'a> {
             let file = self.work.join("targets");
             let targets: Vec<String> = (0..TARGETS).map(|number| workload.path(number, self.size)).collect();
             std::fs::write(&file, targets.join("\n"))?;
-            load::run("get.lua", base, connections, seconds, &[&file.to_string_lossy(), token])?
+            let bearers = self.work.join("tokens");
+            let tokens = if workload == Workload::Strangers {
+                ground::strangers(&self.ground.data_dir.join("keys.pem"), STRANGERS)?
+            } else {
+                vec![token.to_owned()]
+            };
+            std::fs::write(&bearers, tokens.join("\n"))?;
+            let arguments = [&*file.to_string_lossy(), &*bearers.to_string_lossy()];
+            load::run("get.lua", base, connections, seconds, &arguments)?
         };
         ensure!(load.failed == 0.0, "{} of {} requests failed", load.failed, load.requests);
         Ok(load)

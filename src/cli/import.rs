@@ -4,6 +4,7 @@ mod columns;
 mod limit;
 mod outcome;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::IsTerminal as _;
@@ -184,10 +185,12 @@ async fn store(db: &Db, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row
 }
 
 /// The lane of each push: all of one learner go in the same, in their order, as one may correct another. Where learners are
-/// named in several ways nobody knows yet who is who, and there is one lane.
+/// named in several ways nobody knows yet who is who, and where an `externalId` comes twice the first should win: then
+/// there is one lane.
 fn lanes(sent: &[Sent]) -> Vec<usize> {
-    let way = |(_, push): &Sent| std::mem::discriminant(&push.learner);
-    if sent.windows(2).any(|pair| way(&pair[0]) != way(&pair[1])) {
+    let ways: HashSet<_> = sent.iter().map(|(_, push)| std::mem::discriminant(&push.learner)).collect();
+    let names: HashSet<_> = sent.iter().map(|(_, push)| &push.external_id).collect();
+    if ways.len() > 1 || names.len() < sent.len() {
         return vec![0; sent.len()];
     }
     let lane = |(_, push): &Sent| {
@@ -210,7 +213,6 @@ fn bar(bytes: u64) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// The names of all columns, as the document about the import lists them.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,12 +234,15 @@ mod tests {
     }
 
     #[test]
-    fn there_is_one_lane_where_learners_are_named_in_several_ways() {
+    fn there_is_one_lane_where_order_may_matter_across_learners() {
         let ctx = Ctx::system(chrono::DateTime::UNIX_EPOCH, crate::ctx::Ids::default(), "test");
         let reference = |n: usize| serde_json::json!({"providerReference": format!("L-{n}")});
-        let mut pushes: Vec<_> = (0..20).map(|n| note(&reference(n), n)).collect();
-        pushes.push(note(&serde_json::json!({"uln": "1000000019"}), 20));
-        assert!(lanes(&progress::sent(&ctx, pushes)).iter().all(|lane| *lane == 0));
+        let named_otherwise = note(&serde_json::json!({"uln": "1000000019"}), 20);
+        let name_twice = note(&reference(30), 3);
+        for last in [named_otherwise, name_twice] {
+            let pushes = (0..20).map(|n| note(&reference(n), n)).chain([last]);
+            assert!(lanes(&progress::sent(&ctx, pushes)).iter().all(|lane| *lane == 0));
+        }
     }
 
     #[test]

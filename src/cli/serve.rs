@@ -82,7 +82,7 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
 
 /// Brings the database to this program's schema and reference data, unless it is there already.
 async fn prepare(state: &AppState, database: &Database) -> anyhow::Result<()> {
-    let stamp = migrate::stamp(standards::CATALOGUE);
+    let stamp = migrate::stamp(standards::CATALOGUE)?;
     // A database that cannot be asked, perhaps as the request role is not there yet, is prepared, too, or says why not.
     let has_stamp = state.db.read(async |conn| Ok(migrate::has_stamp(conn, &stamp).await?)).await;
     if has_stamp.unwrap_or(false) {

@@ -56,17 +56,15 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
 }
 
 /// Names what a database is prepared with: the steps, the grants, and the reference data that the program brings along.
-pub fn stamp(reference_data: &str) -> String {
-    let steps = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+pub fn stamp(reference_data: &str) -> anyhow::Result<String> {
+    let steps = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|cause| anyhow!(cause))?;
+    let names = steps.iter().map(|step| step.name().to_string());
     let mut digest = digest::Context::new(&digest::SHA256);
-    for part in
-        steps.iter().map(|step| step.name().to_string()).chain([GRANTS.to_owned(), reference_data.to_owned()])
-    {
+    for part in names.chain([GRANTS.to_owned(), reference_data.to_owned()]) {
         digest.update(&part.len().to_be_bytes());
         digest.update(part.as_bytes());
     }
-    let digest = digest.finish();
-    format!("prepared {}", URL_SAFE_NO_PAD.encode(digest.as_ref()))
+    Ok(format!("prepared {}", URL_SAFE_NO_PAD.encode(digest.finish())))
 }
 
 /// Whether the database was prepared with exactly this before, so that nothing is to be done.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::support::{Actor, TestApp};
+use crate::support::TestApp;
 
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hackit"));
@@ -27,7 +27,7 @@ pub fn program() -> Command {
     command
 }
 
-async fn run(app: &TestApp, arguments: &[&str]) -> Output {
+pub async fn run(app: &TestApp, arguments: &[&str]) -> Output {
     program().env("DATABASE_URL", app.database_url()).args(arguments).output().await.expect("a run")
 }
 
@@ -41,7 +41,7 @@ fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn refusal(output: &Output) -> String {
+pub fn refusal(output: &Output) -> String {
     assert!(!output.status.success());
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -178,103 +178,6 @@ async fn the_demonstration_is_loaded_on_command_into_an_empty_database_only() {
     assert!(told.contains("empty"), "{told}");
 }
 
-/// A provider with a learner, and a folder for a file.
-async fn ground() -> (TestApp, Actor, String, tempfile::TempDir) {
-    let app = TestApp::new().await;
-    let ada = app.provider("Ada").await;
-    let uln = app.learner(&ada).await.uln;
-    (app, ada, uln, tempfile::tempdir().expect("a folder"))
-}
-
-async fn import(app: &TestApp, file: &Path) -> (i32, String, Vec<Vec<String>>) {
-    let output =
-        run(app, &["import", "progress", file.to_str().expect("a path"), "--organisation", "Ada"]).await;
-    let mut reader = csv::Reader::from_path(file.with_extension("outcome.csv")).expect("outcomes");
-    let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
-    let said =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    (output.status.code().expect("a status"), said, rows.collect())
-}
-
-#[tokio::test]
-async fn every_row_of_a_file_has_its_outcome_and_a_second_run_changes_nothing() {
-    let (app, ada, uln, folder) = ground().await;
-    let file = folder.path().join("november.csv");
-    let mut text =
-        b"\xef\xbb\xbfexternalId,uln,observedAt,kind,date,hours,activity,ksbs,rating,reason\r\n".to_vec();
-    let mut row = |line: &str| text.extend(format!("{line}\r\n").into_bytes());
-    row(&format!("a-1,{uln},2026-11-20T09:30:00Z,otjHours,2026-11-20,6.5,\"Pairing, all day\",K1;S2,,"));
-    row(&format!("a-2,{uln},2026-11-20T09:30:00Z,ragRating,,,,,amber,"));
-    row(&format!("=a-3,{uln},2026-11-20T09:30:00Z,otjHours,2026-11-20,many,Pairing,K1;K77,,"));
-    row("a-4,1000000191,2026-11-20T09:30:00Z,ragRating,,,,,green,");
-    row("too,short");
-    row(&format!("a-1,{uln},2026-11-20T09:30:00Z,ragRating,,,,,green,"));
-    row(&format!("a-5,{uln},2026-11-20T09:30:00Z,ragRating,,,,,green,"));
-    text.extend(b"a-6,\xff\xfe,2026-11-20T09:30:00Z,ragRating,,,,,green,\r\n");
-    std::fs::write(&file, text).expect("a file");
-    let (status, said, rows) = import(&app, &file).await;
-    assert_eq!(status, 2);
-    assert!(said.starts_with("8 rows: 2 created, 0 unchanged, 6 refused"), "{said}");
-    let told: Vec<_> =
-        rows.iter().map(|row| [&row[0], &row[1], &row[2], &row[4], &row[5]].map(String::as_str)).collect();
-    assert_eq!(
-        told,
-        [
-            ["1", "a-1", "created", "", ""],
-            ["2", "a-2", "refused", "required", "reason"],
-            ["3", "'=a-3", "refused", "type", "hours"],
-            ["4", "a-4", "refused", "notFound", "uln"],
-            ["5", "too", "refused", "malformedRow", ""],
-            ["6", "a-1", "refused", "externalIdConflict", ""],
-            ["7", "a-5", "created", "", ""],
-            ["8", "a-6", "refused", "malformedRow", ""],
-        ]
-    );
-    let stored = ada.get(&format!("/api/v1/progress-updates/{}", rows[0][3])).await.expect(200);
-    assert_eq!(stored.body["details"]["activity"], "Pairing, all day");
-    assert_eq!(stored.body["details"]["ksbs"], json!(["K1", "S2"]));
-    assert_eq!(app.sql("SELECT count(*), min(actor_type) FROM events").await, ["2"]);
-    let (status, said, again) = import(&app, &file).await;
-    assert_eq!(status, 2);
-    assert!(said.starts_with("8 rows: 0 created, 2 unchanged, 6 refused"), "{said}");
-    assert_eq!((&again[0][2], &again[0][3]), (&"unchanged".to_owned(), &rows[0][3]));
-    assert_eq!(app.sql("SELECT count(*) FROM events").await, ["2"]);
-}
-
-#[tokio::test]
-async fn a_file_of_many_chunks_is_brought_in_whole() {
-    let (app, _, uln, folder) = ground().await;
-    let file = folder.path().join("many.csv");
-    let mut text = "externalId,uln,observedAt,kind,text\n".to_owned();
-    for number in 0..2_500 {
-        text.push_str(&format!("n-{number},{uln},2026-11-20T09:30:00Z,note,Words {number}\n"));
-    }
-    std::fs::write(&file, text).expect("a file");
-    let (status, said, rows) = import(&app, &file).await;
-    assert_eq!((status, rows.len()), (0, 2_500), "{said}");
-    assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["2500"]);
-}
-
-#[tokio::test]
-async fn a_file_that_cannot_work_is_refused_before_anything_is_stored() {
-    let (app, _, _, folder) = ground().await;
-    app.employer("Studio").await;
-    let file = folder.path().join("bad.csv");
-    std::fs::write(&file, "externalId,uln,observedAt,knd\nx,1,2,3\n").expect("a file");
-    let path = file.to_str().expect("a path");
-    for (organisation, path, part) in [
-        ("Ada", path, "did you mean \"kind\""),
-        ("Studio", path, "no learning provider"),
-        ("Ada", "nowhere.csv", "cannot be read"),
-    ] {
-        let output = run(&app, &["import", "progress", path, "--organisation", organisation]).await;
-        assert_eq!(output.status.code(), Some(1));
-        let told = refusal(&output);
-        assert!(told.contains(part) && told.lines().count() == 1, "{told}");
-    }
-    assert!(!file.with_extension("outcome.csv").exists());
-}
-
 #[tokio::test]
 async fn a_wrong_setting_stops_the_start_with_one_clear_line() {
     for (name, value, part) in [
@@ -350,6 +253,33 @@ async fn interrupt(mut child: Child) -> Option<i32> {
         .expect("a signal");
     let ended = tokio::time::timeout(Duration::from_secs(60), child.wait()).await.expect("an end");
     ended.expect("an end").code()
+}
+
+#[tokio::test]
+async fn a_start_prepares_a_database_once_for_each_state_of_the_program() {
+    let app = TestApp::new().await;
+    let (pem, folder) = (hackit::tokens::new_pem().expect("a key"), tempfile::tempdir().expect("a folder"));
+    let start = async || interrupt(crate::pushes::serve(&app, &pem, folder.path()).await.0).await;
+    let take = "REVOKE INSERT ON meetups FROM hackit_app";
+    let has = "SELECT has_table_privilege('hackit_app', 'meetups', 'INSERT')";
+    let known = "SELECT obj_description('__diesel_schema_migrations'::regclass)";
+    app.sql(take).await;
+    assert_eq!(start().await, Some(0));
+    assert_eq!(app.sql(has).await, ["t"], "nobody had prepared it");
+    let stamp = app.sql(known).await;
+    assert!(stamp[0].starts_with("prepared "), "{stamp:?}");
+    app.sql(take).await;
+    assert_eq!(start().await, Some(0));
+    assert_eq!(app.sql(has).await, ["f"], "a start does nothing twice");
+    out(&run(&app, &["migrate"]).await);
+    assert_eq!(app.sql(has).await, ["t"], "whoever asks for it gets it");
+    // Another state of the program was here last; it knew fewer standards.
+    app.sql(take).await;
+    app.sql("COMMENT ON TABLE __diesel_schema_migrations IS 'prepared otherwise'").await;
+    app.sql("DELETE FROM ksbs WHERE code = 'B1'").await;
+    assert_eq!(start().await, Some(0));
+    assert_eq!((app.sql(has).await, app.sql(known).await), (vec!["t".to_owned()], stamp));
+    assert_ne!(app.sql("SELECT count(*) FROM ksbs WHERE code = 'B1'").await, ["0"]);
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn twins_with_and_without_a_key_and_in_batches_make_one_row() {
 }
 
 /// A program that serves a test's database, and a token that it takes.
-async fn serve(app: &TestApp, pem: &str, folder: &std::path::Path) -> (Child, String, String) {
+pub async fn serve(app: &TestApp, pem: &str, folder: &std::path::Path) -> (Child, String, String) {
     let keys = folder.join("keys.pem");
     std::fs::write(&keys, pem).expect("keys");
     let mut child = program()

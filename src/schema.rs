@@ -119,7 +119,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    events (id) {
+    events (xid, id) {
         id -> Uuid,
         xid -> Int8,
         #[sql_name = "type"]

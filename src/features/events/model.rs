@@ -1,5 +1,7 @@
 //! Events and what they are about.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -119,7 +121,7 @@ pub struct NewEvent {
     pub organisation_id: Option<OrganisationId>,
     pub actor_type: &'static str,
     pub actor_id: Option<Uuid>,
-    pub request_id: String,
+    pub request_id: Arc<str>,
     pub occurred_at: DateTime<Utc>,
 }
 
@@ -140,7 +142,7 @@ impl NewEvent {
             organisation_id: subject.organisation,
             actor_type,
             actor_id,
-            request_id: ctx.request_id.to_string(),
+            request_id: Arc::clone(&ctx.request_id),
             occurred_at: ctx.now,
         }
     }

@@ -40,7 +40,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[NewEvent]) -> QueryResu
         .bind::<Array<Nullable<SqlUuid>>, _>(column(new, |event| event.organisation_id))
         .bind::<Array<Text>, _>(column(new, |event| event.actor_type))
         .bind::<Array<Nullable<SqlUuid>>, _>(column(new, |event| event.actor_id))
-        .bind::<Array<Text>, _>(column(new, |event| event.request_id.as_str()))
+        .bind::<Array<Text>, _>(column(new, |event| &*event.request_id))
         .bind::<Array<Timestamptz>, _>(column(new, |event| event.occurred_at))
         .execute(conn)
         .await

@@ -16,7 +16,7 @@ use super::push::{LearnerRef, Push};
 use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::db::{self, worth_repeating};
-use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events::{self, NewEvent, Subject, SubjectType};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
@@ -35,7 +35,8 @@ pub enum Outcome {
 /// A day may hold 24 hours.
 const DAY: i32 = 2400;
 
-type Name = (OrganisationId, String);
+/// The name that an organisation gave to an update.
+type Name<'a> = (OrganisationId, &'a str);
 
 /// A push and who sent it; a copy of it costs nothing.
 pub type Sent = (Arc<Ctx>, Arc<Push>);
@@ -52,7 +53,8 @@ pub fn sent(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Sent> {
 /// # Errors
 /// Only when the database fails: then nothing is stored.
 pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Vec<Outcome>> {
-    let mut desk = Desk::open(conn, pushes).await?;
+    let episodes = store::lock_episodes(conn, &wanted_learners(pushes)).await?;
+    let mut desk = Desk::open(conn, pushes, &episodes).await?;
     let outcomes: Vec<Outcome> = pushes
         .iter()
         .map(|(ctx, push)| match desk.judge(ctx, push) {
@@ -70,11 +72,10 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Vec
     if new.is_empty() {
         return Ok(outcomes);
     }
-    if store::insert(conn, &new).await? < new.len() {
-        // A twin for another learner, which our locks do not cover, was committed since we looked. Everything
-        // is done again and then sees it.
-        return Err(diesel::result::Error::RollbackTransaction.into());
-    }
+    // A twin for another learner, which our locks do not cover, may have been committed since we looked. Then everything
+    // is done again and sees it.
+    let again = || diesel::result::Error::RollbackTransaction.into();
+    store::insert(conn, &new).await.on_constraint("progress_updates_external_id_unique", again)?;
     store::set_days(conn, &desk.changed_days()).await?;
     let happened: Vec<NewEvent> = pushes
         .iter()
@@ -116,64 +117,75 @@ pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Resu
 }
 
 /// What the updates of one call are judged against; grows as updates are accepted.
-struct Desk {
-    episodes: Vec<Arc<Episode>>,
-    by_uln: HashMap<(OrganisationId, String), Vec<usize>>,
-    by_reference: HashMap<(OrganisationId, String), Vec<usize>>,
-    by_id: HashMap<(OrganisationId, ApprenticeshipId), Vec<usize>>,
+struct Desk<'a> {
+    /// By the ways in which their learners may be named, those of one learner by their first day.
+    episodes: HashMap<(OrganisationId, Learner<'a>), Vec<&'a Episode>>,
     ksbs: HashMap<StandardId, BTreeSet<String>>,
-    known: HashMap<Name, Known>,
+    known: HashMap<Name<'a>, Known>,
     days: HashMap<(ApprenticeshipId, NaiveDate), i32>,
     changed: BTreeSet<(ApprenticeshipId, NaiveDate)>,
 }
 
-impl Desk {
-    async fn open(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Self> {
-        let episodes = store::lock_episodes(conn, &wanted_learners(pushes)).await?;
-        let mut names: BTreeSet<Name> = BTreeSet::new();
+/// As a learner is named, see [`LearnerRef`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Learner<'a> {
+    Uln(&'a str),
+    Apprenticeship(ApprenticeshipId),
+    ProviderReference(&'a str),
+}
+
+impl<'a> From<&'a LearnerRef> for Learner<'a> {
+    fn from(name: &'a LearnerRef) -> Self {
+        match name {
+            LearnerRef::Uln(uln) => Self::Uln(uln),
+            LearnerRef::Apprenticeship(id) => Self::Apprenticeship(*id),
+            LearnerRef::ProviderReference(reference) => Self::ProviderReference(reference),
+        }
+    }
+}
+
+impl<'a> Desk<'a> {
+    async fn open(conn: &mut AsyncPgConnection, pushes: &'a [Sent], locked: &'a [Episode]) -> Result<Self> {
+        let mut names: BTreeSet<Name<'a>> = BTreeSet::new();
         for (ctx, push) in pushes {
             if let Some(organisation) = ctx.organisation() {
-                names.insert((organisation, push.external_id.clone()));
-                names.extend(push.supersedes.clone().map(|name| (organisation, name)));
+                names.insert((organisation, &push.external_id));
+                names.extend(push.supersedes.as_deref().map(|name| (organisation, name)));
             }
         }
-        let known = store::known(conn, &names).await?;
+        let mut stored: HashMap<OrganisationId, HashMap<String, Known>> = HashMap::new();
+        for (organisation, name, known) in store::known(conn, &names).await? {
+            stored.entry(organisation).or_default().insert(name, known);
+        }
+        let known = names.into_iter().filter_map(|(organisation, name)| {
+            Some(((organisation, name), stored.get_mut(&organisation)?.remove(name)?))
+        });
+        let known = known.collect();
         let standards: BTreeSet<StandardId> =
             if pushes.iter().any(|(_, push)| !push.details.ksbs().is_empty()) {
-                episodes.iter().map(|episode| episode.standard_id).collect()
+                locked.iter().map(|episode| episode.standard_id).collect()
             } else {
                 BTreeSet::new()
             };
-        let ksbs = store::ksbs(conn, &standards).await?;
-        let mut desk = Self {
-            by_uln: HashMap::new(),
-            by_reference: HashMap::new(),
-            by_id: HashMap::new(),
-            ksbs: HashMap::new(),
-            known: known
-                .into_iter()
-                .map(|known| ((known.organisation_id, known.external_id.clone()), known))
-                .collect(),
-            days: HashMap::new(),
-            changed: BTreeSet::new(),
-            episodes: episodes.into_iter().map(Arc::new).collect(),
-        };
-        for (standard, code) in ksbs {
-            desk.ksbs.entry(standard).or_default().insert(code);
+        let mut ksbs: HashMap<StandardId, BTreeSet<String>> = HashMap::new();
+        for (standard, code) in store::ksbs(conn, &standards).await? {
+            ksbs.entry(standard).or_default().insert(code);
         }
-        for (at, episode) in desk.episodes.iter().enumerate() {
-            desk.by_id.entry((episode.provider_id, episode.id)).or_default().push(at);
-            desk.by_uln.entry((episode.provider_id, episode.uln.clone())).or_default().push(at);
-            if let Some(reference) = &episode.provider_reference {
-                desk.by_reference.entry((episode.provider_id, reference.clone())).or_default().push(at);
+        let mut episodes: HashMap<_, Vec<&Episode>> = HashMap::new();
+        for episode in locked {
+            let reference = episode.provider_reference.as_deref().map(Learner::ProviderReference);
+            let names = [Learner::Apprenticeship(episode.id), Learner::Uln(&episode.uln)];
+            for name in names.into_iter().chain(reference) {
+                episodes.entry((episode.provider_id, name)).or_default().push(episode);
             }
         }
+        let mut desk = Self { episodes, ksbs, known, days: HashMap::new(), changed: BTreeSet::new() };
         desk.days = store::days(conn, &desk.wanted_days(pushes)).await?.into_iter().collect();
         Ok(desk)
     }
 
     /// The days whose hours are needed: those of the updates, and those of the updates that are corrected.
-    fn wanted_days(&self, pushes: &[Sent]) -> BTreeSet<(ApprenticeshipId, NaiveDate)> {
+    fn wanted_days(&self, pushes: &'a [Sent]) -> BTreeSet<(ApprenticeshipId, NaiveDate)> {
         let pushed = pushes.iter().filter_map(|(ctx, push)| {
             let (day, _) = push.details.otj()?;
             let episode = self.episode(ctx.organisation()?, push).ok()?;
@@ -183,11 +195,11 @@ impl Desk {
         pushed.chain(corrected.filter_map(|known| Some((known.apprenticeship_id, known.fact_on?)))).collect()
     }
 
-    fn judge(&mut self, ctx: &Ctx, push: &Arc<Push>) -> Result<Outcome> {
+    fn judge(&mut self, ctx: &Ctx, push: &'a Arc<Push>) -> Result<Outcome> {
         let organisation = ctx.organisation().ok_or_else(|| Error::new(Code::Forbidden))?;
-        let episode = Arc::clone(self.episode(organisation, push)?);
+        let episode = self.episode(organisation, push)?;
         let content_hash = push.content_hash(episode.id)?;
-        if let Some(known) = self.known.get(&(organisation, push.external_id.clone())) {
+        if let Some(known) = self.known.get(&(organisation, push.external_id.as_str())) {
             return if known.content_hash == content_hash {
                 Ok(Outcome::Same(known.id))
             } else {
@@ -195,13 +207,13 @@ impl Desk {
             };
         }
         let mut faults = Vec::new();
-        self.check_episode(ctx, &episode, push, &mut faults);
-        self.check_ksbs(&episode, push, &mut faults);
-        let predecessor = self.predecessor(organisation, &episode, push, &mut faults)?.cloned();
+        self.check_episode(ctx, episode, push, &mut faults);
+        self.check_ksbs(episode, push, &mut faults);
+        let predecessor = self.predecessor(organisation, episode, push, &mut faults)?.cloned();
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
-        self.count_hours(&episode, push, predecessor.as_ref())?;
+        self.count_hours(episode, push, predecessor.as_ref())?;
         let update = NewUpdate {
             id: ctx.new_id(),
             organisation_id: organisation,
@@ -209,22 +221,18 @@ impl Desk {
             push: Arc::clone(push),
             received_at: ctx.now,
             content_hash,
-            supersedes: predecessor.map(|known| (known.id, known.external_id)),
+            supersedes: predecessor.map(|known| known.id),
         };
-        self.remember(&update);
+        self.remember(&update, push);
         Ok(Outcome::Created(Box::new(update)))
     }
 
     /// The learner's apprenticeship at this provider: the period that holds the fact's day, else the newest, of which
     /// the day is then told to lie outside.
-    fn episode(&self, organisation: OrganisationId, push: &Push) -> Result<&Arc<Episode>> {
-        let all = match &push.learner {
-            LearnerRef::Apprenticeship(id) => self.by_id.get(&(organisation, *id)),
-            LearnerRef::ProviderReference(name) => self.by_reference.get(&(organisation, name.clone())),
-            LearnerRef::Uln(uln) => self.by_uln.get(&(organisation, uln.clone())),
-        };
+    fn episode(&self, organisation: OrganisationId, push: &'a Push) -> Result<&'a Episode> {
+        let all = self.episodes.get(&(organisation, Learner::from(&push.learner)));
         let day = fact_day(push);
-        let all = || all.into_iter().flatten().filter_map(|at| self.episodes.get(*at));
+        let all = || all.into_iter().flatten().copied();
         all().find(|episode| episode.covers(day)).or_else(|| all().next_back()).ok_or_else(|| {
             let detail = "is not a learner of yours";
             Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
@@ -274,13 +282,13 @@ impl Desk {
         &self,
         organisation: OrganisationId,
         episode: &Episode,
-        push: &Push,
+        push: &'a Push,
         faults: &mut Vec<FieldError>,
     ) -> Result<Option<&Known>> {
         let Some(name) = &push.supersedes else {
             return Ok(None);
         };
-        let known = self.known.get(&(organisation, name.clone()));
+        let known = self.known.get(&(organisation, name.as_str()));
         let kind = push.details.kind();
         let fitting = known.filter(|known| {
             let same_kind =
@@ -332,24 +340,22 @@ impl Desk {
     }
 
     /// What was accepted counts for the rest of the call.
-    fn remember(&mut self, update: &NewUpdate) {
-        if let Some((_, name)) = &update.supersedes
-            && let Some(known) = self.known.get_mut(&(update.organisation_id, name.clone()))
+    fn remember(&mut self, update: &NewUpdate, push: &'a Push) {
+        if let Some(name) = &push.supersedes
+            && let Some(known) = self.known.get_mut(&(update.organisation_id, name.as_str()))
         {
             known.has_successor = true;
         }
         let known = Known {
             id: update.id,
-            organisation_id: update.organisation_id,
-            external_id: update.push.external_id.clone(),
             apprenticeship_id: update.apprenticeship_id,
-            kind: update.push.details.kind(),
-            fact_on: update.push.details.day(),
-            otj_hundredths: update.push.details.otj().map(|(_, hours)| hours.0),
-            content_hash: update.content_hash.clone(),
+            kind: push.details.kind(),
+            fact_on: push.details.day(),
+            otj_hundredths: push.details.otj().map(|(_, hours)| hours.0),
+            content_hash: update.content_hash.to_vec(),
             has_successor: false,
         };
-        self.known.insert((update.organisation_id, update.push.external_id.clone()), known);
+        self.known.insert((update.organisation_id, push.external_id.as_str()), known);
     }
 
     /// The new totals of the days that were touched.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::details::{Details, Kind};
-use super::push::Push;
+use super::push::{ContentHash, Push};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 
 /// An update as it is stored, with the names of its neighbours in the chain of corrections.
@@ -33,12 +33,10 @@ impl ProgressUpdate {
     }
 }
 
-/// What ingestion needs to know of an update that is stored already.
+/// What ingestion needs to know of an update that is stored already, or was accepted before in the same call.
 #[derive(Clone, Debug, Queryable)]
 pub struct Known {
     pub id: ProgressUpdateId,
-    pub organisation_id: OrganisationId,
-    pub external_id: String,
     pub apprenticeship_id: ApprenticeshipId,
     pub kind: Kind,
     pub fact_on: Option<NaiveDate>,
@@ -101,8 +99,9 @@ pub struct NewUpdate {
     pub apprenticeship_id: ApprenticeshipId,
     pub push: Arc<Push>,
     pub received_at: DateTime<Utc>,
-    pub content_hash: Vec<u8>,
-    pub supersedes: Option<(ProgressUpdateId, String)>,
+    pub content_hash: ContentHash,
+    /// The update that the push names as corrected.
+    pub supersedes: Option<ProgressUpdateId>,
 }
 
 /// A progress update.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -27,6 +27,8 @@ pub struct Push {
     pub observed_at: DateTime<Utc>,
     /// What was observed.
     pub details: Details,
+    /// The same in JSON, as it is stored and compared.
+    pub stored: Box<RawValue>,
     /// The update that this one corrects.
     pub supersedes: Option<String>,
 }
@@ -160,6 +162,7 @@ impl Push {
                 external_id: body.external_id,
                 learner,
                 observed_at: chrono::SubsecRound::trunc_subsecs(body.observed_at, 6),
+                stored: to_raw_value(&details).map_err(anyhow::Error::from)?,
                 details,
                 supersedes: body.supersedes,
             }),
@@ -252,23 +255,47 @@ fn learner(body: &LearnerBody, faults: &mut Vec<FieldError>) -> Option<LearnerRe
 
 /// The content of an update, as it is compared when the same `externalId` comes again.
 #[derive(Serialize)]
-pub struct Content<'a> {
+struct Content<'a> {
     apprenticeship: ApprenticeshipId,
     observed_at: i64,
-    details: &'a Details,
+    details: &'a RawValue,
     supersedes: Option<&'a str>,
 }
 
+/// SHA-256 over a content.
+pub type ContentHash = [u8; 32];
+
 impl Push {
     /// SHA-256 over the content: the learner as resolved, the instant, the details, what it supersedes.
-    pub fn content_hash(&self, apprenticeship: ApprenticeshipId) -> Result<Vec<u8>> {
+    pub fn content_hash(&self, apprenticeship: ApprenticeshipId) -> Result<ContentHash> {
         let content = Content {
             apprenticeship,
             observed_at: self.observed_at.timestamp_micros(),
-            details: &self.details,
+            details: &self.stored,
             supersedes: self.supersedes.as_deref(),
         };
         let bytes = serde_json::to_vec(&content).map_err(anyhow::Error::from)?;
-        Ok(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes).as_ref().to_vec())
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+        Ok(hash.as_ref().try_into().map_err(anyhow::Error::from)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_content_has_the_hash_that_it_always_had() {
+        let body = r#"{"externalId": "a", "learner": {"uln": "1000000019"}, "observedAt": "2026-11-20T10:30:00+01:00",
+            "details": {"ksbs": ["S4", "K1", "K1"], "hours": 6.50, "kind": "otjHours", "date": "2026-11-20",
+                "activity": "Workshop – “Rust”"}}"#;
+        let push = Push::read(body.as_bytes(), DateTime::from_timestamp(1_800_000_000, 0).expect("a time"));
+        let hash =
+            push.expect("a push").content_hash(ApprenticeshipId(uuid::Uuid::from_u128(7))).expect("a hash");
+        // SHA-256, computed elsewhere, of {"apprenticeship":"00000000-0000-0000-0000-000000000007","observed_at":1795167000000000,
+        // "details":{"kind":"otjHours","date":"2026-11-20","hours":6.5,"activity":"Workshop – “Rust”","ksbs":["K1","S4"]},
+        // "supersedes":null} without the line breaks. It is stored: another would make every repeated push a conflict.
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "f4b85dc5d28094270d3d094373d790dd20b07c69701b772a7e3227a0f2b21e78");
     }
 }

@@ -38,7 +38,7 @@ pub async fn push(conn: &mut AsyncPgConnection, ctx: &Ctx, push: Push) -> Result
 /// Why it was refused.
 pub fn told(outcomes: Vec<Outcome>) -> Result<Pushed> {
     match outcomes.into_iter().next() {
-        Some(Outcome::Created(update)) => Ok(Pushed::Created(body(*update)?)),
+        Some(Outcome::Created(update)) => Ok(Pushed::Created(body(&update)?)),
         Some(Outcome::Same(id)) => Ok(Pushed::Same(id)),
         Some(Outcome::Refused(error)) => Err(error),
         None => Err(missing()),
@@ -49,7 +49,7 @@ fn missing() -> Error {
     Error::Internal(anyhow::anyhow!("a push without an outcome"))
 }
 
-fn body(update: NewUpdate) -> Result<ProgressUpdateBody> {
+fn body(update: &NewUpdate) -> Result<ProgressUpdateBody> {
     Ok(ProgressUpdateBody {
         id: update.id,
         external_id: update.push.external_id.clone(),
@@ -58,7 +58,7 @@ fn body(update: NewUpdate) -> Result<ProgressUpdateBody> {
         observed_at: update.push.observed_at,
         received_at: update.received_at,
         details: serde_json::to_value(&update.push.details).map_err(anyhow::Error::from)?,
-        supersedes: update.supersedes.map(|(_, name)| name),
+        supersedes: update.push.supersedes.clone(),
         superseded_by: None,
     })
 }

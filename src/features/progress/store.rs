@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bytea, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::details::Kind;
@@ -68,29 +68,31 @@ pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> Que
     }
 }
 
-/// The updates stored under these names.
+/// The updates stored under these names, and perhaps some that have the name of one organisation at another.
 pub async fn known(
     conn: &mut AsyncPgConnection,
-    names: &BTreeSet<(OrganisationId, String)>,
-) -> QueryResult<Vec<Known>> {
+    names: &BTreeSet<(OrganisationId, &str)>,
+) -> QueryResult<Vec<(OrganisationId, String, Known)>> {
     use progress_updates::dsl;
     let organisations: BTreeSet<OrganisationId> =
         names.iter().map(|(organisation, _)| *organisation).collect();
-    let external_ids: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+    let external_ids: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
+    let has_successor = exists(
+        successors.filter(successors.field(dsl::supersedes_id).eq(dsl::id.nullable()).assume_not_null()),
+    );
     dsl::progress_updates
         .filter(dsl::organisation_id.eq_any(organisations).and(dsl::external_id.eq_any(external_ids)))
         .select((
-            dsl::id,
             dsl::organisation_id,
             dsl::external_id,
-            dsl::apprenticeship_id,
-            dsl::kind,
-            dsl::fact_on,
-            dsl::otj_hundredths,
-            dsl::content_hash,
-            exists(
-                successors
-                    .filter(successors.field(dsl::supersedes_id).eq(dsl::id.nullable()).assume_not_null()),
+            (
+                dsl::id,
+                dsl::apprenticeship_id,
+                dsl::kind,
+                dsl::fact_on,
+                dsl::otj_hundredths,
+                dsl::content_hash,
+                has_successor,
             ),
         ))
         .load(conn)
@@ -140,24 +142,24 @@ pub async fn days(
     Ok(rows.into_iter().map(|row| ((row.apprenticeship_id, row.day), row.hundredths)).collect())
 }
 
-/// Inserts updates; returns how many, which is fewer where another transaction has taken a name since.
+/// Inserts updates.
+///
+/// # Errors
+/// `progress_updates_external_id_unique` is violated where another transaction has taken a name since.
 pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryResult<usize> {
     let column = |of: fn(&NewUpdate) -> uuid::Uuid| new.iter().map(|update| of(update)).collect::<Vec<_>>();
-    let details: Vec<serde_json::Value> =
-        new.iter().map(|update| serde_json::to_value(&update.push.details).unwrap_or_default()).collect();
     // Arrays of arrays must be rectangular, so each set of codes travels as one text.
     let ksbs: Vec<String> = new.iter().map(|update| update.push.details.ksbs().join(" ")).collect();
     statement(
         "INSERT INTO progress_updates (id, organisation_id, apprenticeship_id, external_id, kind, observed_at,
             received_at, fact_on, otj_hundredths, ksbs, details, content_hash, supersedes_id)
         SELECT id, organisation_id, apprenticeship_id, external_id, kind, observed_at, received_at, fact_on,
-            otj_hundredths, coalesce(string_to_array(nullif(ksbs, ''), ' '), '{}'), details, content_hash,
+            otj_hundredths, coalesce(string_to_array(nullif(ksbs, ''), ' '), '{}'), details::jsonb, content_hash,
             supersedes_id
         FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-            $8::date[], $9::integer[], $10::text[], $11::jsonb[], $12::bytea[], $13::uuid[]) AS new (id, organisation_id,
+            $8::date[], $9::integer[], $10::text[], $11::text[], $12::bytea[], $13::uuid[]) AS new (id, organisation_id,
             apprenticeship_id, external_id, kind, observed_at, received_at, fact_on, otj_hundredths, ksbs, details,
-            content_hash, supersedes_id)
-        ON CONFLICT (organisation_id, external_id) DO NOTHING",
+            content_hash, supersedes_id)",
     )
     .bind::<Array<SqlUuid>, _>(column(|update| update.id.0))
     .bind::<Array<SqlUuid>, _>(column(|update| update.organisation_id.0))
@@ -171,10 +173,10 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryRe
         new.iter().map(|update| update.push.details.otj().map(|(_, hours)| hours.0)).collect::<Vec<_>>(),
     )
     .bind::<Array<Text>, _>(ksbs)
-    .bind::<Array<Jsonb>, _>(details)
+    .bind::<Array<Text>, _>(new.iter().map(|update| update.push.stored.get()).collect::<Vec<_>>())
     .bind::<Array<Bytea>, _>(new.iter().map(|update| update.content_hash.as_slice()).collect::<Vec<_>>())
     .bind::<Array<Nullable<SqlUuid>>, _>(
-        new.iter().map(|update| update.supersedes.as_ref().map(|(id, _)| id.0)).collect::<Vec<_>>(),
+        new.iter().map(|update| update.supersedes).collect::<Vec<_>>(),
     )
     .execute(conn)
     .await

@@ -1,6 +1,6 @@
 //! What is pushed at the same time is stored together.
 //!
-//! A push is taken up at once while fewer than [`CLERKS`] groups are under way; what arrives meanwhile waits and makes the
+//! A push is taken up at once while fewer groups are under way than there may be; what arrives meanwhile waits and makes the
 //! next group, so that a busy server pays for one transaction what a quiet one pays for a single push, and nobody waits for
 //! others to come. Organisations take turns in a group. Each push is answered after the commit of its own group. Where a
 //! statement fails for a group, each request of it is tried by itself, so that what one of them breaks is that one's alone.
@@ -23,8 +23,6 @@ use crate::db::Db;
 use crate::error::{Code, Error, Result};
 use crate::ids::OrganisationId;
 
-/// Groups under way at the same time: while one is being committed the next is being made.
-const CLERKS: usize = 2;
 /// How long a request waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -35,13 +33,15 @@ pub struct Measure {
     pub group: usize,
     /// Pushes that wait; more are told to come back later.
     pub room: usize,
+    /// Groups under way at the same time: while one is being committed the next is being made.
+    pub clerks: usize,
 }
 
 impl Measure {
     /// For single pushes.
-    pub const SINGLE: Self = Self { group: 128, room: 4_096 };
-    /// For batches.
-    pub const BATCHES: Self = Self { group: 1_000, room: 32_768 };
+    pub const SINGLE: Self = Self { group: 128, room: 4_096, clerks: 2 };
+    /// For batches. Groups that teach the same learners wait for one another, so they are short and there are more of them.
+    pub const BATCHES: Self = Self { group: 200, room: 32_768, clerks: 4 };
 }
 
 /// The pushes that wait.
@@ -137,7 +137,7 @@ impl Queue {
         let starts = {
             let mut hall = self.hall();
             hall.enter(self.measure, organisation, Waiting { pushes, answer })?;
-            let starts = hall.clerks < CLERKS;
+            let starts = hall.clerks < self.measure.clerks;
             hall.clerks += usize::from(starts);
             starts
         };
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_request_that_is_larger_than_a_group_is_a_group() {
-        let measure = Measure { group: 10, room: 1_000 };
+        let measure = Measure { group: 10, room: 1_000, clerks: 1 };
         let mut hall = Hall::default();
         let mut answers = Vec::new();
         for (owner, size) in [(1, 4), (2, 6), (3, 1), (4, 25), (5, 10)] {

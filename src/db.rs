@@ -11,6 +11,7 @@ pub mod migrate;
 pub mod private;
 mod statement;
 pub mod versions;
+mod written;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,7 @@ use tokio::time::timeout;
 use crate::error::{Error, Result};
 use line::Lines;
 pub use statement::{Statement, statement};
+pub use written::WriteOnce;
 
 /// How long a request waits for a connection.
 const POOL_WAIT: Duration = Duration::from_secs(1);

@@ -100,7 +100,7 @@ struct Known(HashMap<Box<str>, Arc<Verified>>);
 
 impl Known {
     /// As many as are kept at most.
-    const MOST: usize = 4_096;
+    const MOST: usize = 1_024;
 
     fn add(&mut self, token: &str, verified: &Arc<Verified>, now: DateTime<Utc>) {
         if self.0.len() >= Self::MOST {

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
 use crate::ctx::Sight;
-use crate::db::{Read, is_own, only_visible};
+use crate::db::{Read, WriteOnce as _, is_own, only_visible};
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::apprenticeships::{self, dsl};
 use crate::schema::{cohorts, organisations, people, standards};
@@ -42,9 +42,9 @@ pub async fn find(
     sight: Sight,
     id: ApprenticeshipId,
 ) -> QueryResult<(Apprenticeship, PersonNameBody)> {
-    // Of one shape for every caller, so that diesel writes the statement once and not at each call.
+    // Of one shape for every caller.
     let visible = sight.everything.into_sql::<Bool>().or(is_own!(sight));
-    with_names!().filter(dsl::id.eq(id)).filter(visible).first(conn).await
+    with_names!().filter(dsl::id.eq(id)).filter(visible).written_once().get_result(conn).await
 }
 
 pub async fn find_for_update(

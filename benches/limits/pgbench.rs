@@ -257,6 +257,8 @@ fn expression(value: Option<&str>, sample: &Sample) -> Option<String> {
 pub struct Limit {
     /// Transactions a second.
     pub rate: f64,
+    /// All of them.
+    pub transactions: f64,
 }
 
 /// Runs a script with as many clients as the server has connections. `first` is the first number of the ids that it makes.
@@ -285,11 +287,13 @@ pub fn run(
         .context("pgbench could not be started; it comes with Postgres' client programs")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let problems = String::from_utf8_lossy(&output.stderr);
-    let rate = text
-        .lines()
-        .find_map(|line| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse::<f64>().ok());
-    match rate {
-        Some(rate) if output.status.success() && !problems.contains("aborted") => Ok(Limit { rate }),
+    let figure = |name: &str| {
+        text.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<f64>().ok())
+    };
+    match (figure("tps = "), figure("number of transactions actually processed: ")) {
+        (Some(rate), Some(transactions)) if output.status.success() && !problems.contains("aborted") => {
+            Ok(Limit { rate, transactions })
+        }
         _ => bail!("pgbench failed on {}:\n{text}{problems}", file.display()),
     }
 }

@@ -23,6 +23,8 @@ pub struct Row {
     /// Microseconds of processor time a request: the server's, Postgres'.
     server: Vec<f64>,
     postgres: Vec<f64>,
+    /// Postgres' for a transaction of pgbench.
+    postgres_alone: Vec<f64>,
     /// Megabytes of the server, at most.
     memory: Vec<f64>,
 }
@@ -36,11 +38,13 @@ impl Row {
             to_http: Vec::new(),
             server: Vec::new(),
             postgres: Vec::new(),
+            postgres_alone: Vec::new(),
             memory: Vec::new(),
         }
     }
 
-    /// Measures one round: the server, and its limits right after it.
+    /// Measures one round: the server and its limits right beside it. They take turns to be first, as whoever writes first
+    /// after a checkpoint writes whole pages to the log.
     pub fn add(
         &mut self,
         bench: &Bench<'_>,
@@ -50,30 +54,39 @@ impl Row {
         seconds: u64,
     ) -> anyhow::Result<()> {
         let round = self.loads.len() as u64;
-        let prefix = format!("bench-{}-{round}-", self.workload.updates().unwrap_or_default());
-        let postmaster = bench.postmaster();
-        meter::forget_peak(server.child.id())?;
-        let before = (meter::seconds_of_family(server.child.id()), meter::seconds_of_family(postmaster));
-        let load = bench.load(self.workload, bench.base(), &prefix, connections, seconds)?;
-        let after = (meter::seconds_of_family(server.child.id()), meter::seconds_of_family(postmaster));
-        self.memory.push(meter::memory(server.child.id(), "VmHWM:"));
-        let place = Workload::ALL.iter().position(|one| *one == self.workload).unwrap_or_default() as u64;
-        let first = 100_000_000 + 20_000_000 * round + 1_000_000 * place;
-        let limit = pgbench::run(
-            &prepared.script,
-            &prepared.file,
-            bench.database(),
-            self.workload.connections(connections),
-            seconds,
-            first,
-        )?;
+        let postgres = || meter::seconds_of_family(bench.postmaster());
+        let mut rate = 0.0;
+        for is_limit in [!round.is_multiple_of(2), round.is_multiple_of(2)] {
+            let before = (meter::seconds_of_family(server.child.id()), postgres());
+            if is_limit {
+                let place =
+                    Workload::ALL.iter().position(|one| *one == self.workload).unwrap_or_default() as u64;
+                let limit = pgbench::run(
+                    &prepared.script,
+                    &prepared.file,
+                    bench.database(),
+                    self.workload.connections(connections),
+                    seconds,
+                    100_000_000 + 20_000_000 * round + 1_000_000 * place,
+                )?;
+                rate = limit.rate;
+                self.postgres_alone.push((postgres() - before.1) * 1e6 / limit.transactions);
+            } else {
+                meter::forget_peak(server.child.id())?;
+                let prefix = format!("bench-{}-{round}-", self.workload.updates().unwrap_or_default());
+                let load = bench.load(self.workload, bench.base(), &prefix, connections, seconds)?;
+                let used = meter::seconds_of_family(server.child.id()) - before.0;
+                self.server.push(used * 1e6 / load.requests);
+                self.postgres.push((postgres() - before.1) * 1e6 / load.requests);
+                self.memory.push(meter::memory(server.child.id(), "VmHWM:"));
+                self.loads.push(load);
+            }
+        }
         let bare = bench.load(self.workload, &prepared.bare.base, "bare-", connections, seconds)?;
         bench.forget("bare-")?;
-        self.server.push((after.0 - before.0) * 1e6 / load.requests);
-        self.postgres.push((after.1 - before.1) * 1e6 / load.requests);
-        self.to_database.push(load.rate / limit.rate);
-        self.to_http.push(load.rate / bare.rate);
-        self.loads.push(load);
+        let reached = self.loads.last().map_or(0.0, |load| load.rate);
+        self.to_database.push(reached / rate);
+        self.to_http.push(reached / bare.rate);
         Ok(())
     }
 }
@@ -94,13 +107,14 @@ fn spread(values: impl IntoIterator<Item = f64>) -> (f64, f64, f64) {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
     let at = |index: usize| values.get(index).copied().unwrap_or_default();
-    (at(0), at(values.len() / 2), at(values.len().saturating_sub(1)))
+    let last = values.len().saturating_sub(1);
+    (at(0), f64::midpoint(at(last / 2), at(last.div_ceil(2))), at(last))
 }
 
 /// The figures beside their limits, as Markdown.
 pub fn table(rows: &[Row], facts: &Facts) -> String {
     let mut text = String::from(
-        "| workload | requests/s | ÷ pgbench (least–most) | wanted | ÷ HTTP alone | p50 ms | p99 ms | server µs | Postgres µs | peak MB |\n\
+        "| workload | requests/s | ÷ pgbench (least–most) | wanted | ÷ HTTP alone | p50 ms | p99 ms | server µs | Postgres µs (pgbench's) | peak MB |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
     );
     for row in rows {
@@ -109,7 +123,7 @@ pub fn table(rows: &[Row], facts: &Facts) -> String {
         let wanted = row.workload.target().map(|target| format!("{target:.2}")).unwrap_or_default();
         let _ = writeln!(
             text,
-            "| {} | {:.0} | {median:.2} ({least:.2}–{most:.2}) | {wanted} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} | {:.0} |",
+            "| {} | {:.0} | {median:.2} ({least:.2}–{most:.2}) | {wanted} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} ({:.0}) | {:.0} |",
             row.workload.name(),
             of(|load| load.rate),
             spread(row.to_http.iter().copied()).1,
@@ -117,6 +131,7 @@ pub fn table(rows: &[Row], facts: &Facts) -> String {
             of(|load| load.p99),
             spread(row.server.iter().copied()).1,
             spread(row.postgres.iter().copied()).1,
+            spread(row.postgres_alone.iter().copied()).1,
             spread(row.memory.iter().copied()).2,
         );
     }

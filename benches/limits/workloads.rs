@@ -148,7 +148,8 @@ pub struct Bench<'a> {
     base: String,
     provider: String,
     staff: String,
-    today: NaiveDate,
+    /// The newest day that is reported on: all of it is past.
+    yesterday: NaiveDate,
     work: PathBuf,
     http: reqwest::Client,
 }
@@ -159,8 +160,8 @@ impl<'a> Bench<'a> {
         let work = ground.data_dir.join("work");
         let _ = std::fs::remove_dir_all(&work);
         std::fs::create_dir_all(work.join("acknowledged"))?;
-        let today = hackit::ctx::london_day(hackit::ctx::Clock::System.now());
-        let days: Vec<String> = (0..300).map(|ago| (today - Days::new(ago)).to_string()).collect();
+        let yesterday = hackit::ctx::london_day(hackit::ctx::Clock::System.now()) - Days::new(1);
+        let days: Vec<String> = (0..300).map(|ago| (yesterday - Days::new(ago)).to_string()).collect();
         std::fs::write(work.join("days"), days.join("\n"))?;
         Ok(Self {
             ground,
@@ -169,7 +170,7 @@ impl<'a> Bench<'a> {
             base: base.to_owned(),
             provider,
             staff,
-            today,
+            yesterday,
             work,
             http: reqwest::Client::builder().no_proxy().build()?,
         })
@@ -195,7 +196,7 @@ impl<'a> Bench<'a> {
         let count = workload.updates().unwrap_or(1);
         let mut sample = Sample {
             ids: (0..count).map(|at| id(2 + 2 * at)).collect(),
-            day: self.today.to_string(),
+            day: self.yesterday.to_string(),
             ..Sample::default()
         };
         if workload.updates().is_none() {
@@ -237,8 +238,8 @@ impl<'a> Bench<'a> {
             .zip(ids)
             .map(|(name, id)| {
                 json!({"externalId": name, "learner": {"apprenticeshipId": id},
-                    "observedAt": format!("{}T00:00:00Z", self.today),
-                    "details": {"kind": "otjHours", "date": self.today, "hours": 0.25, "activity": "Training day",
+                    "observedAt": format!("{}T00:00:00Z", self.yesterday),
+                    "details": {"kind": "otjHours", "date": self.yesterday, "hours": 0.25, "activity": "Training day",
                         "ksbs": ["K1"]}})
             })
             .collect();

@@ -86,18 +86,25 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     let server = Server::start(&database, &options.data_dir, &[]).await?;
     let memory = meter::memory(server.child.id(), "VmRSS:");
     let bench = Bench::new(&ground, size, &database, &server.base)?;
-    let mut measured = Vec::new();
-    for workload in chosen(options) {
-        measured.push((bench.prepare(workload).await.with_context(|| workload.name())?, Row::new(workload)));
-    }
-    for round in 0..options.rounds {
-        for (prepared, row) in &mut measured {
-            println!("round {} of {}: {}", round + 1, options.rounds, row.workload.name());
-            row.add(&bench, prepared, &server, options.connections, options.seconds)?;
+    let mut rows: Vec<Row> = Vec::new();
+    // What nothing is wanted of comes last, as memory that it needs is not all given back.
+    let (wanted, others): (Vec<_>, Vec<_>) =
+        chosen(options).partition(|workload| workload.target().is_some());
+    for workloads in [wanted, others] {
+        let mut measured = Vec::new();
+        for workload in workloads {
+            let prepared = bench.prepare(workload).await.with_context(|| workload.name())?;
+            measured.push((prepared, Row::new(workload)));
         }
+        for round in 0..options.rounds {
+            for (prepared, row) in &mut measured {
+                println!("round {} of {}: {}", round + 1, options.rounds, row.workload.name());
+                row.add(&bench, prepared, &server, options.connections, options.seconds).await?;
+            }
+        }
+        rows.extend(measured.into_iter().map(|(_, row)| row));
     }
     let acknowledged = bench.check_acknowledged().await?;
-    let rows: Vec<Row> = measured.into_iter().map(|(_, row)| row).collect();
     let facts = report::Facts {
         size,
         ready: server.ready_after,

@@ -45,7 +45,7 @@ impl Row {
 
     /// Measures one round: the server and its limits right beside it. They take turns to be first, as whoever writes first
     /// after a checkpoint writes whole pages to the log.
-    pub fn add(
+    pub async fn add(
         &mut self,
         bench: &Bench<'_>,
         prepared: &Prepared,
@@ -70,6 +70,8 @@ impl Row {
                     100_000_000 + 20_000_000 * round + 1_000_000 * place,
                 )?;
                 rate = limit.rate;
+                // Its backends end now, and are counted when they have.
+                tokio::time::sleep(Duration::from_millis(200)).await;
                 self.postgres_alone.push((postgres() - before.1) * 1e6 / limit.transactions);
             } else {
                 meter::forget_peak(server.child.id())?;

@@ -301,3 +301,28 @@ macro_rules! only_visible {
     }};
 }
 pub(crate) use only_visible;
+
+/// Keeps of a boxed query the records that the caller may see, by the columns that name their organisation and their
+/// apprenticeship: staff see all, organisations their own, people those of the apprenticeships that are their business. Who
+/// sees by one way alone is asked for by that way alone, as then an index has the records in order.
+macro_rules! only_of {
+    ($query:expr, $sight:expr, $organisation:expr, $apprenticeship:expr) => {{
+        use $crate::schema::apprenticeships::dsl as visible;
+        let sight: $crate::ctx::Sight = $sight;
+        let own = visible::apprenticeships
+            .filter(
+                visible::line_manager_id
+                    .eq(sight.person)
+                    .or(visible::person_id.nullable().eq(sight.person))
+                    .assume_not_null(),
+            )
+            .select(visible::id.nullable());
+        match (sight.organisation, sight.person) {
+            _ if sight.everything => $query,
+            (Some(_), None) => $query.filter($organisation.eq(sight.organisation)),
+            (None, Some(_)) => $query.filter($apprenticeship.eq_any(own)),
+            _ => $query.filter($organisation.eq(sight.organisation).or($apprenticeship.eq_any(own))),
+        }
+    }};
+}
+pub(crate) use only_of;

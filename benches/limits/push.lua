@@ -34,9 +34,9 @@ function request()
     if size == 1 then
         return wrk.format("POST", path, headers, update(math.random(learners) * 2, name, day))
     end
-    local first, items = math.random(learners - size), {}
+    local first, items = math.random(learners), {}
     for k = 0, size - 1 do
-        items[k + 1] = update((first + k) * 2, string.format("%s-%03d", name, k), day)
+        items[k + 1] = update(((first + k) % learners + 1) * 2, string.format("%s-%03d", name, k), day)
     end
     return wrk.format("POST", path, headers, '{"items":[' .. table.concat(items, ",") .. "]}")
 end
@@ -45,8 +45,14 @@ function response(status, _, body)
     if status == 201 then
         acknowledged:write(string.match(body, '"externalId":"([^"]+)"'), "\n")
     elseif status == 207 then
-        -- The batch's name, and how many of its updates were stored.
-        local name, created = string.match(body, '"externalId":"([^"]+)%-000"'), string.match(body, '"created":(%d+)')
-        acknowledged:write(name, " ", created, "\n")
+        local created = tonumber(string.match(body, '"created":(%d+)'))
+        if created == size then
+            -- The batch's name, and how many updates it has.
+            acknowledged:write(string.match(body, '"externalId":"([^"]+)%-000"'), " ", size, "\n")
+        else
+            for name in string.gmatch(body, '"externalId":"([^"]+)","status":201') do
+                acknowledged:write(name, "\n")
+            end
+        end
     end
 end

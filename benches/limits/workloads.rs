@@ -99,11 +99,12 @@ impl Workload {
         }
     }
 
-    /// How many ask at the same time, of so many that may: whoever sends a thousand updates at once waits for the answer.
+    /// How many ask at the same time, of so many that may: whoever sends a thousand updates at once waits for the answer, and
+    /// few look at everybody.
     pub fn connections(self, most: usize) -> usize {
         match self {
             Self::Batch => most.min(8),
-            Self::LargeBatch => most.min(4),
+            Self::LargeBatch | Self::Everybody => most.min(4),
             _ => most,
         }
     }
@@ -364,7 +365,7 @@ fn names(name: &str, count: u32) -> Vec<String> {
     (0..count).map(|at| format!("{name}-{at:03}")).collect()
 }
 
-/// The names in a line of acknowledgements: one update, or the first so many of a batch.
+/// The names in a line of acknowledgements: one update, or a batch of so many.
 fn written(line: &str) -> Vec<String> {
     match line.split_once(' ') {
         Some((name, count)) => names(name, count.parse().unwrap_or_default()),

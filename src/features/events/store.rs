@@ -7,9 +7,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Event, NewEvent, SubjectType};
 use crate::ctx::Sight;
-use crate::db::{Read, statement};
+use crate::db::{Read, only_of, statement};
 use crate::ids::EventId;
-use crate::schema::{apprenticeships, events};
+use crate::schema::events;
 
 /// The place of an event in the feed.
 pub type Position = (i64, EventId);
@@ -70,22 +70,7 @@ pub async fn feed(
             .sql(")");
         query = query.filter(later);
     }
-    if !sight.everything {
-        let own = apprenticeships::table
-            .filter(
-                apprenticeships::line_manager_id
-                    .eq(sight.person)
-                    .assume_not_null()
-                    .or(apprenticeships::person_id.nullable().eq(sight.person).assume_not_null()),
-            )
-            .select(apprenticeships::id.nullable());
-        query = query.filter(
-            events::organisation_id
-                .eq(sight.organisation)
-                .assume_not_null()
-                .or(events::apprenticeship_id.eq_any(own).assume_not_null()),
-        );
-    }
+    query = only_of!(query, sight, events::organisation_id, events::apprenticeship_id);
     if !filter.types.is_empty() {
         query = query.filter(events::type_.eq_any(&filter.types));
     }

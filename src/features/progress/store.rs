@@ -12,9 +12,9 @@ use super::details::Kind;
 use super::ingest::Wanted;
 use super::model::{Episode, Known, NewUpdate, ProgressUpdate};
 use crate::ctx::Sight;
-use crate::db::{Read, statement};
+use crate::db::{Read, only_of, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
-use crate::schema::{apprenticeships, ksbs, progress_updates};
+use crate::schema::{ksbs, progress_updates};
 
 diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
 
@@ -215,7 +215,7 @@ pub struct Filter {
 macro_rules! shown {
     ($sight:expr) => {{
         use progress_updates::dsl;
-        let mut query = dsl::progress_updates
+        let query = dsl::progress_updates
             .left_join(predecessors.on(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id)))
             .left_join(successors.on(successors.field(dsl::supersedes_id).eq(dsl::id.nullable())))
             .select((
@@ -230,25 +230,7 @@ macro_rules! shown {
                 successors.field(dsl::external_id).nullable(),
             ))
             .into_boxed();
-        let sight: Sight = $sight;
-        if !sight.everything {
-            let own = apprenticeships::table
-                .filter(
-                    apprenticeships::line_manager_id
-                        .eq(sight.person)
-                        .assume_not_null()
-                        .or(apprenticeships::person_id.nullable().eq(sight.person).assume_not_null()),
-                )
-                .select(apprenticeships::id);
-            query = query.filter(
-                dsl::organisation_id
-                    .nullable()
-                    .eq(sight.organisation)
-                    .assume_not_null()
-                    .or(dsl::apprenticeship_id.eq_any(own)),
-            );
-        }
-        query
+        only_of!(query, $sight, dsl::organisation_id.nullable(), dsl::apprenticeship_id.nullable())
     }};
 }
 

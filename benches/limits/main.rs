@@ -34,8 +34,8 @@ struct Options {
     /// Progress updates of each of them
     #[arg(long, default_value_t = 100)]
     updates: u32,
-    /// Rounds; figures are medians over them
-    #[arg(long, default_value_t = 5)]
+    /// Rounds; figures are medians over them. An even number, as server and pgbench take turns to be first
+    #[arg(long, default_value_t = 6)]
     rounds: usize,
     /// Seconds of each measurement
     #[arg(long, default_value_t = 6)]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use diesel_async::SimpleAsyncConnection as _;
+use hackit::access::Role;
 use hackit::db::{Identity, connect};
 use serde_json::{Value, json};
 
@@ -137,6 +138,51 @@ async fn each_follows_what_they_may_see() {
     assert_eq!(types(&filtered), ["cohort.added"]);
     let filtered = feed(&app, &staff, "?subject_type=progressUpdate").await;
     assert_eq!(types(&filtered), ["progressUpdate.received"]);
+}
+
+#[tokio::test]
+async fn people_follow_those_whom_they_manage_themselves_and_their_organisation() {
+    let app = TestApp::new().await;
+    let ada = app.provider("Ada").await;
+    let (manager, contact) = (app.person(Role::LineManager).await, app.person(Role::EmployerContact).await);
+    let mut learners = Vec::new();
+    for (number, boss) in [(1, Some(&manager)), (2, Some(&contact)), (3, None)] {
+        let learner = app.learner(&ada).await;
+        if let Some(boss) = boss {
+            let (boss, id) = (boss.id, &learner.id);
+            app.sql(&format!(
+                "UPDATE apprenticeships SET line_manager_id = '{boss}', version = 2 WHERE id = '{id}'"
+            ))
+            .await;
+        }
+        let push = json!({"externalId": format!("a-{number}"), "learner": {"uln": learner.uln},
+            "observedAt": "2026-11-20T09:30:00Z", "details": {"kind": "ragRating", "rating": "green"}});
+        ada.post("/api/v1/progress-updates", &push).await.expect(201);
+        learners.push(learner);
+    }
+    let changed = "INSERT INTO events (id, type, subject_type, subject_id, organisation_id, actor_type, request_id, occurred_at)
+        SELECT gen_random_uuid(), 'organisation.changed', 'organisation', id, id, 'system', 'test', now() FROM organisations";
+    app.sql(changed).await;
+    let apprentice = app.sign_in_as(learners[2].person, Role::Apprentice, None).await;
+    for (who, whose, organisations) in [(&manager, 0, 0), (&contact, 1, 1), (&apprentice, 2, 0)] {
+        let page = feed(&app, who, "").await;
+        let rows = page.body["events"].as_array().expect("a list");
+        let (about, others): (Vec<&Value>, Vec<&Value>) =
+            rows.iter().partition(|event| event["type"] == "progressUpdate.received");
+        let about: Vec<&Value> = about.iter().map(|event| &event["apprenticeshipId"]).collect();
+        assert_eq!(about, [&json!(learners[whose].id)]);
+        let others: Vec<&Value> = others.iter().map(|event| &event["subjectId"]).collect();
+        assert_eq!(others, vec![&json!(contact.organisation); organisations]);
+    }
+    for (who, whose) in [(&manager, 0), (&apprentice, 2)] {
+        let list = who.get("/api/v1/progress-updates").await.expect(200);
+        let list = list.body["progressUpdates"].as_array().expect("a list").clone();
+        let whom: Vec<&Value> = list.iter().map(|update| &update["apprenticeshipId"]).collect();
+        assert_eq!(whom, [&json!(learners[whose].id)]);
+        let id = list[0]["id"].as_str().expect("an id");
+        let stranger = if whose == 0 { &apprentice } else { &manager };
+        stranger.get(&format!("/api/v1/progress-updates/{id}")).await.expect(404);
+    }
 }
 
 #[tokio::test]

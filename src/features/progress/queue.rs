@@ -40,7 +40,7 @@ pub struct Measure {
 impl Measure {
     /// For single pushes.
     pub const SINGLE: Self = Self { group: 128, room: 4_096, clerks: 2 };
-    /// For batches. Groups that teach the same learners wait for one another, so they are short and there are more of them.
+    /// For batches. Groups about the same learners wait for one another, so they are short and there are more of them.
     pub const BATCHES: Self = Self { group: 200, room: 32_768, clerks: 4 };
 }
 

@@ -3,34 +3,45 @@
 //! `diesel::sql_query` is parsed anew at each call, as its text may differ each time. Ours never does: the text is a
 //! constant, so it can be a prepared statement that stays.
 
+use std::marker::PhantomData;
+
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{HasSqlType, Untyped};
 
-/// A statement with the values of its parameters; rows are read by name, as with [`diesel::sql_query`].
+/// A statement with the values of its parameters; rows are read by name, as with [`diesel::sql_query`], unless their type
+/// is told.
 #[must_use]
-pub struct Statement<B> {
+pub struct Statement<B, Row = Untyped> {
     sql: &'static str,
     values: B,
+    row: PhantomData<Row>,
 }
 
 /// A statement with `$1`, `$2`, … in its text, to be bound in this order.
 pub const fn statement(sql: &'static str) -> Statement<()> {
-    Statement { sql, values: () }
+    Statement { sql, values: (), row: PhantomData }
 }
 
 /// A value and the type that it has in SQL.
 pub struct Bound<T, ST> {
     value: T,
-    kind: std::marker::PhantomData<ST>,
+    kind: PhantomData<ST>,
 }
 
 impl<B> Statement<B> {
     /// Gives the next parameter its value.
     pub fn bind<ST, T>(self, value: T) -> Statement<(B, Bound<T, ST>)> {
-        Statement { sql: self.sql, values: (self.values, Bound { value, kind: std::marker::PhantomData }) }
+        let values = (self.values, Bound { value, kind: PhantomData });
+        Statement { sql: self.sql, values, row: PhantomData }
+    }
+
+    /// Rows are read by position, as columns of these types: for statements with many rows, as names are looked for
+    /// in each.
+    pub fn typed<Row>(self) -> Statement<B, Row> {
+        Statement { sql: self.sql, values: self.values, row: PhantomData }
     }
 }
 
@@ -56,7 +67,7 @@ where
     }
 }
 
-impl<B: Values> QueryFragment<Pg> for Statement<B> {
+impl<B: Values, Row> QueryFragment<Pg> for Statement<B, Row> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(self.sql);
         self.values.walk(out)
@@ -64,11 +75,11 @@ impl<B: Values> QueryFragment<Pg> for Statement<B> {
 }
 
 /// Known by its text.
-impl<B> QueryId for Statement<B> {
+impl<B, Row> QueryId for Statement<B, Row> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<B> Query for Statement<B> {
-    type SqlType = Untyped;
+impl<B, Row> Query for Statement<B, Row> {
+    type SqlType = Row;
 }

@@ -49,6 +49,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("meetups/calendar", Room::Model, "writes iCalendar from values"),
     ("otj/forecast.rs", Room::Model, "where a trend of hours leads"),
     ("portfolio/html.rs", Room::Model, "writes a page from values"),
+    ("progress/desk.rs", Room::Service, "judges the pushes of one call"),
     ("progress/details.rs", Room::Model, "the eight kinds of update"),
     ("progress/push.rs", Room::Model, "reads and judges one push"),
     ("progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),

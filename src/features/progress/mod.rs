@@ -6,6 +6,7 @@
 //! retraction voids, both keep what was there. Everything goes through one function, [`ingest::ingest`], which
 //! judges each update alone: one that is refused never harms its neighbours.
 
+mod desk;
 mod details;
 mod handlers;
 mod ingest;
@@ -19,7 +20,7 @@ mod summary;
 pub use details::Rating;
 pub use handlers::configure;
 pub use ingest::{Outcome, Sent, ingest, ingest_apart, sent};
-pub use push::Push;
+pub use push::{LearnerRef, Push};
 pub use queue::{Measure, Queue};
 pub use summary::model::{KsbBody, OtjBody, RagBody};
 pub use summary::service::summary;

@@ -41,42 +41,49 @@ pub struct Known {
     pub kind: Kind,
     pub fact_on: Option<NaiveDate>,
     pub otj_hundredths: Option<i32>,
-    pub content_hash: Vec<u8>,
+    pub content_hash: ContentHash,
     pub has_successor: bool,
 }
 
 /// What ingestion needs to know of a provider's period of an apprenticeship, which it has locked.
-#[derive(Clone, Debug, QueryableByName)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Episode {
-    #[diesel(sql_type = SqlUuid)]
     pub id: ApprenticeshipId,
-    #[diesel(sql_type = SqlUuid)]
     pub provider_id: OrganisationId,
-    #[diesel(sql_type = SqlUuid)]
     pub standard_id: StandardId,
-    #[diesel(sql_type = Text)]
-    pub uln: String,
-    #[diesel(sql_type = Nullable<Text>)]
+    /// Read only where learners are named by it.
+    pub uln: Option<String>,
+    /// Read only where learners are named by it.
     pub provider_reference: Option<String>,
-    #[diesel(sql_type = Text)]
-    pub state: String,
+    /// Whether it has not been approved yet.
+    pub is_draft: bool,
     /// Whether another provider teaches now.
-    #[diesel(sql_type = Bool)]
     pub is_former: bool,
-    #[diesel(sql_type = Date)]
     pub starts_on: NaiveDate,
-    #[diesel(sql_type = Nullable<Date>)]
     pub ended_on: Option<NaiveDate>,
+    /// Read before another transaction changed it.
+    pub is_stale: bool,
     /// The first days of the breaks.
-    #[diesel(sql_type = Array<Date>)]
     pub paused_from: Vec<NaiveDate>,
     /// Their last days; none of one that goes on.
-    #[diesel(sql_type = Array<Nullable<Date>>)]
     pub paused_to: Vec<Option<NaiveDate>>,
-    /// Read before another transaction changed it.
-    #[diesel(sql_type = Bool)]
-    pub is_stale: bool,
 }
+
+/// The columns of an [`Episode`].
+pub type EpisodeColumns = (
+    SqlUuid,
+    SqlUuid,
+    SqlUuid,
+    Nullable<Text>,
+    Nullable<Text>,
+    Bool,
+    Bool,
+    Date,
+    Nullable<Date>,
+    Bool,
+    Array<Date>,
+    Array<Nullable<Date>>,
+);
 
 impl Episode {
     /// Whether the period covers a day.

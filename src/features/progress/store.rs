@@ -1,6 +1,6 @@
 //! Queries on progress updates and the hours of each day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::details::Kind;
 use super::ingest::Wanted;
-use super::model::{Episode, Known, NewUpdate, ProgressUpdate};
+use super::model::{Episode, EpisodeColumns, Known, NewUpdate, ProgressUpdate};
 use crate::ctx::Sight;
 use crate::db::{Read, only_of, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
@@ -24,31 +24,36 @@ diesel::alias!(progress_updates as successors: Successors, progress_updates as p
 /// The statement's snapshot is older than a lock that had to be waited for. Whatever changes breaks or providers steps the
 /// version of the apprenticeship, so a row whose version in the snapshot is not the locked one is stale.
 const EPISODES: &str = "WITH wanted AS MATERIALIZED (
-    SELECT id FROM apprenticeships
+    SELECT id, version AS seen FROM apprenticeships
     WHERE provider_id = ANY($1) AND (id = ANY($2) OR uln = ANY($3) OR provider_reference = ANY($4))
     UNION
-    SELECT a.id FROM former_providers f JOIN apprenticeships a ON a.id = f.apprenticeship_id
+    SELECT a.id, a.version FROM former_providers f JOIN apprenticeships a ON a.id = f.apprenticeship_id
     WHERE f.provider_id = ANY($1) AND (a.id = ANY($2) OR a.uln = ANY($3) OR f.provider_reference = ANY($4))
 ), locked AS MATERIALIZED (
-    SELECT a.* FROM apprenticeships a JOIN wanted USING (id) ORDER BY a.id FOR NO KEY UPDATE OF a
+    SELECT a.id, a.provider_id, a.standard_id, a.uln, a.provider_reference, a.state = 'draft' AS is_draft, a.starts_on,
+        a.ended_on, a.version <> wanted.seen AS is_stale
+    FROM apprenticeships a JOIN wanted USING (id) ORDER BY a.id FOR NO KEY UPDATE OF a
+), former AS MATERIALIZED (
+    SELECT * FROM former_providers WHERE apprenticeship_id IN (SELECT id FROM wanted)
 ), periods AS (
-    SELECT id, provider_id, provider_reference, false AS is_former, ended_on,
-        coalesce((SELECT max(ends_on) + 1 FROM former_providers WHERE apprenticeship_id = locked.id), starts_on)
-            AS starts_on
-    FROM locked
+    SELECT id, provider_id, standard_id, uln, provider_reference, is_draft, false AS is_former,
+        coalesce(former.until + 1, starts_on) AS starts_on, ended_on, is_stale
+    FROM locked LEFT JOIN (
+        SELECT apprenticeship_id AS id, max(ends_on) AS until FROM former GROUP BY apprenticeship_id) former USING (id)
     UNION ALL
-    SELECT f.apprenticeship_id, f.provider_id, f.provider_reference, true, least(f.ends_on, locked.ended_on),
-        f.starts_on
-    FROM locked JOIN former_providers f ON f.apprenticeship_id = locked.id
+    SELECT locked.id, former.provider_id, standard_id, uln, former.provider_reference, is_draft, true,
+        former.starts_on, least(former.ends_on, ended_on), is_stale
+    FROM locked JOIN former ON former.apprenticeship_id = locked.id
+), breaks AS (
+    SELECT apprenticeship_id AS id, array_agg(starts_on ORDER BY id) AS paused_from,
+        array_agg(returned_on - 1 ORDER BY id) AS paused_to
+    FROM breaks_in_learning WHERE apprenticeship_id IN (SELECT id FROM wanted) GROUP BY apprenticeship_id
 )
-SELECT id, p.provider_id, l.standard_id, l.uln, p.provider_reference, l.state, p.is_former, p.starts_on, p.ended_on,
-    ARRAY(SELECT starts_on FROM breaks_in_learning b WHERE b.apprenticeship_id = l.id ORDER BY b.id) AS paused_from,
-    ARRAY(SELECT returned_on - 1 FROM breaks_in_learning b WHERE b.apprenticeship_id = l.id ORDER BY b.id)
-        AS paused_to,
-    l.version <> (SELECT version FROM apprenticeships seen WHERE seen.id = l.id) AS is_stale
-FROM periods p JOIN locked l USING (id)
-WHERE p.provider_id = ANY($1) OR l.version <> (SELECT version FROM apprenticeships seen WHERE seen.id = l.id)
-ORDER BY p.starts_on, id";
+SELECT id, provider_id, standard_id, CASE WHEN $3 <> '{}' THEN uln END, CASE WHEN $4 <> '{}' THEN provider_reference END,
+    is_draft, is_former, starts_on, ended_on, is_stale, coalesce(paused_from, '{}'), coalesce(paused_to, '{}')
+FROM periods LEFT JOIN breaks USING (id)
+WHERE provider_id = ANY($1) OR is_stale
+ORDER BY starts_on, id";
 
 /// The apprenticeships that are named, locked against each other, and against whatever changes an episode, but not
 /// against foreign keys that point at them. By their first day.
@@ -59,6 +64,7 @@ pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> Que
             .bind::<Array<SqlUuid>, _>(wanted.ids.iter().collect::<Vec<_>>())
             .bind::<Array<Text>, _>(wanted.ulns.iter().collect::<Vec<_>>())
             .bind::<Array<Text>, _>(wanted.references.iter().collect::<Vec<_>>())
+            .typed::<EpisodeColumns>()
             .load(conn)
             .await?;
         // The locks are held now, so the next look sees what they waited for.
@@ -71,7 +77,7 @@ pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> Que
 /// The updates stored under these names, and perhaps some that have the name of one organisation at another.
 pub async fn known(
     conn: &mut AsyncPgConnection,
-    names: &BTreeSet<(OrganisationId, &str)>,
+    names: &[(OrganisationId, &str)],
 ) -> QueryResult<Vec<(OrganisationId, String, Known)>> {
     use progress_updates::dsl;
     let organisations: BTreeSet<OrganisationId> =
@@ -113,33 +119,24 @@ pub async fn ksbs(
         .await
 }
 
-/// The recorded hours, in hundredths, of these apprenticeships on these days, each on its own.
+/// An apprenticeship and a day.
+pub type Day = (ApprenticeshipId, NaiveDate);
+
+/// The recorded hours, in hundredths, of these apprenticeships on these days, each on its own; of days without any nothing.
 pub async fn days(
     conn: &mut AsyncPgConnection,
-    wanted: &BTreeSet<(ApprenticeshipId, NaiveDate)>,
-) -> QueryResult<Vec<((ApprenticeshipId, NaiveDate), i32)>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = SqlUuid)]
-        apprenticeship_id: ApprenticeshipId,
-        #[diesel(sql_type = Date)]
-        day: NaiveDate,
-        #[diesel(sql_type = Integer)]
-        hundredths: i32,
-    }
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<Row> = statement(
+    wanted: impl Iterator<Item = &Day> + Clone,
+) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate, i32)>> {
+    statement(
         "SELECT apprenticeship_id, day, hundredths
         FROM UNNEST($1::uuid[], $2::date[]) AS wanted (apprenticeship_id, day)
         JOIN otj_days USING (apprenticeship_id, day)",
     )
-    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(wanted.iter().map(|(_, day)| *day).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(wanted.clone().map(|(id, _)| id.0).collect::<Vec<_>>())
+    .bind::<Array<Date>, _>(wanted.map(|(_, day)| *day).collect::<Vec<_>>())
+    .typed::<(SqlUuid, Date, Integer)>()
     .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| ((row.apprenticeship_id, row.day), row.hundredths)).collect())
+    .await
 }
 
 /// Inserts updates.
@@ -174,7 +171,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryRe
     )
     .bind::<Array<Text>, _>(ksbs)
     .bind::<Array<Text>, _>(new.iter().map(|update| update.push.stored.get()).collect::<Vec<_>>())
-    .bind::<Array<Bytea>, _>(new.iter().map(|update| update.content_hash.as_slice()).collect::<Vec<_>>())
+    .bind::<Array<Bytea>, _>(new.iter().map(|update| update.content_hash.0.as_slice()).collect::<Vec<_>>())
     .bind::<Array<Nullable<SqlUuid>>, _>(
         new.iter().map(|update| update.supersedes).collect::<Vec<_>>(),
     )
@@ -183,10 +180,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryRe
 }
 
 /// Writes the new totals of days; the rows' apprenticeships are locked.
-pub async fn set_days(
-    conn: &mut AsyncPgConnection,
-    totals: &BTreeMap<(ApprenticeshipId, NaiveDate), i32>,
-) -> QueryResult<usize> {
+pub async fn set_days(conn: &mut AsyncPgConnection, totals: &[(&Day, i32)]) -> QueryResult<usize> {
     if totals.is_empty() {
         return Ok(0);
     }
@@ -194,9 +188,9 @@ pub async fn set_days(
         "INSERT INTO otj_days (apprenticeship_id, day, hundredths) SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::integer[])
         ON CONFLICT (apprenticeship_id, day) DO UPDATE SET hundredths = excluded.hundredths",
     )
-    .bind::<Array<SqlUuid>, _>(totals.keys().map(|(id, _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(totals.keys().map(|(_, day)| *day).collect::<Vec<_>>())
-    .bind::<Array<Integer>, _>(totals.values().copied().collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(totals.iter().map(|((id, _), _)| id.0).collect::<Vec<_>>())
+    .bind::<Array<Date>, _>(totals.iter().map(|((_, day), _)| *day).collect::<Vec<_>>())
+    .bind::<Array<Integer>, _>(totals.iter().map(|(_, hundredths)| *hundredths).collect::<Vec<_>>())
     .execute(conn)
     .await
 }

@@ -1,5 +1,8 @@
 //! Forms that text is often asked to have, known by what serde's visitors say they expect.
 
+use std::fmt::Write as _;
+
+use arrayvec::ArrayString;
 use serde::de::{Expected, Visitor};
 
 use super::instant;
@@ -20,7 +23,17 @@ pub(super) fn expecting<'de, V: Visitor<'de>>(visitor: &V) -> String {
 }
 
 impl Form {
-    /// The form that a visitor asks for.
+    /// The form that a visitor asks for, found without memory of its own where what it says is short.
+    pub(super) fn asked_for<'de, V: Visitor<'de>>(visitor: &V) -> Option<Self> {
+        let expected: &dyn Expected = visitor;
+        let mut said = ArrayString::<64>::new();
+        match write!(said, "{expected}") {
+            Ok(()) => Self::expected(&said),
+            Err(_) => Self::expected(&expecting(visitor)),
+        }
+    }
+
+    /// The form in what a visitor says.
     pub(super) fn expected(expecting: &str) -> Option<Self> {
         match expecting {
             instant::EXPECTED => Some(Self::Instant),

@@ -115,7 +115,7 @@ impl<'a> Node<'a> {
 
     /// Text for whoever asks for text.
     fn conjure_text<'de, V: Visitor<'de>>(tried: usize, visitor: V) -> Result<V::Value, Fault> {
-        match Form::expected(&expecting(&visitor)) {
+        match Form::asked_for(&visitor) {
             Some(form) => visitor.visit_str(form.example()),
             None => visitor.visit_str(Form::any_example(tried)),
         }

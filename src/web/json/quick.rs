@@ -8,7 +8,7 @@ use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
-use super::form::{Form, expecting};
+use super::form::Form;
 use super::node::RAW;
 
 /// Reads a command, if it can be done without doubt.
@@ -32,7 +32,7 @@ fn is_plain<'de, V: Visitor<'de>>(text: &str, visitor: &V) -> bool {
     if text.contains('\0') || !text.is_ascii() && is_nfc_quick(text.chars()) != IsNormalized::Yes {
         return false;
     }
-    let form = if Form::may_be(text) { Form::expected(&expecting(visitor)) } else { None };
+    let form = if Form::may_be(text) { Form::asked_for(visitor) } else { None };
     form.is_none_or(|form| form.fits(text))
 }
 

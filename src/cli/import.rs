@@ -1,12 +1,11 @@
 //! `hackit import progress`: a file of updates of any size, through the same ingestion as the API's.
 
 mod columns;
+mod lanes;
 mod limit;
 mod outcome;
 
-use std::collections::HashSet;
 use std::fs::File;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,19 +15,17 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use futures_util::future::try_join_all;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::columns::Header;
+use self::lanes::Lanes;
 use self::limit::Limited;
 use self::outcome::{Outcomes, Row};
 use super::desk::Desk;
 use super::{print, serve};
 use crate::access::OrganisationKind;
 use crate::ctx::{Actor, Ctx};
-use crate::db::Db;
 use crate::features::organisations::OrganisationState;
-use crate::features::progress::{self, Sent};
 use crate::ids::OrganisationId;
 
 #[derive(Subcommand)]
@@ -51,10 +48,8 @@ An empty cell is an absent field.\n\nnovember.csv has the outcome of every row i
 time: what is there already stays as it is. Status 0: all rows were accepted; 2: some were refused; 1: it did not run to \
 the end.\n\nExample: hackit import progress november.csv --organisation Ada";
 
-/// Rows that are stored together.
+/// Rows that are read at once.
 const CHUNK: usize = 2_000;
-/// Transactions in which they are stored, side by side.
-const LANES: usize = 2;
 
 /// Runs an import.
 pub(super) async fn run(desk: &Desk, action: Import) -> anyhow::Result<ExitCode> {
@@ -92,22 +87,20 @@ async fn import(
     let mut source = Source::open(bar.wrap_read(file), path)?;
     let mut outcomes = Outcomes::create(path)?;
     let started = Instant::now();
+    let write = |outcomes: &mut Outcomes, rows| {
+        outcomes.write(rows)?;
+        let rate = outcomes.total() as f64 / started.elapsed().as_secs_f64().max(0.001);
+        bar.set_message(format!("{} rows, {rate:.0} a second", HumanCount(outcomes.total())));
+        anyhow::Ok(())
+    };
+    let mut lanes = Lanes::open(&desk.state.db);
     let now = || Ctx { actor: Actor::Importer { organisation }, ..desk.ctx() };
     let mut next = source.next_rows(&now());
-    loop {
-        let cannot = || format!("{} cannot be read after row {}", path.display(), outcomes.total());
-        let rows = next.with_context(cannot)?;
-        if rows.is_empty() {
-            break;
-        }
-        if stop.load(Ordering::Relaxed) {
-            bar.abandon();
-            print(&format!(
-                "stopped: {}\nRun it again to go on; what is stored stays.\n",
-                outcomes.summary()
-            ))?;
-            return Ok(ExitCode::FAILURE);
-        }
+    let last = loop {
+        let rows = match next {
+            Ok(rows) if !rows.is_empty() && !stop.load(Ordering::Relaxed) => rows,
+            last => break last,
+        };
         let ctx = now();
         // The next rows are read while these are stored.
         let reading = tokio::task::spawn_blocking({
@@ -117,11 +110,16 @@ async fn import(
                 (source, rows)
             }
         });
-        let (stored, read) = tokio::join!(store(&desk.state.db, &ctx, rows), reading);
-        outcomes.write(stored?)?;
-        let rate = outcomes.total() as f64 / started.elapsed().as_secs_f64().max(0.001);
-        bar.set_message(format!("{} rows, {rate:.0} a second", HumanCount(outcomes.total())));
-        (source, next) = read?;
+        write(&mut outcomes, lanes.send(&ctx, rows).await?)?;
+        (source, next) = reading.await?;
+    };
+    write(&mut outcomes, lanes.rest().await?)?;
+    let left =
+        last.with_context(|| format!("{} cannot be read after row {}", path.display(), outcomes.total()))?;
+    if !left.is_empty() {
+        bar.abandon();
+        print(&format!("stopped: {}\nRun it again to go on; what is stored stays.\n", outcomes.summary()))?;
+        return Ok(ExitCode::FAILURE);
     }
     bar.finish_and_clear();
     print(&format!("{}\n", outcomes.summary()))?;
@@ -160,50 +158,6 @@ impl<R: std::io::Read> Source<R> {
     }
 }
 
-/// Sends what could be read through the ingestion.
-async fn store(db: &Db, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row>> {
-    let sent = progress::sent(ctx, rows.iter_mut().filter_map(Row::take));
-    let lane_of = lanes(&sent);
-    let mut lanes = vec![Vec::new(); LANES];
-    for (push, lane) in sent.into_iter().zip(&lane_of) {
-        lanes[*lane].push(push);
-    }
-    let stored = lanes.iter().map(|lane| {
-        db.write_within(PATIENCE, async |conn| match lane.is_empty() {
-            true => Ok(Vec::new()),
-            false => progress::ingest_apart(conn, lane).await,
-        })
-    });
-    let stored =
-        try_join_all(stored).await.context("the import stopped between two chunks; run it again to go on")?;
-    let mut stored: Vec<_> = stored.into_iter().map(Vec::into_iter).collect();
-    let mut outcomes = lane_of.iter().filter_map(|lane| stored[*lane].next());
-    for row in &mut rows {
-        row.settle(&mut outcomes);
-    }
-    Ok(rows)
-}
-
-/// The lane of each push: all of one learner go in the same, in their order, as one may correct another. Where learners are
-/// named in several ways nobody knows yet who is who, and where an `externalId` comes twice the first should win: then
-/// there is one lane.
-fn lanes(sent: &[Sent]) -> Vec<usize> {
-    let ways: HashSet<_> = sent.iter().map(|(_, push)| std::mem::discriminant(&push.learner)).collect();
-    let names: HashSet<_> = sent.iter().map(|(_, push)| &push.external_id).collect();
-    if ways.len() > 1 || names.len() < sent.len() {
-        return vec![0; sent.len()];
-    }
-    let lane = |(_, push): &Sent| {
-        let mut hasher = DefaultHasher::new();
-        push.learner.hash(&mut hasher);
-        usize::try_from(hasher.finish() % LANES as u64).unwrap_or_default()
-    };
-    sent.iter().map(lane).collect()
-}
-
-/// How long a chunk may take beside other work on the database.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
-
 fn bar(bytes: u64) -> ProgressBar {
     let bar = ProgressBar::new(bytes);
     if !std::io::stderr().is_terminal() {
@@ -216,34 +170,6 @@ fn bar(bytes: u64) -> ProgressBar {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn note(learner: &serde_json::Value, name: usize) -> progress::Push {
-        let body = serde_json::json!({"externalId": format!("n-{name}"), "learner": learner,
-            "observedAt": "1970-01-01T00:00:00Z", "details": {"kind": "note", "text": "So."}});
-        progress::Push::read(body.to_string().as_bytes(), chrono::DateTime::UNIX_EPOCH).expect("a push")
-    }
-
-    #[test]
-    fn a_learner_stays_in_a_lane() {
-        let ctx = Ctx::system(chrono::DateTime::UNIX_EPOCH, crate::ctx::Ids::default(), "test");
-        let reference = |n: usize| serde_json::json!({"providerReference": format!("L-{}", n % 50)});
-        let sent = progress::sent(&ctx, (0..200).map(|n| note(&reference(n), n)));
-        let lanes = lanes(&sent);
-        assert!((50..200).all(|n| lanes[n] == lanes[n - 50]));
-        assert!((0..LANES).all(|lane| lanes.contains(&lane)), "every lane is used");
-    }
-
-    #[test]
-    fn there_is_one_lane_where_order_may_matter_across_learners() {
-        let ctx = Ctx::system(chrono::DateTime::UNIX_EPOCH, crate::ctx::Ids::default(), "test");
-        let reference = |n: usize| serde_json::json!({"providerReference": format!("L-{n}")});
-        let named_otherwise = note(&serde_json::json!({"uln": "1000000019"}), 20);
-        let name_twice = note(&reference(30), 3);
-        for last in [named_otherwise, name_twice] {
-            let pushes = (0..20).map(|n| note(&reference(n), n)).chain([last]);
-            assert!(lanes(&progress::sent(&ctx, pushes)).iter().all(|lane| *lane == 0));
-        }
-    }
 
     #[test]
     fn the_help_names_every_column() {

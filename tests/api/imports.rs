@@ -120,6 +120,41 @@ async fn outcomes_stand_in_the_order_of_the_file_and_corrections_follow_what_the
 }
 
 #[tokio::test]
+async fn later_rows_wait_for_earlier_ones_that_they_may_depend_on() {
+    let app = TestApp::new().await;
+    let ada = app.provider("Ada").await;
+    let mut learners = Vec::new();
+    for _ in 0..6 {
+        learners.push(app.learner(&ada).await);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("renamed.csv");
+    let mut text = "externalId,uln,apprenticeshipId,observedAt,kind,text,supersedes\n".to_owned();
+    let notes = 6_000_usize;
+    for number in 0..notes {
+        let learner = &learners[number % 6];
+        // The second chunk corrects the first and names the same learners otherwise; the third has its names again.
+        let (name, uln, id, corrects) = match number / 2_000 {
+            0 => (number, learner.uln.as_str(), "", String::new()),
+            1 => (number, "", learner.id.as_str(), format!("n-{}", number - 1_998)),
+            _ => (number - 1_998, "", learner.id.as_str(), String::new()),
+        };
+        // Two have nothing to correct that is theirs and new: they stand alone.
+        let corrects = if number % 2_000 < 1_998 { corrects } else { String::new() };
+        text.push_str(&format!("n-{name},{uln},{id},2026-11-20T09:30:00Z,note,Words {number},{corrects}\n"));
+    }
+    std::fs::write(&file, text).expect("a file");
+    let (status, said, rows) = import(&app, &file).await;
+    assert_eq!((status, rows.len()), (2, notes), "{said}");
+    let outcomes: Vec<[&str; 2]> = rows.iter().map(|row| [row[2].as_str(), row[4].as_str()]).collect();
+    assert!(outcomes[..4_000].iter().all(|outcome| *outcome == ["created", ""]), "{:?}", rows[2_000]);
+    let again = |outcome: &[&str; 2]| *outcome == ["refused", "externalIdConflict"];
+    assert!(outcomes[4_000..5_998].iter().all(again), "{:?}", rows[4_000]);
+    assert_eq!(outcomes[5_998..], [["created", ""]; 2]);
+    app.standings_hold().await;
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_work_is_refused_before_anything_is_stored() {
     let (app, _, _, folder) = ground().await;
     app.employer("Studio").await;

@@ -1,7 +1,8 @@
 //! The columns of a file of progress updates, and what they mean to the API.
 
 use anyhow::{Context as _, bail};
-use serde_json::{Map, Number, Value};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::Number;
 
 use crate::error::FieldError;
 use crate::web::json;
@@ -109,30 +110,14 @@ impl Header {
         if row.len() != self.0.len() {
             return Err(format!("the row has {} cells, the header {}", row.len(), self.0.len()));
         }
-        let mut item = Map::new();
-        for parent in ["learner", "details"] {
-            item.insert(parent.to_owned(), Value::Object(Map::new()));
-        }
+        let mut cells = Vec::with_capacity(row.len());
         for (column, cell) in self.0.iter().zip(row) {
             let cell = std::str::from_utf8(cell).map_err(|_| format!("{} is not UTF-8", column.name))?.trim();
-            if cell.is_empty() {
-                continue;
-            }
-            let value = match column.shape {
-                Shape::Text => cell.into(),
-                // What is no number stays text, and the API's own rule tells.
-                Shape::Number => cell.parse::<Number>().map_or_else(|_| cell.into(), Value::Number),
-                Shape::List => cell.split(';').map(str::trim).filter(|code| !code.is_empty()).collect(),
-            };
-            let place = match column.parent {
-                "" => Some(&mut item),
-                parent => item.get_mut(parent).and_then(Value::as_object_mut),
-            };
-            if let Some(place) = place {
-                place.insert(column.name.to_owned(), value);
+            if !cell.is_empty() {
+                cells.push((*column, cell));
             }
         }
-        Ok(Value::Object(item).to_string().into_bytes())
+        serde_json::to_vec(&Item(&cells)).map_err(|error| error.to_string())
     }
 
     /// The `externalId` of a row, where it can be read.
@@ -140,6 +125,51 @@ impl Header {
         let place = self.0.iter().position(|column| column.name == "externalId");
         let cell = place.and_then(|place| row.get(place)).unwrap_or_default();
         std::str::from_utf8(cell).unwrap_or_default().trim()
+    }
+}
+
+/// A row as it is pushed.
+struct Item<'row>(&'row [(&'static Column, &'row str)]);
+
+impl Serialize for Item<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut item = serializer.serialize_map(None)?;
+        for (column, cell) in self.0.iter().filter(|(column, _)| column.parent.is_empty()) {
+            item.serialize_entry(column.name, &Cell(column.shape, cell))?;
+        }
+        for parent in ["learner", "details"] {
+            item.serialize_entry(parent, &Part(parent, self.0))?;
+        }
+        item.end()
+    }
+}
+
+/// The cells of a row that belong to one property.
+struct Part<'row>(&'static str, &'row [(&'static Column, &'row str)]);
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let own = self.1.iter().filter(|(column, _)| column.parent == self.0);
+        serializer.collect_map(own.map(|(column, cell)| (column.name, Cell(column.shape, cell))))
+    }
+}
+
+struct Cell<'row>(Shape, &'row str);
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(shape, text) = self;
+        match shape {
+            Shape::Text => serializer.serialize_str(text),
+            // What is no number stays text, and the API's own rule tells.
+            Shape::Number => match text.parse::<Number>() {
+                Ok(number) => number.serialize(serializer),
+                Err(_) => serializer.serialize_str(text),
+            },
+            Shape::List => {
+                serializer.collect_seq(text.split(';').map(str::trim).filter(|code| !code.is_empty()))
+            }
+        }
     }
 }
 
@@ -160,6 +190,7 @@ pub(super) fn column_of(fault: &FieldError) -> String {
 mod tests {
     use super::*;
     use crate::error::FieldCode;
+    use serde_json::Value;
 
     fn header(line: &[&str]) -> anyhow::Result<Header> {
         Header::read(&csv::ByteRecord::from(line.to_vec()))

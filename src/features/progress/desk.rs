@@ -23,7 +23,8 @@ const DAY: i32 = 2400;
 pub(super) struct Desk<'a> {
     /// In the order of the names of their learners, those of one learner by their first day.
     episodes: Vec<((OrganisationId, Learner<'a>), &'a Episode)>,
-    ksbs: HashMap<StandardId, BTreeSet<String>>,
+    /// Of the codes that are named, those that the standards have.
+    ksbs: BTreeSet<(StandardId, &'a str)>,
     known: HashMap<Name<'a>, Known>,
     days: BTreeMap<Day, Total>,
 }
@@ -76,16 +77,12 @@ impl<'a> Desk<'a> {
             let place = names.binary_search_by(|other| other.cmp(&(organisation, name.as_str())));
             known.extend(place.ok().and_then(|at| names.get(at)).map(|name| (*name, stored)));
         }
-        let standards: BTreeSet<StandardId> =
-            if pushes.iter().any(|(_, push)| !push.details.ksbs().is_empty()) {
-                locked.iter().map(|episode| episode.standard_id).collect()
-            } else {
-                BTreeSet::new()
-            };
-        let mut ksbs: HashMap<StandardId, BTreeSet<String>> = HashMap::new();
-        for (standard, code) in store::ksbs(conn, &standards).await? {
-            ksbs.entry(standard).or_default().insert(code);
-        }
+        let standards = locked.iter().map(|episode| episode.standard_id).collect();
+        let codes: BTreeSet<&'a str> =
+            pushes.iter().flat_map(|(_, push)| push.details.ksbs()).map(String::as_str).collect();
+        let found = store::ksbs(conn, &standards, &codes).await?;
+        let ksbs = found.iter().filter_map(|(standard, code)| Some((*standard, *codes.get(code.as_str())?)));
+        let ksbs = ksbs.collect();
         let mut episodes = Vec::with_capacity(locked.len());
         for episode in locked {
             let names = [
@@ -200,9 +197,8 @@ impl<'a> Desk<'a> {
     }
 
     fn check_ksbs(&self, episode: &Episode, push: &Push, faults: &mut Vec<FieldError>) {
-        let known = self.ksbs.get(&episode.standard_id);
         for (at, code) in push.details.ksbs().iter().enumerate() {
-            if !known.is_some_and(|known| known.contains(code)) {
+            if !self.ksbs.contains(&(episode.standard_id, code)) {
                 let detail = format!("{code} is not a KSB of the learner's standard");
                 let pointer = format!("#/details/ksbs/{at}");
                 faults.push(FieldError::pointer(pointer, FieldCode::UnknownKsb, detail));

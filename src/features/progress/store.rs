@@ -105,15 +105,17 @@ pub async fn known(
         .await
 }
 
+/// Which of the codes are KSBs of which of the standards.
 pub async fn ksbs(
     conn: &mut AsyncPgConnection,
     standards: &BTreeSet<StandardId>,
+    codes: &BTreeSet<&str>,
 ) -> QueryResult<Vec<(StandardId, String)>> {
-    if standards.is_empty() {
+    if standards.is_empty() || codes.is_empty() {
         return Ok(Vec::new());
     }
     ksbs::table
-        .filter(ksbs::standard_id.eq_any(standards))
+        .filter(ksbs::standard_id.eq_any(standards).and(ksbs::code.eq_any(codes)))
         .select((ksbs::standard_id, ksbs::code))
         .load(conn)
         .await

@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
 
 mod ground;
+mod import;
 mod load;
 mod meter;
 mod pgbench;
@@ -49,6 +50,12 @@ struct Options {
     /// Measure without the limits beside it, at growing sizes
     #[arg(long)]
     growth: bool,
+    /// Measure the import of a file, into databases of two sizes
+    #[arg(long)]
+    import: bool,
+    /// Rows of the file that is imported
+    #[arg(long, default_value_t = 100_000)]
+    rows: u32,
     /// Write the table to benches/RESULTS.md
     #[arg(long)]
     write: bool,
@@ -81,6 +88,12 @@ async fn run(options: &Options) -> anyhow::Result<()> {
         let sizes = [(1_000, 100), (10_000, 100), (100_000, 50)];
         let sizes = sizes.map(|(apprenticeships, weeks)| Size { apprenticeships, weeks });
         return growth(options, &ground, &sizes).await;
+    }
+    if options.import {
+        let smaller = Size { apprenticeships: options.apprenticeships.div_ceil(10), ..size };
+        let text = import::measure(&ground, &[smaller, size], options.rows).await?;
+        println!("\n{text}");
+        return if options.write { report::write("import", &text) } else { Ok(()) };
     }
     let database = ground.database(size).await?;
     let server = Server::start(&database, &options.data_dir, &[]).await?;

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
+use hackit::ctx::Clock;
 
 use super::ground::{Ground, ISSUER, Size, connect};
 use super::meter;
@@ -82,7 +83,7 @@ pub async fn measure(ground: &Ground, sizes: &[Size], rows: u32) -> anyhow::Resu
 fn write_file(path: &Path, size: Size, rows: u32, order: Order) -> anyhow::Result<()> {
     let learners = size.learners();
     let span = size.weeks * 7 - 2;
-    let last = Utc::now().date_naive() - Days::new(2);
+    let last = Clock::System.now().date_naive() - Days::new(2);
     let mut file = BufWriter::new(std::fs::File::create(path)?);
     writeln!(file, "externalId,observedAt,kind,providerReference,date,hours,activity,ksbs,text")?;
     for row in 0..rows {

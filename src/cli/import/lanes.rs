@@ -1,6 +1,6 @@
 //! Transactions side by side: what is pushed for one learner stays in its order.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
@@ -58,7 +58,7 @@ impl Lanes {
     /// When the database fails.
     pub(super) async fn send(&mut self, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row>> {
         let sent = progress::sent(ctx, rows.iter_mut().filter_map(Row::take));
-        let plan = Plan::of(&sent);
+        let plan = Plan::of(&sent, self.under_way.iter().map(|other| &other.plan));
         let mut arrived = Vec::new();
         while self.under_way.len() >= AHEAD
             || !self.under_way.iter().all(|other| plan.fits_beside(&other.plan))
@@ -136,23 +136,38 @@ struct Plan {
     lane_of: Vec<usize>,
     /// How the learners are named, where the chunk is spread over the lanes; otherwise all is in the first.
     spread: Option<Discriminant<LearnerRef>>,
+    /// The lane of each learner, by the hash of the learner's name.
+    learners: HashMap<u64, usize>,
     /// Hashes of the names of the updates.
     names: HashSet<u64>,
 }
 
 impl Plan {
-    /// All of one learner go in the same lane, in their order, as one may correct another. Where learners are named in several
-    /// ways nobody knows yet who is who, and where an `externalId` comes twice the first should win: then there is one lane.
-    fn of(sent: &[Sent]) -> Self {
+    /// All of one learner go in the same lane, in their order, as one may correct another; who is new takes the lane with
+    /// the least to do. Where learners are named in several ways nobody knows yet who is who, and where an `externalId` comes
+    /// twice the first should win: then there is one lane.
+    fn of<'a>(sent: &[Sent], earlier: impl Iterator<Item = &'a Self>) -> Self {
         let names: HashSet<u64> = sent.iter().map(|(_, push)| hash(&push.external_id)).collect();
         let ways: HashSet<_> = sent.iter().map(|(_, push)| discriminant(&push.learner)).collect();
         let may_spread = ways.len() == 1 && names.len() == sent.len();
         let spread = ways.into_iter().next().filter(|_| may_spread);
-        let lane = |(_, push): &Sent| match spread {
-            Some(_) => usize::try_from(hash(&push.learner) % LANES as u64).unwrap_or_default(),
-            None => 0,
-        };
-        Self { lane_of: sent.iter().map(lane).collect(), spread, names }
+        let mut learners = HashMap::new();
+        if spread.is_none() {
+            return Self { lane_of: vec![0; sent.len()], spread, learners, names };
+        }
+        let before: HashMap<u64, usize> = earlier.flat_map(|plan| plan.learners.clone()).collect();
+        let mut loads = [0_usize; LANES];
+        let mut lane_of = Vec::with_capacity(sent.len());
+        for (_, push) in sent {
+            let learner = hash(&push.learner);
+            let lightest = || (0..LANES).min_by_key(|lane| loads[*lane]).unwrap_or_default();
+            let lane = *learners
+                .entry(learner)
+                .or_insert_with(|| before.get(&learner).copied().unwrap_or_else(lightest));
+            loads[lane] += 1;
+            lane_of.push(lane);
+        }
+        Self { lane_of, spread, learners, names }
     }
 
     /// Whether a lane may go on with this while another is still busy with an earlier chunk.
@@ -185,16 +200,20 @@ mod tests {
         serde_json::json!({"providerReference": format!("L-{}", n % 50)})
     }
 
-    fn plan(pushes: impl IntoIterator<Item = progress::Push>) -> Plan {
+    fn plan(pushes: impl IntoIterator<Item = progress::Push>, earlier: &[&Plan]) -> Plan {
         let ctx = Ctx::system(chrono::DateTime::UNIX_EPOCH, crate::ctx::Ids::default(), "test");
-        Plan::of(&progress::sent(&ctx, pushes))
+        Plan::of(&progress::sent(&ctx, pushes), earlier.iter().copied())
     }
 
     #[test]
-    fn a_learner_stays_in_a_lane() {
-        let plan = plan((0..200).map(|n| note(&reference(n), n)));
-        assert!((50..200).all(|n| plan.lane_of[n] == plan.lane_of[n - 50]));
-        assert!((0..LANES).all(|lane| plan.lane_of.contains(&lane)), "every lane is used");
+    fn a_learner_stays_in_a_lane_and_lanes_have_the_same_to_do() {
+        let first = plan((0..200).map(|n| note(&reference(n), n)), &[]);
+        assert!((50..200).all(|n| first.lane_of[n] == first.lane_of[n - 50]));
+        for lane in 0..LANES {
+            assert_eq!(first.lane_of.iter().filter(|one| **one == lane).count(), 200 / LANES);
+        }
+        let second = plan((200..230).rev().map(|n| note(&reference(n), n)), &[&first]);
+        assert!((0..30).all(|n| second.lane_of[n] == first.lane_of[29 - n]));
     }
 
     #[test]
@@ -202,7 +221,7 @@ mod tests {
         let named_otherwise = note(&serde_json::json!({"uln": "1000000019"}), 20);
         let name_twice = note(&reference(30), 3);
         for last in [named_otherwise, name_twice] {
-            let plan = plan((0..20).map(|n| note(&reference(n), n)).chain([last]));
+            let plan = plan((0..20).map(|n| note(&reference(n), n)).chain([last]), &[]);
             assert!(plan.lane_of.iter().all(|lane| *lane == 0));
         }
     }
@@ -210,10 +229,12 @@ mod tests {
     #[test]
     fn a_chunk_waits_where_order_may_matter_to_the_one_before() {
         let some = |names: std::ops::Range<usize>| names.map(|n| note(&reference(n), n));
-        let (first, second) = (plan(some(0..20)), plan(some(20..40)));
-        let name_again = plan(some(19..39));
-        let by_uln = plan((40..60).map(|n| note(&serde_json::json!({"uln": format!("10000000{n}")}), n)));
-        let one_lane = plan(some(60..80).chain(some(79..80)));
+        let first = plan(some(0..20), &[]);
+        let second = plan(some(20..40), &[&first]);
+        let name_again = plan(some(19..39), &[&first]);
+        let by_uln =
+            plan((40..60).map(|n| note(&serde_json::json!({"uln": format!("10000000{n}")}), n)), &[]);
+        let one_lane = plan(some(60..80).chain(some(79..80)), &[]);
         assert!(second.fits_beside(&first));
         assert!(!name_again.fits_beside(&first), "the first should win");
         assert!(!by_uln.fits_beside(&first), "they may be the same learners");

@@ -95,28 +95,41 @@ async fn import(
     };
     let mut lanes = Lanes::open(&desk.state.db);
     let now = || Ctx { actor: Actor::Importer { organisation }, ..desk.ctx() };
+    let stopped = || stop.load(Ordering::Relaxed);
     let mut next = source.next_rows(&now());
-    let last = loop {
+    // Whether the file was read to its end.
+    let ended = loop {
         let rows = match next {
-            Ok(rows) if !rows.is_empty() && !stop.load(Ordering::Relaxed) => rows,
-            last => break last,
+            Ok(rows) if !rows.is_empty() => rows,
+            last => break last.map(|_| true),
         };
-        let ctx = now();
         // The next rows are read while these are stored.
         let reading = tokio::task::spawn_blocking({
-            let ctx = ctx.clone();
+            let ctx = now();
             move || {
                 let rows = source.next_rows(&ctx);
                 (source, rows)
             }
         });
-        write(&mut outcomes, lanes.send(&ctx, rows).await?)?;
+        let chunk = lanes.plan(rows);
+        while lanes.must_wait(&chunk)
+            && !stopped()
+            && let Some(rows) = lanes.arrived().await?
+        {
+            write(&mut outcomes, rows)?;
+        }
+        if stopped() {
+            break Ok(false);
+        }
+        lanes.send(&now(), chunk);
         (source, next) = reading.await?;
     };
-    write(&mut outcomes, lanes.rest().await?)?;
-    let left =
-        last.with_context(|| format!("{} cannot be read after row {}", path.display(), outcomes.total()))?;
-    if !left.is_empty() {
+    while let Some(rows) = lanes.arrived().await? {
+        write(&mut outcomes, rows)?;
+    }
+    let ended =
+        ended.with_context(|| format!("{} cannot be read after row {}", path.display(), outcomes.total()))?;
+    if !ended {
         bar.abandon();
         print(&format!("stopped: {}\nRun it again to go on; what is stored stays.\n", outcomes.summary()))?;
         return Ok(ExitCode::FAILURE);

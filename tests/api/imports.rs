@@ -120,7 +120,7 @@ async fn outcomes_stand_in_the_order_of_the_file_and_corrections_follow_what_the
 }
 
 #[tokio::test]
-async fn later_rows_wait_for_earlier_ones_that_they_may_depend_on() {
+async fn learners_may_be_named_otherwise_and_names_may_come_again_further_down() {
     let app = TestApp::new().await;
     let ada = app.provider("Ada").await;
     let mut learners = Vec::new();

@@ -12,7 +12,7 @@ use super::outcome::Row;
 use crate::ctx::Ctx;
 use crate::db::Db;
 use crate::error::Result;
-use crate::features::progress::{self, LearnerRef, Outcome, Sent};
+use crate::features::progress::{self, LearnerRef, Outcome, Push, Sent};
 
 /// Transactions that are under way at the same time.
 const LANES: usize = 2;
@@ -25,6 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) struct Lanes {
     lanes: Vec<mpsc::UnboundedSender<Job>>,
     under_way: VecDeque<UnderWay>,
+}
+
+/// Rows that are to be sent, and the lane of each that can be.
+pub(super) struct Chunk {
+    rows: Vec<Row>,
+    pushes: Vec<Push>,
+    plan: Plan,
 }
 
 /// What a lane is to store.
@@ -41,7 +48,7 @@ struct UnderWay {
 }
 
 impl Lanes {
-    /// Opens the lanes. They close when this is dropped.
+    /// Opens the lanes. When this is dropped they end after what they have.
     pub(super) fn open(db: &Db) -> Self {
         let lanes = (0..LANES).map(|_| {
             let (lane, jobs) = mpsc::unbounded_channel();
@@ -51,22 +58,24 @@ impl Lanes {
         Self { lanes: lanes.collect(), under_way: VecDeque::new() }
     }
 
-    /// Sends the next rows on their way and returns those before them that have arrived meanwhile, in their order. Waits
-    /// where too many are under way, or where these must not be stored before the others are.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn send(&mut self, ctx: &Ctx, mut rows: Vec<Row>) -> anyhow::Result<Vec<Row>> {
-        let sent = progress::sent(ctx, rows.iter_mut().filter_map(Row::take));
-        let plan = Plan::of(&sent, self.under_way.iter().map(|other| &other.plan));
-        let mut arrived = Vec::new();
-        while self.under_way.len() >= AHEAD
-            || !self.under_way.iter().all(|other| plan.fits_beside(&other.plan))
-        {
-            arrived.extend(self.next().await?);
-        }
+    /// Plans the way of the next rows.
+    pub(super) fn plan(&self, mut rows: Vec<Row>) -> Chunk {
+        let pushes: Vec<Push> = rows.iter_mut().filter_map(Row::take).collect();
+        let plan = Plan::of(&pushes, self.under_way.iter().map(|other| &other.plan));
+        Chunk { rows, pushes, plan }
+    }
+
+    /// Whether too many rows are under way, or some that must be stored before these.
+    pub(super) fn must_wait(&self, chunk: &Chunk) -> bool {
+        let fits = |other: &UnderWay| chunk.plan.fits_beside(&other.plan);
+        self.under_way.len() >= AHEAD || !self.under_way.iter().all(fits)
+    }
+
+    /// Sends rows on their way.
+    pub(super) fn send(&mut self, ctx: &Ctx, chunk: Chunk) {
+        let Chunk { rows, pushes, plan } = chunk;
         let mut loads = vec![Vec::new(); LANES];
-        for (push, lane) in sent.into_iter().zip(&plan.lane_of) {
+        for (push, lane) in progress::sent(ctx, pushes).into_iter().zip(&plan.lane_of) {
             loads[*lane].push(push);
         }
         let mut answers = Vec::with_capacity(LANES);
@@ -77,38 +86,27 @@ impl Lanes {
             answers.push(answered);
         }
         self.under_way.push_back(UnderWay { rows, plan, answers });
-        Ok(arrived)
     }
 
-    /// Waits for all that is under way.
+    /// Waits for the rows that have been under way for longest; nothing when none are.
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn rest(&mut self) -> anyhow::Result<Vec<Row>> {
-        let mut arrived = Vec::new();
-        while !self.under_way.is_empty() {
-            arrived.extend(self.next().await?);
-        }
-        Ok(arrived)
-    }
-
-    /// Waits for the oldest chunk that is under way.
-    async fn next(&mut self) -> anyhow::Result<Vec<Row>> {
+    pub(super) async fn arrived(&mut self) -> anyhow::Result<Option<Vec<Row>>> {
         let Some(UnderWay { mut rows, plan, answers }) = self.under_way.pop_front() else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let mut stored = Vec::with_capacity(answers.len());
         for answered in answers {
             let outcomes = answered.await.map_err(anyhow::Error::from).and_then(|outcomes| Ok(outcomes?));
-            let outcomes =
-                outcomes.context("the import stopped between two chunks; run it again to go on")?;
+            let outcomes = outcomes.context("the import did not run to its end; run it again to go on")?;
             stored.push(outcomes.into_iter());
         }
         let mut outcomes = plan.lane_of.iter().filter_map(|lane| stored[*lane].next());
         for row in &mut rows {
             row.settle(&mut outcomes);
         }
-        Ok(rows)
+        Ok(Some(rows))
     }
 }
 
@@ -138,28 +136,35 @@ struct Plan {
     spread: Option<Discriminant<LearnerRef>>,
     /// The lane of each learner, by the hash of the learner's name.
     learners: HashMap<u64, usize>,
-    /// Hashes of the names of the updates.
-    names: HashSet<u64>,
+    /// The learner of each update, both by the hashes of their names.
+    names: HashMap<u64, u64>,
+    /// The names of the updates that are corrected, with the learner of whoever corrects.
+    corrected: Vec<(u64, u64)>,
 }
 
 impl Plan {
     /// All of one learner go in the same lane, in their order, as one may correct another; who is new takes the lane with
-    /// the least to do. Where learners are named in several ways nobody knows yet who is who, and where an `externalId` comes
-    /// twice the first should win: then there is one lane.
-    fn of<'a>(sent: &[Sent], earlier: impl Iterator<Item = &'a Self>) -> Self {
-        let names: HashSet<u64> = sent.iter().map(|(_, push)| hash(&push.external_id)).collect();
-        let ways: HashSet<_> = sent.iter().map(|(_, push)| discriminant(&push.learner)).collect();
-        let may_spread = ways.len() == 1 && names.len() == sent.len();
+    /// the least to do. There is one lane where learners are named in several ways, as nobody knows yet who is who, where an
+    /// `externalId` comes twice, as the first should win, and where an update corrects one of a learner who is named
+    /// otherwise.
+    fn of<'a>(pushes: &[Push], earlier: impl Iterator<Item = &'a Self>) -> Self {
+        let learner = |push: &Push| hash(&push.learner);
+        let names: HashMap<u64, u64> =
+            pushes.iter().map(|push| (hash(&push.external_id), learner(push))).collect();
+        let corrected: Vec<(u64, u64)> =
+            pushes.iter().filter_map(|push| Some((hash(push.supersedes.as_ref()?), learner(push)))).collect();
+        let ways: HashSet<_> = pushes.iter().map(|push| discriminant(&push.learner)).collect();
+        let may_spread = ways.len() == 1 && names.len() == pushes.len() && !crosses(&corrected, &names);
         let spread = ways.into_iter().next().filter(|_| may_spread);
         let mut learners = HashMap::new();
         if spread.is_none() {
-            return Self { lane_of: vec![0; sent.len()], spread, learners, names };
+            return Self { lane_of: vec![0; pushes.len()], spread, learners, names, corrected };
         }
         let before: HashMap<u64, usize> = earlier.flat_map(|plan| plan.learners.clone()).collect();
         let mut loads = [0_usize; LANES];
-        let mut lane_of = Vec::with_capacity(sent.len());
-        for (_, push) in sent {
-            let learner = hash(&push.learner);
+        let mut lane_of = Vec::with_capacity(pushes.len());
+        for push in pushes {
+            let learner = learner(push);
             let lightest = || (0..LANES).min_by_key(|lane| loads[*lane]).unwrap_or_default();
             let lane = *learners
                 .entry(learner)
@@ -167,17 +172,26 @@ impl Plan {
             loads[lane] += 1;
             lane_of.push(lane);
         }
-        Self { lane_of, spread, learners, names }
+        Self { lane_of, spread, learners, names, corrected }
     }
 
     /// Whether a lane may go on with this while another is still busy with an earlier chunk.
     fn fits_beside(&self, earlier: &Self) -> bool {
         match (self.spread, earlier.spread) {
-            (Some(way), Some(other)) => way == other && self.names.is_disjoint(&earlier.names),
+            (Some(way), Some(other)) => {
+                way == other
+                    && self.names.keys().all(|name| !earlier.names.contains_key(name))
+                    && !crosses(&self.corrected, &earlier.names)
+            }
             (None, None) => true,
             _ => false,
         }
     }
+}
+
+/// Whether an update corrects one of these that is of a learner of another name.
+fn crosses(corrected: &[(u64, u64)], names: &HashMap<u64, u64>) -> bool {
+    corrected.iter().any(|(name, learner)| names.get(name).is_some_and(|other| other != learner))
 }
 
 fn hash(name: &impl Hash) -> u64 {
@@ -190,19 +204,23 @@ fn hash(name: &impl Hash) -> u64 {
 mod tests {
     use super::*;
 
-    fn note(learner: &serde_json::Value, name: usize) -> progress::Push {
+    fn note(learner: &serde_json::Value, name: usize) -> Push {
         let body = serde_json::json!({"externalId": format!("n-{name}"), "learner": learner,
             "observedAt": "1970-01-01T00:00:00Z", "details": {"kind": "note", "text": "So."}});
-        progress::Push::read(body.to_string().as_bytes(), chrono::DateTime::UNIX_EPOCH).expect("a push")
+        Push::read(body.to_string().as_bytes(), chrono::DateTime::UNIX_EPOCH).expect("a push")
+    }
+
+    /// Corrects another.
+    fn correction(learner: &serde_json::Value, name: usize, of: usize) -> Push {
+        Push { supersedes: Some(format!("n-{of}")), ..note(learner, name) }
     }
 
     fn reference(n: usize) -> serde_json::Value {
         serde_json::json!({"providerReference": format!("L-{}", n % 50)})
     }
 
-    fn plan(pushes: impl IntoIterator<Item = progress::Push>, earlier: &[&Plan]) -> Plan {
-        let ctx = Ctx::system(chrono::DateTime::UNIX_EPOCH, crate::ctx::Ids::default(), "test");
-        Plan::of(&progress::sent(&ctx, pushes), earlier.iter().copied())
+    fn plan(pushes: impl IntoIterator<Item = Push>, earlier: &[&Plan]) -> Plan {
+        Plan::of(&pushes.into_iter().collect::<Vec<_>>(), earlier.iter().copied())
     }
 
     #[test]
@@ -220,7 +238,8 @@ mod tests {
     fn there_is_one_lane_where_order_may_matter_across_learners() {
         let named_otherwise = note(&serde_json::json!({"uln": "1000000019"}), 20);
         let name_twice = note(&reference(30), 3);
-        for last in [named_otherwise, name_twice] {
+        let corrects_another = correction(&reference(30), 20, 3);
+        for last in [named_otherwise, name_twice, corrects_another] {
             let plan = plan((0..20).map(|n| note(&reference(n), n)).chain([last]), &[]);
             assert!(plan.lane_of.iter().all(|lane| *lane == 0));
         }
@@ -234,10 +253,14 @@ mod tests {
         let name_again = plan(some(19..39), &[&first]);
         let by_uln =
             plan((40..60).map(|n| note(&serde_json::json!({"uln": format!("10000000{n}")}), n)), &[]);
+        let corrects_another = plan(some(20..40).chain([correction(&reference(30), 41, 3)]), &[&first]);
+        let corrects_own = plan(some(20..40).chain([correction(&reference(3), 41, 3)]), &[&first]);
         let one_lane = plan(some(60..80).chain(some(79..80)), &[]);
         assert!(second.fits_beside(&first));
         assert!(!name_again.fits_beside(&first), "the first should win");
         assert!(!by_uln.fits_beside(&first), "they may be the same learners");
+        assert!(!corrects_another.fits_beside(&first), "the two names may be of one learner");
+        assert!(corrects_own.fits_beside(&first) && corrects_own.spread.is_some());
         assert!(!one_lane.fits_beside(&first) && !first.fits_beside(&one_lane), "learners change lanes");
         assert!(one_lane.fits_beside(&one_lane), "a lane keeps its order");
     }

@@ -12,6 +12,7 @@ use hackit::ctx::Clock;
 
 use super::ground::{Ground, ISSUER, Size, connect};
 use super::meter;
+use super::report::spread;
 
 /// How the rows of a file follow each other.
 #[derive(Clone, Copy, Debug)]
@@ -41,40 +42,47 @@ struct Run {
     memory: f64,
 }
 
-/// Imports a file of so many rows into each database in each order, and again; the table, as Markdown.
-pub async fn measure(ground: &Ground, sizes: &[Size], rows: u32) -> anyhow::Result<String> {
-    let mut text = String::from(
-        "| database | rows in the file | rows/s | own µs a row | Postgres µs a row | the same file again, rows/s | peak MB |\n\
-         |---|---|---:|---:|---:|---:|---:|\n",
-    );
-    for size in sizes {
-        for order in [Order::ByLearner, Order::ByDay] {
-            println!("{} apprenticeships: import, {}", size.apprenticeships, order.name());
+/// Imports a file of so many rows into each database in each order, and again, several times; the table, as Markdown.
+pub async fn measure(ground: &Ground, sizes: &[Size], rows: u32, rounds: usize) -> anyhow::Result<String> {
+    let kinds = sizes.iter().flat_map(|size| [Order::ByLearner, Order::ByDay].map(|order| (*size, order)));
+    let mut measured: Vec<_> = kinds.map(|(size, order)| (size, order, Vec::new())).collect();
+    let file = ground.data_dir.join("import.csv");
+    for round in 1..=rounds {
+        for (size, order, runs) in &mut measured {
+            println!("round {round} of {rounds}: {} apprenticeships, {}", size.apprenticeships, order.name());
             let database = ground.database(*size).await?;
-            let file = ground.data_dir.join("import.csv");
-            write_file(&file, *size, rows, order)?;
+            write_file(&file, *size, rows, *order)?;
             let first = run(ground, &database, &file, "created", rows).await?;
             check(&database, rows).await?;
-            let again = run(ground, &database, &file, "unchanged", rows).await?;
-            let each = |seconds: f64| seconds * 1e6 / f64::from(rows);
-            let _ = writeln!(
-                text,
-                "| {} apprenticeships, {} updates | {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} |",
-                size.apprenticeships,
-                size.updates(),
-                order.name(),
-                f64::from(rows) / first.seconds,
-                each(first.own),
-                each(first.postgres),
-                f64::from(rows) / again.seconds,
-                first.memory.max(again.memory),
-            );
+            runs.push((first, run(ground, &database, &file, "unchanged", rows).await?));
         }
+    }
+    std::fs::remove_file(&file)?;
+    let mut text = String::from(
+        "| database | rows in the file | rows/s (least–most) | own µs a row | Postgres µs a row | the same file again, rows/s | peak MB |\n\
+         |---|---|---:|---:|---:|---:|---:|\n",
+    );
+    for (size, order, runs) in &measured {
+        let of = |value: fn(&Run) -> f64| spread(runs.iter().map(|(first, _)| value(first)));
+        let rate = |run: &Run| f64::from(rows) / run.seconds;
+        let (least, median, most) = spread(runs.iter().map(|(first, _)| rate(first)));
+        let each = 1e6 / f64::from(rows);
+        let _ = writeln!(
+            text,
+            "| {} apprenticeships, {} updates | {} | {median:.0} ({least:.0}–{most:.0}) | {:.0} | {:.0} | {:.0} | {:.0} |",
+            size.apprenticeships,
+            size.updates(),
+            order.name(),
+            of(|run| run.own).1 * each,
+            of(|run| run.postgres).1 * each,
+            spread(runs.iter().map(|(_, again)| rate(again))).1,
+            of(|run| run.memory).2,
+        );
     }
     let _ = writeln!(
         text,
-        "\nFiles of {rows} rows of half of the learners, 6 in 7 of them hours; each was imported once and then again. All rows are \
-         in the database, and the kept sums are right."
+        "\nFiles of {rows} rows of half of the learners, 6 in 7 of them hours; medians of {rounds} rounds, each into a fresh copy \
+         of the database. All rows are in it, and the kept sums are right."
     );
     Ok(text)
 }

@@ -91,7 +91,7 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     }
     if options.import {
         let smaller = Size { apprenticeships: options.apprenticeships.div_ceil(10), ..size };
-        let text = import::measure(&ground, &[smaller, size], options.rows).await?;
+        let text = import::measure(&ground, &[smaller, size], options.rows, options.rounds).await?;
         println!("\n{text}");
         return if options.write { report::write("import", &text) } else { Ok(()) };
     }

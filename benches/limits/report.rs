@@ -105,7 +105,7 @@ pub struct Facts {
 }
 
 /// The least, the median and the most.
-fn spread(values: impl IntoIterator<Item = f64>) -> (f64, f64, f64) {
+pub fn spread(values: impl IntoIterator<Item = f64>) -> (f64, f64, f64) {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
     let at = |index: usize| values.get(index).copied().unwrap_or_default();

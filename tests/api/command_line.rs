@@ -248,11 +248,16 @@ async fn serve(folder: &Path) -> (Child, String) {
 }
 
 async fn interrupt(mut child: Child) -> Option<i32> {
+    signal(&child);
+    let ended = tokio::time::timeout(Duration::from_secs(60), child.wait()).await.expect("an end");
+    ended.expect("an end").code()
+}
+
+/// Ctrl-C.
+pub fn signal(child: &Child) {
     let id = i32::try_from(child.id().expect("an id")).expect("an id");
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGINT)
         .expect("a signal");
-    let ended = tokio::time::timeout(Duration::from_secs(60), child.wait()).await.expect("an end");
-    ended.expect("an end").code()
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Files of progress, brought in by the program as an operator runs it.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tokio_postgres::NoTls;
 
-use crate::command_line::{refusal, run};
+use crate::command_line::{program, refusal, run, signal};
 use crate::support::{Actor, TestApp};
 
 /// A provider with a learner, and a folder for a file.
@@ -152,6 +154,51 @@ async fn learners_may_be_named_otherwise_and_names_may_come_again_further_down()
     assert!(outcomes[4_000..5_998].iter().all(again), "{:?}", rows[4_000]);
     assert_eq!(outcomes[5_998..], [["created", ""]; 2]);
     app.standings_hold().await;
+}
+
+#[tokio::test]
+async fn an_import_that_is_interrupted_stores_what_is_under_way_and_can_be_run_again() {
+    let (app, _, uln, folder) = ground().await;
+    let file = folder.path().join("many.csv");
+    let mut text = "externalId,uln,observedAt,kind,text\n".to_owned();
+    for number in 0..9_000 {
+        text.push_str(&format!("n-{number},{uln},2026-11-20T09:30:00Z,note,Words {number}\n"));
+    }
+    std::fs::write(&file, text).expect("a file");
+    // Somebody holds the learner, so that the first rows wait.
+    let (holder, connection) =
+        tokio_postgres::connect(app.database_url(), NoTls).await.expect("a connection");
+    tokio::spawn(connection);
+    holder.batch_execute("BEGIN; SELECT FROM apprenticeships FOR UPDATE").await.expect("a lock");
+    let child = program()
+        .env("DATABASE_URL", app.database_url())
+        .args(["import", "progress", file.to_str().expect("a path"), "--organisation", "Ada"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("a start");
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while app.sql(waiting).await == ["0"] {
+        assert!(Instant::now() < deadline, "nothing waits for the lock");
+    }
+    signal(&child);
+    holder.batch_execute("COMMIT").await.expect("an end");
+    let output = tokio::time::timeout(Duration::from_secs(60), child.wait_with_output()).await;
+    let output = output.expect("an end").expect("an output");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let stored = app.sql("SELECT count(*) FROM progress_updates").await.remove(0);
+    let stored: u32 = stored.parse().expect("a number");
+    assert!((2_000..=8_000).contains(&stored) && stored.is_multiple_of(2_000), "{stored}");
+    let told = stored / 1_000;
+    assert!(
+        said.starts_with(&format!("stopped: {told},000 rows: {told},000 created, 0 unchanged")),
+        "{said}"
+    );
+    let (status, said, rows) = import(&app, &file).await;
+    assert_eq!((status, rows.len()), (0, 9_000), "{said}");
+    let left = 9 - told;
+    assert!(said.starts_with(&format!("9,000 rows: {left},000 created, {told},000 unchanged")), "{said}");
 }
 
 #[tokio::test]

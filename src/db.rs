@@ -8,6 +8,7 @@
 
 mod line;
 pub mod migrate;
+mod pipeline;
 pub mod private;
 mod statement;
 pub mod versions;
@@ -26,6 +27,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use line::Lines;
+pub use pipeline::Pipeline;
 pub use statement::{Statement, statement};
 pub use written::WriteOnce;
 
@@ -39,6 +41,11 @@ const TRIES: usize = 4;
 /// A connection good for reading: a pooled one, a transaction, or a shared pipelined one.
 pub trait Read: AsyncConnectionCore<Backend = Pg> {}
 impl<C: AsyncConnectionCore<Backend = Pg>> Read for C {}
+
+/// A connection in a transaction of its holder's own: what reads are given is none.
+pub trait Write: Read {}
+impl Write for AsyncPgConnection {}
+impl Write for Pipeline<'_> {}
 
 /// What reads are given: shared, so that it cannot open a transaction.
 pub type Reader<'a> = &'a AsyncPgConnection;

@@ -135,7 +135,7 @@ impl NewEvent {
         };
         Self {
             id: ctx.new_id(),
-            type_: format!("{}.{what}", subject.kind),
+            type_: [subject.kind.as_str(), ".", what].concat(),
             subject_type: subject.kind,
             subject_id: subject.id,
             apprenticeship_id: subject.apprenticeship,

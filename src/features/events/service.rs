@@ -1,21 +1,19 @@
 //! Writing the trail, reading the feed.
 
-use diesel_async::AsyncPgConnection;
-
 use super::model::{Event, NewEvent, Subject};
 use super::store;
 pub use super::store::{Filter, Position};
 use crate::ctx::Ctx;
-use crate::db::Read;
+use crate::db::{Read, Write};
 use crate::error::Result;
 
 /// Adds what `ctx`'s actor did to a record, such as `created` or `published`.
-pub async fn record(conn: &mut AsyncPgConnection, ctx: &Ctx, subject: Subject, what: &str) -> Result<()> {
+pub async fn record(conn: &mut impl Write, ctx: &Ctx, subject: Subject, what: &str) -> Result<()> {
     record_all(conn, &[NewEvent::new(ctx, subject, what)]).await
 }
 
 /// Adds many events.
-pub async fn record_all(conn: &mut AsyncPgConnection, new: &[NewEvent]) -> Result<()> {
+pub async fn record_all(conn: &mut impl Write, new: &[NewEvent]) -> Result<()> {
     store::insert(conn, new).await?;
     Ok(())
 }

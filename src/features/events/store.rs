@@ -3,11 +3,11 @@
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 
 use super::model::{Event, NewEvent, SubjectType};
 use crate::ctx::Sight;
-use crate::db::{Read, only_of, statement};
+use crate::db::{Read, Write, only_of, statement};
 use crate::ids::EventId;
 use crate::schema::events;
 
@@ -27,7 +27,7 @@ const INSERT: &str = "INSERT INTO events (id, type, subject_type, subject_id, ap
         $9::text[], $10::timestamptz[])";
 
 /// Inserts events, however many.
-pub async fn insert(conn: &mut AsyncPgConnection, new: &[NewEvent]) -> QueryResult<usize> {
+pub async fn insert(conn: &mut impl Write, new: &[NewEvent]) -> QueryResult<usize> {
     fn column<'a, T>(new: &'a [NewEvent], of: impl Fn(&'a NewEvent) -> T) -> Vec<T> {
         new.iter().map(of).collect()
     }

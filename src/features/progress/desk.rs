@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use diesel_async::AsyncPgConnection;
+use futures_util::future::try_join;
 
 use super::details::Kind;
 use super::ingest::{Outcome, Sent};
@@ -12,6 +12,7 @@ use super::model::{Episode, Known, NewUpdate};
 use super::push::{LearnerRef, Push};
 use super::store::{self, Day};
 use crate::ctx::{Ctx, london_day};
+use crate::db::Pipeline;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OrganisationId, StandardId};
@@ -30,7 +31,7 @@ pub(super) struct Desk<'a> {
 }
 
 /// The name that an organisation gave to an update.
-type Name<'a> = (OrganisationId, &'a str);
+pub(super) type Name<'a> = (OrganisationId, &'a str);
 
 /// The hours of a day.
 #[derive(Default)]
@@ -57,32 +58,34 @@ impl<'a> From<&'a LearnerRef> for Learner<'a> {
     }
 }
 
+/// The names that updates are known by: their own, and those that they correct. In order, each once.
+pub(super) fn names(pushes: &[Sent]) -> Vec<Name<'_>> {
+    let mut names = Vec::with_capacity(pushes.len());
+    for (ctx, push) in pushes {
+        if let Some(organisation) = ctx.organisation() {
+            names.push((organisation, push.external_id.as_str()));
+            names.extend(push.supersedes.as_deref().map(|name| (organisation, name)));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 impl<'a> Desk<'a> {
+    /// Looks up what else is needed to judge pushes, whose learners are locked and whose names were looked for.
     pub(super) async fn open(
-        conn: &mut AsyncPgConnection,
+        conn: Pipeline<'_>,
         pushes: &'a [Sent],
         locked: &'a [Episode],
+        names: &[Name<'a>],
+        stored: Vec<(OrganisationId, String, Known)>,
     ) -> Result<Self> {
-        let mut names: Vec<Name<'a>> = Vec::with_capacity(pushes.len());
-        for (ctx, push) in pushes {
-            if let Some(organisation) = ctx.organisation() {
-                names.push((organisation, &push.external_id));
-                names.extend(push.supersedes.as_deref().map(|name| (organisation, name)));
-            }
-        }
-        names.sort_unstable();
-        names.dedup();
         let mut known = HashMap::with_capacity(names.len());
-        for (organisation, name, stored) in store::known(conn, &names).await? {
+        for (organisation, name, stored) in stored {
             let place = names.binary_search_by(|other| other.cmp(&(organisation, name.as_str())));
             known.extend(place.ok().and_then(|at| names.get(at)).map(|name| (*name, stored)));
         }
-        let standards = locked.iter().map(|episode| episode.standard_id).collect();
-        let codes: BTreeSet<&'a str> =
-            pushes.iter().flat_map(|(_, push)| push.details.ksbs()).map(String::as_str).collect();
-        let found = store::ksbs(conn, &standards, &codes).await?;
-        let ksbs = found.iter().filter_map(|(standard, code)| Some((*standard, *codes.get(code.as_str())?)));
-        let ksbs = ksbs.collect();
         let mut episodes = Vec::with_capacity(locked.len());
         for episode in locked {
             let names = [
@@ -94,29 +97,34 @@ impl<'a> Desk<'a> {
         }
         // Stable, so that the order of their first days stays.
         episodes.sort_by_key(|(name, _)| *name);
-        let mut desk = Self { episodes, ksbs, known, days: BTreeMap::new() };
-        desk.look_up_days(conn, pushes).await?;
+        let mut desk = Self { episodes, ksbs: BTreeSet::new(), known, days: BTreeMap::new() };
+        let days = desk.wanted_days(pushes);
+        let standards = locked.iter().map(|episode| episode.standard_id).collect();
+        let codes: BTreeSet<&'a str> =
+            pushes.iter().flat_map(|(_, push)| push.details.ksbs()).map(String::as_str).collect();
+        let (ksbs, held) = try_join(
+            store::ksbs(&mut conn.clone(), &standards, &codes),
+            store::days(&mut conn.clone(), &days),
+        )
+        .await?;
+        let ksbs = ksbs.iter().filter_map(|(standard, code)| Some((*standard, *codes.get(code.as_str())?)));
+        desk.ksbs = ksbs.collect();
+        desk.days = days.into_iter().map(|day| (day, Total::default())).collect();
+        for (id, day, hundredths) in held {
+            desk.days.insert((id, day), Total { hundredths, is_new: false });
+        }
         Ok(desk)
     }
 
     /// The days whose hours are needed: those of the updates, and those of the updates that are corrected.
-    async fn look_up_days(&mut self, conn: &mut AsyncPgConnection, pushes: &'a [Sent]) -> Result<()> {
+    fn wanted_days(&self, pushes: &'a [Sent]) -> BTreeSet<Day> {
         let pushed = pushes.iter().filter_map(|(ctx, push)| {
             let (day, _) = push.details.otj()?;
             let episode = self.episode(ctx.organisation()?, push).ok()?;
             Some((episode.id, day))
         });
         let corrected = self.known.values().filter(|known| known.otj_hundredths.is_some());
-        let wanted =
-            pushed.chain(corrected.filter_map(|known| Some((known.apprenticeship_id, known.fact_on?))));
-        self.days = wanted.map(|day| (day, Total::default())).collect();
-        if self.days.is_empty() {
-            return Ok(());
-        }
-        for (id, day, hundredths) in store::days(conn, self.days.keys()).await? {
-            self.days.insert((id, day), Total { hundredths, is_new: false });
-        }
-        Ok(())
+        pushed.chain(corrected.filter_map(|known| Some((known.apprenticeship_id, known.fact_on?)))).collect()
     }
 
     /// What becomes of a push.

@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use diesel_async::AsyncPgConnection;
+use futures_util::future::{try_join, try_join3};
 
-use super::desk::Desk;
+use super::desk::{self, Desk};
 use super::model::NewUpdate;
 use super::push::{LearnerRef, Push};
 use super::store;
 use crate::ctx::Ctx;
-use crate::db::{self, worth_repeating};
+use crate::db::{self, Pipeline, worth_repeating};
 use crate::error::{Error, OnConstraint as _, Result};
 use crate::features::events::{self, NewEvent, Subject, SubjectType};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId};
@@ -45,8 +46,19 @@ pub fn sent(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Sent> {
 /// # Errors
 /// Only when the database fails: then nothing is stored.
 pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Vec<Outcome>> {
-    let episodes = store::lock_episodes(conn, &wanted_learners(pushes)).await?;
-    let mut desk = Desk::open(conn, pushes, &episodes).await?;
+    let conn = Pipeline::of(conn);
+    let (learners, names) = (wanted_learners(pushes), desk::names(pushes));
+    let (episodes, known) = loop {
+        let looked = try_join(
+            store::lock_episodes(&mut conn.clone(), &learners),
+            store::known(&mut conn.clone(), &names),
+        )
+        .await?;
+        if looked.0.iter().all(|episode| !episode.is_stale) {
+            break looked;
+        }
+    };
+    let mut desk = Desk::open(conn, pushes, &episodes, &names, known).await?;
     let outcomes: Vec<Outcome> = pushes
         .iter()
         .map(|(ctx, push)| match desk.judge(ctx, push) {
@@ -64,11 +76,6 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Vec
     if new.is_empty() {
         return Ok(outcomes);
     }
-    // A twin for another learner, which our locks do not cover, may have been committed since we looked. Then everything
-    // is done again and sees it.
-    let again = || diesel::result::Error::RollbackTransaction.into();
-    store::insert(conn, &new).await.on_constraint("progress_updates_external_id_unique", again)?;
-    store::set_days(conn, &desk.changed_days()).await?;
     let happened: Vec<NewEvent> = pushes
         .iter()
         .zip(&outcomes)
@@ -82,7 +89,16 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Sent]) -> Result<Vec
             Outcome::Same(_) | Outcome::Refused(_) => None,
         })
         .collect();
-    events::record_all(conn, &happened).await?;
+    // A twin for another learner, which our locks do not cover, may have been committed since we looked. Then everything
+    // is done again and sees it.
+    let again = || diesel::result::Error::RollbackTransaction.into();
+    let insert = async {
+        let stored = store::insert(&mut conn.clone(), &new).await;
+        stored.on_constraint("progress_updates_external_id_unique", again)
+    };
+    let set_days = async { Ok(store::set_days(&mut conn.clone(), &desk.changed_days()).await?) };
+    let record = async { events::record_all(&mut conn.clone(), &happened).await };
+    try_join3(insert, set_days, record).await?;
     Ok(outcomes)
 }
 

@@ -4,9 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::Bytea;
-use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 use super::details::{
@@ -31,7 +32,7 @@ pub struct Push {
     /// What was observed.
     pub details: Details,
     /// The same in JSON, as it is stored and compared.
-    pub stored: Box<RawValue>,
+    pub stored: String,
     /// The update that this one corrects.
     pub supersedes: Option<String>,
 }
@@ -166,13 +167,20 @@ impl Push {
                 external_id: body.external_id,
                 learner,
                 observed_at: chrono::SubsecRound::trunc_subsecs(body.observed_at, 6),
-                stored: to_raw_value(&details).map_err(anyhow::Error::from)?,
+                stored: json_of(&details, body.details.get().len())?,
                 details,
                 supersedes: body.supersedes,
             }),
             _ => Err(Error::invalid(faults)),
         }
     }
+}
+
+/// JSON of about this length.
+fn json_of(details: &Details, length: usize) -> Result<String> {
+    let mut text = Vec::with_capacity(length + 32);
+    serde_json::to_writer(&mut text, details).map_err(anyhow::Error::from)?;
+    Ok(String::from_utf8(text).map_err(anyhow::Error::from)?)
 }
 
 /// Puts the faults of one part beside the others, and goes on.
@@ -268,15 +276,6 @@ fn learner(body: &LearnerBody, faults: &mut Vec<FieldError>) -> Option<LearnerRe
     None
 }
 
-/// The content of an update, as it is compared when the same `externalId` comes again.
-#[derive(Serialize)]
-struct Content<'a> {
-    apprenticeship: ApprenticeshipId,
-    observed_at: i64,
-    details: &'a RawValue,
-    supersedes: Option<&'a str>,
-}
-
 /// SHA-256 over a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromSqlRow)]
 #[diesel(sql_type = Bytea)]
@@ -289,18 +288,24 @@ impl FromSql<Bytea, Pg> for ContentHash {
 }
 
 impl Push {
-    /// SHA-256 over the content: the learner as resolved, the instant, the details, what it supersedes.
+    /// SHA-256 over the content in JSON: the learner as resolved, the instant, the details, what it supersedes. It is
+    /// stored, and compared when the same `externalId` comes again.
     pub fn content_hash(&self, apprenticeship: ApprenticeshipId) -> Result<ContentHash> {
-        let content = Content {
-            apprenticeship,
-            observed_at: self.observed_at.timestamp_micros(),
-            details: &self.stored,
-            supersedes: self.supersedes.as_deref(),
-        };
         // What the details have around them takes less than this, unless a name is long.
-        let mut bytes = Vec::with_capacity(self.stored.get().len() + 200);
-        serde_json::to_writer(&mut bytes, &content).map_err(anyhow::Error::from)?;
-        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+        let mut content = String::with_capacity(self.stored.len() + 200);
+        content.push_str("{\"apprenticeship\":\"");
+        content.push_str(apprenticeship.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        content.push_str("\",\"observed_at\":");
+        content.push_str(&self.observed_at.timestamp_micros().to_string());
+        content.push_str(",\"details\":");
+        content.push_str(&self.stored);
+        content.push_str(",\"supersedes\":");
+        match &self.supersedes {
+            None => content.push_str("null"),
+            Some(name) => content.push_str(&serde_json::to_string(name).map_err(anyhow::Error::from)?),
+        }
+        content.push('}');
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, content.as_bytes());
         Ok(ContentHash(hash.as_ref().try_into().map_err(anyhow::Error::from)?))
     }
 }

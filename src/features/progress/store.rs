@@ -1,18 +1,19 @@
 //! Queries on progress updates and the hours of each day.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 
 use super::details::Kind;
 use super::ingest::Wanted;
 use super::model::{Episode, EpisodeColumns, Known, NewUpdate, ProgressUpdate};
 use crate::ctx::Sight;
-use crate::db::{Read, only_of, statement};
+use crate::db::{Read, Write, only_of, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 use crate::schema::{ksbs, progress_updates};
 
@@ -56,27 +57,22 @@ WHERE provider_id = ANY($1) OR is_stale
 ORDER BY starts_on, id";
 
 /// The apprenticeships that are named, locked against each other, and against whatever changes an episode, but not
-/// against foreign keys that point at them. By their first day.
-pub async fn lock_episodes(conn: &mut AsyncPgConnection, wanted: &Wanted) -> QueryResult<Vec<Episode>> {
-    loop {
-        let rows: Vec<Episode> = statement(EPISODES)
-            .bind::<Array<SqlUuid>, _>(wanted.organisations.iter().collect::<Vec<_>>())
-            .bind::<Array<SqlUuid>, _>(wanted.ids.iter().collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(wanted.ulns.iter().collect::<Vec<_>>())
-            .bind::<Array<Text>, _>(wanted.references.iter().collect::<Vec<_>>())
-            .typed::<EpisodeColumns>()
-            .load(conn)
-            .await?;
-        // The locks are held now, so the next look sees what they waited for.
-        if rows.iter().all(|row| !row.is_stale) {
-            return Ok(rows);
-        }
-    }
+/// against foreign keys that point at them. By their first day. Where some are stale, the next look sees what the locks,
+/// which are held now, waited for.
+pub async fn lock_episodes(conn: &mut impl Write, wanted: &Wanted) -> QueryResult<Vec<Episode>> {
+    statement(EPISODES)
+        .bind::<Array<SqlUuid>, _>(wanted.organisations.iter().collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(wanted.ids.iter().collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(wanted.ulns.iter().collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(wanted.references.iter().collect::<Vec<_>>())
+        .typed::<EpisodeColumns>()
+        .load(conn)
+        .await
 }
 
 /// The updates stored under these names, and perhaps some that have the name of one organisation at another.
 pub async fn known(
-    conn: &mut AsyncPgConnection,
+    conn: &mut impl Read,
     names: &[(OrganisationId, &str)],
 ) -> QueryResult<Vec<(OrganisationId, String, Known)>> {
     use progress_updates::dsl;
@@ -107,7 +103,7 @@ pub async fn known(
 
 /// Which of the codes are KSBs of which of the standards.
 pub async fn ksbs(
-    conn: &mut AsyncPgConnection,
+    conn: &mut impl Read,
     standards: &BTreeSet<StandardId>,
     codes: &BTreeSet<&str>,
 ) -> QueryResult<Vec<(StandardId, String)>> {
@@ -126,16 +122,19 @@ pub type Day = (ApprenticeshipId, NaiveDate);
 
 /// The recorded hours, in hundredths, of these apprenticeships on these days, each on its own; of days without any nothing.
 pub async fn days(
-    conn: &mut AsyncPgConnection,
-    wanted: impl Iterator<Item = &Day> + Clone,
+    conn: &mut impl Read,
+    wanted: &BTreeSet<Day>,
 ) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate, i32)>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
     statement(
         "SELECT apprenticeship_id, day, hundredths
         FROM UNNEST($1::uuid[], $2::date[]) AS wanted (apprenticeship_id, day)
         JOIN otj_days USING (apprenticeship_id, day)",
     )
-    .bind::<Array<SqlUuid>, _>(wanted.clone().map(|(id, _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(wanted.map(|(_, day)| *day).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
+    .bind::<Array<Date>, _>(wanted.iter().map(|(_, day)| *day).collect::<Vec<_>>())
     .typed::<(SqlUuid, Date, Integer)>()
     .load(conn)
     .await
@@ -145,10 +144,13 @@ pub async fn days(
 ///
 /// # Errors
 /// `progress_updates_external_id_unique` is violated where another transaction has taken a name since.
-pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryResult<usize> {
+pub async fn insert(conn: &mut impl Write, new: &[&NewUpdate]) -> QueryResult<usize> {
     let column = |of: fn(&NewUpdate) -> uuid::Uuid| new.iter().map(|update| of(update)).collect::<Vec<_>>();
     // Arrays of arrays must be rectangular, so each set of codes travels as one text.
-    let ksbs: Vec<String> = new.iter().map(|update| update.push.details.ksbs().join(" ")).collect();
+    let ksbs = new.iter().map(|update| match update.push.details.ksbs() {
+        [one] => Cow::Borrowed(one.as_str()),
+        codes => Cow::Owned(codes.join(" ")),
+    });
     statement(
         "INSERT INTO progress_updates (id, organisation_id, apprenticeship_id, external_id, kind, observed_at,
             received_at, fact_on, otj_hundredths, ksbs, details, content_hash, supersedes_id)
@@ -171,8 +173,8 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryRe
     .bind::<Array<Nullable<Integer>>, _>(
         new.iter().map(|update| update.push.details.otj().map(|(_, hours)| hours.0)).collect::<Vec<_>>(),
     )
-    .bind::<Array<Text>, _>(ksbs)
-    .bind::<Array<Text>, _>(new.iter().map(|update| update.push.stored.get()).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(ksbs.collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(new.iter().map(|update| update.push.stored.as_str()).collect::<Vec<_>>())
     .bind::<Array<Bytea>, _>(new.iter().map(|update| update.content_hash.0.as_slice()).collect::<Vec<_>>())
     .bind::<Array<Nullable<SqlUuid>>, _>(
         new.iter().map(|update| update.supersedes).collect::<Vec<_>>(),
@@ -182,7 +184,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&NewUpdate]) -> QueryRe
 }
 
 /// Writes the new totals of days; the rows' apprenticeships are locked.
-pub async fn set_days(conn: &mut AsyncPgConnection, totals: &[(&Day, i32)]) -> QueryResult<usize> {
+pub async fn set_days(conn: &mut impl Write, totals: &[(&Day, i32)]) -> QueryResult<usize> {
     if totals.is_empty() {
         return Ok(0);
     }

@@ -1,5 +1,9 @@
 -- The request role: what the server is while it serves. Run by the owner after every migration.
 GRANT USAGE ON SCHEMA public TO hackit_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hackit_app;
-REVOKE UPDATE, DELETE ON events, versions FROM hackit_app;
-REVOKE INSERT, UPDATE, DELETE ON __diesel_schema_migrations FROM hackit_app;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO hackit_app;
+-- Records do not go away. Only what holds for a while does.
+REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM hackit_app;
+GRANT DELETE ON idempotency_keys, invitations, revocations TO hackit_app;
+-- Nor is rewritten what was said once.
+REVOKE UPDATE ON events, progress_updates, versions FROM hackit_app;
+REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM hackit_app;

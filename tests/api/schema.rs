@@ -5,6 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel_async::SimpleAsyncConnection as _;
+use hackit::db::{Identity, connect};
+use serde_json::json;
+use uuid::Uuid;
+
 use crate::support::TestApp;
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/schema.rs");
@@ -183,4 +189,73 @@ async fn every_migration_is_undone_by_its_other_half() {
              only after down {missing:#?}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_server_can_delete_no_record_and_rewrite_no_report() {
+    let app = TestApp::new().await;
+    let tables = async |lacking: bool, right: &str| {
+        let has = if lacking { "NOT has_table_privilege" } else { "has_table_privilege" };
+        app.sql(&format!(
+            "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+             AND {has}('hackit_app', oid, '{right}') ORDER BY relname COLLATE \"C\""
+        ))
+        .await
+    };
+    assert_eq!(tables(false, "DELETE").await, ["idempotency_keys", "invitations", "revocations"]);
+    assert_eq!(tables(false, "TRUNCATE").await, [""; 0]);
+    let unchanged = ["__diesel_schema_migrations", "events", "progress_updates", "versions"];
+    assert_eq!(tables(true, "UPDATE").await, unchanged);
+    assert_eq!(tables(true, "SELECT").await, [""; 0]);
+}
+
+/// Not all of it by foreign keys, as some would be checked once a row of thousands.
+#[tokio::test]
+async fn what_a_report_points_at_must_be_there() {
+    let app = TestApp::new().await;
+    let ada = app.provider("Ada").await;
+    let (learner, other) = (app.learner(&ada).await, app.provider("Grace").await);
+    let report = json!({"externalId": "a", "learner": {"apprenticeshipId": learner.id},
+        "observedAt": "2026-11-20T09:30:00Z",
+        "details": {"kind": "otjHours", "date": "2026-11-20", "hours": 6.5, "activity": "Workshop", "ksbs": []}});
+    ada.post("/api/v1/progress-updates", &report).await.expect(201);
+    let mut server = connect(app.database_url(), Identity::Request).await.expect("a connection");
+    let [nobody, copy, another] = [1, 2, 3].map(Uuid::from_u128);
+    let update = |change: &str| {
+        format!(
+            "INSERT INTO progress_updates SELECT (jsonb_populate_record(u, jsonb_build_object('id', '{copy}', {change}))).*
+             FROM progress_updates u LIMIT 1"
+        )
+    };
+    let days = |id: &str| {
+        format!(
+            "INSERT INTO otj_days VALUES ('{}', '2026-11-19', 100), ('{id}', '2026-11-19', 100)",
+            learner.id
+        )
+    };
+    for (statement, broken) in [
+        (update(&format!("'organisation_id', '{nobody}'")), "progress_updates_organisation_exists"),
+        (
+            update(&format!("'external_id', 'b', 'apprenticeship_id', '{nobody}'")),
+            "progress_updates_apprenticeship_fkey",
+        ),
+        (
+            update(&format!("'external_id', 'b', 'supersedes_id', '{nobody}'")),
+            "progress_updates_supersedes_fkey",
+        ),
+        (days(&nobody.to_string()), "otj_days_apprenticeship_exists"),
+    ] {
+        match server.batch_execute(&statement).await {
+            Err(Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info)) => {
+                assert_eq!(info.constraint_name(), Some(broken), "{statement}");
+            }
+            other => panic!("{statement}: {other:?}"),
+        }
+    }
+    // What is there may be pointed at.
+    let fine = update(&format!("'id', '{another}', 'organisation_id', '{}'", other.organisation));
+    server.batch_execute(&fine).await.expect("another organisation's report");
+    server.batch_execute(&days(&app.learner(&ada).await.id)).await.expect("days of two learners");
+    assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["2"]);
+    app.standings_hold().await;
 }

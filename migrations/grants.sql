@@ -6,4 +6,6 @@ REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM hackit_app;
 GRANT DELETE ON idempotency_keys, invitations, revocations TO hackit_app;
 -- Nor is rewritten what was said once.
 REVOKE UPDATE ON events, progress_updates, versions FROM hackit_app;
+REVOKE UPDATE ON otj_days FROM hackit_app;
+GRANT UPDATE (hundredths) ON otj_days TO hackit_app;
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM hackit_app;

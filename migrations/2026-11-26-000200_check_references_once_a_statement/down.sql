@@ -1,3 +1,4 @@
+LOCK TABLE apprenticeships, organisations, progress_updates, otj_days IN ACCESS EXCLUSIVE MODE;
 CREATE OR REPLACE FUNCTION count_new_days() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE standings s SET otj_hundredths = s.otj_hundredths + n.hundredths

@@ -80,12 +80,17 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
     Ok(())
 }
 
-/// Brings the database to this program's schema and reference data, unless it is there already.
+/// Brings the database to this program's schema and reference data, unless it is there already, or further.
 async fn prepare(state: &AppState, database: &Database) -> anyhow::Result<()> {
     let stamp = migrate::stamp(standards::CATALOGUE)?;
     // A database that cannot be asked, perhaps as the request role is not there yet, is prepared, too, or says why not.
     let has_stamp = state.db.read(async |conn| Ok(migrate::has_stamp(conn, &stamp).await?)).await;
     if has_stamp.unwrap_or(false) {
+        return Ok(());
+    }
+    let is_newer = state.db.read(async |conn| Ok(migrate::is_newer(conn).await?)).await;
+    if is_newer.unwrap_or(false) {
+        log::warn!("a newer program has prepared this database: it is left as it is");
         return Ok(());
     }
     for step in database.migrate().await? {

@@ -17,7 +17,8 @@ const GRANTS: &str = include_str!("../../migrations/grants.sql");
 /// Names the session lock that lets one replica migrate at a time.
 const LOCK: i64 = 0x6861_636b_6974;
 
-/// Applies what is missing, then the grants of the request role. Returns the names of the steps applied.
+/// Applies what is missing, then the grants of the request role. Returns the names of the steps applied. The
+/// rights that a newer program granted are left as they are.
 pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
     let mut connection = connect(url, Identity::Owner).await.context("connecting to the database failed")?;
     connection.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
@@ -51,6 +52,10 @@ pub async fn run(url: &str) -> anyhow::Result<Vec<String>> {
     });
     let applied =
         applied.map_err(|cause| anyhow!(cause)).context("a migration failed and was rolled back")?;
+    if is_newer(&mut connection).await? {
+        log::warn!("a newer program has been here: the rights of the request role are left as they are");
+        return Ok(applied);
+    }
     connection.batch_execute(GRANTS).await.context("granting rights to the request role failed")?;
     Ok(applied)
 }
@@ -92,18 +97,30 @@ pub async fn set_stamp(url: &str, stamp: &str) -> anyhow::Result<()> {
 
 /// Whether every step of this program has been applied.
 pub async fn is_current(conn: &mut impl Read) -> anyhow::Result<bool> {
+    let applied = applied(conn).await?;
+    Ok(known()?.iter().all(|version| applied.contains(version)))
+}
+
+/// Whether steps were applied that this program does not know.
+pub async fn is_newer(conn: &mut impl Read) -> anyhow::Result<bool> {
+    let known = known()?;
+    Ok(applied(conn).await?.iter().any(|version| !known.contains(version)))
+}
+
+/// The versions of this program's steps.
+fn known() -> anyhow::Result<Vec<String>> {
+    let steps = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|cause| anyhow!(cause))?;
+    Ok(steps.iter().map(|step| step.name().version().to_string()).collect())
+}
+
+/// The versions of the steps that were applied.
+async fn applied(conn: &mut impl Read) -> QueryResult<Vec<String>> {
     #[derive(diesel::QueryableByName)]
     struct Row {
         #[diesel(sql_type = diesel::sql_types::Text)]
         version: String,
     }
-    let applied: Vec<Row> =
-        diesel::sql_query("SELECT version::text AS version FROM __diesel_schema_migrations")
-            .load(conn)
-            .await?;
-    let wanted = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|cause| anyhow!(cause))?;
-    Ok(wanted.iter().all(|step| {
-        let version = step.name().version().to_string();
-        applied.iter().any(|row| row.version == version)
-    }))
+    let rows: Vec<Row> =
+        statement("SELECT version::text AS version FROM __diesel_schema_migrations").load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.version).collect())
 }

@@ -1,7 +1,8 @@
 //! Statements of one transaction that are sent without waiting for one another's answers.
 //!
-//! Postgres works on them in the order in which their futures are first polled: `try_join` polls in the order in which
-//! they are written. Where one fails Postgres refuses those after it, and the transaction with them.
+//! Postgres works on them in the order in which their futures are first polled, as long as no parameter is of a type that
+//! must be asked for (ours are all built in); `try_join` polls in the order in which they are written. Where one fails
+//! Postgres refuses those after it, and the transaction with them.
 
 use diesel::query_builder::{AsQuery, QueryFragment, QueryId};
 use diesel::result::QueryResult;

@@ -285,6 +285,14 @@ async fn a_start_prepares_a_database_once_for_each_state_of_the_program() {
     assert_eq!(start().await, Some(0));
     assert_eq!((app.sql(has).await, app.sql(known).await), (vec!["t".to_owned()], stamp));
     assert_ne!(app.sql("SELECT count(*) FROM ksbs WHERE code = 'B1'").await, ["0"]);
+    // A newer program: a replica of this one that starts once more must not give back what that one has taken.
+    app.sql(take).await;
+    app.sql("COMMENT ON TABLE __diesel_schema_migrations IS 'prepared by a newer one'").await;
+    app.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')").await;
+    assert_eq!(start().await, Some(0));
+    out(&run(&app, &["migrate"]).await);
+    let found = (app.sql(has).await, app.sql(known).await);
+    assert_eq!(found, (vec!["f".to_owned()], vec!["prepared by a newer one".to_owned()]));
 }
 
 #[tokio::test]

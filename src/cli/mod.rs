@@ -115,8 +115,10 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         command => {
             logging::start(&settings.log, settings.log_format)?;
+            // Requests have threads of their own; each thread more takes memory.
+            let threads = std::thread::available_parallelism().map_or(1, |all| all.get().div_ceil(2));
             let runtime =
-                tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+                tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
             runtime.block_on(with_database(command, settings))
         }
     }

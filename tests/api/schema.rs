@@ -207,7 +207,8 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
     let unchanged = ["__diesel_schema_migrations", "events", "otj_days", "progress_updates", "versions"];
     assert_eq!(tables(true, "UPDATE").await, unchanged);
     assert_eq!(tables(true, "SELECT").await, [""; 0]);
-    let columns = "SELECT attname::text FROM pg_attribute WHERE attrelid = 'otj_days'::regclass AND attnum > 0
+    let columns =
+        "SELECT attname::text FROM pg_attribute WHERE attrelid = 'otj_days'::regclass AND attnum > 0
         AND has_column_privilege('hackit_app', attrelid, attnum, 'UPDATE')";
     assert_eq!(app.sql(columns).await, ["hundredths"]);
 }

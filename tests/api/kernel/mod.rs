@@ -6,6 +6,7 @@ mod limits;
 mod negotiation;
 mod outage;
 mod pages;
+mod pipeline;
 mod text;
 mod wire;
 

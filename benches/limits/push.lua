@@ -34,7 +34,6 @@ function init(arguments)
     acknowledged:setvbuf("line")
 end
 
--- An update is put together from pieces that are there already: what the load costs is not the server's.
 function request()
     sequence = sequence + 1
     local begin, first, fact = '{"externalId":"' .. prefix .. sequence, math.random(learners), what[math.random(#what)]

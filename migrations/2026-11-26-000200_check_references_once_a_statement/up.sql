@@ -1,6 +1,7 @@
 -- Updates and their days arrive by the thousand, and Postgres checks a foreign key row by row: 8 µs each, of some 80 that it
 -- spends on an imported row. These two are checked once a statement instead. What they point at cannot go away, as the program
 -- may not delete it, and the rows themselves are never pointed elsewhere (grants.sql).
+--
 -- A foreign key is dropped under locks of both its tables. They are taken in the order of a push, so that neither waits for the
 -- other.
 LOCK TABLE apprenticeships, organisations, progress_updates, otj_days IN ACCESS EXCLUSIVE MODE;
@@ -13,7 +14,7 @@ BEGIN
         SELECT FROM (SELECT DISTINCT organisation_id FROM new_rows) n
         WHERE NOT EXISTS (SELECT FROM organisations o WHERE o.id = n.organisation_id)
     ) THEN
-        RAISE foreign_key_violation USING MESSAGE = format('%s names an organisation that does not exist', TG_TABLE_NAME),
+        RAISE foreign_key_violation USING MESSAGE = 'an update names an organisation that does not exist',
             CONSTRAINT = 'progress_updates_organisation_exists';
     END IF;
     RETURN NULL;

@@ -160,7 +160,8 @@ impl Plan {
         if spread.is_none() {
             return Self { lane_of: vec![0; pushes.len()], spread, learners, names, corrected };
         }
-        let before: HashMap<u64, usize> = earlier.flat_map(|plan| plan.learners.clone()).collect();
+        let before: HashMap<u64, usize> =
+            earlier.flat_map(|plan| &plan.learners).map(|(learner, lane)| (*learner, *lane)).collect();
         let mut loads = [0_usize; LANES];
         let mut lane_of = Vec::with_capacity(pushes.len());
         for push in pushes {

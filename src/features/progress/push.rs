@@ -167,20 +167,13 @@ impl Push {
                 external_id: body.external_id,
                 learner,
                 observed_at: chrono::SubsecRound::trunc_subsecs(body.observed_at, 6),
-                stored: json_of(&details, body.details.get().len())?,
+                stored: serde_json::to_string(&details).map_err(anyhow::Error::from)?,
                 details,
                 supersedes: body.supersedes,
             }),
             _ => Err(Error::invalid(faults)),
         }
     }
-}
-
-/// JSON of about this length.
-fn json_of(details: &Details, length: usize) -> Result<String> {
-    let mut text = Vec::with_capacity(length + 32);
-    serde_json::to_writer(&mut text, details).map_err(anyhow::Error::from)?;
-    Ok(String::from_utf8(text).map_err(anyhow::Error::from)?)
 }
 
 /// Puts the faults of one part beside the others, and goes on.

@@ -7,12 +7,12 @@
 pub mod access;
 /// State shared by all requests; mounts everything; workers; shutdown.
 pub mod app;
-/// Cells of tables that people open in a spreadsheet.
-pub mod cells;
 /// The commands beside `serve`.
 pub mod cli;
 /// Every setting.
 pub mod config;
+/// Cells of tables that people open in a spreadsheet.
+pub mod csv;
 /// Who asks, and when.
 pub mod ctx;
 /// Pool, transactions, migrations, the private Postgres.
@@ -29,12 +29,18 @@ pub mod files;
 pub mod hours;
 /// One type for each kind of id.
 pub mod ids;
+/// JSON bodies, read strictly.
+pub mod json;
 /// Log lines for people and for machines.
 pub mod logging;
 /// The contract: what the features do not say themselves.
 pub mod openapi;
 /// The tables; generated.
 pub mod schema;
+/// Pages for people, and health checks.
+pub mod site;
+/// Enums with one spelling everywhere.
+pub mod string_enum;
 /// Access tokens and what is no longer believed of them.
 pub mod tokens;
 /// Rules for text that several commands share.

@@ -9,8 +9,8 @@ use serde_json::json;
 use super::desk::{Desk, command, told};
 use super::print;
 use crate::error::{Code, Error};
-use crate::features::api_clients::{self, ApiClient, CreateApiClient};
-use crate::features::organisations;
+use crate::features::identity::api_clients::{self, ApiClient, CreateApiClient};
+use crate::features::identity::organisations;
 use crate::ids::{ApiClientId, OrganisationId};
 use crate::tokens;
 
@@ -66,7 +66,7 @@ pub(super) async fn run(desk: &Desk, action: Client) -> anyhow::Result<()> {
         Client::Create { organisation, name, scopes, json } => {
             let organisation = desk.organisation(&organisation).await?;
             let scopes = if scopes.is_empty() {
-                organisation.kind.may_have().iter().map(|scope| scope.to_string()).collect()
+                organisation.kind.allowed_scopes().iter().map(|scope| scope.to_string()).collect()
             } else {
                 scopes
             };

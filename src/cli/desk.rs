@@ -8,8 +8,8 @@ use super::Database;
 use crate::app::AppState;
 use crate::config::Settings;
 use crate::ctx::{Clock, Ctx};
-use crate::error::{At, Error, FieldError};
-use crate::features::organisations::{self, Organisation};
+use crate::error::{Error, ErrorLocation, FieldError};
+use crate::features::identity::organisations::{self, Organisation};
 use crate::ids::OrganisationId;
 use crate::tokens::{Keys, new_pem};
 
@@ -24,7 +24,7 @@ impl Desk {
         let settings_of_server = settings.server()?;
         // Commands issue no tokens: these keys sign nothing and are gone with the command.
         let keys = Keys::from_pem(&new_pem()?, &settings_of_server.base_url)?;
-        let state = AppState::new(database.pool(settings)?, settings_of_server, Clock::System, keys)?;
+        let state = AppState::new(database.pool(settings)?, settings_of_server, Clock::System, keys);
         Ok(Self { state })
     }
 
@@ -52,7 +52,7 @@ pub(super) fn command<T>(body: &Value) -> anyhow::Result<T>
 where
     T: serde::de::DeserializeOwned + validator::Validate,
 {
-    crate::web::json::read(body.to_string().as_bytes()).map_err(told)
+    crate::json::read(body.to_string().as_bytes()).map_err(told)
 }
 
 /// A refusal in the words of the API, with every fault that was found.
@@ -68,7 +68,7 @@ pub(super) fn told(error: Error) -> anyhow::Error {
 /// The property that a fault is about, as a person would say it.
 fn property(fault: &FieldError) -> &str {
     match &fault.at {
-        At::Pointer(pointer) => pointer.trim_start_matches("#/"),
+        ErrorLocation::Pointer(pointer) => pointer.trim_start_matches("#/"),
         _ => "",
     }
 }

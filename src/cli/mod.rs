@@ -17,7 +17,7 @@ use self::desk::Desk;
 use crate::config::{Fetch, Settings};
 use crate::db::private::{self, Cluster};
 use crate::db::{Db, migrate};
-use crate::features::standards;
+use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
 
 pub use self::usage::read;
@@ -100,7 +100,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { command, settings } = cli;
     match command.unwrap_or(Command::Serve) {
         Command::Openapi { format } => {
-            let contract = openapi::contract()?;
+            let contract = openapi::contract(crate::app::register)?;
             print(&match format {
                 ContractFormat::Json => openapi::json(&contract)?,
                 ContractFormat::Yaml => openapi::yaml(&contract)?,

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::desk::{Desk, command, told};
 use super::print;
 use crate::access::Role;
-use crate::features::people::{self, AddPerson, GrantRole};
+use crate::features::identity::people::{self, AddPerson, GrantRole};
 
 #[derive(Subcommand)]
 pub(super) enum User {

@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 
-use super::stage::{Learner, Stage, When, moment};
+use super::scenario::{Learner, Scenario, When, moment};
 use super::story::AWAY;
 use crate::error::Result;
-use crate::features::breaks::{self, BreakReason, Return, StartBreak};
-use crate::features::otj::{self, AddEntry, Verdict};
-use crate::features::progress::{self, Outcome, Push, Sent};
-use crate::features::withdrawals::{self, Reverse, Trigger, Withdraw, WithdrawalReason};
+use crate::features::apprenticeships::breaks::{self, BreakReason, Return, StartBreak};
+use crate::features::apprenticeships::withdrawals::{self, Reverse, Trigger, Withdraw, WithdrawalReason};
+use crate::features::learning::otj::{self, AddEntry, Verdict};
+use crate::features::learning::progress::{self, Outcome, Push, Submission};
 use crate::hours::Hours;
 use crate::ids::StandardId;
 use crate::schema::ksbs;
@@ -119,30 +119,30 @@ enum Decision {
 }
 
 /// Everything that is recorded of learning, but who is away at present.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
+pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     for (name, from, to) in AWAY {
         let Some(to) = to else { continue };
         match *name {
-            "Sol" => notice(conn, stage, name, *from, *to).await?,
-            _ => away(conn, stage, name, *from, Some(*to)).await?,
+            "Sol" => notice(conn, scenario, name, *from, *to).await?,
+            _ => away(conn, scenario, name, *from, Some(*to)).await?,
         }
     }
-    for learner in &stage.learners {
+    for learner in &scenario.learners {
         let titles = titles(conn, learner.standard).await?;
-        let pushes = reports(stage, learner, &titles)?;
+        let pushes = reports(scenario, learner, &titles)?;
         for outcome in progress::ingest(conn, &pushes).await? {
             if let Outcome::Refused(error) = outcome {
                 return Err(error);
             }
         }
     }
-    own_hours(conn, stage).await
+    own_hours(conn, scenario).await
 }
 
 /// Those who are away at present leave. This is told last: what went before was done by somebody in learning.
-pub(super) async fn leave(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
+pub(super) async fn leave(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     for (name, from, _) in AWAY.iter().filter(|(.., to)| to.is_none()) {
-        away(conn, stage, name, *from, None).await?;
+        away(conn, scenario, name, *from, None).await?;
     }
     Ok(())
 }
@@ -150,40 +150,47 @@ pub(super) async fn leave(conn: &mut AsyncPgConnection, stage: &Stage) -> Result
 /// A break in learning, over or not.
 async fn away(
     conn: &mut AsyncPgConnection,
-    stage: &Stage,
+    scenario: &Scenario,
     name: &str,
     from: When,
     to: Option<When>,
 ) -> Result<()> {
-    let id = stage.learner(name)?.id;
-    let from = stage.day(from);
+    let id = scenario.learner(name)?.id;
+    let from = scenario.day(from);
     let command = StartBreak {
         starts_on: from,
-        expected_return_on: Some(to.map_or(stage.today() + Days::new(20), |to| stage.day(to))),
+        expected_return_on: Some(to.map_or(scenario.today() + Days::new(20), |to| scenario.day(to))),
         returned_on: None,
         reason: if to.is_some() { BreakReason::Caring } else { BreakReason::ParentalLeave },
         note: Some("Agreed with the line manager and the provider.".to_owned()),
     };
-    let started = breaks::start(conn, &stage.person("Morgan", from, 9)?, id, command).await?;
-    if let Some(back) = to.map(|to| stage.day(to)) {
-        breaks::end(conn, &stage.person("Morgan", back, 9)?, started, &Return { returned_on: back }).await?;
+    let started = breaks::start(conn, &scenario.person("Morgan", from, 9)?, id, command).await?;
+    if let Some(back) = to.map(|to| scenario.day(to)) {
+        breaks::end(conn, &scenario.person("Morgan", back, 9)?, started, &Return { returned_on: back })
+            .await?;
     }
     Ok(())
 }
 
 /// Somebody gives notice, and takes it back.
-async fn notice(conn: &mut AsyncPgConnection, stage: &Stage, name: &str, from: When, to: When) -> Result<()> {
-    let id = stage.learner(name)?.id;
-    let (from, back) = (stage.day(from), stage.day(to));
+async fn notice(
+    conn: &mut AsyncPgConnection,
+    scenario: &Scenario,
+    name: &str,
+    from: When,
+    to: When,
+) -> Result<()> {
+    let id = scenario.learner(name)?.id;
+    let (from, back) = (scenario.day(from), scenario.day(to));
     let command = Withdraw {
         last_day_on: Some(from),
         triggered_by: Trigger::Apprentice,
         reasons: vec![WithdrawalReason::NewJob, WithdrawalReason::Financial],
         note: Some("A job offer in Leeds.".to_owned()),
     };
-    let recorded = withdrawals::withdraw(conn, &stage.person("Morgan", from, 16)?, id, command).await?;
+    let recorded = withdrawals::withdraw(conn, &scenario.person("Morgan", from, 16)?, id, command).await?;
     let reason = "The offer fell through and the notice was taken back within the week.".to_owned();
-    withdrawals::reverse(conn, &stage.person("Morgan", back, 9)?, recorded, &Reverse { reason }).await
+    withdrawals::reverse(conn, &scenario.person("Morgan", back, 9)?, recorded, &Reverse { reason }).await
 }
 
 /// The codes and titles of a standard's KSBs, in their order.
@@ -201,10 +208,10 @@ pub(super) async fn titles(
 }
 
 /// What the provider reported of a learner.
-fn reports(stage: &Stage, learner: &Learner, titles: &[(String, String)]) -> Result<Vec<Sent>> {
-    let mut desk = Desk { stage, learner, pushes: Vec::new() };
-    let last = if learner.name == SILENT.0 { stage.day(SILENT.1) } else { stage.day(REPORTED) };
-    let first = stage.day(When::Day(4));
+fn reports(scenario: &Scenario, learner: &Learner, titles: &[(String, String)]) -> Result<Vec<Submission>> {
+    let mut desk = Desk { scenario, learner, pushes: Vec::new() };
+    let last = if learner.name == SILENT.0 { scenario.day(SILENT.1) } else { scenario.day(REPORTED) };
+    let first = scenario.day(When::Day(4));
     desk.push(
         "induction",
         first,
@@ -215,39 +222,40 @@ fn reports(stage: &Stage, learner: &Learner, titles: &[(String, String)]) -> Res
         let all = titles.iter().filter(move |(code, _)| code.starts_with(kind)).cycle();
         all.flat_map(|one| std::iter::repeat_n(one, SESSIONS.len()))
     };
-    let days = std::iter::successors(Some(stage.day(When::Day(2))), |day| day.checked_add_days(Days::new(7)));
+    let days =
+        std::iter::successors(Some(scenario.day(When::Day(2))), |day| day.checked_add_days(Days::new(7)));
     for (at, ((day, knowledge), skill)) in
         days.take_while(|day| *day <= last).zip(of('K')).zip(of('S')).enumerate()
     {
-        if !stage.is_away(learner.name, day) {
+        if !scenario.is_away(learner.name, day) {
             desk.session(at, day, knowledge, skill)?;
         }
     }
-    for day in [stage.day(When::Day(18)), stage.day(When::Ago(9))] {
+    for day in [scenario.day(When::Day(18)), scenario.day(When::Ago(9))] {
         let concern =
-            CONCERNS.iter().find(|(name, when, ..)| *name == learner.name && stage.day(*when) == day);
+            CONCERNS.iter().find(|(name, when, ..)| *name == learner.name && scenario.day(*when) == day);
         let (rating, reason) =
             concern.map_or(("green", None), |(_, _, rating, reason)| (*rating, Some(*reason)));
-        if day <= last && !stage.is_away(learner.name, day) {
+        if day <= last && !scenario.is_away(learner.name, day) {
             desk.push("rating", day, json!({"kind": "ragRating", "rating": rating, "reason": reason}))?;
         }
     }
     for (_, when, text) in NOTES.iter().filter(|(name, ..)| *name == learner.name) {
-        desk.push("note", stage.day(*when), json!({"kind": "note", "text": text}))?;
+        desk.push("note", scenario.day(*when), json!({"kind": "note", "text": text}))?;
     }
     Ok(desk.pushes)
 }
 
 /// Where a provider writes its reports on a learner.
 struct Desk<'a> {
-    stage: &'a Stage,
+    scenario: &'a Scenario,
     learner: &'a Learner,
-    pushes: Vec<Sent>,
+    pushes: Vec<Submission>,
 }
 
 impl Desk<'_> {
     fn push(&mut self, what: &str, day: NaiveDate, details: Value) -> Result<()> {
-        let mut ctx = self.stage.client(self.learner.provider, day, 16)?;
+        let mut ctx = self.scenario.client(self.learner.provider, day, 16)?;
         // What is sent together is received one after the other.
         ctx.now += TimeDelta::seconds(i64::try_from(self.pushes.len() % 60).unwrap_or_default());
         let mut report = json!({
@@ -256,7 +264,7 @@ impl Desk<'_> {
         });
         report["details"] = details;
         let push = Push::read(report.to_string().as_bytes(), ctx.now)?;
-        self.pushes.extend(progress::sent(&ctx, [push]));
+        self.pushes.extend(progress::submission(&ctx, [push]));
         Ok(())
     }
 
@@ -306,22 +314,22 @@ impl Desk<'_> {
     }
 }
 
-async fn own_hours(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
+async fn own_hours(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     for own in OWN_HOURS {
-        let (learner, day) = (stage.learner(own.who)?, stage.day(own.when));
+        let (learner, day) = (scenario.learner(own.who)?, scenario.day(own.when));
         let command = AddEntry {
             date: day,
             hours: Hours(own.hundredths),
             activity: own.activity.to_owned(),
             ksbs: own.ksbs.iter().map(|code| (*code).to_owned()).collect(),
         };
-        let entry = otj::add(conn, &stage.person(own.who, day, 17)?, learner.id, command).await?;
+        let entry = otj::add(conn, &scenario.person(own.who, day, 17)?, learner.id, command).await?;
         let verdict = match own.decision {
             Confirmed => Verdict::Confirm,
             Rejected(why) => Verdict::Reject(why.to_owned()),
             Waits => continue,
         };
-        let decided = stage.person(learner.manager, day, 18)?;
+        let decided = scenario.person(learner.manager, day, 18)?;
         otj::decide(conn, &decided, entry.id, &verdict).await?;
     }
     Ok(())

@@ -3,14 +3,14 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
-use super::stage::{Learner, Stage, When, working_day};
+use super::scenario::{Learner, Scenario, When, working_day};
 use super::story::{APPRENTICES, MOVED};
 use crate::error::Result;
-use crate::features::apprenticeships::{self, ChangeApprenticeship};
-use crate::features::check_ins::{self, AddCheckIn};
-use crate::features::guidance::{self, AddGuidance, GuidanceStage};
-use crate::features::support::{self, AddSupportMessage, AddSupportRequest};
-use crate::features::training::{self, AddSkill, AddTraining};
+use crate::features::apprenticeships::apprenticeships::{self, ChangeApprenticeship};
+use crate::features::line_management::check_ins::{self, AddCheckIn};
+use crate::features::line_management::guidance::{self, AddGuidance, GuidanceStage};
+use crate::features::line_management::support::{self, AddSupportMessage, AddSupportRequest};
+use crate::features::line_management::training::{self, AddSkill, AddTraining};
 
 /// How often a line manager and an apprentice talk, in days.
 const EVERY: u64 = 23;
@@ -237,47 +237,48 @@ const LIBRARY: &[(&str, &str, GuidanceStage, &str)] = &[
 ];
 
 /// Everything about line managers.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
-    library(conn, stage).await?;
-    trainings(conn, stage).await?;
-    talk(conn, stage).await?;
+pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    library(conn, scenario).await?;
+    trainings(conn, scenario).await?;
+    talk(conn, scenario).await?;
     for question in QUESTIONS {
-        ask(conn, stage, question).await?;
+        ask(conn, scenario, question).await?;
     }
     Ok(())
 }
 
 /// Check-ins. Who moved talked with the former line manager before and with the present one since.
-async fn talk(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
-    let (moved, since) = (stage.learner(MOVED.0)?, stage.day(MOVED.1));
+async fn talk(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    let (moved, since) = (scenario.learner(MOVED.0)?, scenario.day(MOVED.1));
     let before = since - Days::new(7);
     let former = super::story::manager_of(MOVED.2);
-    check_in(conn, stage, (moved, former, before), TALKS[4]).await?;
+    check_in(conn, scenario, (moved, former, before), TALKS[4]).await?;
     let place = APPRENTICES.iter().find(|one| one.name.0 == moved.name);
     let command = ChangeApprenticeship {
         team: place.map(|place| place.team.to_owned()),
-        line_manager_id: Some(Some(stage.person_id(moved.manager)?)),
+        line_manager_id: Some(Some(scenario.person_id(moved.manager)?)),
         planned_end_on: None,
         weekly_hours: None,
         uln: None,
         provider_reference: None,
     };
-    apprenticeships::change(conn, &stage.person("Morgan", since, 9)?, moved.id, command, |_| Ok(())).await?;
-    for learner in &stage.learners {
+    apprenticeships::change(conn, &scenario.person("Morgan", since, 9)?, moved.id, command, |_| Ok(()))
+        .await?;
+    for learner in &scenario.learners {
         let forgotten = FORGOTTEN.iter().find(|(name, _)| *name == learner.name);
         let ago = 3 + u64::try_from(learner.number * 5 % 20).unwrap_or_default();
         let last = forgotten.map_or(When::Ago(ago), |(_, when)| *when);
         let first = if learner.name == moved.name { 18 } else { 7 };
-        let days = stage.rhythm(last, EVERY, first);
+        let days = scenario.every(last, EVERY, first);
         for (at, day) in days.into_iter().take(MOST).enumerate() {
             let usual = TALKS[(learner.number * 3 + at) % TALKS.len()];
             let said = SAID.iter().find(|(name, ..)| at == 0 && *name == learner.name);
             let words =
                 said.map_or(usual, |(_, wellbeing, blockers, actions)| (*wellbeing, *blockers, *actions));
-            let day = stage.day_with(learner.name, day);
-            let id = check_in(conn, stage, (learner, learner.manager, day), words).await?;
+            let day = scenario.day_with(learner.name, day);
+            let id = check_in(conn, scenario, (learner, learner.manager, day), words).await?;
             if at == 0 && SHARED.contains(&learner.name) {
-                let ctx = stage.person(learner.name, day, 16)?;
+                let ctx = scenario.person(learner.name, day, 16)?;
                 check_ins::share(conn, &ctx, id).await?;
             }
         }
@@ -287,7 +288,7 @@ async fn talk(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
 
 async fn check_in(
     conn: &mut AsyncPgConnection,
-    stage: &Stage,
+    scenario: &Scenario,
     (learner, manager, day): (&Learner, &str, NaiveDate),
     (wellbeing, blockers, actions): (i32, Option<&str>, Option<&str>),
 ) -> Result<crate::ids::CheckInId> {
@@ -297,18 +298,18 @@ async fn check_in(
         blockers: blockers.map(str::to_owned),
         actions: actions.map(str::to_owned),
     };
-    let (_, added) = check_ins::add(conn, &stage.person(manager, day, 13)?, learner.id, command).await?;
+    let (_, added) = check_ins::add(conn, &scenario.person(manager, day, 13)?, learner.id, command).await?;
     Ok(added.id)
 }
 
-async fn ask(conn: &mut AsyncPgConnection, stage: &Stage, question: &Question) -> Result<()> {
-    let (asked, mut id) = (stage.day(question.when), None);
+async fn ask(conn: &mut AsyncPgConnection, scenario: &Scenario, question: &Question) -> Result<()> {
+    let (asked, mut id) = (scenario.day(question.when), None);
     let mut last = asked;
     for (hour, (who, late, text)) in (10..).zip(question.said) {
         last = working_day(asked + Days::new(*late));
-        let (ctx, text) = (stage.person(who, last, hour)?, (*text).to_owned());
+        let (ctx, text) = (scenario.person(who, last, hour)?, (*text).to_owned());
         let Some(id) = id else {
-            let about = question.about.map(|name| stage.learner(name)).transpose()?;
+            let about = question.about.map(|name| scenario.learner(name)).transpose()?;
             let topic = question.topic.to_owned();
             let command =
                 AddSupportRequest { topic, apprenticeship_id: about.map(|learner| learner.id), text };
@@ -318,12 +319,12 @@ async fn ask(conn: &mut AsyncPgConnection, stage: &Stage, question: &Question) -
         support::say(conn, &ctx, id, AddSupportMessage { text }).await?;
     }
     if let Some(id) = id.filter(|_| question.closed) {
-        support::close(conn, &stage.person(question.who, last, 16)?, id).await?;
+        support::close(conn, &scenario.person(question.who, last, 16)?, id).await?;
     }
     Ok(())
 }
 
-async fn library(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
+async fn library(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     for (late, (title, topic, of, text)) in (0..).zip(LIBRARY) {
         let command = AddGuidance {
             title: (*title).to_owned(),
@@ -331,15 +332,15 @@ async fn library(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
             stage: *of,
             markdown: (*text).to_owned(),
         };
-        guidance::add(conn, &stage.person("Morgan", stage.day(When::Before(40 - late)), 14)?, command)
+        guidance::add(conn, &scenario.person("Morgan", scenario.day(When::Before(40 - late)), 14)?, command)
             .await?;
     }
     Ok(())
 }
 
-async fn trainings(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
+async fn trainings(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     let mut skills = Vec::new();
-    let ctx = stage.person("Morgan", stage.day(When::Before(45)), 10)?;
+    let ctx = scenario.person("Morgan", scenario.day(When::Before(45)), 10)?;
     for (title, description, valid_months) in SKILLS {
         let command = AddSkill {
             title: (*title).to_owned(),
@@ -349,14 +350,14 @@ async fn trainings(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
         skills.push((*title, training::add_skill(conn, &ctx, command).await?.id));
     }
     for (name, skill, when, course) in TRAININGS {
-        let done = stage.day(*when);
+        let done = scenario.day(*when);
         let Some((_, skill)) = skills.iter().find(|(title, _)| title == skill) else { continue };
         // What was learned before there was a programme is written down when it began.
-        let written = done.max(stage.day(When::Before(30)));
+        let written = done.max(scenario.day(When::Before(30)));
         let command =
             AddTraining { manager_skill_id: *skill, completed_on: done, course: (*course).to_owned() };
-        let ctx = stage.person(name, written, 16)?;
-        training::add_training(conn, &ctx, stage.person_id(name)?, command).await?;
+        let ctx = scenario.person(name, written, 16)?;
+        training::add_training(conn, &ctx, scenario.person_id(name)?, command).await?;
     }
     Ok(())
 }

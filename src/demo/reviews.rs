@@ -3,9 +3,9 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
-use super::stage::{Learner, Stage, When, working_day};
+use super::scenario::{Learner, Scenario, When, working_day};
 use crate::error::{Error, Result};
-use crate::features::reviews::{
+use crate::features::line_management::reviews::{
     self, AddGoal, ChangeGoal, Filter, GoalState, HoldReview, MissReview, Party, RescheduleReview,
     ReviewState,
 };
@@ -92,17 +92,17 @@ const WORRIES: &[(&str, &str, &str)] = &[
 const MET: &[&str] = &["Alex", "Grace", "Lena", "Tariq"];
 
 /// All reviews.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
-    for learner in &stage.learners {
+pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    for learner in &scenario.learners {
         let not_held = NOT_HELD.iter().find(|(name, ..)| *name == learner.name);
         let ago = 9 + u64::try_from(learner.number * 7 % 19).unwrap_or_default();
         let last = not_held.map_or(When::Ago(ago), |(_, agreed, ..)| *agreed);
-        for (later, day) in stage.rhythm(last, EVERY, FIRST).into_iter().take(MOST).enumerate().rev() {
+        for (later, day) in scenario.every(last, EVERY, FIRST).into_iter().take(MOST).enumerate().rev() {
             match not_held {
                 Some((.., moved, missed)) if later == 0 => {
-                    put_off(conn, stage, learner, day, (moved, *missed)).await?;
+                    put_off(conn, scenario, learner, day, (moved, *missed)).await?;
                 }
-                _ => hold(conn, stage, learner, stage.day_with(learner.name, day), later).await?,
+                _ => hold(conn, scenario, learner, scenario.day_with(learner.name, day), later).await?,
             }
         }
     }
@@ -112,7 +112,7 @@ pub(super) async fn tell(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<
 /// The review that is to come.
 async fn next(
     conn: &mut AsyncPgConnection,
-    stage: &Stage,
+    scenario: &Scenario,
     learner: &Learner,
     day: NaiveDate,
 ) -> Result<ReviewId> {
@@ -121,25 +121,25 @@ async fn next(
         states: vec![ReviewState::Scheduled],
         ..Filter::default()
     };
-    let found = reviews::list(conn, &stage.system(day, 8), &filter, None, 1).await?.pop();
+    let found = reviews::list(conn, &scenario.system(day, 8), &filter, None, 1).await?.pop();
     Ok(found.ok_or_else(Error::not_found)?.id)
 }
 
 /// A review is moved, and does not take place on the new day either.
 async fn put_off(
     conn: &mut AsyncPgConnection,
-    stage: &Stage,
+    scenario: &Scenario,
     learner: &Learner,
     due_on: NaiveDate,
     (reason, missed): (&str, Option<&str>),
 ) -> Result<()> {
     let before = due_on - Days::new(7);
-    let id = next(conn, stage, learner, before).await?;
+    let id = next(conn, scenario, learner, before).await?;
     let command = RescheduleReview { due_on, reason: reason.to_owned() };
-    reviews::reschedule(conn, &stage.person(learner.manager, before, 10)?, id, command).await?;
+    reviews::reschedule(conn, &scenario.person(learner.manager, before, 10)?, id, command).await?;
     if let Some(reason) = missed {
         let command = MissReview { reason: reason.to_owned() };
-        reviews::miss(conn, &stage.person(learner.manager, due_on, 16)?, id, command).await?;
+        reviews::miss(conn, &scenario.person(learner.manager, due_on, 16)?, id, command).await?;
     }
     Ok(())
 }
@@ -147,38 +147,38 @@ async fn put_off(
 /// A review is held and signed; `later` ones follow it. In the newest a goal is set, and somebody may not have signed.
 async fn hold(
     conn: &mut AsyncPgConnection,
-    stage: &Stage,
+    scenario: &Scenario,
     learner: &Learner,
     day: NaiveDate,
     later: usize,
 ) -> Result<()> {
-    let id = next(conn, stage, learner, day).await?;
+    let id = next(conn, scenario, learner, day).await?;
     let (notes, goal, owner, within) = TALKS[(learner.number + later) % TALKS.len()];
     let worry = WORRIES.iter().find(|(name, ..)| later == 0 && *name == learner.name);
     let (notes, goal, owner) =
         worry.map_or((notes, goal, owner), |(_, notes, goal)| (*notes, *goal, Party::Apprentice));
-    let manager = stage.person(learner.manager, day, 10)?;
+    let manager = scenario.person(learner.manager, day, 10)?;
     let command = HoldReview { held_on: day, notes: Some(notes.to_owned()) };
     reviews::hold(conn, &manager, id, command).await?;
     let mut goals = Vec::new();
     if later == 0 {
-        let due_on = working_day(stage.today() + Days::new(within));
+        let due_on = working_day(scenario.today() + Days::new(within));
         let command = AddGoal { title: goal.to_owned(), owner, due_on };
         goals.push(reviews::add_goal(conn, &manager, id, command).await?);
     }
     let unsigned = UNSIGNED.iter().find(|(name, _)| later == 0 && *name == learner.name);
     let at_the_provider = working_day(day + Days::new(4));
     for (party, ctx) in [
-        (Party::Apprentice, stage.person(learner.name, day, 14)?),
-        (Party::LineManager, stage.person(learner.manager, day, 15)?),
-        (Party::Provider, stage.client(learner.provider, at_the_provider, 9)?),
+        (Party::Apprentice, scenario.person(learner.name, day, 14)?),
+        (Party::LineManager, scenario.person(learner.manager, day, 15)?),
+        (Party::Provider, scenario.client(learner.provider, at_the_provider, 9)?),
     ] {
         if unsigned.is_none_or(|(_, missing)| *missing != party) {
             reviews::sign(conn, &ctx, id, |_| Ok(())).await?;
         }
     }
     for goal in goals.iter().filter(|_| MET.contains(&learner.name)) {
-        let ctx = stage.person(learner.manager, stage.day(When::Ago(2)), 11)?;
+        let ctx = scenario.person(learner.manager, scenario.day(When::Ago(2)), 11)?;
         let command = ChangeGoal { state: Some(GoalState::Met), title: None, owner: None, due_on: None };
         reviews::change_goal(conn, &ctx, goal.id, command, |_| Ok(())).await?;
     }

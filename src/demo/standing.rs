@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::learning;
-use super::stage::{Learner, Stage, When};
+use super::scenario::{Learner, Scenario, When};
 use crate::error::Result;
-use crate::features::ksbs::{self, Judge, Standing};
-use crate::features::progress::Rating;
-use crate::features::rag::{self, Rate};
+use crate::features::learning::ksbs::{self, AssessKsb, Standing};
+use crate::features::learning::progress::Rating;
+use crate::features::line_management::rag::{self, RateApprentice};
 
 /// A KSB that was given back: whose, which, why, and whether it is ready again.
 const GIVEN_BACK: &[(&str, &str, &str, bool)] = &[
@@ -41,18 +41,18 @@ const SAID: &[(&str, Rating, &str)] = &[
 const UNRATED: &[&str] = &["Kofi", "Omar", "Quinn"];
 
 /// Everybody's KSBs and ratings.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<()> {
-    for learner in &stage.learners {
-        matrix(conn, stage, learner).await?;
-        rating(conn, stage, learner).await?;
+pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    for learner in &scenario.learners {
+        matrix(conn, scenario, learner).await?;
+        rating(conn, scenario, learner).await?;
     }
     Ok(())
 }
 
 /// Every five weeks a KSB has gone from the first word to the last; the newest ones are on their way.
-async fn matrix(conn: &mut AsyncPgConnection, stage: &Stage, learner: &Learner) -> Result<()> {
+async fn matrix(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Learner) -> Result<()> {
     let codes = learning::titles(conn, learner.standard).await?;
-    let count = (stage.weeks() / 5).clamp(2, 6) + usize::from(learner.number.is_multiple_of(3));
+    let count = (scenario.weeks() / 5).clamp(2, 6) + usize::from(learner.number.is_multiple_of(3));
     for (at, (code, _)) in codes.iter().take(count).enumerate() {
         let steps = match count - at {
             1 => 1,
@@ -64,18 +64,18 @@ async fn matrix(conn: &mut AsyncPgConnection, stage: &Stage, learner: &Learner) 
         let steps = [Standing::InProgress, Standing::ReadyForReview, Standing::Completed].iter().take(steps);
         let ago = 7 * u64::try_from(count - at).unwrap_or_default().min(5);
         for (late, state) in (0..).zip(steps) {
-            let day = stage.day_with(learner.name, stage.day(When::Ago(ago + 4 - 2 * late)));
-            judge(conn, stage, learner, (code, day), *state, None).await?;
+            let day = scenario.day_with(learner.name, scenario.day(When::Ago(ago + 4 - 2 * late)));
+            judge(conn, scenario, learner, (code, day), *state, None).await?;
         }
     }
     for (_, code, why, again) in GIVEN_BACK.iter().filter(|(name, ..)| *name == learner.name) {
-        let day = |ago| stage.day(When::Ago(ago));
+        let day = |ago| scenario.day(When::Ago(ago));
         for (ago, state) in [(22, Standing::InProgress), (17, Standing::ReadyForReview)] {
-            judge(conn, stage, learner, (code, day(ago)), state, None).await?;
+            judge(conn, scenario, learner, (code, day(ago)), state, None).await?;
         }
-        judge(conn, stage, learner, (code, day(13)), Standing::InProgress, Some(why)).await?;
+        judge(conn, scenario, learner, (code, day(13)), Standing::InProgress, Some(why)).await?;
         if *again {
-            judge(conn, stage, learner, (code, day(6)), Standing::ReadyForReview, None).await?;
+            judge(conn, scenario, learner, (code, day(6)), Standing::ReadyForReview, None).await?;
         }
     }
     Ok(())
@@ -84,7 +84,7 @@ async fn matrix(conn: &mut AsyncPgConnection, stage: &Stage, learner: &Learner) 
 /// The apprentice says what is in progress and what is ready; the provider judges the rest.
 async fn judge(
     conn: &mut AsyncPgConnection,
-    stage: &Stage,
+    scenario: &Scenario,
     learner: &Learner,
     (code, day): (&str, NaiveDate),
     state: Standing,
@@ -92,15 +92,15 @@ async fn judge(
 ) -> Result<()> {
     // Several steps may fall on one day, so each has its own hour.
     let ctx = match (state, comment) {
-        (Standing::Completed, _) | (_, Some(_)) => stage.client(learner.provider, day, 14)?,
-        (Standing::ReadyForReview, _) => stage.person(learner.name, day, 12)?,
-        _ => stage.person(learner.name, day, 10)?,
+        (Standing::Completed, _) | (_, Some(_)) => scenario.client(learner.provider, day, 14)?,
+        (Standing::ReadyForReview, _) => scenario.person(learner.name, day, 12)?,
+        _ => scenario.person(learner.name, day, 10)?,
     };
-    let command = Judge { state, comment: comment.map(str::to_owned), evidence_url: None };
+    let command = AssessKsb { state, comment: comment.map(str::to_owned), evidence_url: None };
     ksbs::judge(conn, &ctx, learner.id, code, command).await
 }
 
-async fn rating(conn: &mut AsyncPgConnection, stage: &Stage, learner: &Learner) -> Result<()> {
+async fn rating(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Learner) -> Result<()> {
     if UNRATED.contains(&learner.name) {
         return Ok(());
     }
@@ -108,6 +108,12 @@ async fn rating(conn: &mut AsyncPgConnection, stage: &Stage, learner: &Learner) 
     let (rating, reason) =
         said.map_or((Rating::Green, None), |(_, rating, reason)| (*rating, Some((*reason).to_owned())));
     let ago = 16 - u64::try_from(learner.number % 8).unwrap_or_default();
-    let day = stage.day_with(learner.name, stage.day(When::Ago(ago)));
-    rag::rate(conn, &stage.person(learner.manager, day, 15)?, learner.id, Rate { rating, reason }).await
+    let day = scenario.day_with(learner.name, scenario.day(When::Ago(ago)));
+    rag::rate(
+        conn,
+        &scenario.person(learner.manager, day, 15)?,
+        learner.id,
+        RateApprentice { rating, reason },
+    )
+    .await
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeZone as _, Utc, Weekday};
 
-use super::stage::When;
+use super::scenario::When;
 use crate::access::{OrganisationKind, Role};
 
 /// An organisation that takes part.

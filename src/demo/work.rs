@@ -3,10 +3,14 @@
 use chrono::Days;
 use diesel_async::AsyncPgConnection;
 
-use super::stage::{Stage, When, working_day};
+use super::scenario::{Scenario, When, working_day};
 use crate::error::Result;
-use crate::features::portfolio::{self, AddItem, GiveFeedback, Link, Share, Visibility};
-use crate::features::projects::{self, AddProject, Assign, ChangeProject, EndAssignment, ProjectState};
+use crate::features::learning::portfolio::{
+    self, AddItem, GiveFeedback, ItemVisibility, Link, SharePortfolio,
+};
+use crate::features::learning::projects::{
+    self, AddProject, Assign, ChangeProject, EndAssignment, ProjectState,
+};
 use crate::ids::ProjectId;
 
 /// A piece of real work.
@@ -204,14 +208,14 @@ const INTRODUCTION: &str = "I am an apprentice software developer at the council
                             and what I got wrong on the way. (A demonstration: Alex is invented.)";
 
 /// Projects and portfolios. Returns the token of Alex's public page.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<String> {
+pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<String> {
     let mut projects = Vec::new();
     for project in PROJECTS {
-        projects.push((project.title, assign(conn, stage, project).await?));
+        projects.push((project.title, assign(conn, scenario, project).await?));
     }
     let mut shown = Vec::new();
     for item in ITEMS {
-        let (learner, day) = (stage.learner(item.of)?, stage.day(item.when));
+        let (learner, day) = (scenario.learner(item.of)?, scenario.day(item.when));
         let named = |title| projects.iter().find(|(known, _)| *known == title).map(|(_, id)| *id);
         let command = AddItem {
             title: item.title.to_owned(),
@@ -223,31 +227,31 @@ pub(super) async fn tell(conn: &mut AsyncPgConnection, stage: &Stage) -> Result<
                 .collect(),
             ksbs: words(item.ksbs),
             project_id: item.project.and_then(named),
-            visibility: if item.private { Visibility::Private } else { Visibility::Programme },
+            visibility: if item.private { ItemVisibility::Private } else { ItemVisibility::Programme },
         };
-        let added = portfolio::add(conn, &stage.person(item.of, day, 16)?, learner.id, command).await?;
+        let added = portfolio::add(conn, &scenario.person(item.of, day, 16)?, learner.id, command).await?;
         for (hour, (who, text)) in (17..).zip(item.feedback) {
-            let ctx = stage.person(who, working_day(day + Days::new(2)), hour)?;
+            let ctx = scenario.person(who, working_day(day + Days::new(2)), hour)?;
             portfolio::give_feedback(conn, &ctx, added.id, GiveFeedback { text: (*text).to_owned() }).await?;
         }
         if item.public {
             shown.push(added.id);
         }
     }
-    let command = Share {
+    let command = SharePortfolio {
         display_name: Some("Alex".to_owned()),
         introduction: Some(INTRODUCTION.to_owned()),
         portfolio_item_ids: shown,
     };
-    let ctx = stage.person("Alex", stage.day(When::Ago(6)), 17)?;
-    let (_, token) = portfolio::share(conn, &ctx, stage.learner("Alex")?.id, command).await?;
+    let ctx = scenario.person("Alex", scenario.day(When::Ago(6)), 17)?;
+    let (_, token) = portfolio::share(conn, &ctx, scenario.learner("Alex")?.id, command).await?;
     Ok(token)
 }
 
 /// A project with the apprentices who work on it.
-async fn assign(conn: &mut AsyncPgConnection, stage: &Stage, project: &Project) -> Result<ProjectId> {
-    let since = stage.day(project.since);
-    let staff = stage.person("Morgan", since - Days::new(5), 11)?;
+async fn assign(conn: &mut AsyncPgConnection, scenario: &Scenario, project: &Project) -> Result<ProjectId> {
+    let since = scenario.day(project.since);
+    let staff = scenario.person("Morgan", since - Days::new(5), 11)?;
     let command = AddProject {
         title: project.title.to_owned(),
         brief: project.brief.to_owned(),
@@ -258,15 +262,15 @@ async fn assign(conn: &mut AsyncPgConnection, stage: &Stage, project: &Project) 
     let id = projects::add(conn, &staff, command).await?.id;
     let mut assigned = Vec::new();
     for name in project.team {
-        let learner = stage.learner(name)?;
+        let learner = scenario.learner(name)?;
         let command = Assign { apprenticeship_id: learner.id, starts_on: since };
-        let manager = stage.person(learner.manager, since, 9)?;
+        let manager = scenario.person(learner.manager, since, 9)?;
         assigned.push((learner.manager, projects::assign(conn, &manager, id, command).await?.id));
     }
     if let Some((last, outcome)) = project.done {
-        let last = stage.day(last);
+        let last = scenario.day(last);
         for (manager, assignment) in assigned {
-            let ctx = stage.person(manager, last, 16)?;
+            let ctx = scenario.person(manager, last, 16)?;
             projects::end_assignment(conn, &ctx, assignment, &EndAssignment { ends_on: last }).await?;
         }
         let command = ChangeProject {
@@ -275,7 +279,7 @@ async fn assign(conn: &mut AsyncPgConnection, stage: &Stage, project: &Project) 
             outcome: Some(Some(outcome.to_owned())),
             state: Some(ProjectState::Closed),
         };
-        projects::change(conn, &stage.person("Morgan", last, 17)?, id, command, |_| Ok(())).await?;
+        projects::change(conn, &scenario.person("Morgan", last, 17)?, id, command, |_| Ok(())).await?;
     }
     Ok(id)
 }

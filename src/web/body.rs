@@ -13,8 +13,9 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use validator::Validate;
 
-use super::{json, negotiate};
+use super::negotiate;
 use crate::error::{Code, Error, Result};
+use crate::json;
 
 const KIB: usize = 1024;
 /// How long a body may take to arrive.

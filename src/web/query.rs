@@ -11,8 +11,8 @@ use percent_encoding::percent_decode_str;
 use serde::de::value::Error as ValueError;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 
-use super::json::nearest;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::json::nearest;
 
 /// The query parameters of an operation.
 #[derive(Debug)]

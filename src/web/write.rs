@@ -16,17 +16,17 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 
-use super::Answer;
-use super::caller::state;
+use super::ApiResponse;
+use super::State;
 use crate::ctx::Ctx;
 use crate::db::Db;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::schema::idempotency_keys as keys;
 
 /// How long an answer is kept for repetition.
-const KEPT: TimeDelta = TimeDelta::hours(24);
+const RETENTION: TimeDelta = TimeDelta::hours(24);
 /// How long a twin in another replica is waited for.
-const TWIN: &str = "500ms";
+const LOCK_TIMEOUT: &str = "500ms";
 
 /// Runs a handler's write.
 pub struct Writer {
@@ -41,7 +41,7 @@ impl FromRequest for Writer {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(state(request).and_then(|state| {
+        ready(State::of(request).and_then(|state| {
             Ok(Self {
                 db: state.db.clone(),
                 key: if request.method() == "POST" { key(request)? } else { None },
@@ -63,12 +63,12 @@ impl Writer {
     pub async fn run(
         self,
         ctx: &Ctx,
-        mut work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<Answer>,
-    ) -> Result<Answer> {
+        mut work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
         let (Some(key), Some(subject)) = (self.key, subject(ctx)) else {
             return self.db.write(async |conn| work(conn).await).await;
         };
-        let place = Place {
+        let scope = IdempotencyScope {
             subject,
             method: self.request.method().to_string(),
             path: self.request.path().to_owned(),
@@ -76,16 +76,16 @@ impl Writer {
         };
         let body_hash =
             self.request.extensions().get::<BodyHash>().map_or_else(Vec::new, |hash| hash.0.clone());
-        let _flight = self.in_flight.enter(&place)?;
+        let _flight = self.in_flight.enter(&scope)?;
         self.db
             .write(async |conn| {
-                conn.batch_execute(&format!("SET LOCAL lock_timeout = '{TWIN}'")).await?;
-                if let Some(stored) = claim(conn, &place, &body_hash, ctx).await? {
+                conn.batch_execute(&format!("SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")).await?;
+                if let Some(stored) = claim(conn, &scope, &body_hash, ctx).await? {
                     return Ok(stored);
                 }
                 conn.batch_execute("SET LOCAL lock_timeout = 0").await?;
                 let answer = work(conn).await?;
-                store(conn, &place, &answer).await?;
+                store(conn, &scope, &answer).await?;
                 Ok(answer)
             })
             .await
@@ -129,7 +129,7 @@ pub(super) fn remember_body(request: &HttpRequest, bytes: &Bytes) {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Place {
+struct IdempotencyScope {
     subject: String,
     method: String,
     path: String,
@@ -139,19 +139,19 @@ struct Place {
 /// Inserts the key's row. `Some` is the answer stored by an earlier request with it.
 async fn claim(
     conn: &mut AsyncPgConnection,
-    place: &Place,
+    scope: &IdempotencyScope,
     body_hash: &[u8],
     ctx: &Ctx,
-) -> Result<Option<Answer>> {
-    diesel::delete(row(place).filter(keys::expires_at.le(ctx.now))).execute(conn).await?;
+) -> Result<Option<ApiResponse>> {
+    diesel::delete(row(scope).filter(keys::expires_at.le(ctx.now))).execute(conn).await?;
     let claimed = diesel::insert_into(keys::table)
         .values((
-            keys::subject.eq(&place.subject),
-            keys::method.eq(&place.method),
-            keys::path.eq(&place.path),
-            keys::key.eq(&place.key),
+            keys::subject.eq(&scope.subject),
+            keys::method.eq(&scope.method),
+            keys::path.eq(&scope.path),
+            keys::key.eq(&scope.key),
             keys::body_hash.eq(body_hash),
-            keys::expires_at.eq(ctx.now + KEPT),
+            keys::expires_at.eq(ctx.now + RETENTION),
         ))
         .on_conflict_do_nothing()
         .execute(conn)
@@ -164,7 +164,7 @@ async fn claim(
     if inserted {
         return Ok(None);
     }
-    let (hash, status, headers, body) = row(place)
+    let (hash, status, headers, body) = row(scope)
         .select((keys::body_hash, keys::status, keys::headers, keys::body))
         .first::<(Vec<u8>, Option<i16>, Option<serde_json::Value>, Option<Vec<u8>>)>(conn)
         .await?;
@@ -177,14 +177,14 @@ async fn claim(
     let mut headers: Vec<(String, String)> = serde_json::from_value(headers).map_err(anyhow::Error::from)?;
     headers.push(("idempotency-replayed".to_owned(), "true".to_owned()));
     let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-    Ok(Some(Answer { status: status.unwrap_or(StatusCode::OK), headers, body, replay_body: None }))
+    Ok(Some(ApiResponse { status: status.unwrap_or(StatusCode::OK), headers, body, replay_body: None }))
 }
 
-async fn store(conn: &mut AsyncPgConnection, place: &Place, answer: &Answer) -> Result<()> {
+async fn store(conn: &mut AsyncPgConnection, scope: &IdempotencyScope, answer: &ApiResponse) -> Result<()> {
     let status = i16::try_from(answer.status.as_u16()).unwrap_or(200);
     let headers = serde_json::to_value(&answer.headers).map_err(anyhow::Error::from)?;
     let body = answer.replay_body.as_ref().unwrap_or(&answer.body);
-    diesel::update(row(place))
+    diesel::update(row(scope))
         .set((keys::status.eq(status), keys::headers.eq(headers), keys::body.eq(body)))
         .execute(conn)
         .await?;
@@ -193,8 +193,8 @@ async fn store(conn: &mut AsyncPgConnection, place: &Place, answer: &Answer) -> 
 
 type Row<'a> = diesel::dsl::Find<keys::table, (&'a str, &'a str, &'a str, &'a str)>;
 
-fn row(place: &Place) -> Row<'_> {
-    keys::table.find((place.subject.as_str(), place.method.as_str(), place.path.as_str(), place.key.as_str()))
+fn row(scope: &IdempotencyScope) -> Row<'_> {
+    keys::table.find((scope.subject.as_str(), scope.method.as_str(), scope.path.as_str(), scope.key.as_str()))
 }
 
 fn is_lock_timeout(cause: &diesel::result::Error) -> bool {
@@ -215,13 +215,13 @@ pub async fn forget_expired(
 
 /// The keys that requests of this process are working on.
 #[derive(Clone, Default)]
-pub struct InFlight(Arc<Mutex<HashSet<Place>>>);
+pub struct InFlight(Arc<Mutex<HashSet<IdempotencyScope>>>);
 
 impl InFlight {
-    fn enter(&self, place: &Place) -> Result<Flight> {
+    fn enter(&self, scope: &IdempotencyScope) -> Result<Flight> {
         let mut set = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if set.insert(place.clone()) {
-            Ok(Flight { all: self.clone(), place: place.clone() })
+        if set.insert(scope.clone()) {
+            Ok(Flight { all: self.clone(), scope: scope.clone() })
         } else {
             Err(in_flight())
         }
@@ -230,11 +230,11 @@ impl InFlight {
 
 struct Flight {
     all: InFlight,
-    place: Place,
+    scope: IdempotencyScope,
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.place);
+        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
     }
 }

@@ -12,14 +12,14 @@ use super::outcome::Row;
 use crate::ctx::Ctx;
 use crate::db::Db;
 use crate::error::Result;
-use crate::features::progress::{self, LearnerRef, Outcome, Push, Sent};
+use crate::features::learning::progress::{self, LearnerRef, Outcome, Push, Submission};
 
 /// Transactions that are under way at the same time.
 const LANES: usize = 2;
 /// Chunks of which some rows are still on their way: a lane that is done with one goes on with the next.
 const AHEAD: usize = 2;
 /// How long the rows of a lane may take beside other work on the database.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The lanes of an import, and what is on its way.
 pub(super) struct Lanes {
@@ -36,7 +36,7 @@ pub(super) struct Chunk {
 
 /// What a lane is to store.
 struct Job {
-    pushes: Vec<Sent>,
+    pushes: Vec<Submission>,
     answer: oneshot::Sender<Result<Vec<Outcome>>>,
 }
 
@@ -75,7 +75,7 @@ impl Lanes {
     pub(super) fn send(&mut self, ctx: &Ctx, chunk: Chunk) {
         let Chunk { rows, pushes, plan } = chunk;
         let mut loads = vec![Vec::new(); LANES];
-        for (push, lane) in progress::sent(ctx, pushes).into_iter().zip(&plan.lane_of) {
+        for (push, lane) in progress::submission(ctx, pushes).into_iter().zip(&plan.lane_of) {
             loads[*lane].push(push);
         }
         let mut answers = Vec::with_capacity(LANES);
@@ -117,7 +117,7 @@ async fn work(db: Db, mut jobs: mpsc::UnboundedReceiver<Job>) {
             true => Ok(Vec::new()),
             false => {
                 let work = async move |conn: &mut _| progress::ingest_apart(conn, &pushes).await;
-                db.write_within(PATIENCE, work).await
+                db.write_within(TIMEOUT, work).await
             }
         };
         let failed = stored.is_err();

@@ -7,10 +7,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::model::{EventBody, SubjectType};
 use super::service::{self, Filter, Position};
 use crate::access::EventsRead;
-use crate::app::AppState;
+use crate::db::Db;
 use crate::error::Result;
 use crate::web::operations::Operations;
-use crate::web::{Answer, Caller, Limit, PageBody, Query, page};
+use crate::web::{ApiResponse, Caller, Limit, PageBody, Query, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -63,19 +63,17 @@ struct EventList {
 #[get("/events")]
 async fn list_events(
     caller: Caller<EventsRead>,
-    state: web::Data<AppState>,
+    db: Db,
     query: Query<ListEvents>,
     request: HttpRequest,
-) -> Result<Answer> {
+) -> Result<ApiResponse> {
     let Query(query) = query;
     let after: Option<Position> = page::position("after", query.after.as_deref(), ORDER)?;
     let filter = Filter { types: query.types, subject_types: query.subject_type };
-    let events = state
-        .db
-        .report(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await)
-        .await?;
+    let events =
+        db.read_long(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
     let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
     let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
     let events: Vec<EventBody> = events.into_iter().map(EventBody::from).collect();
-    Answer::list(&request, &page, &EventList { events, page: page.clone() })
+    ApiResponse::list(&request, &page, &EventList { events, page: page.clone() })
 }

@@ -8,12 +8,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::words;
 use crate::ctx::{Actor, Ctx};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 use crate::schema::events;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// What kind of record an event is about. New kinds may be added.
     SubjectType {
         /// An organisation.

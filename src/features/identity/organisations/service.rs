@@ -1,0 +1,110 @@
+//! Use cases of organisations.
+
+use diesel_async::AsyncPgConnection;
+
+use super::model::{AddOrganisation, ChangeOrganisation, NewOrganisation, Organisation, OrganisationState};
+use super::store;
+use crate::access::OrganisationKind;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::{Code, Error, OnConstraint as _, Result};
+use crate::features::events::{self, Subject, SubjectType};
+use crate::features::identity::sign_in;
+use crate::ids::OrganisationId;
+use crate::tokens::RevocationKind;
+
+/// The organisation, if there is one.
+pub async fn find(conn: &mut impl Read, id: OrganisationId) -> Result<Organisation> {
+    Ok(store::find(conn, id).await?)
+}
+
+/// The organisation of this id or whole name, in any case; else all active ones whose names hold the whole words.
+pub async fn find_named(
+    conn: &mut impl Read,
+    name: &str,
+    id: Option<OrganisationId>,
+) -> Result<Vec<Organisation>> {
+    let whole = store::find_named(conn, name, id).await?;
+    if whole.is_empty() { Ok(store::find_containing(conn, name).await?) } else { Ok(whole) }
+}
+
+/// A page of organisations.
+pub async fn list(
+    conn: &mut impl Read,
+    kinds: &[OrganisationKind],
+    states: &[OrganisationState],
+    after: Option<OrganisationId>,
+    limit: i64,
+) -> Result<Vec<Organisation>> {
+    Ok(store::list_page(conn, kinds, states, after, limit).await?)
+}
+
+/// Adds an active organisation.
+///
+/// # Errors
+/// 409 where the name or the UKPRN is taken.
+pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddOrganisation) -> Result<Organisation> {
+    let new = NewOrganisation {
+        id: ctx.new_id(),
+        kind: command.kind,
+        name: command.name,
+        state: OrganisationState::Active,
+        ukprn: command.ukprn,
+        website: command.website,
+        contact_name: command.contact_name,
+        contact_email: command.contact_email,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    let organisation = store::insert(conn, new).await.map_err(Error::from);
+    let organisation = distinct(organisation)?;
+    events::record(conn, ctx, subject(&organisation), "added").await?;
+    Ok(organisation)
+}
+
+/// Changes what is given; `judge` sees the present version first, under the row's lock.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: OrganisationId,
+    command: ChangeOrganisation,
+    judge: impl FnOnce(i32) -> Result<()>,
+) -> Result<Organisation> {
+    let present = store::find_for_update(conn, id).await?;
+    judge(present.version)?;
+    let changed = store::change(conn, id, command, ctx.now).await.map_err(Error::from);
+    let changed = distinct(changed)?;
+    events::record(conn, ctx, subject(&changed), "changed").await?;
+    Ok(changed)
+}
+
+/// Ends an organisation and everything that its clients and people hold.
+///
+/// # Errors
+/// 409 where it has ended before.
+pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: OrganisationId) -> Result<Organisation> {
+    let present = store::find_for_update(conn, id).await?;
+    if !present.state.next().contains(&OrganisationState::Ended) {
+        let allowed = present.state.next().into_iter().map(OrganisationState::as_str).collect();
+        return Err(Error::transition(present.state.as_str(), allowed));
+    }
+    let ended = store::set_state(conn, id, OrganisationState::Ended, ctx.now).await?;
+    sign_in::revoke(conn, ctx, RevocationKind::Organisation, id).await?;
+    events::record(conn, ctx, subject(&ended), "ended").await?;
+    Ok(ended)
+}
+
+fn distinct<T>(result: Result<T>) -> Result<T> {
+    result
+        .on_constraint("organisations_name_unique", || {
+            Error::because(Code::AlreadyExists, "There is an organisation of this name.")
+        })
+        .on_constraint("organisations_ukprn_unique", || {
+            Error::because(Code::AlreadyExists, "There is an organisation with this UKPRN.")
+        })
+}
+
+fn subject(organisation: &Organisation) -> Subject {
+    Subject::new(SubjectType::Organisation, organisation.id).of(organisation.id)
+}

@@ -1,0 +1,153 @@
+//! The one way in for progress updates, whoever sends them and however many.
+//!
+//! Set-based: a fixed number of statements for any number of updates. The distinct apprenticeships are locked in the
+//! order of their ids (so two calls cannot wait for each other), then every update is judged in order against what
+//! is stored and what came before it in the same call, then all that was accepted is written at once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use diesel_async::AsyncPgConnection;
+use futures_util::future::{try_join, try_join3};
+
+use super::desk::{self, IngestContext};
+use super::model::NewUpdate;
+use super::push::{LearnerRef, Push};
+use super::store;
+use crate::ctx::Ctx;
+use crate::db::{self, Pipeline, is_retryable};
+use crate::error::{Error, OnConstraint as _, Result};
+use crate::features::events::{self, NewEvent, Subject, SubjectType};
+use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId};
+
+/// What became of one pushed update.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Stored.
+    Created(Box<NewUpdate>),
+    /// The same as one stored before: nothing changed.
+    Same(ProgressUpdateId),
+    /// Not accepted.
+    Refused(Error),
+}
+
+/// A push and who sent it; a copy of it costs nothing.
+pub type Submission = (Arc<Ctx>, Arc<Push>);
+
+/// What one caller sends.
+pub fn submission(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Submission> {
+    let ctx = Arc::new(ctx.clone());
+    pushes.into_iter().map(|push| (Arc::clone(&ctx), Arc::new(push))).collect()
+}
+
+/// Judges and stores updates; the outcomes come in the order of the pushes. A refused update never
+/// harms its neighbours.
+///
+/// # Errors
+/// Only when the database fails: then nothing is stored.
+pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Result<Vec<Outcome>> {
+    let conn = Pipeline::of(conn);
+    let (learners, names) = (wanted_learners(pushes), desk::names(pushes));
+    let (episodes, known) = loop {
+        let looked = try_join(
+            store::lock_episodes(&mut conn.clone(), &learners),
+            store::known(&mut conn.clone(), &names),
+        )
+        .await?;
+        if looked.0.iter().all(|episode| !episode.is_stale) {
+            break looked;
+        }
+    };
+    let mut desk = IngestContext::open(conn, pushes, &episodes, &names, known).await?;
+    let outcomes: Vec<Outcome> = pushes
+        .iter()
+        .map(|(ctx, push)| match desk.judge(ctx, push) {
+            Ok(outcome) => outcome,
+            Err(error) => Outcome::Refused(error),
+        })
+        .collect();
+    let new: Vec<&NewUpdate> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Outcome::Created(update) => Some(&**update),
+            Outcome::Same(_) | Outcome::Refused(_) => None,
+        })
+        .collect();
+    if new.is_empty() {
+        return Ok(outcomes);
+    }
+    let happened: Vec<NewEvent> = pushes
+        .iter()
+        .zip(&outcomes)
+        .filter_map(|((ctx, _), outcome)| match outcome {
+            Outcome::Created(update) => {
+                let subject = Subject::new(SubjectType::ProgressUpdate, update.id)
+                    .of(update.organisation_id)
+                    .about(update.apprenticeship_id);
+                Some(NewEvent::new(ctx, subject, "received"))
+            }
+            Outcome::Same(_) | Outcome::Refused(_) => None,
+        })
+        .collect();
+    // A twin for another learner, which our locks do not cover, may have been committed since we looked. Then everything
+    // is done again and sees it.
+    let again = || diesel::result::Error::RollbackTransaction.into();
+    let insert = async {
+        let stored = store::insert(&mut conn.clone(), &new).await;
+        stored.on_constraint("progress_updates_external_id_unique", again)
+    };
+    let set_days = async { Ok(store::set_days(&mut conn.clone(), &desk.changed_days()).await?) };
+    let record = async { events::record_all(&mut conn.clone(), &happened).await };
+    try_join3(insert, set_days, record).await?;
+    Ok(outcomes)
+}
+
+/// As [`ingest`], but where a statement fails that should not (a defect of ours, a rule of the database that we do not
+/// know), the updates are tried one by one and only those that it fails for are refused.
+///
+/// # Errors
+/// Only when the database cannot be reached, or asks for the whole transaction to be repeated.
+pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Result<Vec<Outcome>> {
+    let is_ours = |error: &Error| !error.is_about_the_connection() && !is_retryable(error);
+    match db::savepoint(conn, async |conn| ingest(conn, pushes).await).await {
+        Err(error) if is_ours(&error) => log::warn!("{} pushes are tried one by one: {error}", pushes.len()),
+        other => return other,
+    }
+    let mut outcomes = Vec::with_capacity(pushes.len());
+    for push in pushes.chunks(1) {
+        match db::savepoint(conn, async |conn| ingest(conn, push).await).await {
+            Ok(one) => outcomes.extend(one),
+            Err(error) if is_ours(&error) => outcomes.push(Outcome::Refused(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(outcomes)
+}
+
+/// How the learners of a call are named, each with the provider that names them.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    pub organisations: BTreeSet<OrganisationId>,
+    pub ids: BTreeSet<ApprenticeshipId>,
+    pub ulns: BTreeSet<String>,
+    pub references: BTreeSet<String>,
+}
+
+fn wanted_learners(pushes: &[Submission]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for (ctx, push) in pushes {
+        wanted.organisations.extend(ctx.organisation());
+        match &push.learner {
+            LearnerRef::Apprenticeship(id) => {
+                wanted.ids.insert(*id);
+            }
+            LearnerRef::Uln(uln) => {
+                wanted.ulns.insert(uln.clone());
+            }
+            LearnerRef::ProviderReference(reference) => {
+                wanted.references.insert(reference.clone());
+            }
+        }
+    }
+    wanted
+}

@@ -9,7 +9,7 @@ use super::instant;
 
 /// A form of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum StringFormat {
     Uuid,
     Instant,
     Date,
@@ -22,7 +22,7 @@ pub(super) fn expecting<'de, V: Visitor<'de>>(visitor: &V) -> String {
     expected.to_string()
 }
 
-impl Form {
+impl StringFormat {
     /// The form that a visitor asks for, found without memory of its own where what it says is short.
     pub(super) fn asked_for<'de, V: Visitor<'de>>(visitor: &V) -> Option<Self> {
         let expected: &dyn Expected = visitor;

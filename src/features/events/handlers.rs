@@ -1,6 +1,6 @@
 //! `GET /api/v1/events`.
 
-use actix_web::{HttpRequest, get, web};
+use actix_web::{HttpRequest, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

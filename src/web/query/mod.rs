@@ -261,4 +261,44 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(name, code)| (name.to_owned(), code)));
     }
+
+    #[test]
+    fn text_is_in_the_form_that_bodies_have() {
+        #[derive(Deserialize)]
+        struct Named {
+            name: String,
+        }
+        let read: Named = read("name=cafe%CC%81+au+lait").expect("a good query");
+        assert_eq!(read.name, "caf\u{e9} au lait");
+    }
+
+    #[test]
+    fn days_instants_and_ids_are_as_strict_as_in_bodies() {
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(default)]
+        struct Times {
+            day: Option<chrono::NaiveDate>,
+            at: Option<chrono::DateTime<chrono::Utc>>,
+            id: Option<uuid::Uuid>,
+        }
+        let good = "day=2026-11-09&at=2030-03-05T18:00:00%2B01:00&id=0190b7a0-0000-7000-8000-000000000000";
+        let times: Times = read(good).expect("a good query");
+        assert!(times.day.is_some() && times.at.is_some() && times.id.is_some(), "{times:?}");
+        for bad in [
+            "day=2026-11-9",
+            "day=2026-02-30",
+            "day=-9999-01-01",
+            "day=1899-12-31",
+            "day=2201-01-01",
+            "at=2030-3-5T18:0:0Z",
+            "at=2030-03-05 18:00:00 UTC",
+            "at=2030-03-05T18:00:00",
+            "at=-9999-01-01T00:00:00Z",
+            "at=9999-01-01T00:00:00Z",
+            "id=0190b7a0000070008000000000000000",
+        ] {
+            let refused = read::<Times>(bad).expect_err(bad);
+            assert_eq!(refused.code(), Code::InvalidQuery, "{bad}");
+        }
+    }
 }

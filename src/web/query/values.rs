@@ -3,7 +3,7 @@
 use serde::de::value::Error as ValueError;
 use serde::de::{self, IntoDeserializer, Visitor};
 
-use crate::json::Form;
+use crate::json::StringFormat;
 
 pub(super) const TWICE: &str = "may stand only once";
 
@@ -36,15 +36,14 @@ impl<'de> de::Deserializer<'de> for Values {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let text = self.one()?;
-        let form = Form::asked_for(&visitor);
-        match form {
-            Some(form) if !form.fits(&text) => Err(de::Error::custom(form.sentence())),
-            Some(form) if !form.is_within_years(&text) => {
+        match StringFormat::asked_for(&visitor) {
+            Some(format) if !formatat.fits(&text) => Err(de::Error::custom(format.sentence())),
+            Some(format) if !formatat.is_within_years(&text) => {
                 Err(de::Error::custom("must lie in the years 1900 to 2200"))
             }
-            // What has the form may still not exist.
-            Some(form) => {
-                visitor.visit_string(text).map_err(|_: ValueError| de::Error::custom(form.sentence()))
+            // What has the format may still not exist.
+            Some(format) => {
+                visitor.visit_string(text).map_err(|_: ValueError| de::Error::custom(format.sentence()))
             }
             None => visitor.visit_string(text),
         }

@@ -78,7 +78,7 @@ async fn push_progress_update(
             })
             .await;
     }
-    match service::told(queues.single.push(&caller, vec![push]).await?)? {
+    match service::into_pushed(queues.single.push(&caller, vec![push]).await?)? {
         Pushed::Created(update) => created(&update, 1),
         Pushed::Same(id) => found_again(db.read(async |conn| service::find(conn, &caller, id).await).await?),
     }
@@ -175,9 +175,9 @@ async fn push_progress_update_batch(
             })
             .await;
     }
-    let (untold, pushes) = service::apart(items());
+    let (pending, pushes) = service::split(items());
     let outcomes = queues.batches.push(&caller, pushes).await?;
-    ApiResponse::multi(&service::told_batch(untold, outcomes)?)
+    ApiResponse::multi(&service::batch_body(pending, outcomes)?)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,5 +1,6 @@
 //! Progress updates as they are stored and shown.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,6 +11,8 @@ use utoipa::ToSchema;
 
 use super::details::{Details, Kind};
 use super::push::{ContentHash, Push};
+use crate::ctx::Ctx;
+use crate::error::Error;
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 
 /// An update as it is stored, with the names of its neighbours in the chain of corrections.
@@ -35,7 +38,7 @@ impl ProgressUpdate {
 
 /// What ingestion needs to know of an update that is stored already, or was accepted before in the same call.
 #[derive(Clone, Debug, Queryable)]
-pub struct Known {
+pub struct StoredUpdate {
     pub id: ProgressUpdateId,
     pub apprenticeship_id: ApprenticeshipId,
     pub kind: Kind,
@@ -47,7 +50,7 @@ pub struct Known {
 
 /// What ingestion needs to know of a provider's period of an apprenticeship, which it has locked.
 #[derive(Clone, Debug, Queryable)]
-pub struct Episode {
+pub struct TeachingPeriod {
     pub id: ApprenticeshipId,
     pub provider_id: OrganisationId,
     pub standard_id: StandardId,
@@ -69,8 +72,8 @@ pub struct Episode {
     pub paused_to: Vec<Option<NaiveDate>>,
 }
 
-/// The columns of an [`Episode`].
-pub type EpisodeColumns = (
+/// The columns of an [`TeachingPeriod`].
+pub type TeachingPeriodColumns = (
     SqlUuid,
     SqlUuid,
     SqlUuid,
@@ -85,7 +88,7 @@ pub type EpisodeColumns = (
     Array<Nullable<Date>>,
 );
 
-impl Episode {
+impl TeachingPeriod {
     /// Whether the period covers a day.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.starts_on <= day && self.ended_on.is_none_or(|end| day <= end)
@@ -109,6 +112,35 @@ pub struct NewUpdate {
     pub content_hash: ContentHash,
     /// The update that the push names as corrected.
     pub supersedes: Option<ProgressUpdateId>,
+}
+
+/// What became of one pushed update.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Stored.
+    Created(Box<NewUpdate>),
+    /// The same as one stored before: nothing changed.
+    Same(ProgressUpdateId),
+    /// Not accepted.
+    Refused(Error),
+}
+
+/// A push and who sent it; a copy of it costs nothing.
+pub type Submission = (Arc<Ctx>, Arc<Push>);
+
+/// What one caller sends.
+pub fn submission(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Submission> {
+    let ctx = Arc::new(ctx.clone());
+    pushes.into_iter().map(|push| (Arc::clone(&ctx), Arc::new(push))).collect()
+}
+
+/// How the learners of a call are named, each with the provider that names them.
+#[derive(Debug, Default)]
+pub struct WantedLearners {
+    pub organisations: BTreeSet<OrganisationId>,
+    pub ids: BTreeSet<ApprenticeshipId>,
+    pub ulns: BTreeSet<String>,
+    pub references: BTreeSet<String>,
 }
 
 /// A progress update.

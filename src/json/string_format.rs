@@ -13,7 +13,7 @@ const YEARS: RangeInclusive<u16> = 1900..=2200;
 
 /// A form of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum StringFormat {
     Uuid,
     Instant,
     Date,
@@ -26,7 +26,7 @@ pub(super) fn expecting<'de, V: Visitor<'de>>(visitor: &V) -> String {
     expected.to_string()
 }
 
-impl Form {
+impl StringFormat {
     /// The form that a visitor asks for, found without memory of its own where what it says is short.
     pub(crate) fn asked_for<'de, V: Visitor<'de>>(visitor: &V) -> Option<Self> {
         let expected: &dyn Expected = visitor;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use aws_lc_rs::digest::{SHA256, digest};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
@@ -74,6 +74,10 @@ impl<const MAX: usize> Body<MAX> {
     }
 }
 
+/// A hash of the body, kept for the comparison of repeated keys.
+#[derive(Clone)]
+pub(super) struct BodyHash(pub(super) Vec<u8>);
+
 impl<const MAX: usize> FromRequest for Body<MAX> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
@@ -82,8 +86,8 @@ impl<const MAX: usize> FromRequest for Body<MAX> {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let body = Self::receive(&request, &mut payload).await;
-            if let Ok(bytes) = &body.bytes {
-                super::write::remember_body(&request, bytes);
+            if let (true, Some(hash)) = (request.headers().contains_key("idempotency-key"), body.hash()) {
+                request.extensions_mut().insert(BodyHash(hash));
             }
             Ok(body)
         })

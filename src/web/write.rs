@@ -11,16 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
-use aws_lc_rs::digest::{SHA256, digest};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use super::body::KIB;
+use super::body::{BodyHash, KIB};
 use super::{ApiResponse, Body, State};
 use crate::ctx::Ctx;
 use crate::db::Db;
@@ -217,16 +215,6 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
         let detail = "must be 1 to 255 visible ASCII characters, bare or in quotes";
         let fault = FieldError::header("Idempotency-Key", FieldCode::Format, detail);
         Err(Error::with_errors(Code::InvalidHeader, vec![fault]))
-    }
-}
-
-#[derive(Clone)]
-struct BodyHash(Vec<u8>);
-
-/// Keeps a hash of the body for the comparison of repeated keys.
-pub(super) fn remember_body(request: &HttpRequest, bytes: &Bytes) {
-    if request.headers().contains_key("idempotency-key") {
-        request.extensions_mut().insert(BodyHash(digest(&SHA256, bytes).as_ref().to_vec()));
     }
 }
 

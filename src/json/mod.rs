@@ -27,6 +27,8 @@ use validator::Validate;
 use crate::error::{Code, Error, FieldError, Result};
 use tree::Tree;
 
+pub(crate) use string_format::StringFormat;
+pub(crate) use tree::normalised;
 pub use validation::violations;
 
 /// Reads and validates a command. Its text is in NFC. Of what stands in it as a

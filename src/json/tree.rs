@@ -300,7 +300,7 @@ impl Parser<'_> {
 }
 
 /// The text in NFC.
-fn normalised(text: String) -> String {
+pub(crate) fn normalised(text: String) -> String {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text
     } else {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use crate::access::OrganisationKind;
@@ -66,6 +66,16 @@ pub struct NewOrganisation {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+}
+
+/// Which organisations to list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct OrganisationFilter {
+    /// Only organisations of this kind; may be repeated.
+    pub kind: Vec<OrganisationKind>,
+    /// Only organisations in this state; may be repeated.
+    pub state: Vec<OrganisationState>,
 }
 
 /// Adds an organisation, which is active from then on.

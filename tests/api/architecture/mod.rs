@@ -32,6 +32,7 @@ const FOUNDATIONS: &[&str] = &[
     "hours",
     "ids",
     "json",
+    "lifecycle",
     "logging",
     "string_enum",
     "tokens",

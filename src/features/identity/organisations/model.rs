@@ -8,6 +8,7 @@ use validator::{Validate, ValidationError};
 
 use crate::access::OrganisationKind;
 use crate::ids::OrganisationId;
+use crate::lifecycle::Lifecycle;
 use crate::schema::organisations;
 use crate::string_enum::string_enum;
 
@@ -23,13 +24,12 @@ string_enum! {
     }
 }
 
-impl OrganisationState {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for OrganisationState {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Enquiry => vec![Self::Active],
-            Self::Active => vec![Self::Ended],
-            Self::Ended => Vec::new(),
+            Self::Enquiry => &[Self::Active],
+            Self::Active => &[Self::Ended],
+            Self::Ended => &[],
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::events::{self, Subject, SubjectType};
 use crate::features::identity::sign_in;
 use crate::ids::OrganisationId;
+use crate::lifecycle;
 use crate::tokens::RevocationKind;
 
 /// The organisation, if there is one.
@@ -85,10 +86,7 @@ pub async fn change(
 /// 409 where it has ended before.
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: OrganisationId) -> Result<Organisation> {
     let present = store::find_for_update(conn, id).await?;
-    if !present.state.next().contains(&OrganisationState::Ended) {
-        let allowed = present.state.next().into_iter().map(OrganisationState::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), allowed));
-    }
+    lifecycle::ensure(present.state, OrganisationState::Ended)?;
     let ended = store::set_state(conn, id, OrganisationState::Ended, ctx.now).await?;
     sign_in::revoke(conn, ctx, RevocationKind::Organisation, id).await?;
     events::record(conn, ctx, subject(&ended), "ended").await?;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ids::{ApprenticeshipId, AssignmentId, ProjectId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::{assignments, projects};
 use crate::string_enum::string_enum;
 
@@ -17,6 +18,15 @@ string_enum! {
         Open "open",
         /// Done, or given up; final.
         Closed "closed",
+    }
+}
+
+impl Lifecycle for ProjectState {
+    fn next(self) -> &'static [Self] {
+        match self {
+            Self::Open => &[Self::Closed],
+            Self::Closed => &[],
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ids::{ApprenticeshipId, PersonId, SupportMessageId, SupportRequestId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::{support_messages, support_requests};
 use crate::string_enum::string_enum;
 
@@ -23,9 +24,8 @@ string_enum! {
     }
 }
 
-impl SupportState {
-    /// The states that can follow.
-    pub const fn next(self) -> &'static [Self] {
+impl Lifecycle for SupportState {
+    fn next(self) -> &'static [Self] {
         match self {
             Self::Open => &[Self::Answered, Self::Closed],
             Self::Answered => &[Self::Open, Self::Closed],

@@ -9,9 +9,11 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::uln;
+use crate::error::Error;
 use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::lifecycle::{Lifecycle, transition_not_allowed};
 use crate::schema::apprenticeships;
 use crate::string_enum::string_enum;
 use crate::validate::{ensure, ensure_at};
@@ -38,17 +40,31 @@ string_enum! {
     }
 }
 
-impl State {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for State {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Draft => vec![Self::Approved, Self::Withdrawn],
-            Self::Approved => vec![Self::InLearning, Self::Withdrawn],
-            Self::InLearning => vec![Self::OnBreak, Self::Gateway, Self::Withdrawn],
-            Self::OnBreak => vec![Self::InLearning, Self::Withdrawn],
-            Self::Gateway => vec![Self::Epa, Self::Withdrawn],
-            Self::Epa => vec![Self::Completed, Self::InLearning, Self::Withdrawn],
-            Self::Completed | Self::Withdrawn => Vec::new(),
+            Self::Draft => &[Self::Approved, Self::Withdrawn],
+            Self::Approved => &[Self::InLearning, Self::Withdrawn],
+            Self::InLearning => &[Self::OnBreak, Self::Gateway, Self::Withdrawn],
+            Self::OnBreak => &[Self::InLearning, Self::Withdrawn],
+            Self::Gateway => &[Self::Epa, Self::Withdrawn],
+            Self::Epa => &[Self::Completed, Self::InLearning, Self::Withdrawn],
+            Self::Completed | Self::Withdrawn => &[],
+        }
+    }
+}
+
+impl State {
+    /// Whether learning has begun and is not over; a break counts as under way.
+    ///
+    /// # Errors
+    /// 409 where it is not, with the states that can follow.
+    pub fn ensure_under_way(self) -> Result<(), Error> {
+        match self {
+            Self::Draft | Self::Approved | Self::Completed | Self::Withdrawn => {
+                Err(transition_not_allowed(self, self.next()))
+            }
+            Self::InLearning | Self::OnBreak | Self::Gateway | Self::Epa => Ok(()),
         }
     }
 

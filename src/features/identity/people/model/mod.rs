@@ -12,6 +12,7 @@ pub use role_grants::{GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, fault_o
 
 use crate::access::Role;
 use crate::ids::PersonId;
+use crate::lifecycle::Lifecycle;
 use crate::schema::people;
 use crate::string_enum::string_enum;
 
@@ -25,12 +26,11 @@ string_enum! {
     }
 }
 
-impl PersonState {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for PersonState {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Active => vec![Self::Ended],
-            Self::Ended => Vec::new(),
+            Self::Active => &[Self::Ended],
+            Self::Ended => &[],
         }
     }
 }

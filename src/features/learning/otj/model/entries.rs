@@ -9,6 +9,7 @@ use validator::Validate;
 
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::otj_entries;
 use crate::string_enum::string_enum;
 
@@ -26,13 +27,12 @@ string_enum! {
     }
 }
 
-impl EntryState {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for EntryState {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Submitted => vec![Self::Confirmed, Self::Rejected, Self::Voided],
-            Self::Confirmed => vec![Self::Voided],
-            Self::Rejected | Self::Voided => Vec::new(),
+            Self::Submitted => &[Self::Confirmed, Self::Rejected, Self::Voided],
+            Self::Confirmed => &[Self::Voided],
+            Self::Rejected | Self::Voided => &[],
         }
     }
 }

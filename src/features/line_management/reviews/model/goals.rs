@@ -8,6 +8,7 @@ use validator::Validate;
 
 use super::Party;
 use crate::ids::{GoalId, ReviewId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::goals;
 use crate::string_enum::string_enum;
 
@@ -20,6 +21,16 @@ string_enum! {
         Met "met",
         /// No longer wanted.
         Dropped "dropped",
+    }
+}
+
+impl Lifecycle for GoalState {
+    fn next(self) -> &'static [Self] {
+        match self {
+            Self::Open => &[Self::Met, Self::Dropped],
+            Self::Met => &[Self::Open, Self::Dropped],
+            Self::Dropped => &[Self::Open, Self::Met],
+        }
     }
 }
 

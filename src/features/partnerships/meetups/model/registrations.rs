@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ids::{MeetupId, PersonId, RegistrationId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::registrations;
 use crate::string_enum::string_enum;
 
@@ -20,9 +21,8 @@ string_enum! {
     }
 }
 
-impl RegistrationState {
-    /// The states that can follow.
-    pub const fn next(self) -> &'static [Self] {
+impl Lifecycle for RegistrationState {
+    fn next(self) -> &'static [Self] {
         match self {
             Self::Confirmed => &[Self::Cancelled],
             Self::Cancelled => &[],

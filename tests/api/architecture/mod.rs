@@ -4,6 +4,7 @@
 
 mod circles;
 mod database;
+mod states;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -139,21 +139,20 @@ pub struct ApiClientBody {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
+impl From<SecretRow> for SecretBody {
+    fn from(row: SecretRow) -> Self {
+        let SecretRow { id, api_client_id: _, created_at } = row;
+        Self { id, created_at }
+    }
+}
+
 impl From<ApiClient> for ApiClientBody {
     fn from(row: ApiClient) -> Self {
         let ApiClient { client, secrets } = row;
-        let secrets =
-            secrets.into_iter().map(|secret| SecretBody { id: secret.id, created_at: secret.created_at });
-        Self {
-            id: client.id,
-            client_id: client.client_id,
-            organisation_id: client.organisation_id,
-            name: client.name,
-            scopes: client.scopes,
-            secrets: secrets.collect(),
-            created_at: client.created_at,
-            revoked_at: client.revoked_at,
-        }
+        let ClientRow { id, client_id, organisation_id, name, scopes, created_at, revoked_at, version: _ } =
+            client;
+        let secrets = secrets.into_iter().map(SecretBody::from).collect();
+        Self { id, client_id, organisation_id, name, scopes, secrets, created_at, revoked_at }
     }
 }
 

@@ -35,26 +35,9 @@ impl Lifecycle for OrganisationState {
 }
 
 /// An organisation as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Identifiable)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable)]
 #[diesel(table_name = organisations)]
 pub struct Organisation {
-    pub id: OrganisationId,
-    pub kind: OrganisationKind,
-    pub name: String,
-    pub state: OrganisationState,
-    pub ukprn: Option<String>,
-    pub website: Option<String>,
-    pub contact_name: Option<String>,
-    pub contact_email: Option<String>,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub version: i32,
-}
-
-/// An organisation to be inserted.
-#[derive(Insertable)]
-#[diesel(table_name = organisations)]
-pub struct NewOrganisation {
     pub id: OrganisationId,
     pub kind: OrganisationKind,
     pub name: String,
@@ -162,18 +145,20 @@ pub struct OrganisationBody {
 
 impl From<Organisation> for OrganisationBody {
     fn from(row: Organisation) -> Self {
-        Self {
-            id: row.id,
-            kind: row.kind,
-            name: row.name,
-            state: row.state,
-            ukprn: row.ukprn,
-            website: row.website,
-            contact_name: row.contact_name,
-            contact_email: row.contact_email,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+        let Organisation {
+            id,
+            kind,
+            name,
+            state,
+            ukprn,
+            website,
+            contact_name,
+            contact_email,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
+        Self { id, kind, name, state, ukprn, website, contact_name, contact_email, created_at, updated_at }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 
-use super::model::{AddOrganisation, ChangeOrganisation, NewOrganisation, Organisation, OrganisationState};
+use super::model::{AddOrganisation, ChangeOrganisation, Organisation, OrganisationState};
 use super::store;
 use crate::access::OrganisationKind;
 use crate::ctx::Ctx;
@@ -45,7 +45,7 @@ pub async fn list(
 /// # Errors
 /// 409 where the name or the UKPRN is taken.
 pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddOrganisation) -> Result<Organisation> {
-    let new = NewOrganisation {
+    let new = Organisation {
         id: ctx.new_id(),
         kind: command.kind,
         name: command.name,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{ChangeOrganisation, NewOrganisation, Organisation, OrganisationState};
+use super::model::{ChangeOrganisation, Organisation, OrganisationState};
 use crate::access::OrganisationKind;
 use crate::db::Read;
 use crate::ids::OrganisationId;
@@ -64,7 +64,7 @@ pub async fn list_page(
     query.load(conn).await
 }
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewOrganisation) -> QueryResult<Organisation> {
+pub async fn insert(conn: &mut AsyncPgConnection, new: Organisation) -> QueryResult<Organisation> {
     diesel::insert_into(organisations::table)
         .values(new)
         .returning(Organisation::as_returning())

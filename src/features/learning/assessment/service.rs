@@ -5,8 +5,8 @@ use diesel_async::AsyncPgConnection;
 
 use super::model::{
     AddOutcome, Attempt, AttemptBody, AttemptKind, EnglishAndMaths, Gateway, GatewayBody, Grade, NextStep,
-    OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody, RequirementState,
-    ScheduleAttempt,
+    Outcome, OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody,
+    RequirementState, ScheduleAttempt,
 };
 use super::store;
 use crate::ctx::Ctx;
@@ -297,7 +297,7 @@ fn attempt_subject(row: &Attempt, apprenticeship: &Apprenticeship) -> Subject {
 
 /// An outcome that the caller may see.
 pub async fn find_outcome(conn: &mut impl Read, ctx: &Ctx, id: OutcomeId) -> Result<OutcomeBody> {
-    Ok(store::outcome(conn, ctx.visibility(), id).await?)
+    Ok(store::outcome(conn, ctx.visibility(), id).await?.into())
 }
 
 /// The outcomes of an apprenticeship that the caller may see, now or at the end of a day.
@@ -308,7 +308,8 @@ pub async fn outcomes(
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<OutcomeBody>> {
     apprenticeships::standing(conn, ctx, id, as_of).await?;
-    Ok(store::outcomes(conn, id, ctx.end_of(as_of)?).await?)
+    let rows = store::outcomes(conn, id, ctx.end_of(as_of)?).await?;
+    Ok(rows.into_iter().map(OutcomeBody::from).collect())
 }
 
 /// Records what came after; as often as somebody asks.
@@ -327,7 +328,7 @@ pub async fn add_outcome(
     }
     let from = present.ended_on.unwrap_or(present.starts_on);
     within(&present, "#/observedOn", command.observed_on, from, ctx.today())?;
-    let new = OutcomeBody {
+    let new = Outcome {
         id: ctx.new_id(),
         apprenticeship_id: id,
         kind: command.kind,
@@ -340,5 +341,5 @@ pub async fn add_outcome(
     let added = store::insert_outcome(conn, new).await?;
     let subject = Subject::new(SubjectType::Outcome, added.id).of(present.provider_id).about(id);
     events::record(conn, ctx, subject, "recorded").await?;
-    Ok(added)
+    Ok(added.into())
 }

@@ -108,15 +108,18 @@ pub struct JudgementBody {
 
 impl From<Judgement> for JudgementBody {
     fn from(row: Judgement) -> Self {
-        Self {
-            id: row.id,
-            state: row.state,
-            comment: row.comment,
-            evidence_url: row.evidence_url,
-            person_id: row.person_id,
-            api_client_id: row.api_client_id,
-            created_at: row.created_at,
-        }
+        let Judgement {
+            id,
+            apprenticeship_id: _,
+            code: _,
+            state,
+            comment,
+            evidence_url,
+            person_id,
+            api_client_id,
+            created_at,
+        } = row;
+        Self { id, state, comment, evidence_url, person_id, api_client_id, created_at }
     }
 }
 

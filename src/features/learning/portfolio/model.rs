@@ -149,17 +149,30 @@ pub struct ItemBody {
 
 impl From<Item> for ItemBody {
     fn from(row: Item) -> Self {
+        let Item {
+            id,
+            apprenticeship_id,
+            project_id,
+            title,
+            own_words,
+            links,
+            ksbs,
+            visibility,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
-            apprenticeship_id: row.apprenticeship_id,
-            project_id: row.project_id,
-            title: row.title,
-            own_words: row.own_words,
-            links: row.links,
-            ksbs: row.ksbs,
-            visibility: row.visibility,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            id,
+            apprenticeship_id,
+            project_id,
+            title,
+            own_words,
+            links,
+            ksbs,
+            visibility,
+            created_at,
+            updated_at,
         }
     }
 }
@@ -175,9 +188,19 @@ pub struct GiveFeedback {
     pub text: String,
 }
 
-/// Feedback on an item.
-#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable, Insertable)]
+/// Feedback as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = feedback)]
+pub struct Feedback {
+    pub id: FeedbackId,
+    pub portfolio_item_id: PortfolioItemId,
+    pub person_id: PersonId,
+    pub text: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Feedback on an item.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Feedback)]
 pub struct FeedbackBody {
@@ -192,6 +215,13 @@ pub struct FeedbackBody {
     pub text: String,
     /// When.
     pub created_at: DateTime<Utc>,
+}
+
+impl From<Feedback> for FeedbackBody {
+    fn from(row: Feedback) -> Self {
+        let Feedback { id, portfolio_item_id, person_id, text, created_at } = row;
+        Self { id, portfolio_item_id, person_id, text, created_at }
+    }
 }
 
 /// A public link as it is stored.
@@ -261,14 +291,26 @@ pub struct PublicLinkBody {
 impl PublicLinkBody {
     /// A link, with its token if this is the once.
     pub fn new(row: PublicLink, token: Option<String>) -> Self {
+        let PublicLink {
+            id,
+            apprenticeship_id,
+            token_hash: _,
+            display_name,
+            introduction,
+            portfolio_item_ids,
+            created_at,
+            updated_at: _,
+            revoked_at: _,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
-            apprenticeship_id: row.apprenticeship_id,
+            id,
+            apprenticeship_id,
             token,
-            display_name: row.display_name,
-            introduction: row.introduction,
-            portfolio_item_ids: row.portfolio_item_ids.into_iter().map(PortfolioItemId).collect(),
-            created_at: row.created_at,
+            display_name,
+            introduction,
+            portfolio_item_ids: portfolio_item_ids.into_iter().map(PortfolioItemId).collect(),
+            created_at,
         }
     }
 }

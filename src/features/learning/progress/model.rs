@@ -174,16 +174,27 @@ pub struct ProgressUpdateBody {
 
 impl From<ProgressUpdate> for ProgressUpdateBody {
     fn from(row: ProgressUpdate) -> Self {
+        let ProgressUpdate {
+            id,
+            organisation_id,
+            apprenticeship_id,
+            external_id,
+            observed_at,
+            received_at,
+            details,
+            supersedes,
+            superseded_by,
+        } = row;
         Self {
-            id: row.id,
-            external_id: row.external_id,
-            organisation_id: row.organisation_id,
-            apprenticeship_id: row.apprenticeship_id,
-            observed_at: row.observed_at,
-            received_at: row.received_at,
-            details: row.details,
-            supersedes: row.supersedes,
-            superseded_by: row.superseded_by,
+            id,
+            external_id,
+            organisation_id,
+            apprenticeship_id,
+            observed_at,
+            received_at,
+            details,
+            supersedes,
+            superseded_by,
         }
     }
 }

@@ -135,18 +135,20 @@ pub struct ProjectBody {
 
 impl From<Project> for ProjectBody {
     fn from(row: Project) -> Self {
-        Self {
-            id: row.id,
-            title: row.title,
-            brief: row.brief,
-            outcome: row.outcome,
-            owner_team: row.owner_team,
-            technologies: row.technologies,
-            ksbs: row.ksbs,
-            state: row.state,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+        let Project {
+            id,
+            title,
+            brief,
+            outcome,
+            owner_team,
+            technologies,
+            ksbs,
+            state,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
+        Self { id, title, brief, outcome, owner_team, technologies, ksbs, state, created_at, updated_at }
     }
 }
 
@@ -210,14 +212,16 @@ pub struct AssignmentBody {
 
 impl From<Assignment> for AssignmentBody {
     fn from(row: Assignment) -> Self {
-        Self {
-            id: row.id,
-            project_id: row.project_id,
-            apprenticeship_id: row.apprenticeship_id,
-            starts_on: row.starts_on,
-            ends_on: row.ends_on,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+        let Assignment {
+            id,
+            project_id,
+            apprenticeship_id,
+            starts_on,
+            ends_on,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
+        Self { id, project_id, apprenticeship_id, starts_on, ends_on, created_at, updated_at }
     }
 }

@@ -49,16 +49,19 @@ impl CheckIn {
     /// The answer for a reader.
     pub fn body(self, apprentice: PersonId, reader: Option<PersonId>) -> CheckInBody {
         let open = self.is_open_to(apprentice, reader);
-        let CheckIn { wellbeing, blockers, actions, .. } = self;
-        CheckInBody {
-            id: self.id,
-            apprenticeship_id: self.apprenticeship_id,
-            line_manager_id: self.line_manager_id,
-            held_on: self.held_on,
-            notes: open.then_some(CheckInNotesBody { wellbeing, blockers, actions }),
-            created_at: self.created_at,
-            shared_at: self.shared_at,
-        }
+        let CheckIn {
+            id,
+            apprenticeship_id,
+            line_manager_id,
+            held_on,
+            wellbeing,
+            blockers,
+            actions,
+            created_at,
+            shared_at,
+        } = self;
+        let notes = open.then_some(CheckInNotesBody { wellbeing, blockers, actions });
+        CheckInBody { id, apprenticeship_id, line_manager_id, held_on, notes, created_at, shared_at }
     }
 }
 

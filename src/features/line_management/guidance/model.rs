@@ -127,7 +127,8 @@ pub struct GuidanceBody {
 
 impl From<Guidance> for GuidanceBody {
     fn from(row: Guidance) -> Self {
-        let Guidance { id, title, topic, stage, markdown, archived, created_at, updated_at, .. } = row;
+        let Guidance { id, title, topic, stage, markdown, archived, created_at, updated_at, version: _ } =
+            row;
         Self { id, title, topic, stage, markdown, archived, created_at, updated_at }
     }
 }

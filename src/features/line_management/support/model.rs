@@ -109,6 +109,13 @@ pub struct MessageBody {
     pub created_at: DateTime<Utc>,
 }
 
+impl From<Message> for MessageBody {
+    fn from(row: Message) -> Self {
+        let Message { id, support_request_id: _, person_id, text, created_at } = row;
+        Self { id, person_id, text, created_at }
+    }
+}
+
 /// A support request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -144,25 +151,30 @@ impl SupportRequest {
     /// The answer, with the request's own among the messages.
     pub fn body(self, messages: &[Message]) -> SupportRequestBody {
         let own = messages.iter().filter(|message| message.support_request_id == self.id).cloned();
-        let messages = own
-            .map(|Message { id, person_id, text, created_at, .. }| MessageBody {
-                id,
-                person_id,
-                text,
-                created_at,
-            })
-            .collect();
+        let messages = own.map(MessageBody::from).collect();
+        let SupportRequest {
+            id,
+            person_id,
+            apprenticeship_id,
+            topic,
+            state,
+            created_at,
+            first_answered_at,
+            waiting_since,
+            updated_at,
+            version: _,
+        } = self;
         SupportRequestBody {
-            id: self.id,
-            person_id: self.person_id,
-            apprenticeship_id: self.apprenticeship_id,
-            topic: self.topic,
-            state: self.state,
+            id,
+            person_id,
+            apprenticeship_id,
+            topic,
+            state,
             messages,
-            created_at: self.created_at,
-            first_answered_at: self.first_answered_at,
-            waiting_since: self.waiting_since,
-            updated_at: self.updated_at,
+            created_at,
+            first_answered_at,
+            waiting_since,
+            updated_at,
         }
     }
 }

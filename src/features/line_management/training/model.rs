@@ -165,7 +165,7 @@ pub struct SkillBody {
 
 impl From<Skill> for SkillBody {
     fn from(row: Skill) -> Self {
-        let Skill { id, title, description, valid_months, retired, created_at, updated_at, .. } = row;
+        let Skill { id, title, description, valid_months, retired, created_at, updated_at, version: _ } = row;
         Self { id, title, description, valid_months, retired, created_at, updated_at }
     }
 }
@@ -249,15 +249,17 @@ pub struct StandingBody {
 impl Standing {
     /// The answer on a day.
     pub fn body(self, today: NaiveDate) -> StandingBody {
+        let Standing { person_id, given_name, family_name, manager_skill_id, title, completed_on, lapses_on } =
+            self;
         StandingBody {
-            state: state(self.completed_on, self.lapses_on, today),
-            person_id: self.person_id,
-            given_name: self.given_name,
-            family_name: self.family_name,
-            manager_skill_id: self.manager_skill_id,
-            title: self.title,
-            completed_on: self.completed_on,
-            lapses_on: self.lapses_on,
+            state: state(completed_on, lapses_on, today),
+            person_id,
+            given_name,
+            family_name,
+            manager_skill_id,
+            title,
+            completed_on,
+            lapses_on,
         }
     }
 }

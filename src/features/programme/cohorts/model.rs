@@ -94,13 +94,14 @@ pub struct CohortBody {
 
 impl From<(Cohort, i64)> for CohortBody {
     fn from((row, filled): (Cohort, i64)) -> Self {
+        let Cohort { id, name, starts_on, planned_places, created_at, updated_at, version: _ } = row;
         Self {
-            id: row.id,
-            name: row.name,
-            starts_on: row.starts_on,
-            places: PlacesBody { planned: row.planned_places, filled },
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            id,
+            name,
+            starts_on,
+            places: PlacesBody { planned: planned_places, filled },
+            created_at,
+            updated_at,
         }
     }
 }

@@ -138,17 +138,18 @@ pub struct StandardBody {
 
 impl From<Standard> for StandardBody {
     fn from(row: Standard) -> Self {
-        Self {
-            id: row.id,
-            reference: row.reference,
-            lars_code: row.lars_code,
-            version: row.version,
-            option: row.option,
-            title: row.title,
-            level: row.level,
-            typical_months: row.typical_months,
-            minimum_otj_hours: row.minimum_otj_hours,
-        }
+        let Standard {
+            id,
+            reference,
+            lars_code,
+            version,
+            option,
+            title,
+            level,
+            typical_months,
+            minimum_otj_hours,
+        } = row;
+        Self { id, reference, lars_code, version, option, title, level, typical_months, minimum_otj_hours }
     }
 }
 

@@ -152,16 +152,8 @@ pub struct PersonBody {
 impl From<Profile> for PersonBody {
     fn from(profile: Profile) -> Self {
         let Profile { person, roles } = profile;
-        Self {
-            id: person.id,
-            email: person.email,
-            given_name: person.given_name,
-            family_name: person.family_name,
-            state: person.state,
-            roles,
-            created_at: person.created_at,
-            updated_at: person.updated_at,
-        }
+        let Person { id, email, given_name, family_name, state, created_at, updated_at, version: _ } = person;
+        Self { id, email, given_name, family_name, state, roles, created_at, updated_at }
     }
 }
 

@@ -69,13 +69,8 @@ pub struct RoleGrantBody {
 
 impl From<RoleGrant> for RoleGrantBody {
     fn from(row: RoleGrant) -> Self {
-        Self {
-            id: row.id,
-            person_id: row.person_id,
-            role: row.role,
-            organisation_id: row.organisation_id,
-            created_at: row.created_at,
-        }
+        let RoleGrant { id, person_id, role, organisation_id, created_at, version: _ } = row;
+        Self { id, person_id, role, organisation_id, created_at }
     }
 }
 

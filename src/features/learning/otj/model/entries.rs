@@ -137,19 +137,35 @@ pub struct EntryBody {
 
 impl From<Entry> for EntryBody {
     fn from(row: Entry) -> Self {
+        let Entry {
+            id,
+            apprenticeship_id,
+            day,
+            hundredths,
+            activity,
+            ksbs,
+            state,
+            reason,
+            decided_by,
+            decided_at,
+            voided_at: _,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
-            apprenticeship_id: row.apprenticeship_id,
-            date: row.day,
-            hours: Hours(row.hundredths),
-            activity: row.activity,
-            ksbs: row.ksbs,
-            state: row.state,
-            reason: row.reason,
-            decided_by: row.decided_by,
-            decided_at: row.decided_at,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            id,
+            apprenticeship_id,
+            date: day,
+            hours: Hours(hundredths),
+            activity,
+            ksbs,
+            state,
+            reason,
+            decided_by,
+            decided_at,
+            created_at,
+            updated_at,
         }
     }
 }

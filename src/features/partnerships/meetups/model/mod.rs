@@ -14,9 +14,7 @@ use validator::Validate;
 
 pub use bodies::{ClashBody, MeetupBody};
 pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, DeclineMeetup};
-pub use registrations::{
-    NewRegistration, RegisterForMeetup, Registration, RegistrationBody, RegistrationState,
-};
+pub use registrations::{RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
 
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
@@ -172,6 +170,16 @@ impl Meetup {
         let follows = self.published_at.is_some() && *plan != self.plan();
         self.sequence + i32::from(follows)
     }
+}
+
+/// What another meetup at the same time is told by.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = meetups)]
+pub struct Clash {
+    pub id: MeetupId,
+    pub title: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// A meetup to be inserted.

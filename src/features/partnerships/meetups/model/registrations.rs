@@ -31,23 +31,9 @@ impl Lifecycle for RegistrationState {
 }
 
 /// A registration as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Identifiable)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable)]
 #[diesel(table_name = registrations)]
 pub struct Registration {
-    pub id: RegistrationId,
-    pub meetup_id: MeetupId,
-    pub person_id: PersonId,
-    pub state: RegistrationState,
-    pub share_name: bool,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub version: i32,
-}
-
-/// A registration to be inserted.
-#[derive(Insertable)]
-#[diesel(table_name = registrations)]
-pub struct NewRegistration {
     pub id: RegistrationId,
     pub meetup_id: MeetupId,
     pub person_id: PersonId,
@@ -113,16 +99,10 @@ pub type Named = (Registration, String, String);
 impl RegistrationBody {
     /// The registration; the person only where `named`.
     pub fn new((row, given_name, family_name): Named, named: bool) -> Self {
+        let Registration { id, meetup_id, person_id, state, share_name, created_at, updated_at, version: _ } =
+            row;
         let person = named
-            .then(|| RegisteredPersonBody { id: row.person_id, name: format!("{given_name} {family_name}") });
-        Self {
-            id: row.id,
-            meetup_id: row.meetup_id,
-            person,
-            state: row.state,
-            share_name: row.share_name,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+            .then(|| RegisteredPersonBody { id: person_id, name: format!("{given_name} {family_name}") });
+        Self { id, meetup_id, person, state, share_name, created_at, updated_at }
     }
 }

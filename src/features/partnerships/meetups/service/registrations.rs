@@ -3,9 +3,7 @@
 use diesel_async::AsyncPgConnection;
 
 use super::super::model::registrations::Named;
-use super::super::model::{
-    Meetup, NewRegistration, RegisterForMeetup, Registration, RegistrationBody, RegistrationState,
-};
+use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
 use super::super::store;
 use super::visibility;
 use crate::access::Role;
@@ -59,7 +57,7 @@ pub async fn register(
     let person = apprentice(ctx)?;
     let meetup = store::find_for_update(conn, visibility(ctx), meetup).await?;
     meetup.takes_registrations(ctx.now)?;
-    let new = NewRegistration {
+    let new = Registration {
         id: ctx.new_id(),
         meetup_id: meetup.id,
         person_id: person,

@@ -12,6 +12,7 @@ use crate::ctx::{Actor, Ctx};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 use crate::schema::events;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// What kind of record an event is about. New kinds may be added.
@@ -242,4 +243,13 @@ impl From<Event> for EventBody {
             occurred_at,
         }
     }
+}
+
+/// A stretch of the feed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventList {
+    /// What happened, in the order of the feed.
+    pub events: Vec<EventBody>,
+    /// Where to go on; `nextCursor` is never null here.
+    pub page: PageBody,
 }

@@ -4,6 +4,7 @@
 
 mod circles;
 mod database;
+mod rows;
 mod states;
 
 use std::collections::{BTreeMap, BTreeSet};

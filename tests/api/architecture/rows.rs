@@ -134,3 +134,16 @@ fn every_body_names_each_column_of_its_row() {
     assert!(seen > 20, "the conversions were read: {seen}");
     none(&faults);
 }
+
+#[test]
+fn what_is_answered_stands_in_the_model() {
+    let mut faults = Vec::new();
+    let features = features();
+    for (file, text) in features.iter().filter(|(file, _)| room(file) != Room::Model) {
+        let shown = structs(file, text).into_iter().filter(|one| one.attributes.contains("Serialize"));
+        faults.extend(
+            shown.map(|one| format!("src/features/{}: {} belongs into the model", one.file, one.name)),
+        );
+    }
+    none(&faults);
+}

@@ -158,6 +158,14 @@ impl BreakBody {
     }
 }
 
+/// The breaks of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BreakList {
+    /// By their first day.
+    pub breaks_in_learning: Vec<BreakBody>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

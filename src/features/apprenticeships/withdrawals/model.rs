@@ -176,3 +176,11 @@ impl WithdrawalBody {
         }
     }
 }
+
+/// The withdrawals of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WithdrawalList {
+    /// Oldest first.
+    pub withdrawals: Vec<WithdrawalBody>,
+}

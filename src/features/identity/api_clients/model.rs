@@ -11,6 +11,7 @@ use crate::access::{OrganisationKind, Scope};
 use crate::error::{FieldCode, FieldError};
 use crate::ids::{ApiClientId, OrganisationId, SecretId};
 use crate::schema::{api_clients, client_secrets};
+use crate::web::PageBody;
 
 /// How many secrets of a client may be live.
 pub const LIVE_SECRETS: usize = 2;
@@ -192,6 +193,16 @@ pub fn faults_of_scopes(scopes: &[String], kind: Option<OrganisationKind>) -> Ve
             .map(|(code, detail)| FieldError::pointer(format!("#/scopes/{index}"), code, detail))
     });
     faults.collect()
+}
+
+/// A page of machine clients.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiClientList {
+    /// The clients that are not revoked, in the order in which they were created.
+    pub api_clients: Vec<ApiClientBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

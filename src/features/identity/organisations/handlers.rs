@@ -1,10 +1,12 @@
 //! `/api/v1/organisations`.
 
 use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddOrganisation, ChangeOrganisation, OrganisationBody, OrganisationState};
+use super::model::{
+    AddOrganisation, ChangeOrganisation, OrganisationBody, OrganisationList, OrganisationState,
+};
 use super::service;
 use crate::access::{OrganisationKind, OrganisationsRead, OrganisationsWrite};
 use crate::db::Db;
@@ -12,7 +14,7 @@ use crate::error::Result;
 use crate::ids::OrganisationId;
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, State, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -43,15 +45,6 @@ struct ListOrganisations {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of organisations.
-#[derive(Serialize, ToSchema)]
-struct OrganisationList {
-    /// The organisations, in the order in which they were added.
-    organisations: Vec<OrganisationBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "organisations";

@@ -11,6 +11,7 @@ use crate::ids::OrganisationId;
 use crate::lifecycle::Lifecycle;
 use crate::schema::organisations;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where an organisation stands. New states may be added.
@@ -174,4 +175,13 @@ fn ukprn_goes_with_providers(command: &AddOrganisation) -> Result<(), Validation
         (_, Some(_)) => (false, "only learning providers have a UKPRN"),
     };
     crate::validate::ensure_at(ok, "/ukprn", "inconsistent", detail)
+}
+
+/// A page of organisations.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrganisationList {
+    /// The organisations, in the order in which they were added.
+    pub organisations: Vec<OrganisationBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -206,6 +206,13 @@ pub enum Group {
     Provider(OrganisationId),
 }
 
+/// The judgements of a KSB.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KsbJudgementList {
+    /// Oldest first; the last one counts.
+    pub judgements: Vec<JudgementBody>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ use crate::ids::{ApprenticeshipId, AssignmentId, ProjectId};
 use crate::lifecycle::Lifecycle;
 use crate::schema::{assignments, projects};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a project stands.
@@ -224,4 +225,22 @@ impl From<Assignment> for AssignmentBody {
         } = row;
         Self { id, project_id, apprenticeship_id, starts_on, ends_on, created_at, updated_at }
     }
+}
+
+/// A page of assignments.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssignmentList {
+    /// The assignments, in the order in which they were made.
+    pub assignments: Vec<AssignmentBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of projects.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProjectList {
+    /// The projects, in the order in which they were added.
+    pub projects: Vec<ProjectBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -9,6 +9,7 @@ use validator::Validate;
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
 use crate::schema::{apprenticeships, check_ins, people};
+use crate::web::PageBody;
 
 /// How long after the last check-in the next one is due.
 const FOUR_WEEKS: Days = Days::new(28);
@@ -162,3 +163,23 @@ diesel::table! {
 }
 diesel::allow_tables_to_appear_in_same_query!(check_ins_due, apprenticeships);
 diesel::allow_tables_to_appear_in_same_query!(check_ins_due, people);
+
+/// A page of check-ins.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckInList {
+    /// The check-ins, the newest first.
+    pub check_ins: Vec<CheckInBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of overdue check-ins.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OverdueCheckInList {
+    /// The apprentices, the longest overdue first.
+    pub overdue_check_ins: Vec<OverdueBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}

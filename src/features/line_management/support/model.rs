@@ -11,6 +11,7 @@ use crate::ids::{ApprenticeshipId, PersonId, SupportMessageId, SupportRequestId}
 use crate::lifecycle::Lifecycle;
 use crate::schema::{support_messages, support_requests};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a support request stands.
@@ -208,4 +209,14 @@ pub struct AnswerTimesBody {
     #[diesel(sql_type = Nullable<Timestamptz>)]
     #[schema(required = true)]
     pub waiting_longest_since: Option<DateTime<Utc>>,
+}
+
+/// A page of support requests.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SupportRequestList {
+    /// The requests, in the order in which they were asked.
+    pub support_requests: Vec<SupportRequestBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

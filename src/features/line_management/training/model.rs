@@ -10,6 +10,7 @@ use validator::Validate;
 use crate::ids::{ManagerSkillId, ManagerTrainingId, PersonId};
 use crate::schema::{manager_skills, manager_trainings};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 /// Training that lapses within these days wants refreshing now.
 pub const SOON: Days = Days::new(30);
@@ -262,6 +263,44 @@ impl Standing {
             lapses_on,
         }
     }
+}
+
+/// A page of training.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManagerTrainingList {
+    /// The training, in the order in which it was written down.
+    pub manager_trainings: Vec<TrainingBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// Where a manager stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SkillsOfAManager {
+    /// Every skill in use.
+    pub manager_skills: Vec<StandingBody>,
+}
+
+/// A page of gaps.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManagerSkillGapList {
+    /// Managers and the skills that they lack, manager by manager.
+    pub manager_skill_gaps: Vec<StandingBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of skills.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManagerSkillList {
+    /// The skills, in the order in which they were added.
+    pub manager_skills: Vec<SkillBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
 //! `/api/v1/cohorts`.
 
 use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddCohort, ChangeCohort, CohortBody};
+use super::model::{AddCohort, ChangeCohort, CohortBody, CohortList};
 use super::service;
 use crate::access::{CohortsRead, CohortsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::CohortId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -29,15 +29,6 @@ struct ListCohorts {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of cohorts.
-#[derive(Serialize, ToSchema)]
-struct CohortList {
-    /// The cohorts, in the order in which they were added.
-    cohorts: Vec<CohortBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "cohorts";

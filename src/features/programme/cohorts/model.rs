@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::ids::CohortId;
 use crate::schema::cohorts;
+use crate::web::PageBody;
 
 /// A cohort as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -104,4 +105,13 @@ impl From<(Cohort, i64)> for CohortBody {
             updated_at,
         }
     }
+}
+
+/// A page of cohorts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CohortList {
+    /// The cohorts, in the order in which they were added.
+    pub cohorts: Vec<CohortBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

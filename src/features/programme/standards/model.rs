@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::ids::StandardId;
 use crate::schema::{ksbs, standards};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Which of the three.
@@ -162,6 +163,15 @@ pub struct StandardWithKsbsBody {
     pub standard: StandardBody,
     /// Its KSBs, in the order of the standard.
     pub ksbs: Vec<KsbBody>,
+}
+
+/// A page of standards.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StandardList {
+    /// The standards.
+    pub standards: Vec<StandardBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

@@ -196,3 +196,17 @@ pub fn differences(before: &Apprenticeship, after: &Apprenticeship) -> Vec<Chang
         .map(|((property, from), (_, to))| ChangeBody { property, from, to })
         .collect()
 }
+
+/// The providers of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProviderPeriods {
+    /// Oldest first, the present one last.
+    pub providers: Vec<ProviderPeriodBody>,
+}
+
+/// The history of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprenticeshipHistory {
+    /// Oldest first.
+    pub history: Vec<HistoryEntryBody>,
+}

@@ -17,6 +17,7 @@ use crate::lifecycle::{Lifecycle, transition_not_allowed};
 use crate::schema::apprenticeships;
 use crate::string_enum::string_enum;
 use crate::validate::{ensure, ensure_at};
+use crate::web::PageBody;
 
 string_enum! {
     /// Where an apprenticeship stands. New states may be added.
@@ -321,6 +322,15 @@ pub fn long_enough(starts_on: NaiveDate, planned_end_on: NaiveDate) -> Result<()
     let earliest = RuleSet::for_start(starts_on).minimum_end(starts_on);
     let detail = "lies before the least duration of the funding rules that hold at the start date";
     ensure_at(planned_end_on >= earliest, "/plannedEndOn", "tooSmall", detail)
+}
+
+/// A page of apprenticeships.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprenticeshipList {
+    /// The apprenticeships, in the order in which they were added.
+    pub apprenticeships: Vec<ApprenticeshipBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

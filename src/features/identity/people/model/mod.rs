@@ -8,13 +8,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-pub use role_grants::{GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, fault_of_place, may_manage};
+pub use role_grants::{
+    GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, RoleGrantList, fault_of_place, may_manage,
+};
 
 use crate::access::Role;
 use crate::ids::PersonId;
 use crate::lifecycle::Lifecycle;
 use crate::schema::people;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a person stands. New states may be added.
@@ -171,4 +174,13 @@ pub struct InvitationBody {
     pub expires_at: DateTime<Utc>,
     /// Whom it is for.
     pub person_id: PersonId,
+}
+
+/// A page of people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonList {
+    /// The people, in the order in which they were added.
+    pub people: Vec<PersonBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -332,3 +332,18 @@ impl AttemptBody {
         }
     }
 }
+
+/// The outcomes of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutcomeList {
+    /// Oldest first.
+    pub outcomes: Vec<OutcomeBody>,
+}
+
+/// The attempts of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EpaAttemptList {
+    /// The first one first.
+    pub epa_attempts: Vec<AttemptBody>,
+}

@@ -12,6 +12,7 @@ use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
 use crate::lifecycle::Lifecycle;
 use crate::schema::otj_entries;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where an entry stands. New states may be added.
@@ -188,4 +189,24 @@ pub struct LedgerLineBody {
     pub activity: String,
     /// KSBs that it served.
     pub ksbs: Vec<String>,
+}
+
+/// A page of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OtjLedger {
+    /// Hours that count, by day.
+    pub otj_ledger: Vec<LedgerLineBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of entries.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OtjEntryList {
+    /// The entries, in the order in which they were made.
+    pub otj_entries: Vec<EntryBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::ids::{FeedbackId, PersonId, PortfolioItemId};
 use crate::schema::feedback;
+use crate::web::PageBody;
 
 /// Gives feedback.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -54,4 +55,13 @@ impl From<Feedback> for FeedbackBody {
         let Feedback { id, portfolio_item_id, person_id, text, created_at } = row;
         Self { id, portfolio_item_id, person_id, text, created_at }
     }
+}
+
+/// A page of feedback.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FeedbackList {
+    /// What was said, oldest first.
+    pub feedback: Vec<FeedbackBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

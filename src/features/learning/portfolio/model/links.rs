@@ -134,3 +134,11 @@ pub struct PortfolioBody {
     /// The items, in the apprentice's order.
     pub items: Vec<PublicItemBody>,
 }
+
+/// Public links of a portfolio.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PortfolioLinkList {
+    /// Those that stand, oldest first, without their tokens.
+    pub portfolio_links: Vec<PublicLinkBody>,
+}

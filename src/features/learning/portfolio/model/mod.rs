@@ -9,12 +9,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-pub use feedback::{Feedback, FeedbackBody, GiveFeedback};
-pub use links::{PortfolioBody, PublicItemBody, PublicLink, PublicLinkBody, SharePortfolio};
+pub use feedback::{Feedback, FeedbackBody, FeedbackList, GiveFeedback};
+pub use links::{
+    PortfolioBody, PortfolioLinkList, PublicItemBody, PublicLink, PublicLinkBody, SharePortfolio,
+};
 
 use crate::ids::{ApprenticeshipId, PortfolioItemId, ProjectId};
 use crate::schema::portfolio_items;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Who sees an item. A link shows what the programme may see to whoever is given it.
@@ -180,4 +183,14 @@ impl From<Item> for ItemBody {
             updated_at,
         }
     }
+}
+
+/// A page of a portfolio.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PortfolioItemList {
+    /// The items, in the order in which they were added.
+    pub portfolio_items: Vec<ItemBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

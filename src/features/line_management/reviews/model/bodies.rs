@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::{Episode, GoalBody, Party, Review, ReviewState, SignOff};
 use crate::features::learning::progress::{KsbBody, OtjBody, RagBody};
 use crate::ids::{ApprenticeshipId, ReviewId};
+use crate::web::PageBody;
 
 /// Whom a review waits for, and since when.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -150,4 +151,13 @@ impl ReviewBody {
             agenda,
         }
     }
+}
+
+/// A page of reviews.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReviewList {
+    /// The reviews, the earliest due first, without their agendas.
+    pub reviews: Vec<ReviewBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -11,6 +11,7 @@ use crate::ids::{GoalId, ReviewId};
 use crate::lifecycle::Lifecycle;
 use crate::schema::goals;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a goal stands. New states may be added.
@@ -126,4 +127,13 @@ impl From<Goal> for GoalBody {
         let Goal { id, review_id, title, owner, due_on, state, created_at, updated_at, version: _ } = row;
         Self { id, review_id, title, owner, due_on, state, created_at, updated_at }
     }
+}
+
+/// A page of goals.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoalList {
+    /// The goals, in the order in which they were set.
+    pub goals: Vec<GoalBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

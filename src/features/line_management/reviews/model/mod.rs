@@ -8,9 +8,9 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 
-pub use bodies::{AgendaBody, ReviewBody};
+pub use bodies::{AgendaBody, ReviewBody, ReviewList};
 pub use commands::{ChangeReview, HoldReview, MissReview, RescheduleReview};
-pub use goals::{AddGoal, ChangeGoal, Goal, GoalBody, GoalState};
+pub use goals::{AddGoal, ChangeGoal, Goal, GoalBody, GoalList, GoalState};
 
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Clash, Meetup, MeetupState, Venue};
 use crate::ids::{MeetupId, OrganisationId};
+use crate::web::PageBody;
 
 /// A meetup.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -162,4 +163,13 @@ pub struct EmployerBody {
     /// Its name.
     #[schema(example = "Made Tech (demonstration)")]
     pub name: String,
+}
+
+/// A page of meetups.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeetupList {
+    /// The meetups.
+    pub meetups: Vec<MeetupBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -12,9 +12,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-pub use bodies::{ClashBody, MeetupBody};
+pub use bodies::{ClashBody, MeetupBody, MeetupList};
 pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, DeclineMeetup};
-pub use registrations::{RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
+pub use registrations::{
+    RegisterForMeetup, Registration, RegistrationBody, RegistrationList, RegistrationState,
+};
 
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};

@@ -10,6 +10,7 @@ use crate::ids::{MeetupId, PersonId, RegistrationId};
 use crate::lifecycle::Lifecycle;
 use crate::schema::registrations;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a registration stands. New states may be added.
@@ -105,4 +106,13 @@ impl RegistrationBody {
             .then(|| RegisteredPersonBody { id: person_id, name: format!("{given_name} {family_name}") });
         Self { id, meetup_id, person, state, share_name, created_at, updated_at }
     }
+}
+
+/// A page of registrations.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegistrationList {
+    /// The registrations, in the order in which they were made.
+    pub registrations: Vec<RegistrationBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -32,6 +32,8 @@ pub mod hours;
 pub mod ids;
 /// JSON bodies, read strictly.
 pub mod json;
+/// States and the steps between them.
+pub mod lifecycle;
 /// Log lines for people and for machines.
 pub mod logging;
 /// The contract: what the features do not say themselves.

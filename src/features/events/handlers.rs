@@ -1,10 +1,10 @@
 //! `GET /api/v1/events`.
 
 use actix_web::{HttpRequest, get};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{EventBody, SubjectType};
+use super::model::{EventBody, EventList, SubjectType};
 use super::service::{self, Filter, Position};
 use crate::access::EventsRead;
 use crate::db::Db;
@@ -38,15 +38,6 @@ struct ListEvents {
     #[serde(default)]
     #[param(value_type = Option<Vec<SubjectType>>, nullable = false)]
     subject_type: Vec<SubjectType>,
-}
-
-/// A stretch of the feed.
-#[derive(Serialize, ToSchema)]
-struct EventList {
-    /// What happened, in the order of the feed.
-    events: Vec<EventBody>,
-    /// Where to go on; `nextCursor` is never null here.
-    page: PageBody,
 }
 
 /// Follow what happens

@@ -1,10 +1,10 @@
 //! `/api/v1/organisations`.
 
 use actix_web::{get, patch, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::model::{AddOrganisation, ChangeOrganisation, OrganisationBody, OrganisationFilter};
+use super::model::{
+    AddOrganisation, ChangeOrganisation, OrganisationBody, OrganisationFilter, OrganisationList,
+};
 use super::service;
 use crate::access::{OrganisationsRead, OrganisationsWrite};
 use crate::db::Db;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::OrganisationId;
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, List, PageBody, State, Writer};
+use crate::web::{ApiResponse, Caller, IfMatch, List, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -26,14 +26,6 @@ pub fn configure(config: &mut Operations<'_>) {
 
 type ListOrganisations = List<OrganisationId, OrganisationFilter>;
 
-/// A page of organisations.
-#[derive(Serialize, ToSchema)]
-struct OrganisationList {
-    /// The organisations, in the order in which they were added.
-    organisations: Vec<OrganisationBody>,
-    /// Where the next page starts.
-    page: PageBody,
-}
 
 /// List organisations
 ///

@@ -3,7 +3,7 @@
 use diesel_async::AsyncPgConnection;
 
 use super::model::{
-    AddOrganisation, ChangeOrganisation, NewOrganisation, Organisation, OrganisationFilter, OrganisationState,
+    AddOrganisation, ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState,
 };
 use super::store;
 use crate::ctx::Ctx;
@@ -12,6 +12,7 @@ use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::events::{self, Subject, SubjectType};
 use crate::features::identity::sign_in;
 use crate::ids::OrganisationId;
+use crate::lifecycle;
 use crate::tokens::RevocationKind;
 
 /// The organisation, if there is one.
@@ -49,7 +50,7 @@ pub async fn list(
 /// # Errors
 /// 409 where the name or the UKPRN is taken.
 pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddOrganisation) -> Result<Organisation> {
-    let new = NewOrganisation {
+    let new = Organisation {
         id: ctx.new_id(),
         kind: command.kind,
         name: command.name,
@@ -94,10 +95,7 @@ pub async fn end(
     organisation: Organisation,
 ) -> Result<Organisation> {
     let Organisation { id, state, .. } = organisation;
-    if !state.next().contains(&OrganisationState::Ended) {
-        let allowed = state.next().into_iter().map(OrganisationState::as_str).collect();
-        return Err(Error::transition(state.as_str(), allowed));
-    }
+    lifecycle::ensure(state, OrganisationState::Ended)?;
     let ended = store::set_state(conn, id, OrganisationState::Ended, ctx.now).await?;
     sign_in::revoke(conn, ctx, RevocationKind::Organisation, id).await?;
     events::record(conn, ctx, subject(&ended), "ended").await?;

@@ -5,9 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{
-    ChangeOrganisation, NewOrganisation, Organisation, OrganisationFilter, OrganisationState,
-};
+use super::model::{ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState};
 use crate::db::Read;
 use crate::ids::OrganisationId;
 use crate::schema::organisations::{self, dsl};
@@ -64,7 +62,7 @@ pub async fn list_page(
     query.load(conn).await
 }
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewOrganisation) -> QueryResult<Organisation> {
+pub async fn insert(conn: &mut AsyncPgConnection, new: Organisation) -> QueryResult<Organisation> {
     diesel::insert_into(organisations::table)
         .values(new)
         .returning(Organisation::as_returning())

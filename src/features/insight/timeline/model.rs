@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::ids::EventId;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// The order of a timeline.
@@ -47,4 +48,13 @@ pub struct EntryBody {
     pub actor_id: Option<Uuid>,
     /// When it was recorded.
     pub occurred_at: DateTime<Utc>,
+}
+
+/// A page of a timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Timeline {
+    /// What happened, in the order in which it was recorded.
+    pub timeline: Vec<EntryBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -11,6 +11,6 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::entries::AddEntry;
+pub use model::entries::{AddEntry, EntryState};
 pub use service::entries::{Verdict, add, decide};
 pub use service::find as forecast;

@@ -17,7 +17,7 @@ mod service;
 mod store;
 mod summary;
 
-pub use details::Rating;
+pub use details::{Kind, Rating};
 pub use handlers::configure;
 pub use ingest::{ingest, ingest_isolating_failures};
 pub use model::{Outcome, Submission, submission};

@@ -2,18 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
 
 use super::ingest::{ingest, ingest_isolating_failures};
-use super::model::{NewUpdate, Outcome, ProgressUpdate, ProgressUpdateBody, submission};
+use super::model::{
+    BatchBody, BatchSummaryBody, ItemBody, ItemProblemBody, NewUpdate, Outcome, ProgressUpdate, ProgressUpdateBody,
+    submission,
+};
 use super::push::Push;
 use super::store;
 pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
-use crate::error::{Code, Error, FieldError, FieldErrorSchema, Result};
+use crate::error::{Error, Result};
 use crate::ids::ProgressUpdateId;
 
 /// What became of a single push.
@@ -61,66 +62,6 @@ fn body(update: &NewUpdate) -> Result<ProgressUpdateBody> {
         supersedes: update.push.supersedes.clone(),
         superseded_by: None,
     })
-}
-
-/// Why one item of a batch was refused.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ItemProblem)]
-pub struct ItemProblemBody {
-    /// What went wrong, for machines.
-    code: Code,
-    /// A few words.
-    title: &'static str,
-    /// What happened this time.
-    detail: String,
-    /// Every fault found; pointers are relative to the item.
-    #[schema(value_type = Vec<FieldErrorSchema>)]
-    errors: Vec<FieldError>,
-}
-
-/// What became of one item of a batch.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = BatchItem)]
-pub struct ItemBody {
-    /// The item's place in the request, from 0.
-    index: usize,
-    /// Its `externalId`, where it could be read.
-    #[schema(required = true)]
-    external_id: Option<String>,
-    /// 201 stored, 200 there already, 409 or 422 refused, 500 a defect of ours; none of them harms the others.
-    #[schema(example = 201)]
-    status: u16,
-    /// The update; null where the item was refused.
-    #[schema(required = true)]
-    id: Option<ProgressUpdateId>,
-    /// Why it was refused; null otherwise.
-    #[schema(required = true)]
-    problem: Option<ItemProblemBody>,
-}
-
-/// How many items came to what.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-#[schema(as = BatchSummary)]
-pub struct BatchSummaryBody {
-    /// Items in the batch.
-    total: usize,
-    /// Stored.
-    created: usize,
-    /// There already.
-    unchanged: usize,
-    /// Not accepted.
-    refused: usize,
-}
-
-/// What became of a batch.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ProgressUpdateBatch)]
-pub struct BatchBody {
-    /// Each item, in the order of the request.
-    items: Vec<ItemBody>,
-    /// How many came to what.
-    summary: BatchSummaryBody,
 }
 
 /// Pushes many updates. Each is judged alone: one that is refused never harms its neighbours.

@@ -9,5 +9,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{AddSupportMessage, AddSupportRequest};
+pub use model::{AddSupportMessage, AddSupportRequest, SupportState};
 pub use service::{ask, close, say};

@@ -16,6 +16,6 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{AddMeetup, CancelMeetup, Meetup, MeetupState, RegisterForMeetup, Venue};
+pub use model::{AddMeetup, CancelMeetup, Meetup, MeetupState, RegisterForMeetup, RegistrationState, Venue};
 pub use service::registrations::register;
 pub use service::{due, publish, submit};

@@ -1,17 +1,15 @@
 //! `/api/v1/cohorts`.
 
 use actix_web::{get, patch, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::model::{AddCohort, ChangeCohort, Cohort, CohortBody};
+use super::model::{AddCohort, ChangeCohort, Cohort, CohortBody, CohortList};
 use super::service;
 use crate::access::{CohortsRead, CohortsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::CohortId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, List, PageBody, Writer};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -20,14 +18,6 @@ pub fn configure(config: &mut Operations<'_>) {
 
 type ListCohorts = List<CohortId>;
 
-/// A page of cohorts.
-#[derive(Serialize, ToSchema)]
-struct CohortList {
-    /// The cohorts, in the order in which they were added.
-    cohorts: Vec<CohortBody>,
-    /// Where the next page starts.
-    page: PageBody,
-}
 
 /// List cohorts
 ///

@@ -2,17 +2,17 @@
 
 use actix_web::{HttpRequest, get, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{EntryBody, Position, Sort};
+use super::model::{Position, Sort, Timeline};
 use super::service;
 use crate::access::ApprenticeshipsRead;
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, Limit, PageBody, Query, page};
+use crate::web::{ApiResponse, Caller, Limit, Query, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -38,19 +38,11 @@ struct GetTimeline {
     cursor: Option<String>,
 }
 
-/// A page of a timeline.
-#[derive(Serialize, ToSchema)]
-struct Timeline {
-    /// What happened, in the order in which it was recorded.
-    timeline: Vec<EntryBody>,
-    /// Where the next page starts.
-    page: PageBody,
-}
-
 /// Read the timeline of an apprentice
 ///
 /// Everything that happened, as one feed in words: hours, evidence, ratings, breaks, reviews, assessments, changes. Of private
-/// records it tells that there is one, never what was said.
+/// records it tells that there is one, never what was said. An entry is shown where the token's scopes allow reading that
+/// kind of record: reviews need `reviews:read`, hours and ratings `progress:read`, for example.
 #[utoipa::path(
     tag = "apprenticeships",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), GetTimeline),

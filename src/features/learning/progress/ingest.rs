@@ -11,13 +11,14 @@ use diesel_async::AsyncPgConnection;
 use futures_util::future::{try_join, try_join3};
 
 use super::desk::{self, IngestContext};
+use super::events::ProgressUpdateEvent;
 use super::model::NewUpdate;
 use super::push::{LearnerRef, Push};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::{self, Pipeline, is_retryable};
 use crate::error::{Error, OnConstraint as _, Result};
-use crate::features::events::{self, NewEvent, Subject, SubjectType};
+use crate::features::events::{self, NewEvent, Subject};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId};
 
 /// What became of one pushed update.
@@ -81,10 +82,10 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
         .zip(&outcomes)
         .filter_map(|((ctx, _), outcome)| match outcome {
             Outcome::Created(update) => {
-                let subject = Subject::new(SubjectType::ProgressUpdate, update.id)
-                    .of(update.organisation_id)
-                    .about(update.apprenticeship_id);
-                Some(NewEvent::new(ctx, subject, "received"))
+                let subject = Subject::new(update.id)
+                    .for_organisation(update.organisation_id)
+                    .for_apprenticeship(update.apprenticeship_id);
+                Some(NewEvent::new(ctx, subject, ProgressUpdateEvent::Received))
             }
             Outcome::Same(_) | Outcome::Refused(_) => None,
         })

@@ -8,6 +8,7 @@
 
 mod desk;
 mod details;
+mod events;
 mod handlers;
 mod ingest;
 mod model;
@@ -18,6 +19,7 @@ mod store;
 mod summary;
 
 pub use details::Rating;
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use ingest::{Outcome, Submission, ingest, ingest_apart, submission};
 pub use push::{LearnerRef, Push};

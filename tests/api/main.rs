@@ -12,6 +12,7 @@ mod dashboards;
 mod demonstration;
 mod documents;
 mod events;
+mod flat;
 mod imports;
 mod kernel;
 mod ksbs;

@@ -12,7 +12,9 @@ use crate::support::{Actor, TestApp};
 
 async fn load(app: &TestApp, folder: &Path) -> Value {
     let db = &app.state().db;
-    db.write(async |conn| features::standards::load_catalogue(conn).await).await.expect("standards");
+    db.write(async |conn| features::programme::standards::load_catalogue(conn).await)
+        .await
+        .expect("standards");
     let file = demo::load(app.state(), folder).await.expect("a demonstration").expect("credentials");
     serde_json::from_slice(&std::fs::read(file).expect("a file")).expect("JSON")
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use hackit::access::Role;
-use hackit::features::standards;
+use hackit::features::programme::standards;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, TestApp};

@@ -1,16 +1,16 @@
 //! `GET /api/v1/events`.
 
-use actix_web::{HttpRequest, get, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use actix_web::{HttpRequest, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{EventBody, SubjectType};
+use super::model::{EventBody, EventList, SubjectType};
 use super::service::{self, Filter, Position};
 use crate::access::EventsRead;
-use crate::app::AppState;
+use crate::db::Db;
 use crate::error::Result;
 use crate::web::operations::Operations;
-use crate::web::{Answer, Caller, Limit, PageBody, Query, page};
+use crate::web::{ApiResponse, Caller, Limit, PageBody, Query, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -40,15 +40,6 @@ struct ListEvents {
     subject_type: Vec<SubjectType>,
 }
 
-/// A stretch of the feed.
-#[derive(Serialize, ToSchema)]
-struct EventList {
-    /// What happened, in the order of the feed.
-    events: Vec<EventBody>,
-    /// Where to go on; `nextCursor` is never null here.
-    page: PageBody,
-}
-
 /// Follow what happens
 ///
 /// The feed of everything that happened to records that the caller may see, oldest first. Keep `page.nextCursor`
@@ -63,19 +54,17 @@ struct EventList {
 #[get("/events")]
 async fn list_events(
     caller: Caller<EventsRead>,
-    state: web::Data<AppState>,
+    db: Db,
     query: Query<ListEvents>,
     request: HttpRequest,
-) -> Result<Answer> {
+) -> Result<ApiResponse> {
     let Query(query) = query;
     let after: Option<Position> = page::position("after", query.after.as_deref(), ORDER)?;
     let filter = Filter { types: query.types, subject_types: query.subject_type };
-    let events = state
-        .db
-        .report(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await)
-        .await?;
+    let events =
+        db.read_long(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
     let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
     let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
     let events: Vec<EventBody> = events.into_iter().map(EventBody::from).collect();
-    Answer::list(&request, &page, &EventList { events, page: page.clone() })
+    ApiResponse::list(&request, &page, &EventList { events, page: page.clone() })
 }

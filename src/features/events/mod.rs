@@ -13,5 +13,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
-pub use model::{EventBody, NewEvent, Subject, SubjectType};
+pub use model::{ActorType, EventBody, NewEvent, Subject, SubjectType};
 pub use service::{record, record_all};

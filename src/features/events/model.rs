@@ -8,12 +8,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::words;
 use crate::ctx::{Actor, Ctx};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 use crate::schema::events;
+use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
-words! {
+string_enum! {
     /// What kind of record an event is about. New kinds may be added.
     SubjectType {
         /// An organisation.
@@ -111,6 +112,18 @@ impl Subject {
     }
 }
 
+string_enum! {
+    /// What kind of actor did something. New kinds may be added.
+    ActorType {
+        /// An organisation's machine client.
+        Client "client",
+        /// Somebody signed in.
+        Person "person",
+        /// This program itself.
+        System "system",
+    }
+}
+
 /// An event to be written.
 pub struct NewEvent {
     pub id: EventId,
@@ -119,7 +132,7 @@ pub struct NewEvent {
     pub subject_id: Uuid,
     pub apprenticeship_id: Option<ApprenticeshipId>,
     pub organisation_id: Option<OrganisationId>,
-    pub actor_type: &'static str,
+    pub actor_type: ActorType,
     pub actor_id: Option<Uuid>,
     pub request_id: Arc<str>,
     pub occurred_at: DateTime<Utc>,
@@ -129,9 +142,9 @@ impl NewEvent {
     /// What `ctx`'s actor did, such as `published`, to a record.
     pub fn new(ctx: &Ctx, subject: Subject, what: &str) -> Self {
         let (actor_type, actor_id) = match &ctx.actor {
-            Actor::Client { id, .. } => ("client", Some(id.0)),
-            Actor::Person { id, .. } => ("person", Some(id.0)),
-            Actor::Anonymous | Actor::Importer { .. } | Actor::System => ("system", None),
+            Actor::Client { id, .. } => (ActorType::Client, Some(id.0)),
+            Actor::Person { id, .. } => (ActorType::Person, Some(id.0)),
+            Actor::Anonymous | Actor::Importer { .. } | Actor::System => (ActorType::System, None),
         };
         Self {
             id: ctx.new_id(),
@@ -207,15 +220,36 @@ pub struct EventBody {
 
 impl From<Event> for EventBody {
     fn from(event: Event) -> Self {
+        let Event {
+            id,
+            xid: _,
+            type_,
+            subject_type,
+            subject_id,
+            apprenticeship_id,
+            organisation_id,
+            actor_type,
+            actor_id,
+            occurred_at,
+        } = event;
         Self {
-            id: event.id,
-            type_: event.type_,
-            subject_type: event.subject_type,
-            subject_id: event.subject_id,
-            apprenticeship_id: event.apprenticeship_id,
-            organisation_id: event.organisation_id,
-            actor: ActorBody { type_: event.actor_type, id: event.actor_id },
-            occurred_at: event.occurred_at,
+            id,
+            type_,
+            subject_type,
+            subject_id,
+            apprenticeship_id,
+            organisation_id,
+            actor: ActorBody { type_: actor_type, id: actor_id },
+            occurred_at,
         }
     }
+}
+
+/// A stretch of the feed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventList {
+    /// What happened, in the order of the feed.
+    pub events: Vec<EventBody>,
+    /// Where to go on; `nextCursor` is never null here.
+    pub page: PageBody,
 }

@@ -26,5 +26,5 @@ pub async fn feed(
     after: Option<Position>,
     limit: i64,
 ) -> Result<Vec<Event>> {
-    Ok(store::feed(conn, ctx.sight(), filter, after, limit).await?)
+    Ok(store::feed(conn, ctx.visibility(), filter, after, limit).await?)
 }

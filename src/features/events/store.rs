@@ -6,7 +6,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid a
 use diesel_async::RunQueryDsl;
 
 use super::model::{Event, NewEvent, SubjectType};
-use crate::ctx::Sight;
+use crate::ctx::Visibility;
 use crate::db::{Read, Write, only_of, statement};
 use crate::ids::EventId;
 use crate::schema::events;
@@ -50,7 +50,7 @@ pub async fn insert(conn: &mut impl Write, new: &[NewEvent]) -> QueryResult<usiz
 /// started after the oldest running one wait until it has ended: nothing can appear before them later.
 pub async fn feed(
     conn: &mut impl Read,
-    sight: Sight,
+    visibility: Visibility,
     filter: &Filter,
     after: Option<Position>,
     limit: i64,
@@ -70,7 +70,7 @@ pub async fn feed(
             .sql(")");
         query = query.filter(later);
     }
-    query = only_of!(query, sight, events::organisation_id, events::apprenticeship_id);
+    query = only_of!(query, visibility, events::organisation_id, events::apprenticeship_id);
     if !filter.types.is_empty() {
         query = query.filter(events::type_.eq_any(&filter.types));
     }

@@ -9,7 +9,6 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
-use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};
 use hackit::app::{self, AppState, Capacity};
 use hackit::config::ServerSettings;
@@ -31,7 +30,7 @@ pub struct TestApp {
 }
 
 struct Inner {
-    state: Data<AppState>,
+    state: AppState,
     base: String,
     http: reqwest::Client,
     server: ServerHandle,
@@ -81,7 +80,7 @@ impl TestApp {
         let keys = Keys::from_pem(pem, &settings.base_url).expect("keys");
         let db = Db::new(&database.url, 8).expect("a pool");
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
-        let state = Data::new(AppState::new(db, settings, clock, keys).expect("a state"));
+        let state = AppState::new(db, settings, clock, keys);
         let capacity = Capacity { workers: 1, connections: 1000 };
         let server = app::server(state.clone(), listener, capacity).expect("a server");
         let handle = server.handle();

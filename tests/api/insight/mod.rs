@@ -1,0 +1,3 @@
+//! What is read across the areas, through the API.
+
+mod dashboards;

@@ -116,6 +116,26 @@ impl<const MAX: usize> Writer<MAX> {
         .await
     }
 
+    /// As [`Self::act`], with a body that may be left out.
+    pub async fn act_with_optional_body<F, T: DeserializeOwned + Validate + Default>(
+        mut self,
+        ctx: &Ctx,
+        mut find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
+        mut act: impl AsyncFnMut(&mut AsyncPgConnection, F, T) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        let mut body = self.receive().await;
+        self.transaction(ctx, body.hash(), async |conn| {
+            let found = find(conn).await?;
+            let command = if body.raw()?.is_empty() {
+                self.key().map(|_| T::default())?
+            } else {
+                self.command(&mut body, json::read)?
+            };
+            act(conn, found, command).await
+        })
+        .await
+    }
+
     /// As [`Self::act`], without a body: whatever was sent is not read.
     ///
     /// # Errors

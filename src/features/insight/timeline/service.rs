@@ -19,10 +19,10 @@ pub async fn page(
     as_of: Option<NaiveDate>,
     (sort, after, limit): (Sort, Option<Position>, i64),
 ) -> Result<Vec<EntryBody>> {
-    let mut present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let mut present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     if as_of.is_some() {
         // Whose apprenticeship it is does not depend on the day that is asked for.
-        present = apprenticeships::standing(conn, ctx, id, None).await?;
+        present = apprenticeships::find_at(conn, ctx, id, None).await?;
     }
     let wanted = Wanted { readable: readable(ctx, &present), end: ctx.end_of(as_of)?, after, sort, limit };
     let rows = store::page(conn, id, &wanted).await?;

@@ -93,7 +93,7 @@ pub async fn gateway(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<GatewayBody> {
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let shown = shown(conn, ctx, &present, as_of).await?;
     let reached = store::gateways(conn, id, ctx.end_of(as_of)?).await?;
     let beyond = matches!(present.state, State::Gateway | State::Epa | State::Completed);
@@ -177,7 +177,7 @@ fn within(
 /// An attempt that the caller may see, with its version.
 pub async fn find_attempt(conn: &mut impl Read, ctx: &Ctx, id: EpaAttemptId) -> Result<(i32, AttemptBody)> {
     let row = store::attempt(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
+    let standing = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
     Ok((row.version, AttemptBody::new(row, (&standing).into())))
 }
 
@@ -188,7 +188,7 @@ pub async fn attempts(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<AttemptBody>> {
-    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let standing: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let mut rows: Vec<Attempt> = match ctx.end_of(as_of)? {
         None => store::attempts(conn, id).await?,
         Some(end) => {
@@ -321,7 +321,7 @@ pub async fn outcomes(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<OutcomeBody>> {
-    apprenticeships::standing(conn, ctx, id, as_of).await?;
+    apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let rows = store::outcomes(conn, id, ctx.end_of(as_of)?).await?;
     Ok(rows.into_iter().map(OutcomeBody::from).collect())
 }

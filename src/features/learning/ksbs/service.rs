@@ -25,7 +25,7 @@ pub async fn matrix(
     as_of: Option<NaiveDate>,
 ) -> Result<MatrixBody> {
     let summary = progress::summary(conn, ctx, id, as_of).await?;
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let newest = store::newest(conn, id, ctx.end_of(as_of)?).await?;
     let ksbs: Vec<KsbBody> = store::of_standard(conn, present.standard_id)
         .await?
@@ -79,7 +79,7 @@ pub async fn history(
 /// # Errors
 /// 404 where not.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId, code: &str) -> Result<()> {
-    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
     let known = store::of_standard(conn, present.standard_id).await?;
     if known.iter().any(|(known, ..)| known == code) { Ok(()) } else { Err(Error::not_found()) }
 }

@@ -65,7 +65,7 @@ pub async fn ask(
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
     if let Some(id) = command.apprenticeship_id {
-        let found = apprenticeships::standing(conn, ctx, id, None).await;
+        let found = apprenticeships::find_at(conn, ctx, id, None).await;
         found.map_err(|error| match error.code() {
             Code::NotFound => {
                 let detail = "names no apprenticeship that you may see";

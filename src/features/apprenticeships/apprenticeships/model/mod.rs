@@ -5,7 +5,7 @@ pub mod changes;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use super::uln;
@@ -73,6 +73,24 @@ impl State {
     pub fn on(self, day: NaiveDate, starts_on: NaiveDate) -> Self {
         if self == Self::Approved && starts_on <= day { Self::InLearning } else { self }
     }
+}
+
+/// Which apprenticeships to list; each may be repeated.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct ApprenticeshipFilter {
+    /// Only those in this state; may be repeated.
+    pub state: Vec<State>,
+    /// Only those at this provider; may be repeated.
+    pub provider_id: Vec<OrganisationId>,
+    /// Only those of this cohort; may be repeated.
+    pub cohort_id: Vec<CohortId>,
+    /// Only those managed by this person; may be repeated.
+    pub line_manager_id: Vec<PersonId>,
+    /// Only those that follow this standard; may be repeated.
+    pub standard_id: Vec<StandardId>,
+    /// Only those of this unique learner number; may be repeated.
+    pub uln: Vec<String>,
 }
 
 /// An apprenticeship as it is stored.

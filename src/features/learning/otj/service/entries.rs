@@ -46,7 +46,7 @@ pub async fn ledger(
     after: Option<(NaiveDate, Uuid)>,
     limit: i64,
 ) -> Result<Vec<LedgerLineBody>> {
-    apprenticeships::standing(conn, ctx, id, None).await?;
+    apprenticeships::find_at(conn, ctx, id, None).await?;
     let lines = store::entries::ledger_page(conn, id, after, limit).await?;
     let shown = |line: store::entries::Line| LedgerLineBody {
         id: line.id,

@@ -17,7 +17,7 @@ use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -171,11 +171,10 @@ async fn with_employers(
     security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
 )]
 #[post("/meetups")]
-async fn add_meetup(caller: Caller<MeetupsWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
-    let command: AddMeetup = body.read()?;
+async fn add_meetup(caller: Caller<MeetupsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::submit(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddMeetup| {
+            let added = service::submit(conn, &caller, command).await?;
             let (location, version) = (format!("/api/v1/meetups/{}", added.id), added.version);
             let answer = ApiResponse::created(location, version, &shown(conn, &caller, added).await?)?;
             Ok(answer.tagged_by_content(version))
@@ -230,19 +229,19 @@ async fn get_meetup(
 async fn change_meetup(
     caller: Caller<MeetupsWrite>,
     id: web::Path<MeetupId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
-    let command: ChangeMeetup = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            item(conn, &caller, changed).await
-        })
+        .act(
+            &caller,
+            async |conn| service::find_own(conn, &caller, *id).await,
+            async |conn, _, command: ChangeMeetup| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change(conn, &caller, *id, command, judge).await?;
+                item(conn, &caller, changed).await
+            },
+        )
         .await
 }
 

@@ -9,6 +9,7 @@
 mod line;
 pub mod migrate;
 mod pipeline;
+#[cfg(feature = "private-postgres")]
 pub mod private;
 mod statement;
 pub mod versions;

@@ -5,13 +5,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::string_enum::string_enum;
+
 /// One row a scope: the variant, the marker type that handlers name, the text, the explanation.
 macro_rules! scopes {
-    ($($variant:ident $text:literal $what:literal;)+) => {
+    ($($variant:ident $text:literal $description:literal;)+) => {
         /// One thing that a token may allow, as `resource:action`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u64)]
-        pub enum Scope { $(#[doc = $what] $variant,)+ }
+        pub enum Scope { $(#[doc = $description] $variant,)+ }
 
         impl Scope {
             /// Every scope.
@@ -23,15 +25,15 @@ macro_rules! scopes {
             }
 
             /// What it allows.
-            pub const fn what(self) -> &'static str {
-                match self { $(Self::$variant => $what,)+ }
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$variant => $description,)+ }
             }
         }
 
         $(
-            #[doc = $what]
+            #[doc = $description]
             pub struct $variant;
-            impl Needs for $variant {
+            impl RequiredScope for $variant {
                 const SCOPE: Option<Scope> = Some(Scope::$variant);
             }
         )+
@@ -39,7 +41,7 @@ macro_rules! scopes {
 }
 
 /// What a handler's caller must hold; named as the type parameter of `Caller`.
-pub trait Needs: 'static {
+pub trait RequiredScope: 'static {
     /// The scope, or nothing for operations open to every valid token.
     const SCOPE: Option<Scope>;
 }
@@ -47,7 +49,7 @@ pub trait Needs: 'static {
 /// Any valid token will do.
 pub struct AnyToken;
 
-impl Needs for AnyToken {
+impl RequiredScope for AnyToken {
     const SCOPE: Option<Scope> = None;
 }
 
@@ -157,75 +159,7 @@ impl fmt::Display for Scopes {
     }
 }
 
-/// Text enums that are stored, sent and read under one spelling.
-macro_rules! words {
-    (#[doc = $doc_text:literal] $name:ident { $($(#[$doc:meta])* $variant:ident $text:literal,)+ }) => {
-        #[doc = $doc_text]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $variant,)+ }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The spelling in the database and in JSON.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-
-        // utoipa's derive cannot see a spelling that comes out of a macro.
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some(Self::ALL.iter().map(|value| value.as_str())))
-                    .description(Some($doc_text.trim()))
-                    .into()
-            }
-        }
-
-        impl utoipa::ToSchema for $name {
-            fn name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-            fn from_str(text: &str) -> Result<Self, ()> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or(())
-            }
-        }
-
-        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>)
-                -> diesel::serialize::Result
-            {
-                std::io::Write::write_all(out, self.as_str().as_bytes())?;
-                Ok(diesel::serialize::IsNull::No)
-            }
-        }
-
-        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
-            fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
-                let text = std::str::from_utf8(value.as_bytes())?;
-                text.parse().map_err(|()| format!("{text:?} is no {}", stringify!($name)).into())
-            }
-        }
-    };
-}
-pub(crate) use words;
-
-words! {
+string_enum! {
     /// What an organisation is. New kinds may be added.
     OrganisationKind {
         /// Teaches apprentices and pushes progress.
@@ -239,7 +173,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What a person is here. New roles may be added.
     Role {
         /// Runs the programme.
@@ -263,7 +197,7 @@ use Scope as S;
 
 impl OrganisationKind {
     /// The scopes that a machine client of such an organisation may be given.
-    pub fn may_have(self) -> Scopes {
+    pub fn allowed_scopes(self) -> Scopes {
         let scopes: &[Scope] = match self {
             Self::LearningProvider => &[
                 S::ApprenticeshipsRead,
@@ -392,7 +326,7 @@ mod tests {
     fn no_client_may_approve_or_manage() {
         for kind in OrganisationKind::ALL {
             for scope in [Scope::MeetupsApprove, Scope::ClientsWrite, Scope::PeopleWrite] {
-                assert!(!kind.may_have().has(scope), "{kind} must not have {scope}");
+                assert!(!kind.allowed_scopes().has(scope), "{kind} must not have {scope}");
             }
         }
     }

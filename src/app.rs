@@ -1,106 +1,68 @@
 //! The application: what all requests share, what is mounted where, what runs beside the requests.
 
 use std::net::TcpListener;
-use std::sync::OnceLock;
+use std::ops::Deref;
 use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
-use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use crate::config::ServerSettings;
-use crate::ctx::{Clock, Ctx, Ids};
+use crate::ctx::Clock;
 use crate::db::Db;
-use crate::features::progress;
-use crate::features::sign_in::{self, Hasher};
-use crate::tokens::{Keys, RevocationKind, Revocations};
-use crate::web::boundary::boundary;
-use crate::web::limits::{Buckets, Policy};
+use crate::features::identity::sign_in::{self, Hasher};
+use crate::features::learning::progress;
+use crate::openapi::RenderedContract;
+use crate::tokens::Keys;
+use crate::web::middleware;
 use crate::web::operations::Operations;
 use crate::web::routes::{Routes, bad_path, fallback};
-use crate::web::write::InFlight;
-use crate::web::{health, pages, write};
-use crate::{features, openapi};
+use crate::web::{State, write};
+use crate::{features, site};
 
-/// What all requests share.
+/// Everything that a server holds: what all requests share, and what single features need beside it.
+#[derive(Clone)]
 pub struct AppState {
-    /// The database.
-    pub db: Db,
-    /// The settings.
-    pub settings: ServerSettings,
-    /// Where the time comes from.
-    pub clock: Clock,
-    /// Where new ids come from.
-    pub ids: Ids,
-    /// What signs and verifies tokens.
-    pub keys: Keys,
-    /// What is no longer believed.
-    pub revocations: Revocations,
+    shared: web::Data<State>,
     /// Makes and checks password hashes.
-    pub hasher: Hasher,
-    /// Single pushes of progress, which are stored together.
-    pub pushes: progress::Queue,
-    /// Batches of progress, likewise.
-    pub batches: progress::Queue,
-    /// Keys of idempotent requests under way in this process.
-    pub in_flight: InFlight,
-    /// API calls of each caller.
-    pub api_limit: Buckets<Uuid>,
-    /// Token requests of each client.
-    pub token_limit: Buckets<String>,
-    /// Failed sign-ins for each e-mail address.
-    pub sign_in_limit: Buckets<String>,
-    /// The paths of the contract, once they were asked for.
-    routes: OnceLock<Routes>,
-    /// The contract as JSON and as YAML.
-    pub contract: openapi::Texts,
+    pub hasher: web::Data<Hasher>,
+    sign_in_limits: web::Data<sign_in::Limits>,
+    queues: web::Data<progress::Queues>,
+    contract: web::Data<RenderedContract>,
 }
 
 impl AppState {
     /// The state of a server.
-    pub fn new(db: Db, settings: ServerSettings, clock: Clock, keys: Keys) -> anyhow::Result<Self> {
-        Ok(Self {
-            pushes: progress::Queue::new(db.clone(), progress::Measure::SINGLE),
-            batches: progress::Queue::new(db.clone(), progress::Measure::BATCHES),
-            db,
-            clock,
-            ids: Ids::default(),
-            keys,
-            revocations: Revocations::default(),
-            hasher: Hasher::default(),
-            in_flight: InFlight::default(),
-            api_limit: Buckets::new(Policy::API),
-            token_limit: Buckets::new(Policy::TOKENS),
-            sign_in_limit: Buckets::new(Policy::SIGN_INS),
-            routes: OnceLock::new(),
-            contract: openapi::Texts::default(),
-            settings,
-        })
-    }
-
-    /// The paths of the contract. To find them takes milliseconds, the first time.
-    pub fn routes(&self) -> &Routes {
-        self.routes.get_or_init(|| Routes::of(contract_routes, &[pages::PATHS, health::PATHS].concat()))
-    }
-
-    /// Makes a revocation bite in this process at once; call it when the revocation is committed.
-    pub fn forget_tokens(&self, kind: RevocationKind, subject: Uuid, now: DateTime<Utc>) {
-        self.revocations.add(kind, subject, Revocations::expiry(now));
-    }
-
-    /// The context of what the program does by itself.
-    pub fn system(&self, what: &str) -> Ctx {
-        Ctx::system(self.clock.now(), self.ids.clone(), what)
+    pub fn new(db: Db, settings: ServerSettings, clock: Clock, keys: Keys) -> Self {
+        Self {
+            queues: web::Data::new(progress::Queues::new(&db)),
+            hasher: web::Data::new(Hasher::default()),
+            sign_in_limits: web::Data::new(sign_in::Limits::default()),
+            contract: web::Data::new(RenderedContract::new(register)),
+            shared: web::Data::new(State::new(db, settings, clock, keys, routes)),
+        }
     }
 }
 
-/// Mounts what belongs to the contract.
-pub fn contract_routes(operations: &mut Operations<'_>) {
+impl Deref for AppState {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.shared
+    }
+}
+
+/// Registers every operation of the contract.
+pub fn register(operations: &mut Operations<'_>) {
     sign_in::configure_root(operations);
     operations.scope("/api/v1", features::configure);
+}
+
+/// Every path: those of the contract and those of pages.
+fn routes() -> Routes {
+    Routes::of(register, &site::PATHS.concat())
 }
 
 /// How many connections and threads.
@@ -113,22 +75,21 @@ pub struct Capacity {
 }
 
 /// A server on a listening socket; runs when awaited.
-pub fn server(
-    state: web::Data<AppState>,
-    listener: TcpListener,
-    capacity: Capacity,
-) -> std::io::Result<Server> {
+pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(state.clone())
+            .app_data(state.shared.clone())
+            .app_data(state.hasher.clone())
+            .app_data(state.sign_in_limits.clone())
+            .app_data(state.queues.clone())
+            .app_data(state.contract.clone())
             .app_data(web::PathConfig::default().error_handler(|_, request| bad_path(request).into()))
-            .configure(|config| contract_routes(&mut Operations::of_server(config)))
-            .configure(health::configure)
-            .configure(pages::configure)
+            .configure(|config| register(&mut Operations::of_server(config)))
+            .configure(site::configure)
             .default_service(web::to(fallback))
             .wrap(Compress::default())
             .wrap(cors(&state.settings.allowed_origins))
-            .wrap(from_fn(boundary))
+            .wrap(from_fn(middleware::wrap))
     })
     .workers(capacity.workers)
     .max_connections(capacity.connections)
@@ -171,7 +132,7 @@ fn cors(origins: &[String]) -> Cors {
 }
 
 /// What runs beside the requests until the server stops: reads never depend on it having run.
-pub async fn work(state: web::Data<AppState>) {
+pub async fn work(state: AppState) {
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     for tick in 0_u64.. {
@@ -201,9 +162,9 @@ pub async fn work(state: web::Data<AppState>) {
             metrics::gauge!("database_connections", "state" => "busy").set(busy as f64);
             metrics::gauge!("database_connections", "state" => "idle").set(idle as f64);
             metrics::gauge!("progress_updates_waiting", "sent" => "single")
-                .set(state.pushes.waiting() as f64);
+                .set(state.queues.single.waiting() as f64);
             metrics::gauge!("progress_updates_waiting", "sent" => "batch")
-                .set(state.batches.waiting() as f64);
+                .set(state.queues.batches.waiting() as f64);
         }
     }
 }

@@ -100,7 +100,7 @@ pub enum Actor {
 
 /// Which records an actor may see; each store says what that means for its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sight {
+pub struct Visibility {
     /// Everything: the programme's own people.
     pub everything: bool,
     /// What belongs to this organisation.
@@ -162,7 +162,7 @@ impl Ctx {
     }
 
     /// Which records the actor may see.
-    pub fn sight(&self) -> Sight {
+    pub fn visibility(&self) -> Visibility {
         let (organisation, person) = match &self.actor {
             Actor::Client { organisation, .. } | Actor::Importer { organisation } => {
                 (Some(*organisation), None)
@@ -170,17 +170,17 @@ impl Ctx {
             Actor::Person { id, organisation, .. } => (*organisation, Some(*id)),
             Actor::Anonymous | Actor::System => (None, None),
         };
-        Sight { everything: self.is_staff(), organisation, person }
+        Visibility { everything: self.is_staff(), organisation, person }
     }
 
     /// The organisation that the actor acts for.
     pub fn organisation(&self) -> Option<OrganisationId> {
-        self.sight().organisation
+        self.visibility().organisation
     }
 
     /// The person that acts.
     pub fn person(&self) -> Option<PersonId> {
-        self.sight().person
+        self.visibility().person
     }
 }
 

@@ -1,19 +1,20 @@
 //! The JSON API that runs a council's digital apprenticeship programme.
 //!
 //! Handlers judge requests and call services; services are the rules and the transactions; stores are the
-//! queries. `docs/ADDING-AN-ENDPOINT.md` walks through one feature.
+//! queries. `docs/ARCHITECTURE.md` draws the house, `docs/ADDING-AN-ENDPOINT.md` walks through one
+//! feature.
 #![cfg_attr(not(feature = "private-postgres"), forbid(unsafe_code))]
 
 /// What there is to be allowed, and who may have it.
 pub mod access;
 /// State shared by all requests; mounts everything; workers; shutdown.
 pub mod app;
-/// Cells of tables that people open in a spreadsheet.
-pub mod cells;
 /// The commands beside `serve`.
 pub mod cli;
 /// Every setting.
 pub mod config;
+/// Cells of tables that people open in a spreadsheet.
+pub mod csv;
 /// Who asks, and when.
 pub mod ctx;
 /// Pool, transactions, migrations, the private Postgres.
@@ -30,12 +31,20 @@ pub mod files;
 pub mod hours;
 /// One type for each kind of id.
 pub mod ids;
+/// JSON bodies, read strictly.
+pub mod json;
+/// States and the steps between them.
+pub mod lifecycle;
 /// Log lines for people and for machines.
 pub mod logging;
 /// The contract: what the features do not say themselves.
 pub mod openapi;
 /// The tables; generated.
 pub mod schema;
+/// Pages for people, and health checks.
+pub mod site;
+/// Enums with one spelling everywhere.
+pub mod string_enum;
 /// Access tokens and what is no longer believed of them.
 pub mod tokens;
 /// Rules for text that several commands share.

@@ -9,7 +9,7 @@ use hackit::ctx::Clock;
 use hackit::db::Db;
 use hackit::db::migrate;
 use hackit::db::private::{Cluster, Options};
-use hackit::features::standards;
+use hackit::features::programme::standards;
 use hackit::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 use hackit::tokens::{self, Keys};
 use indicatif::ProgressBar;
@@ -148,7 +148,7 @@ pub async fn connect(url: &str) -> anyhow::Result<Client> {
 /// A token of the provider Ada, good for a day.
 fn provider(keys: &Keys, now: DateTime<Utc>, id: u128) -> anyhow::Result<String> {
     let client = tokens::client_id(ApiClientId(Uuid::from_u128(1)));
-    let scopes = OrganisationKind::LearningProvider.may_have();
+    let scopes = OrganisationKind::LearningProvider.allowed_scopes();
     let mut provider = keys.claims(client.clone(), client, scopes, now, Uuid::from_u128(id));
     provider.exp += 86_400;
     provider.org = Some(OrganisationId(ADA.parse()?));

@@ -1,7 +1,7 @@
 //! The command line: `serve` and the commands beside it.
 
 mod clients;
-mod desk;
+mod context;
 mod import;
 mod serve;
 mod usage;
@@ -13,12 +13,12 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use self::desk::Desk;
+use self::context::CommandContext;
 use crate::config::Settings;
 #[cfg(feature = "private-postgres")]
 use crate::db::private::Cluster;
 use crate::db::{Db, migrate};
-use crate::features::standards;
+use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
 
 pub use self::usage::read;
@@ -101,7 +101,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { command, settings } = cli;
     match command.unwrap_or(Command::Serve) {
         Command::Openapi { format } => {
-            let contract = openapi::contract()?;
+            let contract = openapi::contract(crate::app::register)?;
             print(&match format {
                 ContractFormat::Json => openapi::json(&contract)?,
                 ContractFormat::Yaml => openapi::yaml(&contract)?,
@@ -134,7 +134,7 @@ async fn with_database(command: Command, settings: Settings) -> anyhow::Result<E
 }
 
 async fn act(command: Command, settings: &Settings, database: &Database) -> anyhow::Result<ExitCode> {
-    let desk = || Desk::open(settings, database);
+    let context = || CommandContext::open(settings, database);
     match command {
         Command::Serve => serve::serve(settings, database).await?,
         Command::Migrate => {
@@ -143,7 +143,7 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
             print(&format!("{done}\n"))?;
         }
         Command::Demo => {
-            let state = desk().await?.state;
+            let state = context().await?.state;
             if !demo::fits(&state).await? {
                 bail!("the database holds something already; the demonstration needs an empty one");
             }
@@ -154,9 +154,9 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
                 file.display()
             ))?;
         }
-        Command::Client { action } => clients::run(&desk().await?, action).await?,
-        Command::User { action } => users::run(&desk().await?, action).await?,
-        Command::Import { action } => return import::run(&desk().await?, action).await,
+        Command::Client { action } => clients::run(&context().await?, action).await?,
+        Command::User { action } => users::run(&context().await?, action).await?,
+        Command::Import { action } => return import::run(&context().await?, action).await,
         Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
     Ok(ExitCode::SUCCESS)

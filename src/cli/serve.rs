@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::ctx::Clock;
 use crate::db::migrate;
 use crate::demo;
-use crate::features::standards;
+use crate::features::programme::standards;
 use crate::tokens::Keys;
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -35,8 +35,7 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
             .with_context(|| format!("HACKIT_SIGNING_KEYS={}", key_file.display()))?
     };
     let base_url = server_settings.base_url.clone();
-    let state =
-        web::Data::new(AppState::new(database.pool(settings)?, server_settings, Clock::System, keys)?);
+    let state = AppState::new(database.pool(settings)?, server_settings, Clock::System, keys);
     prepare(&state, database).await?;
     let credentials = if wants_demo { demo::load(&state, &settings.data_dir).await? } else { None };
     let metrics = metrics_server(settings)?;

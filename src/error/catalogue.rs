@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 /// One macro, one row a code: the enum, the statuses and the pages cannot drift apart.
 macro_rules! codes {
-    ($($variant:ident $kebab:literal $status:ident $title:literal, $cause:literal, $fix:literal;)+) => {
+    ($($variant:ident $slug:literal $status:ident $title:literal, $cause:literal, $fix:literal;)+) => {
         /// What went wrong, for machines. New codes may be added.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "camelCase")]
@@ -36,9 +36,9 @@ macro_rules! codes {
                 match self { $(Self::$variant => $fix,)+ }
             }
 
-            /// The last part of the code's page, `/docs/errors/<kebab>`.
-            pub const fn kebab(self) -> &'static str {
-                match self { $(Self::$variant => $kebab,)+ }
+            /// The last part of the code's page, `/docs/errors/<slug>`.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$variant => $slug,)+ }
             }
         }
     };

@@ -49,7 +49,7 @@ impl ProblemBody {
             _ => (code.cause().into(), Vec::new(), None),
         };
         Self {
-            type_: format!("{base}/docs/errors/{}", code.kebab()),
+            type_: format!("{base}/docs/errors/{}", code.slug()),
             title: code.title().to_owned(),
             status: code.status().as_u16(),
             detail: detail.into_owned(),
@@ -57,7 +57,7 @@ impl ProblemBody {
             code,
             request_id: request_id.to_owned(),
             errors,
-            allowed_transitions: transitions.map(|states| states.into_iter().map(str::to_owned).collect()),
+            allowed_transitions: transitions,
         }
     }
 }
@@ -98,7 +98,7 @@ fn challenge(response: &mut HttpResponseBuilder, code: Code, scope: Option<&str>
     response.insert_header((WWW_AUTHENTICATE, value));
 }
 
-/// Only reached inside an operation: the outermost layer (`web::boundary`) takes the error out of
+/// Only reached inside an operation: the outermost layer (`web::middleware`) takes the error out of
 /// the response and writes the body, since only there the path and request id are known.
 impl ResponseError for Error {
     fn status_code(&self) -> actix_web::http::StatusCode {

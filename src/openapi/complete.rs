@@ -28,7 +28,7 @@ pub(super) fn complete(mut document: Value) -> Value {
 
 fn security_schemes() -> Value {
     let scopes: Map<String, Value> =
-        Scope::ALL.iter().map(|scope| (scope.to_string(), json!(scope.what()))).collect();
+        Scope::ALL.iter().map(|scope| (scope.to_string(), json!(scope.description()))).collect();
     json!({
         "oauth2": {
             "type": "oauth2",

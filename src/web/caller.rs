@@ -7,33 +7,33 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
-use super::boundary::RequestId;
-use super::limits::{Left, Policy};
+use super::State;
+use super::limits::{Policy, Remaining};
+use super::middleware::RequestId;
 use super::negotiate;
 use super::routes::refuse_query;
-use crate::access::{AnyToken, Needs, Scopes};
-use crate::app::AppState;
+use crate::access::{AnyToken, RequiredScope, Scopes};
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};
 use crate::tokens::Verified;
 
 /// A caller with a valid token that carries the scope `S`. Dereferences to the context.
-pub struct Caller<S: Needs = AnyToken> {
+pub struct Caller<S: RequiredScope = AnyToken> {
     ctx: Ctx,
     token: Arc<Verified>,
     scope: PhantomData<S>,
 }
 
-impl<S: Needs> Caller<S> {
+impl<S: RequiredScope> Caller<S> {
     /// The token itself.
     pub fn token(&self) -> &Verified {
         &self.token
     }
 }
 
-impl<S: Needs> Deref for Caller<S> {
+impl<S: RequiredScope> Deref for Caller<S> {
     type Target = Ctx;
 
     fn deref(&self) -> &Ctx {
@@ -41,7 +41,7 @@ impl<S: Needs> Deref for Caller<S> {
     }
 }
 
-impl<S: Needs> FromRequest for Caller<S> {
+impl<S: RequiredScope> FromRequest for Caller<S> {
     type Error = Error;
     // Ready at once, so that 401 and 403 come before anything that the body or the query could be refused for.
     type Future = Ready<Result<Self>>;
@@ -51,8 +51,8 @@ impl<S: Needs> FromRequest for Caller<S> {
     }
 }
 
-fn admit<S: Needs>(request: &HttpRequest) -> Result<Caller<S>> {
-    let state = state(request)?;
+fn admit<S: RequiredScope>(request: &HttpRequest) -> Result<Caller<S>> {
+    let state = State::of(request)?;
     let (mut ctx, token) = authenticate(request, state)?.ok_or_else(|| Error::new(Code::Unauthenticated))?;
     if let Some(scope) = S::SCOPE
         && !token.scopes.has(scope)
@@ -69,16 +69,16 @@ fn admit<S: Needs>(request: &HttpRequest) -> Result<Caller<S>> {
 }
 
 /// Anybody: a caller with a valid token, or nobody in particular. A bad token is still 401.
-pub struct Visitor(Ctx);
+pub struct OptionalCaller(Ctx);
 
-impl Visitor {
+impl OptionalCaller {
     /// The context of a request whose `Authorization` header means something else than a bearer token.
     pub fn anonymous(request: &HttpRequest) -> Result<Ctx> {
-        Ok(context(request, state(request)?, Actor::Anonymous, Scopes::default()))
+        Ok(context(request, State::of(request)?, Actor::Anonymous, Scopes::default()))
     }
 }
 
-impl Deref for Visitor {
+impl Deref for OptionalCaller {
     type Target = Ctx;
 
     fn deref(&self) -> &Ctx {
@@ -86,12 +86,12 @@ impl Deref for Visitor {
     }
 }
 
-impl FromRequest for Visitor {
+impl FromRequest for OptionalCaller {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(state(request).and_then(|state| {
+        ready(State::of(request).and_then(|state| {
             refuse_query(state, request)?;
             Ok(Self(match authenticate(request, state)? {
                 Some((ctx, _)) => ctx,
@@ -104,12 +104,12 @@ impl FromRequest for Visitor {
 /// What the rate limiter said, kept for the headers of the answer.
 #[derive(Clone, Copy)]
 pub(super) struct Limited {
-    pub(super) left: Left,
+    pub(super) remaining: Remaining,
     pub(super) caller: uuid::Uuid,
 }
 
 /// Verifies the bearer token, if there is one, and takes a token of the caller's rate limit.
-fn authenticate(request: &HttpRequest, state: &AppState) -> Result<Option<(Ctx, Arc<Verified>)>> {
+fn authenticate(request: &HttpRequest, state: &State) -> Result<Option<(Ctx, Arc<Verified>)>> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };
@@ -124,9 +124,9 @@ fn authenticate(request: &HttpRequest, state: &AppState) -> Result<Option<(Ctx, 
         return Err(Error::new(Code::InvalidToken));
     }
     if let (true, Some(caller)) = (state.settings.rate_limit, verified.subject()) {
-        let left = state.api_limit.take(caller, now);
-        request.extensions_mut().insert(Limited { left, caller });
-        if let Some(seconds) = left.wait {
+        let remaining = state.api_limit.take(caller, now);
+        request.extensions_mut().insert(Limited { remaining, caller });
+        if let Some(seconds) = remaining.wait {
             return Err(Error::new(Code::TooManyRequests).retry_after(seconds));
         }
     }
@@ -134,20 +134,13 @@ fn authenticate(request: &HttpRequest, state: &AppState) -> Result<Option<(Ctx, 
     Ok(Some((ctx, verified)))
 }
 
-fn context(request: &HttpRequest, state: &AppState, actor: Actor, scopes: Scopes) -> Ctx {
+fn context(request: &HttpRequest, state: &State, actor: Actor, scopes: Scopes) -> Ctx {
     let request_id: Arc<str> = RequestId::of(request);
     Ctx { actor, scopes, now: state.clock.now(), ids: state.ids.clone(), request_id }
 }
 
-pub(super) fn state(request: &HttpRequest) -> Result<&AppState> {
-    request
-        .app_data::<web::Data<AppState>>()
-        .map(|state| state.get_ref())
-        .ok_or_else(|| Error::Internal(anyhow::anyhow!("the application has no state")))
-}
-
 impl Limited {
     pub(super) fn headers(&self) -> [(&'static str, String); 2] {
-        [("ratelimit", self.left.header(&Policy::API)), ("ratelimit-policy", Policy::API.header())]
+        [("ratelimit", self.remaining.header(&Policy::API)), ("ratelimit-policy", Policy::API.header())]
     }
 }

@@ -38,7 +38,7 @@ impl Policy {
 
 /// What is left in a bucket.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Left {
+pub struct Remaining {
     /// Whole tokens.
     pub tokens: u64,
     /// Seconds until the bucket is full again.
@@ -47,7 +47,7 @@ pub struct Left {
     pub wait: Option<u64>,
 }
 
-impl Left {
+impl Remaining {
     /// The `RateLimit` header.
     pub fn header(&self, policy: &Policy) -> String {
         format!("\"{}\";r={};t={}", policy.name, self.tokens, self.reset)
@@ -73,7 +73,7 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
     }
 
     /// Takes a token, if there is one; says what is left either way.
-    pub fn take(&self, key: K, now: DateTime<Utc>) -> Left {
+    pub fn take(&self, key: K, now: DateTime<Utc>) -> Remaining {
         self.change(key, now, |bucket| {
             let enough = bucket.tokens >= 1.0;
             if enough {
@@ -84,12 +84,12 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
     }
 
     /// Looks whether there is a token without taking it.
-    pub fn look(&self, key: K, now: DateTime<Utc>) -> Left {
+    pub fn peek(&self, key: K, now: DateTime<Utc>) -> Remaining {
         self.change(key, now, |bucket| bucket.tokens >= 1.0)
     }
 
     /// Gives a token back.
-    pub fn give_back(&self, key: K, now: DateTime<Utc>) -> Left {
+    pub fn refund(&self, key: K, now: DateTime<Utc>) -> Remaining {
         let burst = self.policy.burst;
         self.change(key, now, |bucket| {
             bucket.tokens = (bucket.tokens + 1.0).min(burst);
@@ -97,7 +97,7 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
         })
     }
 
-    fn change(&self, key: K, now: DateTime<Utc>, change: impl FnOnce(&mut Bucket) -> bool) -> Left {
+    fn change(&self, key: K, now: DateTime<Utc>, change: impl FnOnce(&mut Bucket) -> bool) -> Remaining {
         let Policy { per_second, burst, .. } = self.policy;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let refilled = |bucket: &Bucket| {
@@ -110,7 +110,7 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
         let bucket = state.entry(key).or_insert(Bucket { tokens: burst, at: now });
         *bucket = Bucket { tokens: refilled(bucket), at: now.max(bucket.at) };
         let enough = change(bucket);
-        Left {
+        Remaining {
             tokens: whole(bucket.tokens.floor()),
             reset: whole(((burst - bucket.tokens) / per_second).ceil()),
             wait: (!enough).then(|| whole(((1.0 - bucket.tokens) / per_second).ceil()).max(1)),
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(buckets.take("a", now).wait, Some(1));
         assert_eq!(buckets.take("b", now).wait, None, "another caller has its own bucket");
         assert_eq!(buckets.take("a", now + TimeDelta::milliseconds(500)).wait, None);
-        assert_eq!(buckets.give_back("a", now + TimeDelta::milliseconds(500)).tokens, 1);
+        assert_eq!(buckets.refund("a", now + TimeDelta::milliseconds(500)).tokens, 1);
         assert_eq!(buckets.take("a", now + TimeDelta::hours(1)).tokens, 2, "never fuller than the burst");
     }
 }

@@ -8,9 +8,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 
-use super::caller::state;
+use super::State;
 use super::operations::Operations;
-use crate::app::AppState;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 
 /// The paths of the contract with their methods.
@@ -105,7 +104,7 @@ impl Routes {
 }
 
 /// Refuses a query string where the operation takes none. Calendar programs add what they like.
-pub fn refuse_query(state: &AppState, request: &HttpRequest) -> Result<()> {
+pub fn refuse_query(state: &State, request: &HttpRequest) -> Result<()> {
     let path = request.path();
     if request.query_string().is_empty() || !path.starts_with("/api/") || is_for_programs_that_add(path) {
         return Ok(());
@@ -139,7 +138,7 @@ pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)>
 
 /// Answers whatever no operation took: OPTIONS 204, 405 where the path has other methods, 404.
 pub async fn fallback(request: HttpRequest) -> Result<HttpResponse> {
-    let route = state(&request)?.routes().find(request.path()).ok_or_else(Error::not_found)?;
+    let route = State::of(&request)?.routes().find(request.path()).ok_or_else(Error::not_found)?;
     if request.method() != Method::OPTIONS {
         return Err(route.refuse(&request));
     }
@@ -154,7 +153,7 @@ pub async fn fallback(request: HttpRequest) -> Result<HttpResponse> {
 /// Why a path with something else than an id in an id's place was refused: 405 where the path is another
 /// operation's, such as a calendar's, 400 otherwise.
 pub fn bad_path(request: &HttpRequest) -> Error {
-    match state(request).ok().and_then(|state| state.routes().find(request.path())) {
+    match State::of(request).ok().and_then(|state| state.routes().find(request.path())) {
         Some(route) if !route.has(request.method()) => route.refuse(request),
         _ => Error::new(Code::InvalidPath),
     }

@@ -60,7 +60,7 @@ async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
     let app = TestApp::new().await;
     app.state()
         .db
-        .write(async |conn| features::standards::load_catalogue(conn).await)
+        .write(async |conn| features::programme::standards::load_catalogue(conn).await)
         .await
         .expect("standards");
     let file = demo::load(app.state(), folder.path()).await.expect("a demonstration").expect("credentials");

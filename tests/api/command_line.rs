@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use hackit::access::OrganisationKind;
-use hackit::features::sign_in;
+use hackit::features::identity::sign_in;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -264,7 +264,7 @@ pub fn signal(child: &Child) {
 async fn a_start_prepares_a_database_once_for_each_state_of_the_program() {
     let app = TestApp::new().await;
     let (pem, folder) = (hackit::tokens::new_pem().expect("a key"), tempfile::tempdir().expect("a folder"));
-    let start = async || interrupt(crate::pushes::serve(&app, &pem, folder.path()).await.0).await;
+    let start = async || interrupt(crate::learning::pushes::serve(&app, &pem, folder.path()).await.0).await;
     let take = "REVOKE INSERT ON meetups FROM hackit_app";
     let has = "SELECT has_table_privilege('hackit_app', 'meetups', 'INSERT')";
     let known = "SELECT obj_description('__diesel_schema_migrations'::regclass)";

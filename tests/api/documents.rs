@@ -114,7 +114,7 @@ async fn the_five_calls_of_the_readme_do_the_main_job() {
     app.state().clock.set(chrono::Utc::now());
     app.state()
         .db
-        .write(async |conn| features::standards::load_catalogue(conn).await)
+        .write(async |conn| features::programme::standards::load_catalogue(conn).await)
         .await
         .expect("standards");
     demo::load(app.state(), folder.path()).await.expect("a demonstration");

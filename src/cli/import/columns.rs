@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Number;
 
 use crate::error::FieldError;
-use crate::web::json;
+use crate::json;
 
 /// How a cell becomes JSON.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -175,7 +175,7 @@ impl Serialize for Cell<'_> {
 
 /// The column that a fault of the API is about.
 pub(super) fn column_of(fault: &FieldError) -> String {
-    let crate::error::At::Pointer(pointer) = &fault.at else { return String::new() };
+    let crate::error::ErrorLocation::Pointer(pointer) = &fault.at else { return String::new() };
     let mut parts = pointer.split('/').skip(1);
     let (first, second) = (parts.next().unwrap_or_default(), parts.next());
     match (first, second) {

@@ -9,10 +9,10 @@ use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::columns::{Header, column_of};
-use crate::cells::harmless;
+use crate::csv::escape_formula;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
-use crate::features::progress::{Outcome, Push};
+use crate::features::learning::progress::{Outcome, Push};
 use crate::ids::ProgressUpdateId;
 
 /// One row on its way.
@@ -125,7 +125,7 @@ impl Outcomes {
     /// Adds the outcomes of a chunk that is stored.
     pub(super) fn write(&mut self, rows: Vec<Row>) -> anyhow::Result<()> {
         for row in rows {
-            let name = harmless(&row.external_id);
+            let name = escape_formula(&row.external_id);
             let number = (self.total() + 1).to_string();
             match row.state {
                 State::Stored(outcome, id) => {
@@ -136,7 +136,7 @@ impl Outcomes {
                 State::Refused(refusal) => {
                     self.refused += 1;
                     let Refusal { code, columns, detail } = refusal;
-                    let cells = [&number, &name, "refused", "", &code, &columns, &harmless(&detail)];
+                    let cells = [&number, &name, "refused", "", &code, &columns, &escape_formula(&detail)];
                     self.file.write_record(cells)?;
                 }
                 State::Read(_) | State::Sent => anyhow::bail!("row {number} was left without an outcome"),

@@ -1,21 +1,28 @@
-//! Who learns what, where, with whom: an apprenticeship from its draft to learning.
-//!
-//! Staff keep them. The provider, the line manager and the apprentice see their own; the provider names its learners
-//! by its own reference. A person has one live apprenticeship at a time. States go `draft` → `approved` → `inLearning`; the
-//! last step comes by itself on the start day, and reads show it whether the timer has run or not. What happens
-//! later (breaks, withdrawals, assessment) is other features' business; they move the state through [`step`].
-//!
-//! Nothing is overwritten: every version of the row is kept, so that `as_of` can answer for any day.
+//! The apprenticeships themselves, from draft to completion: breaks in learning, changes of provider and of line manager,
+//! withdrawals and their reversal. The programme's team keeps them; apprentices, line managers and providers read their own.
 
-mod handlers;
-mod model;
-mod service;
-mod store;
-mod uln;
+#[expect(clippy::module_inception, reason = "the area bears the name of its main feature")]
+pub mod apprenticeships;
+pub mod breaks;
+pub mod withdrawals;
 
-pub use handlers::configure;
-pub use model::changes::{ChangeProvider, StandingBody, Step};
-pub use model::{AddApprenticeship, Apprenticeship, ChangeApprenticeship, State};
-pub use service::changes::{change_provider, check, lock, refuse_hours, restore, standing, step};
-pub use service::{add, approve, change, due, set_provider_reference, start};
-pub use uln::nth as nth_uln;
+use crate::features::events::SubjectEvents;
+use crate::web::operations::Operations;
+
+/// The event types of this area's features.
+pub const EVENTS: &[&[SubjectEvents]] = &[apprenticeships::EVENTS, breaks::EVENTS, withdrawals::EVENTS];
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    apprenticeships::configure(config);
+    breaks::configure(config);
+    withdrawals::configure(config);
+}
+
+/// Does what has fallen due by `ctx.now`.
+pub async fn due(
+    conn: &mut diesel_async::AsyncPgConnection,
+    ctx: &crate::ctx::Ctx,
+) -> crate::error::Result<()> {
+    apprenticeships::due(conn, ctx).await
+}

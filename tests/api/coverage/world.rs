@@ -3,7 +3,7 @@
 use hackit::access::{OrganisationKind, Role, Scope, Scopes};
 use serde_json::json;
 
-use crate::meetups::{published, submitted};
+use crate::partnerships::meetups::{published, submitted};
 use crate::support::{Actor, Learner, TestApp};
 
 /// One record of each kind, and who it belongs to.
@@ -305,8 +305,8 @@ impl World {
     /// Those whose records there are, as far as they can have the scope.
     pub fn owners(&self, scope: Option<&str>) -> Vec<(&'static str, Actor)> {
         let owners = [
-            ("the provider", OrganisationKind::LearningProvider.may_have(), &self.ada),
-            ("the employer", OrganisationKind::Employer.may_have(), &self.employer),
+            ("the provider", OrganisationKind::LearningProvider.allowed_scopes(), &self.ada),
+            ("the employer", OrganisationKind::Employer.allowed_scopes(), &self.employer),
             ("the apprentice", Role::Apprentice.scopes(), &self.apprentice),
         ];
         let able = owners.into_iter().filter(|(_, scopes, _)| may(*scopes, scope));
@@ -371,8 +371,12 @@ fn may(scopes: Scopes, needed: Option<&str>) -> bool {
 async fn strangers(app: &TestApp) -> Vec<(&'static str, Scopes, Actor)> {
     let mut strangers = vec![
         ("nobody", Scopes::default(), app.anonymous()),
-        ("another provider", OrganisationKind::LearningProvider.may_have(), app.provider("Other").await),
-        ("another employer", OrganisationKind::Employer.may_have(), app.employer("Another").await),
+        (
+            "another provider",
+            OrganisationKind::LearningProvider.allowed_scopes(),
+            app.provider("Other").await,
+        ),
+        ("another employer", OrganisationKind::Employer.allowed_scopes(), app.employer("Another").await),
     ];
     for role in Role::ALL.iter().copied().filter(|role| !role.is_staff()) {
         strangers.push((role.as_str(), role.scopes(), app.person(role).await));

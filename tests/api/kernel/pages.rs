@@ -60,7 +60,7 @@ async fn every_error_has_a_page_with_cause_and_fix() {
     let anonymous = app.anonymous();
     let list = anonymous.get("/docs/errors").await.expect(200);
     for code in Code::ALL {
-        let path = format!("/docs/errors/{}", code.kebab());
+        let path = format!("/docs/errors/{}", code.slug());
         assert!(list.text.contains(&format!("href=\"{path}\"")), "{path}");
         let page = anonymous.get(&path).await.expect(200);
         assert!(page.header("content-type").starts_with("text/html"), "{path}");

@@ -31,7 +31,7 @@ impl TestApp {
         let organisation = self.organisation(kind, name).await;
         let (id, now) = (self.next_id(), self.now());
         let client_id = tokens::client_id(ApiClientId(id));
-        let scopes = kind.may_have();
+        let scopes = kind.allowed_scopes();
         let list = scopes.iter().map(|scope| scope.to_string()).collect::<Vec<_>>().join(",");
         self.sql(&format!(
             "INSERT INTO api_clients (id, client_id, organisation_id, name, scopes, created_at, updated_at, version)

@@ -10,7 +10,6 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
-use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};
 use hackit::app::{self, AppState, Capacity};
 use hackit::config::ServerSettings;
@@ -32,7 +31,7 @@ pub struct TestApp {
 }
 
 struct Inner {
-    state: Data<AppState>,
+    state: AppState,
     base: String,
     http: reqwest::Client,
     server: ServerHandle,
@@ -82,7 +81,7 @@ impl TestApp {
         let keys = Keys::from_pem(pem, &settings.base_url).expect("keys");
         let db = Db::new(&database.url, 8).expect("a pool");
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
-        let state = Data::new(AppState::new(db, settings, clock, keys).expect("a state"));
+        let state = AppState::new(db, settings, clock, keys);
         let capacity = Capacity { workers: 1, connections: 1000 };
         let server = app::server(state.clone(), listener, capacity).expect("a server");
         let handle = server.handle();
@@ -98,6 +97,11 @@ impl TestApp {
     /// What the server itself holds.
     pub fn state(&self) -> &AppState {
         &self.inner.state
+    }
+
+    /// The same, as the server's own threads share it.
+    pub fn shared_state(&self) -> Data<AppState> {
+        self.inner.state.clone()
     }
 
     /// The URL of the server, without a slash at the end.

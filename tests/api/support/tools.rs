@@ -19,9 +19,12 @@ pub fn find(names: &[&str], lost: &str) -> Option<PathBuf> {
             !promised.split_whitespace().any(|one| one == tool),
             "HACKIT_TEST_TOOLS names {tool}, which is not on the path"
         );
-        // Written past the harness, which shows what a test prints only when it fails.
-        let line = format!("\nSKIPPED: {tool} is not installed, so {lost}\n");
-        std::io::stderr().write_all(line.as_bytes()).expect("standard error");
+        skip(&format!("{tool} is not installed, so {lost}"));
     }
     found
+}
+
+/// Says that a test does nothing, past the harness, which shows what a test prints only when it fails.
+pub fn skip(why: &str) {
+    std::io::stderr().write_all(format!("\nSKIPPED: {why}\n").as_bytes()).expect("standard error");
 }

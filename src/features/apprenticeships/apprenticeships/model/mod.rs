@@ -1,0 +1,357 @@
+//! Apprenticeships, their states and their rules.
+
+pub mod changes;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use super::uln;
+use crate::error::Error;
+use crate::features::programme::funding::RuleSet;
+use crate::hours::Hours;
+use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::lifecycle::{Lifecycle, transition_not_allowed};
+use crate::schema::apprenticeships;
+use crate::string_enum::string_enum;
+use crate::validate::{ensure, ensure_at};
+use crate::web::PageBody;
+
+string_enum! {
+    /// Where an apprenticeship stands. New states may be added.
+    State {
+        /// Being prepared.
+        Draft "draft",
+        /// Agreed; starts on its day.
+        Approved "approved",
+        /// Under way.
+        InLearning "inLearning",
+        /// Interrupted.
+        OnBreak "onBreak",
+        /// Ready to be assessed.
+        Gateway "gateway",
+        /// Being assessed.
+        Epa "epa",
+        /// Passed; final.
+        Completed "completed",
+        /// Given up; final.
+        Withdrawn "withdrawn",
+    }
+}
+
+impl Lifecycle for State {
+    fn next(self) -> &'static [Self] {
+        match self {
+            Self::Draft => &[Self::Approved, Self::Withdrawn],
+            Self::Approved => &[Self::InLearning, Self::Withdrawn],
+            Self::InLearning => &[Self::OnBreak, Self::Gateway, Self::Withdrawn],
+            Self::OnBreak => &[Self::InLearning, Self::Withdrawn],
+            Self::Gateway => &[Self::Epa, Self::Withdrawn],
+            Self::Epa => &[Self::Completed, Self::InLearning, Self::Withdrawn],
+            Self::Completed | Self::Withdrawn => &[],
+        }
+    }
+}
+
+impl State {
+    /// Whether learning has begun and is not over; a break counts as under way.
+    ///
+    /// # Errors
+    /// 409 where it is not, with the states that can follow.
+    pub fn ensure_under_way(self) -> Result<(), Error> {
+        match self {
+            Self::Draft | Self::Approved | Self::Completed | Self::Withdrawn => {
+                Err(transition_not_allowed(self, self.next()))
+            }
+            Self::InLearning | Self::OnBreak | Self::Gateway | Self::Epa => Ok(()),
+        }
+    }
+
+    /// What holds on a day: learning begins on the start day, whether the timer has run or not.
+    pub fn on(self, day: NaiveDate, starts_on: NaiveDate) -> Self {
+        if self == Self::Approved && starts_on <= day { Self::InLearning } else { self }
+    }
+}
+
+/// An apprenticeship as it is stored.
+#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
+#[diesel(table_name = apprenticeships)]
+pub struct Apprenticeship {
+    pub id: ApprenticeshipId,
+    pub person_id: PersonId,
+    pub standard_id: StandardId,
+    pub provider_id: OrganisationId,
+    pub cohort_id: CohortId,
+    pub line_manager_id: Option<PersonId>,
+    pub team: String,
+    pub state: State,
+    pub starts_on: NaiveDate,
+    pub planned_end_on: NaiveDate,
+    pub ended_on: Option<NaiveDate>,
+    pub weekly_hours_hundredths: i32,
+    pub uln: String,
+    pub provider_reference: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+    pub previous_id: Option<ApprenticeshipId>,
+}
+
+/// Adds an apprenticeship as a draft.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[validate(schema(function = "whole"))]
+#[schema(example = json!({
+    "personId": "01932b6e-7a4c-7000-8000-000000000001", "standardId": "01932b6e-7a4c-7000-8000-000000000002",
+    "providerId": "01932b6e-7a4c-7000-8000-000000000003", "cohortId": "01932b6e-7a4c-7000-8000-000000000004",
+    "lineManagerId": null, "team": "Data and insight", "startsOn": "2026-09-07", "plannedEndOn": "2028-09-06",
+    "weeklyHours": 36, "uln": "1000000000", "providerReference": "L-17"
+}))]
+pub struct AddApprenticeship {
+    /// The apprentice.
+    pub person_id: PersonId,
+    /// What is learned.
+    pub standard_id: StandardId,
+    /// Who teaches.
+    pub provider_id: OrganisationId,
+    /// The group that the apprentice starts with.
+    pub cohort_id: CohortId,
+    /// Who manages; somebody else than the apprentice.
+    pub line_manager_id: Option<PersonId>,
+    /// The team worked in.
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub team: String,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The planned last day; the funding rules of the start date say how early it may lie.
+    pub planned_end_on: NaiveDate,
+    /// Paid hours a week, 16 to 48, with at most two decimals.
+    #[validate(custom(function = "working_week"))]
+    #[schema(value_type = f64, minimum = 16, maximum = 48, example = 36.0)]
+    pub weekly_hours: Hours,
+    /// Unique learner number, its check digit right; 9999999999 while it is not known.
+    #[validate(custom(function = "is_uln"))]
+    #[schema(pattern = "^[1-9][0-9]{9}$", example = "1000000000")]
+    pub uln: String,
+    /// The provider's own reference of the learner, unique within the provider.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub provider_reference: Option<String>,
+}
+
+/// Changes an apprenticeship: absent keeps, null clears.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"team": "Platform", "lineManagerId": null}))]
+pub struct ChangeApprenticeship {
+    /// The team worked in.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    pub team: Option<String>,
+    /// Who manages.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[schema(value_type = Option<PersonId>)]
+    pub line_manager_id: Option<Option<PersonId>>,
+    /// The planned last day.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[schema(nullable = false)]
+    pub planned_end_on: Option<NaiveDate>,
+    /// Paid hours a week, 16 to 48, with at most two decimals.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(custom(function = "working_week"))]
+    #[schema(value_type = Option<f64>, minimum = 16, maximum = 48, nullable = false)]
+    pub weekly_hours: Option<Hours>,
+    /// Unique learner number.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(custom(function = "is_uln"))]
+    #[schema(pattern = "^[1-9][0-9]{9}$", nullable = false, example = "1000000000")]
+    pub uln: Option<String>,
+    /// The provider's own reference of the learner.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub provider_reference: Option<Option<String>>,
+}
+
+/// Names a learner by the provider's own reference.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"providerReference": "L-17"}))]
+pub struct SetProviderReference {
+    /// The reference, unique within the provider; null takes it away.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, required = true)]
+    pub provider_reference: Option<String>,
+}
+
+/// The apprentice's name.
+#[derive(Clone, Debug, Serialize, ToSchema, Queryable)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PersonName)]
+pub struct PersonNameBody {
+    /// Given name.
+    #[schema(example = "Robin")]
+    pub given_name: String,
+    /// Family name.
+    #[schema(example = "Invented")]
+    pub family_name: String,
+}
+
+/// An apprenticeship.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Apprenticeship)]
+pub struct ApprenticeshipBody {
+    /// Names the apprenticeship.
+    pub id: ApprenticeshipId,
+    /// The apprentice.
+    pub person_id: PersonId,
+    /// The apprentice's name.
+    pub person: PersonNameBody,
+    /// What is learned.
+    pub standard_id: StandardId,
+    /// Who teaches.
+    pub provider_id: OrganisationId,
+    /// The group that the apprentice started with.
+    pub cohort_id: CohortId,
+    /// Who manages.
+    #[schema(required = true)]
+    pub line_manager_id: Option<PersonId>,
+    /// The team worked in.
+    #[schema(example = "Data and insight")]
+    pub team: String,
+    /// Where it stands.
+    pub state: State,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The planned last day.
+    pub planned_end_on: NaiveDate,
+    /// The last day, once it has ended.
+    #[schema(required = true)]
+    pub ended_on: Option<NaiveDate>,
+    /// Paid hours a week.
+    #[schema(value_type = f64, example = 36.0)]
+    pub weekly_hours: Hours,
+    /// Unique learner number; 9999999999 while it is not known.
+    #[schema(example = "1000000000")]
+    pub uln: String,
+    /// The provider's own reference of the learner.
+    #[schema(required = true)]
+    pub provider_reference: Option<String>,
+    /// The episode before, where this is a return after a withdrawal.
+    #[schema(required = true)]
+    pub previous_apprenticeship_id: Option<ApprenticeshipId>,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl ApprenticeshipBody {
+    /// What is shown on a day.
+    pub fn on(day: NaiveDate, row: Apprenticeship, person: PersonNameBody) -> Self {
+        let Apprenticeship {
+            id,
+            person_id,
+            standard_id,
+            provider_id,
+            cohort_id,
+            line_manager_id,
+            team,
+            state,
+            starts_on,
+            planned_end_on,
+            ended_on,
+            weekly_hours_hundredths,
+            uln,
+            provider_reference,
+            created_at,
+            updated_at,
+            version: _,
+            previous_id,
+        } = row;
+        Self {
+            id,
+            person_id,
+            person,
+            standard_id,
+            provider_id,
+            cohort_id,
+            line_manager_id,
+            team,
+            state: state.on(day, starts_on),
+            starts_on,
+            planned_end_on,
+            ended_on,
+            weekly_hours: Hours(weekly_hours_hundredths),
+            uln,
+            provider_reference,
+            previous_apprenticeship_id: previous_id,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+fn working_week(hours: &Hours) -> Result<(), ValidationError> {
+    ensure(hours.0 >= 1600, "tooSmall", "must be at least 16 hours a week")?;
+    ensure(hours.0 <= 4800, "tooLarge", "must be at most 48 hours a week")
+}
+
+fn is_uln(text: &str) -> Result<(), ValidationError> {
+    ensure(
+        uln::is_valid(text),
+        "checkDigit",
+        "must be a ULN: ten digits, the last of which is the check digit",
+    )
+}
+
+fn whole(command: &AddApprenticeship) -> Result<(), ValidationError> {
+    let other = command.line_manager_id != Some(command.person_id);
+    ensure_at(other, "/lineManagerId", "inconsistent", "must be somebody else than the apprentice")?;
+    long_enough(command.starts_on, command.planned_end_on)
+}
+
+/// The funding rules' least duration.
+pub fn long_enough(starts_on: NaiveDate, planned_end_on: NaiveDate) -> Result<(), ValidationError> {
+    let earliest = RuleSet::for_start(starts_on).minimum_end(starts_on);
+    let detail = "lies before the least duration of the funding rules that hold at the start date";
+    ensure_at(planned_end_on >= earliest, "/plannedEndOn", "tooSmall", detail)
+}
+
+/// A page of apprenticeships.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprenticeshipList {
+    /// The apprenticeships, in the order in which they were added.
+    pub apprenticeships: Vec<ApprenticeshipBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn final_states_lead_nowhere_and_every_other_may_be_given_up() {
+        for state in State::ALL {
+            let is_final = matches!(state, State::Completed | State::Withdrawn);
+            assert_eq!(state.next().is_empty(), is_final, "{state}");
+            assert_eq!(state.next().contains(&State::Withdrawn), !is_final, "{state}");
+        }
+    }
+
+    #[test]
+    fn learning_begins_on_the_start_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let start = day("2026-09-07");
+        assert_eq!(State::Approved.on(day("2026-09-06"), start), State::Approved);
+        assert_eq!(State::Approved.on(start, start), State::InLearning);
+        assert_eq!(State::Draft.on(day("2027-01-01"), start), State::Draft);
+    }
+}

@@ -1,0 +1,232 @@
+//! Use cases of apprenticeships.
+
+pub mod changes;
+
+use diesel_async::AsyncPgConnection;
+
+use super::events::ApprenticeshipEvent;
+use super::model::{
+    AddApprenticeship, Apprenticeship, ApprenticeshipBody, ChangeApprenticeship, State, long_enough,
+};
+use super::store;
+pub use super::store::Filter;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
+use crate::features::events::{self, Subject};
+use crate::ids::{ApprenticeshipId, PersonId};
+use crate::lifecycle;
+
+/// An apprenticeship that the caller may see, with its version.
+pub async fn find(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+) -> Result<(i32, ApprenticeshipBody)> {
+    let (row, person) = store::find(conn, ctx.visibility(), id).await?;
+    Ok((row.version, ApprenticeshipBody::on(ctx.today(), row, person)))
+}
+
+/// A page of apprenticeships that the caller may see.
+pub async fn list(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    filter: &Filter,
+    after: Option<ApprenticeshipId>,
+    limit: i64,
+) -> Result<Vec<ApprenticeshipBody>> {
+    let rows = store::list_page(conn, ctx.visibility(), filter, after, limit).await?;
+    Ok(rows.into_iter().map(|(row, person)| ApprenticeshipBody::on(ctx.today(), row, person)).collect())
+}
+
+/// Adds a draft.
+///
+/// # Errors
+/// 422 where a record that is named is not there or does not fit; 409 where the person is in an apprenticeship
+/// already, or the provider's reference is taken.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    command: AddApprenticeship,
+) -> Result<Apprenticeship> {
+    add_episode(conn, ctx, command, None).await
+}
+
+async fn add_episode(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    command: AddApprenticeship,
+    previous_id: Option<ApprenticeshipId>,
+) -> Result<Apprenticeship> {
+    check_references(conn, &command).await?;
+    if store::overlaps(conn, command.person_id, command.starts_on).await? {
+        return Err(Error::because(
+            Code::ApprenticeshipOverlap,
+            "An earlier apprenticeship of the person reaches into these days.",
+        ));
+    }
+    let new = Apprenticeship {
+        id: ctx.new_id(),
+        person_id: command.person_id,
+        standard_id: command.standard_id,
+        provider_id: command.provider_id,
+        cohort_id: command.cohort_id,
+        line_manager_id: command.line_manager_id,
+        team: command.team,
+        state: State::Draft,
+        starts_on: command.starts_on,
+        planned_end_on: command.planned_end_on,
+        ended_on: None,
+        weekly_hours_hundredths: command.weekly_hours.0,
+        uln: command.uln,
+        provider_reference: command.provider_reference,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+        previous_id,
+    };
+    let added = meaning(store::insert(conn, new).await.map_err(Error::from))?;
+    events::record(conn, ctx, subject(&added), ApprenticeshipEvent::Added).await?;
+    Ok(added)
+}
+
+async fn check_references(conn: &mut AsyncPgConnection, command: &AddApprenticeship) -> Result<()> {
+    let manager = command.line_manager_id.unwrap_or(command.person_id);
+    let AddApprenticeship { person_id, standard_id, provider_id, cohort_id, .. } = command;
+    let (person, standard, provider, cohort, manager) =
+        store::references(conn, *person_id, *standard_id, *provider_id, *cohort_id, manager).await?;
+    let faults: Vec<FieldError> = [
+        (person, "#/personId", "names no active person"),
+        (standard, "#/standardId", "names no standard"),
+        (provider, "#/providerId", "names no active learning provider"),
+        (cohort, "#/cohortId", "names no cohort"),
+        (manager || command.line_manager_id.is_none(), "#/lineManagerId", "names no active person"),
+    ]
+    .into_iter()
+    .filter(|(there, ..)| !there)
+    .map(|(_, pointer, detail)| FieldError::pointer(pointer, FieldCode::NotFound, detail))
+    .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Changes what is given; `judge` sees the present version first, under the row's lock.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    command: ChangeApprenticeship,
+    judge: impl FnOnce(i32) -> Result<()>,
+) -> Result<(i32, ApprenticeshipBody)> {
+    let present = store::find_for_update(conn, id).await?;
+    judge(present.version)?;
+    let mut faults = Vec::new();
+    if command.planned_end_on.is_some_and(|end| long_enough(present.starts_on, end).is_err()) {
+        let detail = "lies before the least duration of the funding rules that hold at the start date";
+        faults.push(FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail));
+    }
+    if let Some(Some(manager)) = command.line_manager_id {
+        faults.extend(manager_fault(conn, &present, manager).await?);
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
+    find(conn, ctx, id).await
+}
+
+async fn manager_fault(
+    conn: &mut AsyncPgConnection,
+    present: &Apprenticeship,
+    manager: PersonId,
+) -> Result<Option<FieldError>> {
+    if manager == present.person_id {
+        let detail = "must be somebody else than the apprentice";
+        return Ok(Some(FieldError::pointer("#/lineManagerId", FieldCode::Inconsistent, detail)));
+    }
+    let Apprenticeship { person_id, standard_id, provider_id, cohort_id, .. } = present;
+    let (.., there) =
+        store::references(conn, *person_id, *standard_id, *provider_id, *cohort_id, manager).await?;
+    Ok((!there)
+        .then(|| FieldError::pointer("#/lineManagerId", FieldCode::NotFound, "names no active person")))
+}
+
+/// Sets the provider's own reference of a learner; the provider does, or staff.
+///
+/// # Errors
+/// 404 for another provider's learner; 409 where the reference is taken.
+pub async fn set_provider_reference(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    reference: Option<String>,
+) -> Result<(i32, ApprenticeshipBody)> {
+    let (version, body) = find(conn, ctx, id).await?;
+    if body.provider_reference == reference {
+        return Ok((version, body));
+    }
+    store::find_for_update(conn, id).await?;
+    let command = ChangeApprenticeship {
+        team: None,
+        line_manager_id: None,
+        planned_end_on: None,
+        weekly_hours: None,
+        uln: None,
+        provider_reference: Some(reference),
+    };
+    let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
+    find(conn, ctx, id).await
+}
+
+/// Approves a draft; from its start day on it is in learning.
+///
+/// # Errors
+/// 409 where it is no draft.
+pub async fn approve(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+) -> Result<(i32, ApprenticeshipBody)> {
+    let present = store::find_for_update(conn, id).await?;
+    let state = present.state.on(ctx.today(), present.starts_on);
+    lifecycle::ensure(state, State::Approved)?;
+    let approved = store::set_state(conn, id, State::Approved, ctx.now).await?;
+    events::record(conn, ctx, subject(&approved), ApprenticeshipEvent::Approved).await?;
+    find(conn, ctx, id).await
+}
+
+/// Starts an approved apprenticeship whose day has come.
+pub async fn start(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApprenticeshipId) -> Result<()> {
+    let started = store::set_state(conn, id, State::InLearning, ctx.now).await?;
+    events::record(conn, ctx, subject(&started), ApprenticeshipEvent::Started).await
+}
+
+/// Starts all that is approved and whose day has come.
+pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
+    for id in store::to_start(conn, ctx.today()).await? {
+        start(conn, ctx, id).await?;
+    }
+    Ok(())
+}
+
+fn meaning<T>(result: Result<T>) -> Result<T> {
+    result
+        .on_constraint("apprenticeships_one_live", || Error::new(Code::ApprenticeshipOverlap))
+        .on_constraint("apprenticeships_provider_reference_unique", || {
+            Error::because(Code::AlreadyExists, "The provider has a learner of this reference.")
+        })
+        .on_constraint("apprenticeships_previous_unique", || {
+            Error::because(Code::AlreadyExists, "There is a later episode; return from that one.")
+        })
+        .on_constraint("apprenticeships_dates_check", || {
+            let detail = "must lie after startsOn";
+            Error::invalid(vec![FieldError::pointer("#/plannedEndOn", FieldCode::EndsBeforeStarts, detail)])
+        })
+}
+
+fn subject(apprenticeship: &Apprenticeship) -> Subject {
+    Subject::new(apprenticeship.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(apprenticeship.id)
+}

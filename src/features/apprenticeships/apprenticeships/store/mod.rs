@@ -1,0 +1,203 @@
+//! Queries on apprenticeships; who may see which is part of each read.
+
+pub mod changes;
+pub mod hours;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
+use crate::ctx::Visibility;
+use crate::db::{Read, WriteOnce as _, is_own, only_visible};
+use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::schema::apprenticeships::{self, dsl};
+use crate::schema::{cohorts, organisations, people, standards};
+
+/// What to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub states: Vec<State>,
+    pub providers: Vec<OrganisationId>,
+    pub cohorts: Vec<CohortId>,
+    pub line_managers: Vec<PersonId>,
+    pub standards: Vec<StandardId>,
+    pub ulns: Vec<String>,
+    /// On which states are judged: what is approved reads as in learning from its start day.
+    pub today: NaiveDate,
+}
+
+macro_rules! with_names {
+    () => {
+        dsl::apprenticeships
+            .inner_join(people::table.on(people::id.eq(dsl::person_id)))
+            .select((Apprenticeship::as_select(), (people::given_name, people::family_name)))
+    };
+}
+
+pub async fn find(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    id: ApprenticeshipId,
+) -> QueryResult<(Apprenticeship, PersonNameBody)> {
+    // Of one shape for every caller.
+    let visible = visibility.everything.into_sql::<Bool>().or(is_own!(visibility));
+    with_names!().filter(dsl::id.eq(id)).filter(visible).written_once().get_result(conn).await
+}
+
+pub async fn find_for_update(
+    conn: &mut AsyncPgConnection,
+    id: ApprenticeshipId,
+) -> QueryResult<Apprenticeship> {
+    dsl::apprenticeships.find(id).select(Apprenticeship::as_select()).for_no_key_update().first(conn).await
+}
+
+/// A page by id, the order in which they were added.
+pub async fn list_page(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    filter: &Filter,
+    after: Option<ApprenticeshipId>,
+    limit: i64,
+) -> QueryResult<Vec<(Apprenticeship, PersonNameBody)>> {
+    let mut query = only_visible!(with_names!(), visibility).order(dsl::id).limit(limit);
+    if !filter.states.is_empty() {
+        let begun = dsl::state.eq(State::Approved).and(dsl::starts_on.le(filter.today));
+        let stored = dsl::state.eq_any(&filter.states);
+        query = match (filter.states.contains(&State::InLearning), filter.states.contains(&State::Approved)) {
+            (true, false) => query.filter(stored.or(begun)),
+            (false, true) => query.filter(stored.and(diesel::dsl::not(begun))),
+            _ => query.filter(stored),
+        };
+    }
+    if !filter.providers.is_empty() {
+        query = query.filter(dsl::provider_id.eq_any(&filter.providers));
+    }
+    if !filter.cohorts.is_empty() {
+        query = query.filter(dsl::cohort_id.eq_any(&filter.cohorts));
+    }
+    if !filter.line_managers.is_empty() {
+        query = query.filter(dsl::line_manager_id.eq_any(&filter.line_managers).assume_not_null());
+    }
+    if !filter.standards.is_empty() {
+        query = query.filter(dsl::standard_id.eq_any(&filter.standards));
+    }
+    if !filter.ulns.is_empty() {
+        query = query.filter(dsl::uln.eq_any(&filter.ulns));
+    }
+    if let Some(after) = after {
+        query = query.filter(dsl::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// Which of the records that a command names are there and fit: person, standard, provider, cohort, manager.
+pub async fn references(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+    standard: StandardId,
+    provider: OrganisationId,
+    cohort: CohortId,
+    manager: PersonId,
+) -> QueryResult<(bool, bool, bool, bool, bool)> {
+    let active = |id: PersonId| people::table.filter(people::id.eq(id).and(people::state.eq("active")));
+    diesel::select((
+        exists(active(person)),
+        exists(standards::table.filter(standards::id.eq(standard))),
+        exists(
+            organisations::table
+                .filter(organisations::id.eq(provider))
+                .filter(organisations::kind.eq("learningProvider").and(organisations::state.eq("active"))),
+        ),
+        exists(cohorts::table.filter(cohorts::id.eq(cohort))),
+        exists(active(manager)),
+    ))
+    .get_result(conn)
+    .await
+}
+
+/// Whether an ended episode of the person reaches into the days from `starts_on` on; the person's row is locked, so
+/// that two additions cannot both find nothing.
+pub async fn overlaps(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+    starts_on: NaiveDate,
+) -> QueryResult<bool> {
+    people::table.find(person).select(people::id).for_update().first::<PersonId>(conn).await?;
+    diesel::select(exists(
+        dsl::apprenticeships
+            .filter(dsl::person_id.eq(person).and(dsl::ended_on.ge(starts_on).assume_not_null()))
+            .select(dsl::id),
+    ))
+    .get_result(conn)
+    .await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: Apprenticeship) -> QueryResult<Apprenticeship> {
+    diesel::insert_into(apprenticeships::table)
+        .values(new)
+        .returning(Apprenticeship::as_returning())
+        .get_result(conn)
+        .await
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = apprenticeships)]
+struct Changes {
+    team: Option<String>,
+    line_manager_id: Option<Option<PersonId>>,
+    planned_end_on: Option<NaiveDate>,
+    weekly_hours_hundredths: Option<i32>,
+    uln: Option<String>,
+    provider_reference: Option<Option<String>>,
+    updated_at: DateTime<Utc>,
+}
+
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    id: ApprenticeshipId,
+    change: ChangeApprenticeship,
+    now: DateTime<Utc>,
+) -> QueryResult<Apprenticeship> {
+    let changes = Changes {
+        team: change.team,
+        line_manager_id: change.line_manager_id,
+        planned_end_on: change.planned_end_on,
+        weekly_hours_hundredths: change.weekly_hours.map(|hours| hours.0),
+        uln: change.uln,
+        provider_reference: change.provider_reference,
+        updated_at: now,
+    };
+    diesel::update(dsl::apprenticeships.find(id))
+        .set((changes, dsl::version.eq(dsl::version + 1)))
+        .returning(Apprenticeship::as_returning())
+        .get_result(conn)
+        .await
+}
+
+pub async fn set_state(
+    conn: &mut AsyncPgConnection,
+    id: ApprenticeshipId,
+    state: State,
+    now: DateTime<Utc>,
+) -> QueryResult<Apprenticeship> {
+    diesel::update(dsl::apprenticeships.find(id))
+        .set((dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
+        .returning(Apprenticeship::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Approved apprenticeships whose start day has come; those that another replica works on are left to it.
+pub async fn to_start(conn: &mut AsyncPgConnection, today: NaiveDate) -> QueryResult<Vec<ApprenticeshipId>> {
+    dsl::apprenticeships
+        .filter(dsl::state.eq(State::Approved).and(dsl::starts_on.le(today)))
+        .order(dsl::id)
+        .select(dsl::id)
+        .for_no_key_update()
+        .skip_locked()
+        .load(conn)
+        .await
+}

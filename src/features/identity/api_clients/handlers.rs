@@ -1,0 +1,224 @@
+//! `/api/v1/api-clients`.
+
+use actix_web::{HttpRequest, delete, get, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{ApiClient, ApiClientBody, ApiClientList, ApiClientWithSecretBody, CreateApiClient};
+use super::service;
+use crate::access::{ClientsRead, ClientsWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::{ApiClientId, OrganisationId, SecretId};
+use crate::tokens::RevocationKind;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config
+        .service(list_api_clients)
+        .service(create_api_client)
+        .service(get_api_client)
+        .service(revoke_api_client)
+        .service(rotate_client_secret)
+        .service(revoke_client_secret);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListApiClients {
+    /// Only clients of this organisation; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<OrganisationId>>, nullable = false)]
+    organisation_id: Vec<OrganisationId>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+const ORDER: &str = "apiClients";
+
+/// List machine clients
+///
+/// Those that are not revoked, in the order in which they were created. Secrets are never shown again.
+#[utoipa::path(
+    tag = "api-clients",
+    params(ListApiClients),
+    responses((status = 200, description = "A page of machine clients", body = ApiClientList)),
+    security(("oauth2" = ["clients:read"]), ("bearer" = [])),
+)]
+#[get("/api-clients")]
+async fn list_api_clients(
+    _caller: Caller<ClientsRead>,
+    db: Db,
+    query: Query<ListApiClients>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<ApiClientId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let mut rows = db
+        .read(async |conn| service::list(conn, &query.organisation_id, after, query.limit.0 + 1).await)
+        .await?;
+    let page = page::page(&mut rows, query.limit, ORDER, |row| row.client.id)?;
+    let api_clients = rows.into_iter().map(ApiClientBody::from).collect();
+    ApiResponse::list(&request, &page, &ApiClientList { api_clients, page: page.clone() })
+}
+
+/// Create a machine client
+///
+/// It acts for an active organisation and may have some of the scopes that organisations of its kind may have. The
+/// secret is shown this once; with it and `clientId` the client gets tokens at `POST /oauth/token`.
+#[utoipa::path(
+    tag = "api-clients",
+    request_body = CreateApiClient,
+    responses((status = 201, description = "The new client with its secret", body = ApiClientWithSecretBody)),
+    security(("oauth2" = ["clients:write"]), ("bearer" = [])),
+)]
+#[post("/api-clients")]
+async fn create_api_client(
+    caller: Caller<ClientsWrite>,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let command: CreateApiClient = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let (created, secret) = service::create(conn, &caller, command.clone()).await?;
+            with_secret(created, secret)
+        })
+        .await
+}
+
+/// Read a machine client
+///
+/// One client with the ids of its live secrets, until it is revoked.
+#[utoipa::path(
+    tag = "api-clients",
+    params(("id" = ApiClientId, Path, description = "The client's record")),
+    responses((status = 200, description = "The client", body = ApiClientBody)),
+    security(("oauth2" = ["clients:read"]), ("bearer" = [])),
+)]
+#[get("/api-clients/{id}")]
+async fn get_api_client(
+    _caller: Caller<ClientsRead>,
+    id: web::Path<ApiClientId>,
+    db: Db,
+) -> Result<ApiResponse> {
+    let found = db.read(async |conn| service::find(conn, *id).await).await?;
+    ApiResponse::item(found.client.version, &ApiClientBody::from(found))
+}
+
+/// Revoke a machine client
+///
+/// Final. Its tokens and secrets stop working at once. `If-Match` may be left out.
+#[utoipa::path(
+    tag = "api-clients",
+    params(
+        ("id" = ApiClientId, Path, description = "The client's record"),
+        ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
+            description = "The client's ETag, or *; may be left out."),
+    ),
+    responses(
+        (status = 204, description = "Revoked"),
+        (status = 400, description = "invalidHeader"),
+        (status = 412, description = "preconditionFailed"),
+    ),
+    security(("oauth2" = ["clients:write"]), ("bearer" = [])),
+)]
+#[delete("/api-clients/{id}")]
+async fn revoke_api_client(
+    caller: Caller<ClientsWrite>,
+    id: web::Path<ApiClientId>,
+    state: web::Data<State>,
+    if_match: IfMatch,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let answer = writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.optional(version);
+            service::revoke(conn, &caller, *id, judge).await?;
+            Ok(ApiResponse::no_content())
+        })
+        .await?;
+    state.forget_tokens(RevocationKind::Client, id.0, caller.now);
+    Ok(answer)
+}
+
+/// Rotate a client's secret
+///
+/// Adds a second secret beside the first, shown this once, so that both work until the old one is revoked
+/// (`DELETE /api/v1/api-clients/{id}/secrets/{secret_id}`). Takes no body.
+#[utoipa::path(
+    tag = "api-clients",
+    params(("id" = ApiClientId, Path, description = "The client's record")),
+    responses(
+        (status = 201, description = "The client with its new secret", body = ApiClientWithSecretBody),
+        (status = 409, description = "tooManySecrets"),
+    ),
+    security(("oauth2" = ["clients:write"]), ("bearer" = [])),
+)]
+#[post("/api-clients/{id}/secret-rotations")]
+async fn rotate_client_secret(
+    caller: Caller<ClientsWrite>,
+    id: web::Path<ApiClientId>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    writer
+        .run(&caller, async |conn| {
+            let (rotated, secret) = service::rotate(conn, &caller, *id).await?;
+            with_secret(rotated, secret)
+        })
+        .await
+}
+
+/// Revoke a client's secret
+///
+/// Nobody gets a token with it any more; tokens that were got with it live out their 15 minutes. Revoke the client
+/// itself to stop those at once. `If-Match`, with the client's ETag, may be left out.
+#[utoipa::path(
+    tag = "api-clients",
+    params(
+        ("id" = ApiClientId, Path, description = "The client's record"),
+        ("secret_id" = SecretId, Path, description = "The secret, from the client's `secrets`"),
+        ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
+            description = "The client's ETag, or *; may be left out."),
+    ),
+    responses(
+        (status = 204, description = "Revoked"),
+        (status = 400, description = "invalidHeader"),
+        (status = 412, description = "preconditionFailed"),
+    ),
+    security(("oauth2" = ["clients:write"]), ("bearer" = [])),
+)]
+#[delete("/api-clients/{id}/secrets/{secret_id}")]
+async fn revoke_client_secret(
+    caller: Caller<ClientsWrite>,
+    path: web::Path<(ApiClientId, SecretId)>,
+    if_match: IfMatch,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let (id, secret) = path.into_inner();
+    writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.optional(version);
+            service::revoke_secret(conn, &caller, id, secret, judge).await?;
+            Ok(ApiResponse::no_content())
+        })
+        .await
+}
+
+/// 201 with the secret, of which nothing is stored but its hash: a replay shows null.
+fn with_secret(row: ApiClient, secret: String) -> Result<ApiResponse> {
+    let location = format!("/api/v1/api-clients/{}", row.client.id);
+    let version = row.client.version;
+    let mut body = ApiClientWithSecretBody { client: ApiClientBody::from(row), client_secret: Some(secret) };
+    let answer = ApiResponse::created(location, version, &body)?;
+    body.client_secret = None;
+    answer.shown_once(&body)
+}

@@ -1,0 +1,241 @@
+//! `/api/v1/people`.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, get, patch, post, web};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::IntoParams;
+
+use super::super::model::{
+    AddPerson, ChangePerson, InvitationBody, PersonBody, PersonList, PersonState, Profile,
+};
+use super::super::service;
+use crate::access::{PeopleRead, PeopleWrite, Role};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::PersonId;
+use crate::tokens::RevocationKind;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config
+        .service(list_people)
+        .service(add_person)
+        .service(get_person)
+        .service(change_person)
+        .service(end_person)
+        .service(invite_person);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListPeople {
+    /// Only people who have this role now; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<Role>>, nullable = false)]
+    role: Vec<Role>,
+    /// Only people in this state; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<PersonState>>, nullable = false)]
+    state: Vec<PersonState>,
+    /// Only people whose name, family name or e-mail address starts with this, whatever its case.
+    #[serde(default, deserialize_with = "search_text")]
+    #[param(nullable = false, min_length = 1, max_length = 200)]
+    q: Option<String>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+/// Text that Postgres can compare with: no NUL.
+fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if (1..=200).contains(&text.chars().count()) && !text.contains('\0') {
+        Ok(Some(text))
+    } else {
+        Err(de::Error::custom("must be 1 to 200 characters, none of them NUL"))
+    }
+}
+
+const ORDER: &str = "people";
+
+/// List people
+///
+/// Staff, line managers, apprentices, mentors and contacts of employers, in the order in which they were added.
+#[utoipa::path(
+    tag = "people",
+    params(ListPeople),
+    responses((status = 200, description = "A page of people", body = PersonList)),
+    security(("oauth2" = ["people:read"]), ("bearer" = [])),
+)]
+#[get("/people")]
+async fn list_people(
+    _caller: Caller<PeopleRead>,
+    db: Db,
+    query: Query<ListPeople>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<PersonId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let (limit, q) = (query.limit, query.q.as_deref());
+    let mut rows = db
+        .read_long(async |conn| service::list(conn, query.role, query.state, q, after, limit.0 + 1).await)
+        .await?;
+    let page = page::page(&mut rows, limit, ORDER, |row| row.person.id)?;
+    let people = rows.into_iter().map(PersonBody::from).collect();
+    ApiResponse::list(&request, &page, &PersonList { people, page: page.clone() })
+}
+
+/// Add a person
+///
+/// The person is active from then on. Grant roles next (`POST /api/v1/people/{id}/role-grants`), and invite the person
+/// to set a password (`POST /api/v1/people/{id}/invitations`).
+#[utoipa::path(
+    tag = "people",
+    request_body = AddPerson,
+    responses(
+        (status = 201, description = "The new person", body = PersonBody),
+        (status = 409, description = "alreadyExists"),
+    ),
+    security(("oauth2" = ["people:write"]), ("bearer" = [])),
+)]
+#[post("/people")]
+async fn add_person(caller: Caller<PeopleWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
+    let command: AddPerson = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let added = service::add(conn, &caller, command.clone()).await?;
+            let location = format!("/api/v1/people/{}", added.id);
+            let version = added.version;
+            let body = PersonBody::from(Profile::new(added, Vec::new()));
+            ApiResponse::created(location, version, &body)
+        })
+        .await
+}
+
+/// Read a person
+///
+/// One person with the roles that they hold now.
+#[utoipa::path(
+    tag = "people",
+    params(("id" = PersonId, Path, description = "The person")),
+    responses((status = 200, description = "The person", body = PersonBody)),
+    security(("oauth2" = ["people:read"]), ("bearer" = [])),
+)]
+#[get("/people/{id}")]
+async fn get_person(_caller: Caller<PeopleRead>, id: web::Path<PersonId>, db: Db) -> Result<ApiResponse> {
+    let found = db.read(async |conn| service::find(conn, *id).await).await?;
+    ApiResponse::item(found.person.version, &PersonBody::from(found))
+}
+
+/// Change a person
+///
+/// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Only programme managers may change programme
+/// managers and data protection officers.
+#[utoipa::path(
+    tag = "people",
+    params(("id" = PersonId, Path, description = "The person")),
+    request_body(content = ChangePerson, content_type = "application/merge-patch+json"),
+    responses(
+        (status = 200, description = "The changed person", body = PersonBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "alreadyExists"),
+    ),
+    security(("oauth2" = ["people:write"]), ("bearer" = [])),
+)]
+#[patch("/people/{id}")]
+async fn change_person(
+    caller: Caller<PeopleWrite>,
+    id: web::Path<PersonId>,
+    db: Db,
+    if_match: IfMatch,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find(conn, *id).await).await?;
+    let command: ChangePerson = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.required(version);
+            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
+            ApiResponse::item(changed.person.version, &PersonBody::from(changed))
+        })
+        .await
+}
+
+/// End a person
+///
+/// Final. All their roles and sign-ins end at once, and they can sign in no more. Only programme managers may end
+/// programme managers and data protection officers.
+#[utoipa::path(
+    tag = "people",
+    params(("id" = PersonId, Path, description = "The person")),
+    responses(
+        (status = 200, description = "The ended person", body = PersonBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["people:write"]), ("bearer" = [])),
+)]
+#[post("/people/{id}/endings")]
+async fn end_person(
+    caller: Caller<PeopleWrite>,
+    id: web::Path<PersonId>,
+    state: web::Data<State>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let mut sessions = Vec::new();
+    let answer = writer
+        .run(&caller, async |conn| {
+            let (ended, signed_out) = service::end(conn, &caller, *id).await?;
+            sessions = signed_out;
+            ApiResponse::item(ended.person.version, &PersonBody::from(ended))
+        })
+        .await?;
+    for session in sessions {
+        state.forget_tokens(RevocationKind::Session, session.0, caller.now);
+    }
+    Ok(answer)
+}
+
+/// Invite a person
+///
+/// Makes a one-time token with which the person sets a password (`POST /api/v1/passwords`), for the first time or
+/// because it was forgotten. Earlier invitations that were not used stop working. The token is shown this once. Only
+/// programme managers may invite programme managers and data protection officers.
+#[utoipa::path(
+    tag = "people",
+    params(("id" = PersonId, Path, description = "The person")),
+    responses(
+        (status = 201, description = "The invitation", body = InvitationBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["people:write"]), ("bearer" = [])),
+)]
+#[post("/people/{id}/invitations")]
+async fn invite_person(
+    caller: Caller<PeopleWrite>,
+    id: web::Path<PersonId>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    writer
+        .run(&caller, async |conn| {
+            let invitation = service::invite(conn, &caller, *id).await?;
+            let mut body = InvitationBody {
+                token: Some(invitation.token),
+                expires_at: invitation.expires_at,
+                person_id: *id,
+            };
+            let answer = ApiResponse::secret(StatusCode::CREATED, &body)?;
+            body.token = None;
+            answer.shown_once(&body)
+        })
+        .await
+}

@@ -1,0 +1,156 @@
+//! `/api/v1/people/{id}/role-grants`, `/api/v1/role-grants`.
+
+use actix_web::{HttpRequest, delete, get, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::super::model::{GrantRole, RoleGrantBody, RoleGrantList};
+use super::super::service;
+use crate::access::{PeopleRead, PeopleWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::{PersonId, RoleGrantId};
+use crate::tokens::RevocationKind;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config.service(list_role_grants).service(grant_role).service(get_role_grant).service(end_role_grant);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListRoleGrants {
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+const ORDER: &str = "roleGrants";
+
+/// List a person's role grants
+///
+/// What the person is now, and at which employer; what they were is in the events.
+#[utoipa::path(
+    tag = "people",
+    params(("id" = PersonId, Path, description = "The person"), ListRoleGrants),
+    responses((status = 200, description = "A page of role grants", body = RoleGrantList)),
+    security(("oauth2" = ["people:read"]), ("bearer" = [])),
+)]
+#[get("/people/{id}/role-grants")]
+async fn list_role_grants(
+    _caller: Caller<PeopleRead>,
+    id: web::Path<PersonId>,
+    db: Db,
+    query: Query<ListRoleGrants>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<RoleGrantId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let mut rows =
+        db.read(async |conn| service::list_grants(conn, *id, after, query.limit.0 + 1).await).await?;
+    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+    let role_grants = rows.into_iter().map(RoleGrantBody::from).collect();
+    ApiResponse::list(&request, &page, &RoleGrantList { role_grants, page: page.clone() })
+}
+
+/// Grant a role
+///
+/// Mentors and employer contacts are that at an active employer, the others at none. The scopes of the role come
+/// with the person's next token. Only programme managers may make programme managers and data protection officers.
+#[utoipa::path(
+    tag = "people",
+    params(("id" = PersonId, Path, description = "The person")),
+    request_body = GrantRole,
+    responses(
+        (status = 201, description = "The new grant", body = RoleGrantBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "alreadyExists, transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["people:write"]), ("bearer" = [])),
+)]
+#[post("/people/{id}/role-grants")]
+async fn grant_role(
+    caller: Caller<PeopleWrite>,
+    id: web::Path<PersonId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find(conn, *id).await).await?;
+    let command: GrantRole = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let granted = service::grant(conn, &caller, *id, command.clone()).await?;
+            let location = format!("/api/v1/role-grants/{}", granted.id);
+            ApiResponse::created(location, granted.version, &RoleGrantBody::from(granted))
+        })
+        .await
+}
+
+/// Read a role grant
+///
+/// One grant, until it is ended.
+#[utoipa::path(
+    tag = "people",
+    params(("id" = RoleGrantId, Path, description = "The role grant")),
+    responses((status = 200, description = "The role grant", body = RoleGrantBody)),
+    security(("oauth2" = ["people:read"]), ("bearer" = [])),
+)]
+#[get("/role-grants/{id}")]
+async fn get_role_grant(
+    _caller: Caller<PeopleRead>,
+    id: web::Path<RoleGrantId>,
+    db: Db,
+) -> Result<ApiResponse> {
+    let found = db.read(async |conn| service::find_grant(conn, *id).await).await?;
+    ApiResponse::item(found.version, &RoleGrantBody::from(found))
+}
+
+/// End a role grant
+///
+/// The person is signed out everywhere, so that it bites at once; whatever other roles they have they can sign in
+/// with again. `If-Match` may be left out. Only programme managers may end the roles of programme managers and
+/// data protection officers.
+#[utoipa::path(
+    tag = "people",
+    params(
+        ("id" = RoleGrantId, Path, description = "The role grant"),
+        ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
+            description = "The grant's ETag, or *; may be left out."),
+    ),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 400, description = "invalidHeader"),
+        (status = 403, description = "forbidden"),
+        (status = 412, description = "preconditionFailed"),
+    ),
+    security(("oauth2" = ["people:write"]), ("bearer" = [])),
+)]
+#[delete("/role-grants/{id}")]
+async fn end_role_grant(
+    caller: Caller<PeopleWrite>,
+    id: web::Path<RoleGrantId>,
+    state: web::Data<State>,
+    if_match: IfMatch,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let mut sessions = Vec::new();
+    let answer = writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.optional(version);
+            sessions = service::end_grant(conn, &caller, *id, judge).await?;
+            Ok(ApiResponse::no_content())
+        })
+        .await?;
+    for session in sessions {
+        state.forget_tokens(RevocationKind::Session, session.0, caller.now);
+    }
+    Ok(answer)
+}

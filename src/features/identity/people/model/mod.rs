@@ -1,0 +1,186 @@
+//! People and what they are.
+
+mod role_grants;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+pub use role_grants::{
+    GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, RoleGrantList, fault_of_place, may_manage,
+};
+
+use crate::access::Role;
+use crate::ids::PersonId;
+use crate::lifecycle::Lifecycle;
+use crate::schema::people;
+use crate::string_enum::string_enum;
+use crate::web::PageBody;
+
+string_enum! {
+    /// Where a person stands. New states may be added.
+    PersonState {
+        /// Takes part.
+        Active "active",
+        /// Takes part no more; final.
+        Ended "ended",
+    }
+}
+
+impl Lifecycle for PersonState {
+    fn next(self) -> &'static [Self] {
+        match self {
+            Self::Active => &[Self::Ended],
+            Self::Ended => &[],
+        }
+    }
+}
+
+/// A person as they are stored.
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable)]
+#[diesel(table_name = people)]
+pub struct Person {
+    pub id: PersonId,
+    pub email: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub state: PersonState,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+/// A person to be inserted.
+#[derive(Insertable)]
+#[diesel(table_name = people)]
+pub struct NewPerson {
+    pub id: PersonId,
+    pub email: String,
+    pub email_folded: String,
+    pub given_name: String,
+    pub family_name: String,
+    pub state: PersonState,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+/// A person with the roles that they hold, sorted, each once.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub person: Person,
+    pub roles: Vec<Role>,
+}
+
+impl Profile {
+    /// Puts a person and their live grants together.
+    pub fn new(person: Person, mut roles: Vec<Role>) -> Self {
+        roles.sort_unstable_by_key(|role| role.as_str());
+        roles.dedup();
+        Self { person, roles }
+    }
+}
+
+/// Adds a person, who is active from then on and has no role and no password yet.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "email": "alex.invented@hackney.example", "givenName": "Alex", "familyName": "Invented"
+}))]
+pub struct AddPerson {
+    /// E-mail address, unique whatever its case.
+    #[validate(length(max = 254), email(message = "must be an e-mail address"))]
+    #[schema(max_length = 254, format = Email)]
+    pub email: String,
+    /// Given name.
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub given_name: String,
+    /// Family name.
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub family_name: String,
+}
+
+/// Changes a person: absent keeps.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"familyName": "Also-Invented"}))]
+pub struct ChangePerson {
+    /// E-mail address, unique whatever its case.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(length(max = 254), email(message = "must be an e-mail address"))]
+    #[schema(max_length = 254, format = Email, nullable = false)]
+    pub email: Option<String>,
+    /// Given name.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[schema(min_length = 1, max_length = 100, nullable = false)]
+    pub given_name: Option<String>,
+    /// Family name.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[schema(min_length = 1, max_length = 100, nullable = false)]
+    pub family_name: Option<String>,
+}
+
+/// A person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Person)]
+pub struct PersonBody {
+    /// Names the person.
+    pub id: PersonId,
+    /// E-mail address.
+    #[schema(example = "alex.invented@hackney.example")]
+    pub email: String,
+    /// Given name.
+    #[schema(example = "Alex")]
+    pub given_name: String,
+    /// Family name.
+    #[schema(example = "Invented")]
+    pub family_name: String,
+    /// Where the person stands.
+    pub state: PersonState,
+    /// What the person is here, each role once, in alphabetical order.
+    pub roles: Vec<Role>,
+    /// When the person was added.
+    pub created_at: DateTime<Utc>,
+    /// When the person or their roles were last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<Profile> for PersonBody {
+    fn from(profile: Profile) -> Self {
+        let Profile { person, roles } = profile;
+        let Person { id, email, given_name, family_name, state, created_at, updated_at, version: _ } = person;
+        Self { id, email, given_name, family_name, state, roles, created_at, updated_at }
+    }
+}
+
+/// A one-time token with which a person sets a password.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Invitation, example = json!({
+    "token": "hki_0Yx0…", "expiresAt": "2026-12-01T10:00:00Z", "personId": "019ab52c-7a00-7000-8000-000000000001"
+}))]
+pub struct InvitationBody {
+    /// For `POST /api/v1/passwords`; shown this once, null when the answer is repeated for an `Idempotency-Key`.
+    #[schema(required = true)]
+    pub token: Option<String>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// Whom it is for.
+    pub person_id: PersonId,
+}
+
+/// A page of people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonList {
+    /// The people, in the order in which they were added.
+    pub people: Vec<PersonBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}

@@ -1,0 +1,122 @@
+//! `/api/v1/sessions`, `/api/v1/passwords`, `/api/v1/me`.
+
+use actix_web::http::StatusCode;
+use actix_web::{delete, get, post, web};
+
+use super::model::{MeBody, SessionBody, SetPassword, SignIn};
+use super::{Hasher, Limits, fold_email, service};
+use crate::access::AnyToken;
+use crate::ctx::Actor;
+use crate::db::Db;
+use crate::error::{Code, Error, Result};
+use crate::tokens::RevocationKind;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, OptionalCaller, State};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config.service(create_session).service(end_session).service(set_password).service(get_me);
+}
+
+/// Sign in
+///
+/// A person's e-mail address and password for an access token and a refresh token. Exchange the refresh token for a
+/// new pair at `POST /oauth/token`; each works once. After ten failures in fifteen minutes an address is
+/// refused for a while.
+#[utoipa::path(
+    tag = "sign-in",
+    request_body = SignIn,
+    responses(
+        (status = 201, description = "The tokens", body = SessionBody),
+        (status = 401, description = "invalidCredentials"),
+        (status = 429, description = "tooManyRequests"),
+    ),
+    security(()),
+)]
+#[post("/sessions")]
+async fn create_session(
+    visitor: OptionalCaller,
+    mut body: Body,
+    state: web::Data<State>,
+    hasher: web::Data<Hasher>,
+    limits: web::Data<Limits>,
+) -> Result<ApiResponse> {
+    let SignIn { email, password } = body.read()?;
+    let address = fold_email(&email);
+    // Taken first and given back on success, so that tries in parallel cannot pass the limit together.
+    let left = limits.sign_ins.take(address.clone(), visitor.now);
+    if let (true, Some(seconds)) = (state.settings.rate_limit, left.wait) {
+        return Err(Error::new(Code::TooManyRequests).retry_after(seconds));
+    }
+    let found = state.db.read(async |conn| service::find_by_email(conn, &email).await).await?;
+    let person = service::check_password(&hasher, found, password).await?;
+    let person = person.ok_or_else(|| Error::new(Code::InvalidCredentials))?;
+    limits.sign_ins.refund(address, visitor.now);
+    let session = state
+        .db
+        .write(async |conn| service::open_session(conn, &visitor, &state.keys, person.id).await)
+        .await?;
+    ApiResponse::secret(StatusCode::CREATED, &session)
+}
+
+/// Sign out
+///
+/// Ends the sign-in that the token belongs to: its access tokens and its refresh token stop working at once.
+#[utoipa::path(
+    tag = "sign-in",
+    responses((status = 204, description = "Signed out"), (status = 403, description = "forbidden")),
+    security(("oauth2" = []), ("bearer" = [])),
+)]
+#[delete("/sessions/current")]
+async fn end_session(caller: Caller<AnyToken>, state: web::Data<State>) -> Result<ApiResponse> {
+    let Actor::Person { session, .. } = caller.actor else {
+        return Err(Error::because(
+            Code::Forbidden,
+            "Only people have sessions; revoke tokens at POST /oauth/revoke.",
+        ));
+    };
+    state.db.write(async |conn| service::end_sessions(conn, &caller, Some(session), None).await).await?;
+    state.forget_tokens(RevocationKind::Session, session.0, caller.now);
+    Ok(ApiResponse::no_content())
+}
+
+/// Set a password
+///
+/// With the one-time token of an invitation, for the first time or because it was forgotten. All sign-ins
+/// of the person end.
+#[utoipa::path(
+    tag = "sign-in",
+    request_body = SetPassword,
+    responses((status = 204, description = "Set"), (status = 409, description = "invitationUsed")),
+    security(()),
+)]
+#[post("/passwords")]
+async fn set_password(
+    visitor: OptionalCaller,
+    mut body: Body,
+    state: web::Data<State>,
+    hasher: web::Data<Hasher>,
+) -> Result<ApiResponse> {
+    let SetPassword { token, password } = body.read()?;
+    let hash = hasher.hash(password).await?;
+    let ended =
+        state.db.write(async |conn| service::set_password(conn, &visitor, &token, &hash).await).await?;
+    for session in ended {
+        state.forget_tokens(RevocationKind::Session, session.0, visitor.now);
+    }
+    Ok(ApiResponse::no_content())
+}
+
+/// Who am I
+///
+/// The client or person that the token belongs to, the organisation acted for, and what the token allows.
+#[utoipa::path(
+    tag = "sign-in",
+    responses((status = 200, description = "The caller", body = MeBody)),
+    security(("oauth2" = []), ("bearer" = [])),
+)]
+#[get("/me")]
+async fn get_me(caller: Caller<AnyToken>, db: Db) -> Result<ApiResponse> {
+    let me = db.read(async |conn| service::me(conn, caller.token()).await).await?;
+    ApiResponse::view(&me)
+}

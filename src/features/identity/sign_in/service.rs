@@ -1,0 +1,275 @@
+//! Use cases of signing in, and what other features need of it.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use super::model::{
+    ClientRow, MeBody, MyClientBody, MyOrganisationBody, MyPersonBody, PersonRow, SessionBody,
+};
+use super::{Hasher, fold_email, store};
+use crate::access::{Role, Scopes};
+use crate::ctx::{Actor, Ctx};
+use crate::db::Read;
+use crate::error::{Code, Error, Result};
+use crate::ids::{PersonId, SessionId};
+use crate::tokens::{self, Keys, RevocationKind, Revocations, Verified};
+
+/// How long a sign-in can be refreshed.
+const SESSION: TimeDelta = TimeDelta::days(14);
+/// How long an invitation can be used.
+const INVITATION: TimeDelta = TimeDelta::days(7);
+
+/// 256 random bits as text, after a prefix that says what it is.
+pub fn new_secret(prefix: &str) -> Result<String> {
+    let mut bytes = [0; 32];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness to be had"))?;
+    Ok(format!("{prefix}_{}", URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+/// What is stored of a secret. Plain SHA-256 is enough: 256 random bits cannot be guessed.
+pub fn hash_secret(secret: &str) -> Vec<u8> {
+    digest(&SHA256, secret.as_bytes()).as_ref().to_vec()
+}
+
+/// Why a machine was not let in.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Unknown, revoked, of an ended organisation, or the wrong secret.
+    Client,
+    /// A scope that is unknown or not the client's.
+    Scope,
+    /// A refresh token that is unknown, used or ended.
+    Grant,
+}
+
+/// The client with this id and secret, if it may come in.
+pub async fn authenticate(
+    conn: &mut impl Read,
+    client_id: &str,
+    secret: &str,
+) -> Result<std::result::Result<ClientRow, Refused>> {
+    let Some(id) = tokens::client_record(client_id) else {
+        return Ok(Err(Refused::Client));
+    };
+    let Some(client) = store::find_client(conn, id).await? else {
+        return Ok(Err(Refused::Client));
+    };
+    let given = hash_secret(secret);
+    let secrets = store::live_secrets(conn, id).await?;
+    let right = secrets.iter().any(|hash| verify_slices_are_equal(hash, &given).is_ok());
+    let live = client.revoked_at.is_none() && client.organisation_is_active;
+    Ok(if right && live { Ok(client) } else { Err(Refused::Client) })
+}
+
+/// A token for a client, with the scopes asked for or all that it has.
+pub fn client_token(
+    ctx: &Ctx,
+    keys: &Keys,
+    client: &ClientRow,
+    asked: Option<&str>,
+) -> Result<std::result::Result<(String, Scopes), Refused>> {
+    let has = client.scopes.iter().filter_map(|word| word.parse().ok()).collect::<Scopes>();
+    let scopes = match asked.filter(|text| !text.trim().is_empty()).map(Scopes::parse) {
+        None => has,
+        Some(Ok(asked)) if has.covers(asked) => asked,
+        Some(_) => return Ok(Err(Refused::Scope)),
+    };
+    let name = tokens::client_id(client.id);
+    let mut claims = keys.claims(name.clone(), name, scopes, ctx.now, ctx.new_id());
+    claims.org = Some(client.organisation_id);
+    claims.org_kind = Some(client.kind);
+    Ok(Ok((keys.issue(&claims)?, scopes)))
+}
+
+/// Whether the password belongs to an active person of this address, and who it is.
+pub async fn check_password(
+    hasher: &Hasher,
+    person: Option<PersonRow>,
+    password: String,
+) -> Result<Option<PersonRow>> {
+    let person = person.filter(PersonRow::is_active);
+    let hash = person.as_ref().and_then(|person| person.hash.clone());
+    Ok(if hasher.verify(password, hash).await? { person } else { None })
+}
+
+/// The person of an e-mail address.
+pub async fn find_by_email(conn: &mut impl Read, email: &str) -> Result<Option<PersonRow>> {
+    Ok(store::find_person_by_email(conn, &fold_email(email)).await?)
+}
+
+/// Opens a sign-in and issues its first tokens.
+pub async fn open_session(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    keys: &Keys,
+    person: PersonId,
+) -> Result<SessionBody> {
+    let session: SessionId = ctx.new_id();
+    store::insert_session(conn, session, person, ctx.now, ctx.now + SESSION).await?;
+    pair(conn, ctx, keys, person, session).await
+}
+
+/// Exchanges a refresh token for a new pair. A second use ends the family: somebody has stolen it.
+pub async fn refresh(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    keys: &Keys,
+    token: &str,
+) -> Result<std::result::Result<(SessionBody, Scopes), (Refused, Option<SessionId>)>> {
+    let hash = hash_secret(token);
+    let Some(row) = store::find_refresh_token_for_update(conn, &hash).await? else {
+        return Ok(Err((Refused::Grant, None)));
+    };
+    if row.used_at.is_some() {
+        end_sessions(conn, ctx, Some(row.session_id), None).await?;
+        return Ok(Err((Refused::Grant, Some(row.session_id))));
+    }
+    let person = store::find_person(conn, row.person_id).await?;
+    if row.ended_at.is_some() || row.expires_at <= ctx.now || !person.is_active() {
+        return Ok(Err((Refused::Grant, None)));
+    }
+    store::use_refresh_token(conn, &hash, ctx.now).await?;
+    let body = pair(conn, ctx, keys, row.person_id, row.session_id).await?;
+    let scopes = scopes_of(&store::live_roles(conn, row.person_id).await?);
+    Ok(Ok((body, scopes)))
+}
+
+fn scopes_of(roles: &[(Role, Option<crate::ids::OrganisationId>)]) -> Scopes {
+    roles.iter().fold(Scopes::default(), |scopes, (role, _)| scopes.and(role.scopes()))
+}
+
+async fn pair(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    keys: &Keys,
+    person: PersonId,
+    session: SessionId,
+) -> Result<SessionBody> {
+    let roles = store::live_roles(conn, person).await?;
+    let refresh_token = new_secret("hkr")?;
+    store::insert_refresh_token(conn, &hash_secret(&refresh_token), session, ctx.now).await?;
+    let client = tokens::SESSION_CLIENT.to_owned();
+    let mut claims = keys.claims(person.to_string(), client, scopes_of(&roles), ctx.now, ctx.new_id());
+    claims.sid = Some(session);
+    claims.org = roles.iter().rev().find_map(|(_, organisation)| *organisation);
+    claims.roles = roles.into_iter().map(|(role, _)| role).collect();
+    let access_token = keys.issue(&claims)?;
+    Ok(SessionBody { access_token, refresh_token, token_type: "Bearer", expires_in: tokens::LIFETIME })
+}
+
+/// Ends one sign-in, or all of a person. The caller tells this process's cache after the commit.
+pub async fn end_sessions(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    one: Option<SessionId>,
+    person: Option<PersonId>,
+) -> Result<Vec<SessionId>> {
+    let ended = store::end_sessions(conn, one, person, ctx.now).await?;
+    for session in &ended {
+        revoke(conn, ctx, RevocationKind::Session, *session).await?;
+    }
+    Ok(ended)
+}
+
+/// Believes what was issued to a token, session, client or organisation no more, in every replica.
+/// The caller tells this process's cache after the commit.
+pub async fn revoke(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    kind: RevocationKind,
+    subject: impl Into<Uuid>,
+) -> Result<()> {
+    store::insert_revocation(conn, kind.as_str(), subject.into(), ctx.now, Revocations::expiry(ctx.now))
+        .await?;
+    Ok(())
+}
+
+/// Reads what is revoked into this process's cache.
+pub async fn load_revocations(conn: &mut impl Read, cache: &Revocations, now: DateTime<Utc>) -> Result<()> {
+    let rows = store::live_revocations(conn, now).await?;
+    let known = rows
+        .into_iter()
+        .filter_map(|(kind, subject, expires_at)| kind.parse().ok().map(|kind| (kind, subject, expires_at)));
+    cache.refresh(known, now);
+    Ok(())
+}
+
+/// Deletes revocations that no live token can mean any more.
+pub async fn forget_revocations(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Result<usize> {
+    Ok(store::forget_revocations(conn, now).await?)
+}
+
+/// A one-time token with which a person sets a password.
+pub struct Invitation {
+    /// Shown once.
+    pub token: String,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Invites a person to set a password; earlier invitations stop working.
+pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Invitation> {
+    let token = new_secret("hki")?;
+    let expires_at = ctx.now + INVITATION;
+    store::replace_invitation(conn, ctx.new_id(), person, &hash_secret(&token), ctx.now, expires_at).await?;
+    Ok(Invitation { token, expires_at })
+}
+
+/// Sets the password of the person whose invitation it is and ends all their sign-ins.
+///
+/// # Errors
+/// 409 where the invitation was used, replaced, or has ended.
+pub async fn set_password(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    token: &str,
+    password_hash: &str,
+) -> Result<Vec<SessionId>> {
+    let used = store::use_invitation(conn, &hash_secret(token), ctx.now).await?;
+    let person = used.ok_or_else(|| Error::new(Code::InvitationUsed))?;
+    set_first_password(conn, ctx, person, password_hash).await?;
+    end_sessions(conn, ctx, None, Some(person)).await
+}
+
+/// Sets a password without an invitation: the command line and the demonstration do.
+pub async fn set_first_password(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    person: PersonId,
+    password_hash: &str,
+) -> Result<()> {
+    store::set_password(conn, person, password_hash, ctx.now).await?;
+    Ok(())
+}
+
+/// Who the caller is.
+pub async fn me(conn: &mut impl Read, token: &Verified) -> Result<MeBody> {
+    let scopes = token.scopes.iter().map(|scope| scope.to_string()).collect();
+    let mut me =
+        MeBody { client: None, person: None, organisation: None, scopes, expires_at: token.expires_at };
+    let organisation = match &token.actor {
+        Actor::Client { id, organisation, .. } => {
+            let client = store::find_client(conn, *id).await?.ok_or_else(Error::not_found)?;
+            me.client = Some(MyClientBody { id: *id, client_id: tokens::client_id(*id), name: client.name });
+            Some(*organisation)
+        }
+        Actor::Person { id, roles, organisation, .. } => {
+            let person = store::find_person(conn, *id).await?;
+            let PersonRow { id, email, given_name, family_name, .. } = person;
+            me.person = Some(MyPersonBody { id, email, given_name, family_name, roles: roles.clone() });
+            *organisation
+        }
+        Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
+    };
+    if let Some(id) = organisation {
+        let (name, kind) = store::organisation_name(conn, id).await?;
+        me.organisation = Some(MyOrganisationBody { id, name, kind });
+    }
+    Ok(me)
+}

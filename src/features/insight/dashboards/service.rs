@@ -1,0 +1,227 @@
+//! Use cases of dashboards.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::model::{
+    CountBody, DashboardBody, Group, KsbsBody, Learner, LearnerBody, MOST, OtjBody, Party, RatingsBody,
+    Reason, ReviewsBody,
+};
+use super::store;
+use crate::access::Scope;
+use crate::csv::escape_formula;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::{Error, Result};
+use crate::features::apprenticeships::apprenticeships::State;
+use crate::features::apprenticeships::breaks;
+use crate::features::line_management::check_ins;
+use crate::features::line_management::reviews;
+use crate::features::programme::funding::{self, TrainingPlan};
+use crate::hours::Hours;
+
+/// Everyone of a group that the caller may see, by name.
+///
+/// # Errors
+/// 404 where there is no such group, or it is not the caller's.
+pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<Vec<Learner>> {
+    if !store::is_there(conn, ctx.visibility(), group).await? {
+        return Err(Error::not_found());
+    }
+    let rows = store::rows(conn, ctx.visibility(), group).await?;
+    if rows.is_empty() && matches!(group, Group::Cohort(_)) && !ctx.is_staff() {
+        // Nothing of this cohort is the caller's.
+        return Err(Error::not_found());
+    }
+    let ids: Vec<_> = rows.iter().map(|row| row.plan.id).collect();
+    let standards: HashMap<_, _> = store::standards(conn).await?.into_iter().collect();
+    let mut pauses = breaks::pauses(conn, &ids, None).await?;
+    let (today, knows_check_ins) = (ctx.today(), ctx.scopes.has(Scope::CheckInsRead));
+    let learners = rows.into_iter().map(|row| {
+        let (plan, standing) = (&row.plan, &row.standing);
+        let (published, ksbs) = standards.get(&plan.standard_id).copied().unwrap_or_default();
+        let training = TrainingPlan {
+            starts_on: plan.starts_on,
+            planned_end_on: plan.planned_end_on,
+            weekly_hours_hundredths: plan.weekly_hours_hundredths,
+            standard_minimum_hours: published,
+            pauses: pauses.remove(&plan.id).unwrap_or_default(),
+        };
+        let target = funding::target_hundredths(&training);
+        let paused = Some(&training.pauses);
+        let since = standing.last_review_on.unwrap_or(plan.starts_on);
+        let planned = || reviews::next_due(since, paused);
+        let checked_in = || check_ins::next_due(plan.starts_on, standing.last_check_in_on, paused);
+        Learner {
+            state: plan.state.on(today, plan.starts_on),
+            target,
+            expected: funding::expected_to_date(target, &training, today),
+            ksbs,
+            review_due_on: standing.review_moved_to.unwrap_or_else(planned),
+            check_in_due_on: knows_check_ins.then(checked_in),
+            row,
+        }
+    });
+    Ok(learners.collect())
+}
+
+/// The figures of a group.
+pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<DashboardBody> {
+    let learners = learners(conn, ctx, group).await?;
+    let (mut ratings, mut manager_ratings) = (RatingsBody::default(), RatingsBody::default());
+    let mut ksbs = KsbsBody::default();
+    let (mut done, mut expected, mut target, mut ratings_disagree) = (0, 0, 0, 0);
+    let mut attention = Vec::new();
+    for learner in learners.iter().filter(|learner| learner.state == State::InLearning) {
+        let standing = &learner.row.standing;
+        done += standing.otj_hundredths;
+        expected += i64::from(learner.expected);
+        target += i64::from(learner.target);
+        ksbs.completed += i64::from(standing.ksbs_completed);
+        ksbs.total += learner.ksbs;
+        let (provider, manager) = (standing.provider_rating.as_deref(), standing.manager_rating.as_deref());
+        ratings.add(provider);
+        manager_ratings.add(manager);
+        ratings_disagree += usize::from(provider.zip(manager).is_some_and(|(one, other)| one != other));
+        let reasons = learner.reasons(ctx.now, ctx.today());
+        if !reasons.is_empty() {
+            attention.push((learner, reasons));
+        }
+    }
+    let with = |reason| attention.iter().filter(|(_, reasons)| reasons.contains(&reason)).count();
+    let (behind, silent, overdue) =
+        (with(Reason::BehindHours), with(Reason::Silent), with(Reason::ReviewOverdue));
+    let check_ins_overdue = ctx.scopes.has(Scope::CheckInsRead).then(|| with(Reason::CheckInOverdue));
+    attention.sort_by_key(|(learner, reasons)| {
+        let gravest = reasons.first().and_then(|first| Reason::ALL.iter().position(|reason| reason == first));
+        (gravest, Reverse(i64::from(learner.expected) - learner.row.standing.otj_hundredths))
+    });
+    Ok(DashboardBody {
+        as_of: ctx.today(),
+        total: learners.len(),
+        by_state: by_state(&learners),
+        otj: OtjBody {
+            hours: hours(done),
+            expected_to_date: hours(expected),
+            target_hours: hours(target),
+            behind,
+        },
+        ratings,
+        manager_ratings,
+        ratings_disagree,
+        ksbs,
+        reviews: ReviewsBody { overdue, ..waiting(conn, ctx, group).await? },
+        check_ins_overdue,
+        silent,
+        need_attention: attention.len(),
+        attention: attention
+            .into_iter()
+            .take(MOST)
+            .map(|(learner, reasons)| shown(learner, reasons))
+            .collect(),
+    })
+}
+
+fn by_state(learners: &[Learner]) -> Vec<CountBody> {
+    let count = |state: State| learners.iter().filter(|learner| learner.state == state).count();
+    let counts = State::ALL.iter().map(|state| CountBody { state: *state, count: count(*state) });
+    counts.filter(|counted| counted.count > 0).collect()
+}
+
+/// For whose signatures the reviews of a group wait.
+async fn waiting(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<ReviewsBody> {
+    let mut signed: HashMap<_, HashSet<Party>> = HashMap::new();
+    for (review, party) in store::waiting(conn, ctx.visibility(), group).await? {
+        signed.entry(review).or_default().extend(party);
+    }
+    let without = |party| signed.values().filter(|parties| !parties.contains(&party)).count();
+    Ok(ReviewsBody {
+        overdue: 0,
+        waiting_for_apprentice: without(Party::Apprentice),
+        waiting_for_line_manager: without(Party::LineManager),
+        waiting_for_provider: without(Party::Provider),
+    })
+}
+
+fn shown(learner: &Learner, reasons: Vec<Reason>) -> LearnerBody {
+    let (standing, name) = (&learner.row.standing, &learner.row.name);
+    LearnerBody {
+        apprenticeship_id: learner.row.plan.id,
+        given_name: name.given_name.clone(),
+        family_name: name.family_name.clone(),
+        reasons,
+        hours: hours(standing.otj_hundredths),
+        expected_to_date: Hours(learner.expected),
+        rating: standing.provider_rating.clone(),
+        manager_rating: standing.manager_rating.clone(),
+        ksbs_completed: standing.ksbs_completed,
+        review_due_on: learner.review_due_on,
+        last_update_at: standing.last_update_at,
+    }
+}
+
+fn hours(hundredths: i64) -> Hours {
+    Hours(i32::try_from(hundredths).unwrap_or(i32::MAX))
+}
+
+/// The columns of a table.
+pub const COLUMNS: [&str; 19] = [
+    "apprenticeshipId",
+    "familyName",
+    "givenName",
+    "team",
+    "state",
+    "startsOn",
+    "plannedEndOn",
+    "hours",
+    "expectedToDate",
+    "targetHours",
+    "rating",
+    "managerRating",
+    "ksbsCompleted",
+    "ksbs",
+    "lastReviewOn",
+    "reviewDueOn",
+    "lastCheckInOn",
+    "lastUpdateAt",
+    "attention",
+];
+
+/// Everyone of a group as a table for a spreadsheet (RFC 4180).
+pub fn table(ctx: &Ctx, learners: &[Learner]) -> Result<String> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let failed = |cause: csv::Error| Error::Internal(cause.into());
+    table.write_record(COLUMNS).map_err(failed)?;
+    for learner in learners {
+        let (plan, standing, name) = (&learner.row.plan, &learner.row.standing, &learner.row.name);
+        let reasons: Vec<&str> =
+            learner.reasons(ctx.now, ctx.today()).iter().map(|reason| reason.as_str()).collect();
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let checked_in = learner.check_in_due_on.and(standing.last_check_in_on);
+        table
+            .write_record([
+                plan.id.to_string(),
+                escape_formula(&name.family_name),
+                escape_formula(&name.given_name),
+                escape_formula(&plan.team),
+                learner.state.to_string(),
+                plan.starts_on.to_string(),
+                plan.planned_end_on.to_string(),
+                hours(standing.otj_hundredths).as_f64().to_string(),
+                Hours(learner.expected).as_f64().to_string(),
+                Hours(learner.target).as_f64().to_string(),
+                standing.provider_rating.clone().unwrap_or_default(),
+                standing.manager_rating.clone().unwrap_or_default(),
+                standing.ksbs_completed.to_string(),
+                learner.ksbs.to_string(),
+                day(standing.last_review_on),
+                day((learner.state == State::InLearning).then_some(learner.review_due_on)),
+                day(checked_in),
+                standing.last_update_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+                reasons.join(" "),
+            ])
+            .map_err(failed)?;
+    }
+    let bytes = table.into_inner().map_err(|cause| Error::Internal(anyhow::anyhow!("{cause}")))?;
+    String::from_utf8(bytes).map_err(|cause| Error::Internal(cause.into()))
+}

@@ -1,0 +1,76 @@
+//! A few statements, whatever the size of the group.
+
+use diesel::dsl::{count, exists};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::model::{Group, Party, Row};
+use crate::ctx::Visibility;
+use crate::db::{Read, only_visible};
+use crate::ids::{ReviewId, StandardId};
+use crate::schema::{
+    apprenticeships, cohorts, ksbs, organisations, people, reviews, sign_offs, standards, standings,
+};
+
+/// Whether there is such a group, for this caller: a provider and a manager see their own, staff all.
+pub async fn is_there(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<bool> {
+    match group {
+        Group::Cohort(id) => diesel::select(exists(cohorts::table.find(id))).get_result(conn).await,
+        Group::Provider(id) if visibility.everything || visibility.organisation == Some(id) => {
+            let provider = organisations::table.find(id).filter(organisations::kind.eq("learningProvider"));
+            diesel::select(exists(provider)).get_result(conn).await
+        }
+        Group::Manager(id) if visibility.everything || visibility.person == Some(id) => {
+            diesel::select(exists(people::table.find(id))).get_result(conn).await
+        }
+        Group::Provider(_) | Group::Manager(_) => Ok(false),
+    }
+}
+
+/// Keeps of a query on apprenticeships those of a group that the caller may see.
+macro_rules! of_group {
+    ($query:expr, $visibility:expr, $group:expr) => {{
+        let query = only_visible!($query, $visibility);
+        match $group {
+            Group::Cohort(id) => query.filter(apprenticeships::cohort_id.eq(id)),
+            Group::Provider(id) => query.filter(apprenticeships::provider_id.eq(id)),
+            Group::Manager(id) => query.filter(apprenticeships::line_manager_id.eq(id).assume_not_null()),
+        }
+    }};
+}
+
+/// The apprenticeships of a group that the caller may see, by name.
+pub async fn rows(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<Vec<Row>> {
+    let query = apprenticeships::table
+        .inner_join(people::table.on(people::id.eq(apprenticeships::person_id)))
+        .inner_join(standings::table)
+        .order((people::family_name, people::given_name, apprenticeships::id))
+        .select(Row::as_select());
+    of_group!(query, visibility, group).load(conn).await
+}
+
+/// The hours published for each standard, and how many KSBs it has.
+pub async fn standards(conn: &mut impl Read) -> QueryResult<Vec<(StandardId, (Option<i32>, i64))>> {
+    standards::table
+        .left_join(ksbs::table)
+        .group_by(standards::id)
+        .select((standards::id, (standards::minimum_otj_hours, count(ksbs::code.nullable()))))
+        .load(conn)
+        .await
+}
+
+/// The reviews of a group that were held and wait for signatures, a row for each party that has signed, or one without.
+pub async fn waiting(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    group: Group,
+) -> QueryResult<Vec<(ReviewId, Option<Party>)>> {
+    let query = apprenticeships::table
+        .inner_join(reviews::table)
+        .left_join(
+            sign_offs::table.on(sign_offs::review_id.eq(reviews::id).and(sign_offs::voided_at.is_null())),
+        )
+        .filter(reviews::state.eq_any(["held", "partiallySigned"]))
+        .select((reviews::id, sign_offs::party.nullable()));
+    of_group!(query, visibility, group).load(conn).await
+}

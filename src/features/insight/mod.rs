@@ -1,0 +1,16 @@
+//! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and the
+//! timeline of an apprentice. It writes nothing.
+
+pub mod dashboards;
+mod events;
+pub mod feed;
+pub mod timeline;
+
+use crate::web::operations::Operations;
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    timeline::configure(config);
+    dashboards::configure(config);
+    feed::configure(config);
+}

@@ -1,0 +1,359 @@
+//! Use cases of the end of an apprenticeship.
+
+use chrono::{Days, NaiveDate};
+use diesel_async::AsyncPgConnection;
+
+use super::events::{EpaAttemptEvent, GatewayEvent, OutcomeEvent};
+use super::model::{
+    AddOutcome, Attempt, AttemptBody, AttemptKind, EnglishAndMaths, Gateway, GatewayBody, Grade, NextStep,
+    Outcome, OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody,
+    RequirementState, ScheduleAttempt,
+};
+use super::store;
+use crate::ctx::Ctx;
+use crate::db::{Read, versions};
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::apprenticeships::apprenticeships::{
+    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+};
+use crate::features::apprenticeships::breaks;
+use crate::features::events::{self, Subject};
+use crate::features::learning::ksbs;
+use crate::features::learning::progress;
+use crate::features::programme::funding::RuleSet;
+use crate::hours::Hours;
+use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
+use crate::lifecycle::{self, Lifecycle as _};
+
+/// What the record shows of the gateway's requirements on a day.
+struct Shown {
+    otj: Hours,
+    target: Hours,
+    ksbs_completed: i32,
+    ksbs_total: i32,
+    earliest: NaiveDate,
+}
+
+async fn shown(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    present: &Apprenticeship,
+    as_of: Option<NaiveDate>,
+) -> Result<Shown> {
+    let summary = progress::summary(conn, ctx, present.id, as_of).await?;
+    let (completed, total) = ksbs::completed(conn, ctx, present, as_of).await?;
+    let counted = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let (ksbs_completed, ksbs_total) = (counted(completed), counted(total));
+    let pauses = breaks::pauses(conn, &[present.id], ctx.end_of(as_of)?).await?.remove(&present.id);
+    let paused =
+        pauses.map_or(0, |pauses| pauses.within(present.starts_on, as_of.unwrap_or_else(|| ctx.today())));
+    let least = RuleSet::for_start(present.starts_on).minimum_end(present.starts_on);
+    Ok(Shown {
+        otj: summary.otj.hours,
+        target: summary.otj.target_hours,
+        ksbs_completed,
+        ksbs_total,
+        earliest: least + Days::new(u64::try_from(paused).unwrap_or_default()),
+    })
+}
+
+impl Shown {
+    /// The checklist on a day; what the record cannot show is as it was said.
+    fn requirements(&self, day: NaiveDate, said: Option<EnglishAndMaths>) -> Vec<RequirementBody> {
+        let of = |requirement, met, detail| {
+            let state = if met { RequirementState::Met } else { RequirementState::Missing };
+            RequirementBody { requirement, state, detail }
+        };
+        let ksbs = format!("{} of {} KSBs are completed", self.ksbs_completed, self.ksbs_total);
+        let hours = format!("{} of {} hours", self.otj.as_f64(), self.target.as_f64());
+        let english = match said {
+            Some(EnglishAndMaths::Met) => (RequirementState::Met, "are there"),
+            Some(EnglishAndMaths::NotRequired) => (RequirementState::NotRequired, "are not asked for"),
+            None => (RequirementState::Missing, "are to be told when the gateway is passed"),
+        };
+        let word = if said.is_some() { "was given" } else { "is to be given when the gateway is passed" };
+        vec![
+            of(Requirement::Ksbs, self.ksbs_completed >= self.ksbs_total, ksbs),
+            of(Requirement::OtjHours, self.otj >= self.target, hours),
+            of(Requirement::Duration, day >= self.earliest, format!("on or after {}", self.earliest)),
+            RequirementBody {
+                requirement: Requirement::EnglishAndMaths,
+                state: english.0,
+                detail: format!("English and maths {}", english.1),
+            },
+            of(Requirement::Employer, said.is_some(), format!("The employer's word {word}")),
+        ]
+    }
+}
+
+/// What is there and what is missing for the assessment, now or at the end of a day.
+pub async fn gateway(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<GatewayBody> {
+    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let shown = shown(conn, ctx, &present, as_of).await?;
+    let reached = store::gateways(conn, id, ctx.end_of(as_of)?).await?;
+    let beyond = matches!(present.state, State::Gateway | State::Epa | State::Completed);
+    let said = reached.last().filter(|_| beyond).map(|last| last.english_and_maths);
+    let requirements = shown.requirements(as_of.unwrap_or_else(|| ctx.today()), said);
+    Ok(GatewayBody {
+        apprenticeship: (&present).into(),
+        is_ready: requirements
+            .iter()
+            .all(|one| one.state != RequirementState::Missing || told_at_passing(one.requirement)),
+        requirements,
+        reached: reached.into_iter().map(ReachedBody::from).collect(),
+    })
+}
+
+fn told_at_passing(requirement: Requirement) -> bool {
+    matches!(requirement, Requirement::EnglishAndMaths | Requirement::Employer)
+}
+
+/// Passes the gateway.
+///
+/// # Errors
+/// 409 `gatewayNotReady` with what is missing, and where nobody is in learning; 422 for a day that does not fit.
+pub async fn pass_gateway(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    command: &PassGateway,
+) -> Result<()> {
+    let present = apprenticeships::lock(conn, ctx, id).await?;
+    lifecycle::ensure(present.state, State::Gateway)?;
+    let day = command.reached_on;
+    within(&present, "#/reachedOn", day, present.starts_on, ctx.today())?;
+    let shown = shown(conn, ctx, &present, None).await?;
+    let missing: Vec<String> = shown
+        .requirements(day, Some(command.english_and_maths))
+        .into_iter()
+        .filter(|one| one.state == RequirementState::Missing)
+        .map(|one| format!("{}: {}", one.requirement, one.detail))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Error::because(Code::GatewayNotReady, format!("Missing: {}.", missing.join("; "))));
+    }
+    let new = Gateway {
+        id: ctx.new_id(),
+        apprenticeship_id: id,
+        reached_on: day,
+        english_and_maths: command.english_and_maths,
+        aged_16_to_18_at_start: command.aged_16_to_18_at_start,
+        otj_hundredths: shown.otj.0,
+        target_hundredths: shown.target.0,
+        ksbs_completed: shown.ksbs_completed,
+        ksbs_total: shown.ksbs_total,
+        created_at: ctx.now,
+    };
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    store::insert_gateway(conn, new).await?;
+    apprenticeships::step(conn, ctx, &present, Step::to(State::Gateway, ApprenticeshipEvent::GatewayReached))
+        .await?;
+    events::record(conn, ctx, subject, GatewayEvent::Reached).await
+}
+
+/// A day of the apprenticeship that is not in the future.
+fn within(
+    present: &Apprenticeship,
+    pointer: &str,
+    day: NaiveDate,
+    from: NaiveDate,
+    today: NaiveDate,
+) -> Result<()> {
+    let (code, detail) = if day > today {
+        (FieldCode::InTheFuture, "must not lie in the future".to_owned())
+    } else if day < from.max(present.starts_on) {
+        (FieldCode::OutsideEpisode, format!("must not lie before {}", from.max(present.starts_on)))
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid(vec![FieldError::pointer(pointer, code, detail)]))
+}
+
+/// An attempt that the caller may see, with its version.
+pub async fn find_attempt(conn: &mut impl Read, ctx: &Ctx, id: EpaAttemptId) -> Result<(i32, AttemptBody)> {
+    let row = store::attempt(conn, ctx.visibility(), id).await?;
+    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
+    Ok((row.version, AttemptBody::new(row, (&standing).into())))
+}
+
+/// The attempts of an apprenticeship that the caller may see, now or at the end of a day.
+pub async fn attempts(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<Vec<AttemptBody>> {
+    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let mut rows: Vec<Attempt> = match ctx.end_of(as_of)? {
+        None => store::attempts(conn, id).await?,
+        Some(end) => {
+            let ids = store::attempt_ids(conn, id).await?;
+            versions::before(conn, "epaAttempt", &ids, end).await?
+        }
+    };
+    rows.sort_by_key(|row| row.number);
+    Ok(rows.into_iter().map(|row| AttemptBody::new(row, standing.clone())).collect())
+}
+
+/// Plans an attempt; the first one after a gateway begins the assessment.
+///
+/// # Errors
+/// 409 where the apprenticeship is not at the gateway or failed with a resit, or an attempt is open.
+pub async fn schedule(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    command: ScheduleAttempt,
+) -> Result<EpaAttemptId> {
+    let present = apprenticeships::lock(conn, ctx, id).await?;
+    let before = store::attempts(conn, id).await?;
+    let last = before.last();
+    if last.is_some_and(|last| last.grade.is_none()) {
+        return Err(Error::because(Code::AlreadyExists, "An attempt is open; record its result first."));
+    }
+    if present.state != State::Epa {
+        lifecycle::ensure(present.state, State::Epa)?;
+    }
+    let reached = store::gateways(conn, id, None).await?.last().map(|gateway| gateway.reached_on);
+    if let Some(reached) = reached.filter(|reached| command.scheduled_on < *reached) {
+        let detail = format!("must not lie before the gateway, {reached}");
+        return Err(Error::invalid(vec![FieldError::pointer(
+            "#/scheduledOn",
+            FieldCode::OutsideEpisode,
+            detail,
+        )]));
+    }
+    let kind = match last.and_then(|last| last.next_step) {
+        None => AttemptKind::First,
+        Some(NextStep::Resit) => AttemptKind::Resit,
+        Some(NextStep::Retake) => AttemptKind::Retake,
+    };
+    let new = Attempt {
+        id: ctx.new_id(),
+        apprenticeship_id: id,
+        number: last.map_or(0, |last| last.number) + 1,
+        kind,
+        assessment_organisation: command.assessment_organisation,
+        scheduled_on: command.scheduled_on,
+        assessed_on: None,
+        grade: None,
+        next_step: None,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    let added = store::insert_attempt(conn, new).await?;
+    if present.state == State::Gateway {
+        apprenticeships::step(
+            conn,
+            ctx,
+            &present,
+            Step::to(State::Epa, ApprenticeshipEvent::AssessmentStarted),
+        )
+        .await?;
+    }
+    events::record(conn, ctx, attempt_subject(&added, &present), EpaAttemptEvent::Scheduled).await?;
+    Ok(added.id)
+}
+
+/// Records the result of an attempt: a pass completes the apprenticeship on that day, a fail with a retake puts it back into
+/// learning.
+///
+/// # Errors
+/// 409 where there is a result, or hours are recorded after the day of a pass; 422 for a day that does not fit.
+pub async fn record_result(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: EpaAttemptId,
+    command: &RecordResult,
+) -> Result<()> {
+    let apprenticeship_id = store::attempt(conn, ctx.visibility(), id).await?.apprenticeship_id;
+    let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
+    // Read again under the lock: another result may have come first.
+    if let Some(grade) = store::attempt(conn, ctx.visibility(), id).await?.grade {
+        return Err(lifecycle::transition_not_allowed(grade, &[]));
+    }
+    let reached = store::gateways(conn, apprenticeship_id, None).await?;
+    let from = reached.last().map_or(present.starts_on, |gateway| gateway.reached_on);
+    within(&present, "#/assessedOn", command.assessed_on, from, ctx.today())?;
+    let step = match (command.grade, command.next_step) {
+        (Grade::Fail, Some(NextStep::Retake)) => {
+            Some(Step::to(State::InLearning, ApprenticeshipEvent::ReturnedToLearning))
+        }
+        (Grade::Fail, _) => None,
+        _ => {
+            let after = (command.assessed_on + Days::new(1), None);
+            apprenticeships::refuse_hours(conn, apprenticeship_id, after, "#/assessedOn").await?;
+            let ended_on = Some(Some(command.assessed_on));
+            Some(Step { ended_on, ..Step::to(State::Completed, ApprenticeshipEvent::Completed) })
+        }
+    };
+    let row = store::set_result(conn, id, command, ctx.now).await?;
+    if let Some(step) = step {
+        apprenticeships::step(conn, ctx, &present, step).await?;
+    } else {
+        // A withdrawn apprentice gets no more results.
+        lifecycle::ensure(present.state, State::Completed)?;
+    }
+    events::record(conn, ctx, attempt_subject(&row, &present), EpaAttemptEvent::Assessed).await
+}
+
+fn attempt_subject(row: &Attempt, apprenticeship: &Apprenticeship) -> Subject {
+    Subject::new(row.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(row.apprenticeship_id)
+}
+
+/// An outcome that the caller may see.
+pub async fn find_outcome(conn: &mut impl Read, ctx: &Ctx, id: OutcomeId) -> Result<OutcomeBody> {
+    Ok(store::outcome(conn, ctx.visibility(), id).await?.into())
+}
+
+/// The outcomes of an apprenticeship that the caller may see, now or at the end of a day.
+pub async fn outcomes(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<Vec<OutcomeBody>> {
+    apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let rows = store::outcomes(conn, id, ctx.end_of(as_of)?).await?;
+    Ok(rows.into_iter().map(OutcomeBody::from).collect())
+}
+
+/// Records what came after; as often as somebody asks.
+///
+/// # Errors
+/// 409 unless the apprenticeship is completed or withdrawn; 422 for a day before its end or in the future.
+pub async fn add_outcome(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    command: AddOutcome,
+) -> Result<OutcomeBody> {
+    let present = apprenticeships::lock(conn, ctx, id).await?;
+    if !matches!(present.state, State::Completed | State::Withdrawn) {
+        return Err(lifecycle::transition_not_allowed(present.state, present.state.next()));
+    }
+    let from = present.ended_on.unwrap_or(present.starts_on);
+    within(&present, "#/observedOn", command.observed_on, from, ctx.today())?;
+    let new = Outcome {
+        id: ctx.new_id(),
+        apprenticeship_id: id,
+        kind: command.kind,
+        employer: command.employer,
+        job_title: command.job_title,
+        observed_on: command.observed_on,
+        note: command.note,
+        created_at: ctx.now,
+    };
+    let added = store::insert_outcome(conn, new).await?;
+    let subject = Subject::new(added.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    events::record(conn, ctx, subject, OutcomeEvent::Recorded).await?;
+    Ok(added.into())
+}

@@ -1,0 +1,166 @@
+//! Use cases of the matrix.
+
+use chrono::NaiveDate;
+use diesel_async::AsyncPgConnection;
+
+use super::events::KsbJudgementEvent;
+use super::model::{
+    AssessKsb, CoverageBody, CoverageLineBody, Group, Judgement, JudgementBody, KsbBody, MatrixBody, Standing,
+};
+use super::store;
+use crate::ctx::{Actor, Ctx};
+use crate::db::Read;
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
+use crate::features::events::{self, Subject};
+use crate::features::learning::progress;
+use crate::ids::ApprenticeshipId;
+use crate::lifecycle;
+
+/// Every KSB of the standard and where the apprentice stands with it; now or at the end of a day.
+pub async fn matrix(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<MatrixBody> {
+    let summary = progress::summary(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let newest = store::newest(conn, id, ctx.end_of(as_of)?).await?;
+    let ksbs: Vec<KsbBody> = store::of_standard(conn, present.standard_id)
+        .await?
+        .into_iter()
+        .map(|(code, kind, title)| {
+            let judged = newest.iter().find(|one| one.code == code);
+            let evidence = summary.ksbs.iter().find(|one| one.code == code);
+            KsbBody {
+                kind,
+                title,
+                state: judged.map_or(Standing::NotStarted, |one| one.state),
+                evidence_count: evidence.map_or(0, |one| one.evidence_count),
+                last_evidence_at: evidence.map(|one| one.last_observed_at),
+                judgement: judged.cloned().map(JudgementBody::from),
+                code,
+            }
+        })
+        .collect();
+    let completed = ksbs.iter().filter(|one| one.state == Standing::Completed).count();
+    Ok(MatrixBody { apprenticeship_id: id, as_of: summary.as_of, completed, total: ksbs.len(), ksbs })
+}
+
+/// How many KSBs are completed, and how many there are; now or at the end of a day.
+pub async fn completed(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    present: &Apprenticeship,
+    as_of: Option<NaiveDate>,
+) -> Result<(usize, usize)> {
+    let newest = store::newest(conn, present.id, ctx.end_of(as_of)?).await?;
+    let all = store::of_standard(conn, present.standard_id).await?;
+    Ok((newest.iter().filter(|one| one.state == Standing::Completed).count(), all.len()))
+}
+
+/// What was judged of a KSB, oldest first.
+///
+/// # Errors
+/// 404 for a code that the standard does not have.
+pub async fn history(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    code: &str,
+) -> Result<Vec<JudgementBody>> {
+    find(conn, ctx, id, code).await?;
+    Ok(store::history(conn, id, code).await?.into_iter().map(JudgementBody::from).collect())
+}
+
+/// Whether the apprenticeship is the caller's to see, and its standard has the KSB.
+///
+/// # Errors
+/// 404 where not.
+pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId, code: &str) -> Result<()> {
+    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let known = store::of_standard(conn, present.standard_id).await?;
+    if known.iter().any(|(known, ..)| known == code) { Ok(()) } else { Err(Error::not_found()) }
+}
+
+/// Judges a KSB. The apprentice says what is in progress and what is ready; everything else is judged by somebody else: the
+/// line manager, the provider, or the programme.
+///
+/// # Errors
+/// 403 where the apprentice judges; 409 where the KSB's or the apprenticeship's state does not allow it; 422 where it is given
+/// back without a comment.
+pub async fn judge(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    code: &str,
+    command: AssessKsb,
+) -> Result<()> {
+    let present = apprenticeships::lock(conn, ctx, id).await?;
+    find(conn, ctx, id, code).await?;
+    present.state.ensure_under_way()?;
+    let last = store::history(conn, id, code).await?.pop();
+    let from = last.map_or(Standing::NotStarted, |last| last.state);
+    let back = from.is_given_back(command.state);
+    if ctx.person() == Some(present.person_id) && (command.state == Standing::Completed || back) {
+        let detail = "The apprentice says what is in progress and what is ready; somebody else judges it.";
+        return Err(Error::because(Code::Forbidden, detail));
+    }
+    lifecycle::ensure(from, command.state)?;
+    if back && command.comment.is_none() {
+        let detail = "is needed where a KSB is given back";
+        return Err(Error::invalid(vec![FieldError::pointer("#/comment", FieldCode::Null, detail)]));
+    }
+    let (person_id, api_client_id) = match &ctx.actor {
+        Actor::Client { id, .. } => (None, Some(*id)),
+        _ => (ctx.person(), None),
+    };
+    let new = Judgement {
+        id: ctx.new_id(),
+        apprenticeship_id: id,
+        code: code.to_owned(),
+        state: command.state,
+        comment: command.comment,
+        evidence_url: command.evidence_url,
+        person_id,
+        api_client_id,
+        created_at: ctx.now,
+    };
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    store::insert(conn, new).await?;
+    events::record(conn, ctx, subject, KsbJudgementEvent::Given).await
+}
+
+/// How a group stands with the KSBs of its standards, as far as the caller may see it.
+///
+/// # Errors
+/// 404 where there is no such group, or it is not the caller's.
+pub async fn coverage(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<CoverageBody> {
+    if !store::is_there(conn, ctx.visibility(), group).await? {
+        return Err(Error::not_found());
+    }
+    let counts = store::coverage(conn, ctx.visibility(), group).await?;
+    if counts.is_empty() && !ctx.is_staff() && matches!(group, Group::Cohort(_)) {
+        // Nothing of this cohort is the caller's.
+        return Err(Error::not_found());
+    }
+    let mut lines: Vec<CoverageLineBody> = Vec::new();
+    for count in counts {
+        let same =
+            |line: &&mut CoverageLineBody| line.standard_id == count.standard_id && line.code == count.code;
+        if lines.last_mut().filter(same).is_none() {
+            let (standard_id, code) = (count.standard_id, count.code.clone());
+            lines.push(CoverageLineBody { standard_id, code, ..CoverageLineBody::default() });
+        }
+        if let Some(line) = lines.last_mut() {
+            *match count.state {
+                Standing::NotStarted => &mut line.not_started,
+                Standing::InProgress => &mut line.in_progress,
+                Standing::ReadyForReview => &mut line.ready_for_review,
+                Standing::Completed => &mut line.completed,
+            } += count.count;
+        }
+    }
+    Ok(CoverageBody { ksb_coverage: lines })
+}

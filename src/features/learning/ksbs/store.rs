@@ -1,0 +1,116 @@
+//! Queries on judgements and coverage.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{Group, Judgement, Standing};
+use crate::ctx::Visibility;
+use crate::db::{Read, statement};
+use crate::ids::{ApprenticeshipId, StandardId};
+use crate::schema::{cohorts, ksb_judgements, ksbs, organisations};
+
+/// The KSBs of a standard, in its order: code, kind, title.
+pub async fn of_standard(
+    conn: &mut impl Read,
+    standard: StandardId,
+) -> QueryResult<Vec<(String, String, String)>> {
+    ksbs::table
+        .filter(ksbs::standard_id.eq(standard))
+        .order(ksbs::position)
+        .select((ksbs::code, ksbs::kind, ksbs::title))
+        .load(conn)
+        .await
+}
+
+/// The newest judgement of each KSB of an apprenticeship; with an instant that before it.
+pub async fn newest(
+    conn: &mut impl Read,
+    id: ApprenticeshipId,
+    end: Option<DateTime<Utc>>,
+) -> QueryResult<Vec<Judgement>> {
+    use ksb_judgements::dsl;
+    let mut query = dsl::ksb_judgements
+        .filter(dsl::apprenticeship_id.eq(id))
+        .distinct_on(dsl::code)
+        .order((dsl::code, dsl::id.desc()))
+        .select(Judgement::as_select())
+        .into_boxed();
+    if let Some(end) = end {
+        query = query.filter(dsl::created_at.lt(end));
+    }
+    query.load(conn).await
+}
+
+/// The judgements of one KSB, oldest first.
+pub async fn history(conn: &mut impl Read, id: ApprenticeshipId, code: &str) -> QueryResult<Vec<Judgement>> {
+    use ksb_judgements::dsl;
+    dsl::ksb_judgements
+        .filter(dsl::apprenticeship_id.eq(id).and(dsl::code.eq(code)))
+        .order(dsl::id)
+        .select(Judgement::as_select())
+        .load(conn)
+        .await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: Judgement) -> QueryResult<usize> {
+    diesel::insert_into(ksb_judgements::table).values(new).execute(conn).await
+}
+
+/// Whether there is such a group, for this caller: a provider sees its own, staff all.
+pub async fn is_there(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<bool> {
+    match group {
+        Group::Cohort(id) => diesel::select(exists(cohorts::table.find(id))).get_result(conn).await,
+        Group::Provider(id) if visibility.everything || visibility.organisation == Some(id) => {
+            let provider = organisations::table.find(id).filter(organisations::kind.eq("learningProvider"));
+            diesel::select(exists(provider)).get_result(conn).await
+        }
+        Group::Provider(_) => Ok(false),
+    }
+}
+
+/// How many stand where with one KSB.
+#[derive(Debug, QueryableByName)]
+pub struct Count {
+    #[diesel(sql_type = SqlUuid)]
+    pub standard_id: StandardId,
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    #[diesel(sql_type = Text)]
+    pub state: Standing,
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+}
+
+const COVERAGE: &str = "WITH who AS MATERIALIZED (
+    SELECT id, standard_id FROM apprenticeships
+    WHERE ($1 IS NULL OR cohort_id = $1) AND ($2 IS NULL OR provider_id = $2)
+        AND state IN ('inLearning', 'onBreak', 'gateway', 'epa')
+        AND ($3 OR provider_id = $4 OR line_manager_id = $5 OR person_id = $5)
+), last AS (
+    SELECT DISTINCT ON (j.apprenticeship_id, j.code) j.apprenticeship_id, j.code, j.state
+    FROM ksb_judgements j JOIN who ON who.id = j.apprenticeship_id ORDER BY j.apprenticeship_id, j.code, j.id DESC
+)
+SELECT k.standard_id, k.code, coalesce(last.state, 'notStarted') AS state, count(*) AS count
+FROM who JOIN ksbs k ON k.standard_id = who.standard_id
+    LEFT JOIN last ON last.apprenticeship_id = who.id AND last.code = k.code
+GROUP BY k.standard_id, k.position, k.code, coalesce(last.state, 'notStarted')
+ORDER BY k.standard_id, k.position, k.code";
+
+/// How many of those in learning whom the caller may see stand where, in the order of the standards.
+pub async fn coverage(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<Vec<Count>> {
+    let (cohort, provider) = match group {
+        Group::Cohort(id) => (Some(id), None),
+        Group::Provider(id) => (None, Some(id)),
+    };
+    statement(COVERAGE)
+        .bind::<Nullable<SqlUuid>, _>(cohort)
+        .bind::<Nullable<SqlUuid>, _>(provider)
+        .bind::<Bool, _>(visibility.everything)
+        .bind::<Nullable<SqlUuid>, _>(visibility.organisation)
+        .bind::<Nullable<SqlUuid>, _>(visibility.person)
+        .load(conn)
+        .await
+}

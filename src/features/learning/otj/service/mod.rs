@@ -1,0 +1,97 @@
+//! Use cases of the ledger.
+
+pub mod entries;
+
+use chrono::{Days, NaiveDate};
+
+use super::forecast::{self, Forecast};
+use super::model::{ForecastBody, TrendBody, WeekBody};
+use super::store;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::Result;
+use crate::features::apprenticeships::apprenticeships;
+use crate::features::apprenticeships::breaks;
+use crate::features::programme::funding::{self, Target, TrainingPlan};
+use crate::hours::Hours;
+use crate::ids::ApprenticeshipId;
+
+/// Hours week by week against the plan, and where the trend leads; now or as it was at the end of a day.
+pub async fn find(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<ForecastBody> {
+    let row = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let (end, day) = (ctx.end_of(as_of)?, as_of.unwrap_or_else(|| ctx.today()));
+    let days = match end {
+        None => store::days(conn, id).await?,
+        Some(end) => store::days_before(conn, id, end, day).await?,
+    };
+    let training = TrainingPlan {
+        starts_on: row.starts_on,
+        planned_end_on: row.planned_end_on,
+        weekly_hours_hundredths: row.weekly_hours_hundredths,
+        standard_minimum_hours: store::minimum_hours(conn, row.standard_id).await?,
+        pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
+    };
+    Ok(ledger(id, row.ended_on, &training, &days, day))
+}
+
+fn ledger(
+    id: ApprenticeshipId,
+    ended_on: Option<NaiveDate>,
+    training: &TrainingPlan,
+    days: &[(NaiveDate, i32)],
+    today: NaiveDate,
+) -> ForecastBody {
+    let target = funding::target(training);
+    let last = ended_on.map_or(today, |ended| ended.min(today));
+    let weeks = forecast::weeks(days, training.starts_on, last);
+    let by = |day| funding::expected_to_date(target.hundredths, training, day);
+    let shown = weeks.iter().map(|week| {
+        let (before, end) = (week.starts_on - Days::new(1), week.starts_on + Days::new(6));
+        let planned = by(end) - if week.starts_on <= training.starts_on { 0 } else { by(before) };
+        WeekBody { starts_on: week.starts_on, hours: Hours(week.hundredths), planned_hours: Hours(planned) }
+    });
+    let trend = (ended_on.is_none() && today <= training.planned_end_on)
+        .then(|| forecast::forecast(&weeks, training, today))
+        .flatten();
+    ForecastBody {
+        apprenticeship_id: id,
+        as_of: today,
+        hours: Hours(weeks.iter().map(|week| week.hundredths).sum()),
+        target_hours: Hours(target.hundredths),
+        weeks: shown.collect(),
+        trend: trend.map(|trend| told(&trend, &target)),
+        rule_set: target.rule_set.to_owned(),
+        target_explanation: target.explanation,
+    }
+}
+
+fn told(trend: &Forecast, target: &Target) -> TrendBody {
+    let at_end = whole(trend.at_end);
+    let difference = Hours(at_end.0.saturating_sub(target.hundredths));
+    let fate = if difference.0 < 0 { "miss" } else { "exceed" };
+    let explanation = format!(
+        "Will {fate} the target of {} hours by {} hours, on the mean of the last {} weeks.",
+        Hours(target.hundredths).as_f64(),
+        Hours(difference.0.saturating_abs()).as_f64(),
+        trend.weeks
+    );
+    TrendBody {
+        weeks: trend.weeks,
+        mean_hours: whole(trend.mean),
+        hours_at_end: at_end,
+        low_hours: whole(trend.low),
+        high_hours: whole(trend.high),
+        difference_hours: difference,
+        explanation,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a float to an integer saturates")]
+fn whole(hundredths: f64) -> Hours {
+    Hours(hundredths.round() as i32)
+}

@@ -1,0 +1,163 @@
+//! Queries on entries and on the ledger.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Date, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::super::model::entries::{Entry, EntryState, HoursSource};
+use crate::ctx::Visibility;
+use crate::db::{Read, only_visible, statement};
+use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
+use crate::schema::otj_entries::{self, dsl};
+use crate::schema::{apprenticeships, otj_days};
+
+/// What to list.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub apprenticeships: Vec<ApprenticeshipId>,
+    pub states: Vec<EntryState>,
+}
+
+macro_rules! visible {
+    ($visibility:expr) => {{
+        let query = apprenticeships::table
+            .inner_join(otj_entries::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
+            .select(Entry::as_select());
+        only_visible!(query, $visibility)
+    }};
+}
+
+pub async fn find(conn: &mut impl Read, visibility: Visibility, id: OtjEntryId) -> QueryResult<Entry> {
+    visible!(visibility).filter(dsl::id.eq(id)).first(conn).await
+}
+
+/// A page in the order in which they were entered.
+pub async fn list_page(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    filter: &Filter,
+    after: Option<OtjEntryId>,
+    limit: i64,
+) -> QueryResult<Vec<Entry>> {
+    let mut query = visible!(visibility).order(dsl::id).limit(limit);
+    if !filter.apprenticeships.is_empty() {
+        query = query.filter(dsl::apprenticeship_id.eq_any(&filter.apprenticeships));
+    }
+    if !filter.states.is_empty() {
+        query = query.filter(dsl::state.eq_any(&filter.states));
+    }
+    if let Some(after) = after {
+        query = query.filter(dsl::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// The hours of a day that count, and those that wait to.
+pub async fn day(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> QueryResult<(i32, i32)> {
+    let counted: Option<i32> =
+        otj_days::table.find((id, day)).select(otj_days::hundredths).first(conn).await.optional()?;
+    let waiting: Option<i64> = dsl::otj_entries
+        .filter(dsl::apprenticeship_id.eq(id).and(dsl::day.eq(day)).and(dsl::state.eq(EntryState::Submitted)))
+        .select(diesel::dsl::sum(dsl::hundredths))
+        .first(conn)
+        .await?;
+    Ok((counted.unwrap_or_default(), i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX)))
+}
+
+/// Adds to the hours of a day that count, or takes from them; the apprenticeship is locked.
+pub async fn add_to_day(
+    conn: &mut AsyncPgConnection,
+    id: ApprenticeshipId,
+    day: NaiveDate,
+    hundredths: i32,
+) -> QueryResult<usize> {
+    if hundredths < 0 {
+        return diesel::update(otj_days::table.find((id, day)))
+            .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
+            .execute(conn)
+            .await;
+    }
+    diesel::insert_into(otj_days::table)
+        .values((
+            otj_days::apprenticeship_id.eq(id),
+            otj_days::day.eq(day),
+            otj_days::hundredths.eq(hundredths),
+        ))
+        .on_conflict((otj_days::apprenticeship_id, otj_days::day))
+        .do_update()
+        .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
+        .execute(conn)
+        .await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: Entry) -> QueryResult<Entry> {
+    diesel::insert_into(otj_entries::table)
+        .values(new)
+        .returning(Entry::as_returning())
+        .get_result(conn)
+        .await
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = otj_entries)]
+pub struct Decision {
+    pub state: EntryState,
+    pub reason: Option<String>,
+    pub decided_by: Option<PersonId>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub voided_at: Option<DateTime<Utc>>,
+    pub updated_at: DateTime<Utc>,
+}
+
+pub async fn decide(conn: &mut AsyncPgConnection, id: OtjEntryId, decision: Decision) -> QueryResult<Entry> {
+    diesel::update(dsl::otj_entries.find(id))
+        .set((decision, dsl::version.eq(dsl::version + 1)))
+        .returning(Entry::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Hours that count, and what recorded them.
+#[derive(Debug, QueryableByName)]
+pub struct Line {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Text)]
+    pub source: HoursSource,
+    #[diesel(sql_type = Date)]
+    pub day: NaiveDate,
+    #[diesel(sql_type = Integer)]
+    pub hundredths: i32,
+    #[diesel(sql_type = Text)]
+    pub activity: String,
+    #[diesel(sql_type = Array<Text>)]
+    pub ksbs: Vec<String>,
+}
+
+const LEDGER: &str = "SELECT * FROM (
+    SELECT id, 'provider' AS source, fact_on AS day, otj_hundredths AS hundredths, details->>'activity' AS activity, ksbs
+    FROM progress_updates u
+    WHERE apprenticeship_id = $1 AND kind = 'otjHours'
+        AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id)
+    UNION ALL
+    SELECT id, 'apprentice', day, hundredths, activity, ksbs FROM otj_entries
+    WHERE apprenticeship_id = $1 AND state = 'confirmed'
+) ledger WHERE $2 IS NULL OR (day, id) > ($2, $3) ORDER BY day, id LIMIT $4";
+
+/// A page of the ledger, by day.
+pub async fn ledger_page(
+    conn: &mut impl Read,
+    id: ApprenticeshipId,
+    after: Option<(NaiveDate, Uuid)>,
+    limit: i64,
+) -> QueryResult<Vec<Line>> {
+    statement(LEDGER)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Nullable<Date>, _>(after.map(|(day, _)| day))
+        .bind::<Nullable<SqlUuid>, _>(after.map(|(_, id)| id))
+        .bind::<diesel::sql_types::BigInt, _>(limit)
+        .load(conn)
+        .await
+}

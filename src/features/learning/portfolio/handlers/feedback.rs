@@ -1,0 +1,94 @@
+//! Feedback on an item.
+
+use actix_web::{HttpRequest, get, post, web};
+
+use super::super::model::{FeedbackBody, FeedbackList, GiveFeedback};
+use super::super::service;
+use super::Paging;
+use crate::access::{FeedbackWrite, PortfolioRead};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::{FeedbackId, PortfolioItemId};
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config.service(list_feedback).service(give_feedback).service(get_feedback);
+}
+
+const ORDER: &str = "feedback";
+
+/// List the feedback on an item
+///
+/// What was said about an item that the caller may see, oldest first.
+#[utoipa::path(
+    tag = "portfolio",
+    params(("id" = PortfolioItemId, Path, description = "The item"), Paging),
+    responses((status = 200, description = "A page of feedback", body = FeedbackList)),
+    security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
+)]
+#[get("/portfolio-items/{id}/feedback")]
+async fn list_feedback(
+    caller: Caller<PortfolioRead>,
+    id: web::Path<PortfolioItemId>,
+    db: Db,
+    query: Query<Paging>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<FeedbackId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let mut feedback =
+        db.read(async |conn| service::feedback(conn, &caller, *id, after, query.limit.0 + 1).await).await?;
+    let page = page::page(&mut feedback, query.limit, ORDER, |row| row.id)?;
+    ApiResponse::list(&request, &page, &FeedbackList { feedback, page: page.clone() })
+}
+
+/// Give feedback on an item
+///
+/// By people who may see the item, never by the apprentice. Nothing said is changed later.
+#[utoipa::path(
+    tag = "portfolio",
+    params(("id" = PortfolioItemId, Path, description = "The item")),
+    request_body = GiveFeedback,
+    responses(
+        (status = 201, description = "What was said", body = FeedbackBody),
+        (status = 403, description = "forbidden"),
+    ),
+    security(("oauth2" = ["feedback:write"]), ("bearer" = [])),
+)]
+#[post("/portfolio-items/{id}/feedback")]
+async fn give_feedback(
+    caller: Caller<FeedbackWrite>,
+    id: web::Path<PortfolioItemId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let command: GiveFeedback = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let said = service::give_feedback(conn, &caller, *id, command.clone()).await?;
+            ApiResponse::created(format!("/api/v1/feedback/{}", said.id), 1, &said)
+        })
+        .await
+}
+
+/// Read feedback
+///
+/// What was said about an item that the caller may see.
+#[utoipa::path(
+    tag = "portfolio",
+    params(("id" = FeedbackId, Path, description = "The feedback")),
+    responses((status = 200, description = "What was said", body = FeedbackBody)),
+    security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
+)]
+#[get("/feedback/{id}")]
+async fn get_feedback(
+    caller: Caller<PortfolioRead>,
+    id: web::Path<FeedbackId>,
+    db: Db,
+) -> Result<ApiResponse> {
+    ApiResponse::item(1, &db.read(async |conn| service::find_feedback(conn, &caller, *id).await).await?)
+}

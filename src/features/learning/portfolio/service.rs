@@ -1,0 +1,252 @@
+//! Use cases of portfolios.
+
+use diesel_async::AsyncPgConnection;
+
+use super::events::{FeedbackEvent, PortfolioItemEvent, PortfolioLinkEvent};
+use super::model::{
+    AddItem, ChangeItem, Feedback, FeedbackBody, GiveFeedback, Item, PortfolioBody, PublicItemBody,
+    PublicLink, SharePortfolio,
+};
+use super::store;
+use crate::ctx::{Ctx, london_day};
+use crate::db::Read;
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
+use crate::features::events::{self, Subject};
+use crate::features::identity::sign_in;
+use crate::features::programme::standards;
+use crate::ids::{ApprenticeshipId, FeedbackId, PortfolioItemId, PortfolioLinkId};
+
+/// An item that the caller may see.
+pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: PortfolioItemId) -> Result<Item> {
+    Ok(store::find(conn, ctx.visibility(), id).await?)
+}
+
+/// A page of the items of an apprenticeship that the caller may see.
+pub async fn list(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    apprenticeship: ApprenticeshipId,
+    after: Option<PortfolioItemId>,
+    limit: i64,
+) -> Result<Vec<Item>> {
+    apprenticeships::standing(conn, ctx, apprenticeship, None).await?;
+    Ok(store::list_page(conn, ctx.visibility(), apprenticeship, after, limit).await?)
+}
+
+/// The caller's own apprenticeship.
+async fn own(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<Apprenticeship> {
+    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    if ctx.person() == Some(present.person_id) {
+        return Ok(present);
+    }
+    Err(Error::because(Code::Forbidden, "A portfolio is the apprentice's own to write and to share."))
+}
+
+/// Adds an item to one's own portfolio.
+///
+/// # Errors
+/// 403 for everybody else; 422 for KSBs of another standard and a project that is not there.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    command: AddItem,
+) -> Result<Item> {
+    let present = own(conn, ctx, id).await?;
+    let mut faults = standards::check_ksbs(conn, present.standard_id, &command.ksbs).await?;
+    if let Some(project) = command.project_id
+        && !store::has_project(conn, project).await?
+    {
+        faults.push(FieldError::pointer("#/projectId", FieldCode::NotFound, "names no project"));
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let new = Item {
+        id: ctx.new_id(),
+        apprenticeship_id: id,
+        project_id: command.project_id,
+        title: command.title,
+        own_words: command.own_words,
+        links: serde_json::to_value(command.links).map_err(anyhow::Error::from)?,
+        ksbs: command.ksbs,
+        visibility: command.visibility,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    let added = store::insert(conn, new).await?;
+    events::record(conn, ctx, subject(&added), PortfolioItemEvent::Added).await?;
+    Ok(added)
+}
+
+/// Changes what is given; `judge` sees the present version first, under the row's lock.
+///
+/// # Errors
+/// 403 for everybody but the apprentice; 422 for KSBs of another standard.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: PortfolioItemId,
+    command: ChangeItem,
+    judge: impl FnOnce(i32) -> Result<()>,
+) -> Result<Item> {
+    let seen = find(conn, ctx, id).await?;
+    let apprenticeship = own(conn, ctx, seen.apprenticeship_id).await?;
+    if let Some(codes) = &command.ksbs {
+        let faults = standards::check_ksbs(conn, apprenticeship.standard_id, codes).await?;
+        if !faults.is_empty() {
+            return Err(Error::invalid(faults));
+        }
+    }
+    let present = store::find_for_update(conn, id).await?;
+    judge(present.version)?;
+    let changed = store::change(conn, id, command, ctx.now).await?;
+    events::record(conn, ctx, subject(&changed), PortfolioItemEvent::Changed).await?;
+    Ok(changed)
+}
+
+fn subject(row: &Item) -> Subject {
+    Subject::new(row.id).for_apprenticeship(row.apprenticeship_id)
+}
+
+/// A page of the feedback on an item that the caller may see.
+pub async fn feedback(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    item: PortfolioItemId,
+    after: Option<FeedbackId>,
+    limit: i64,
+) -> Result<Vec<FeedbackBody>> {
+    find(conn, ctx, item).await?;
+    let rows = store::feedback_page(conn, item, after, limit).await?;
+    Ok(rows.into_iter().map(FeedbackBody::from).collect())
+}
+
+/// Feedback on an item that the caller may see.
+pub async fn find_feedback(conn: &mut impl Read, ctx: &Ctx, id: FeedbackId) -> Result<FeedbackBody> {
+    let said = store::find_feedback(conn, id).await?;
+    find(conn, ctx, said.portfolio_item_id).await?;
+    Ok(said.into())
+}
+
+/// Gives feedback on an item that the caller may see.
+///
+/// # Errors
+/// 403 for machine clients and for the apprentice.
+pub async fn give_feedback(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    item: PortfolioItemId,
+    command: GiveFeedback,
+) -> Result<FeedbackBody> {
+    let row = find(conn, ctx, item).await?;
+    let owner = store::owner(conn, item).await?;
+    let person = ctx.person().filter(|person| *person != owner);
+    let Some(person_id) = person else {
+        return Err(Error::because(Code::Forbidden, "Other people give feedback, signed in as themselves."));
+    };
+    let new = Feedback {
+        id: ctx.new_id(),
+        portfolio_item_id: item,
+        person_id,
+        text: command.text,
+        created_at: ctx.now,
+    };
+    let added = store::insert_feedback(conn, new).await?;
+    let subject = Subject::new(added.id).for_apprenticeship(row.apprenticeship_id);
+    events::record(conn, ctx, subject, FeedbackEvent::Given).await?;
+    Ok(added.into())
+}
+
+/// The public links of one's own portfolio that stand.
+pub async fn links(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<Vec<PublicLink>> {
+    own(conn, ctx, id).await?;
+    Ok(store::links(conn, id).await?)
+}
+
+/// Whether the caller may see whose portfolio it would be.
+pub async fn seen(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<()> {
+    apprenticeships::standing(conn, ctx, id, None).await.map(|_| ())
+}
+
+/// Puts items of one's own portfolio behind a link; the token is shown this once.
+///
+/// # Errors
+/// 403 for everybody else; 422 for items that are not the apprentice's, or private.
+pub async fn share(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    command: SharePortfolio,
+) -> Result<(PublicLink, String)> {
+    own(conn, ctx, id).await?;
+    let known = store::shareable(conn, id, &command.portfolio_item_ids).await?;
+    let faults: Vec<FieldError> = command
+        .portfolio_item_ids
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| !known.contains(&item.0))
+        .map(|(at, _)| {
+            let pointer = format!("#/portfolioItemIds/{at}");
+            FieldError::pointer(
+                pointer,
+                FieldCode::NotFound,
+                "names no item of yours that the programme may see",
+            )
+        })
+        .collect();
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let token = sign_in::new_secret("hkp")?;
+    let new = PublicLink {
+        id: ctx.new_id(),
+        apprenticeship_id: id,
+        token_hash: sign_in::hash_secret(&token),
+        display_name: command.display_name,
+        introduction: command.introduction,
+        portfolio_item_ids: command.portfolio_item_ids.into_iter().map(|item| item.0).collect(),
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        revoked_at: None,
+        version: 1,
+    };
+    let added = store::insert_link(conn, new).await?;
+    let subject = Subject::new(added.id).for_apprenticeship(id);
+    events::record(conn, ctx, subject, PortfolioLinkEvent::Made).await?;
+    Ok((added, token))
+}
+
+/// Ends a public link of one's own: its token leads nowhere from now on.
+///
+/// # Errors
+/// 404 for everybody else's, and where it has ended.
+pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkId) -> Result<()> {
+    let link = store::own_link(conn, ctx.person(), id).await?;
+    if store::revoke(conn, id, ctx.now).await? == 0 {
+        return Err(Error::not_found());
+    }
+    let subject = Subject::new(id).for_apprenticeship(link.apprenticeship_id);
+    events::record(conn, ctx, subject, PortfolioLinkEvent::Revoked).await
+}
+
+/// What a token shows to whoever has it.
+///
+/// # Errors
+/// 404 for a token that is unknown or has ended: there is no telling which.
+pub async fn public(conn: &mut impl Read, token: &str) -> Result<PortfolioBody> {
+    let link = store::by_token(conn, &sign_in::hash_secret(token)).await?;
+    let items = store::shown(conn, &link).await?;
+    let shown = |row: &Item| PublicItemBody {
+        title: row.title.clone(),
+        own_words: row.own_words.clone(),
+        links: serde_json::from_value(row.links.clone()).unwrap_or_default(),
+        ksbs: row.ksbs.clone(),
+        added_on: london_day(row.created_at),
+    };
+    let ordered = link.portfolio_item_ids.iter().filter_map(|id| items.iter().find(|item| item.id.0 == *id));
+    let items = ordered.map(shown).collect();
+    Ok(PortfolioBody { display_name: link.display_name, introduction: link.introduction, items })
+}

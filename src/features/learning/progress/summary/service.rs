@@ -1,0 +1,62 @@
+//! Where a learner stands: hours against the target, the last word on each thing, now or at the end of a day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::model::{OtjBody, PlanRow, SummaryBody};
+use super::store;
+use crate::ctx::Ctx;
+use crate::db::{Read, versions};
+use crate::error::{Error, Result};
+use crate::features::apprenticeships::breaks;
+use crate::features::programme::funding::{self, TrainingPlan};
+use crate::hours::Hours;
+use crate::ids::ApprenticeshipId;
+
+/// Where a learner stands, now or at the end of a day in Europe/London: as the API would have answered then.
+///
+/// # Errors
+/// 404 for an apprenticeship that is not the caller's, or did not exist then; 400 for a day to come.
+pub async fn summary(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<SummaryBody> {
+    let present = store::find_plan(conn, ctx.visibility(), id).await?;
+    let day = as_of.unwrap_or_else(|| ctx.today());
+    let end = ctx.end_of(as_of)?;
+    let plan = match end {
+        None => present,
+        Some(end) => plan_before(conn, id, end).await?,
+    };
+    let minimum = store::minimum_hours(conn, plan.standard_id).await?;
+    let training = TrainingPlan {
+        starts_on: plan.starts_on,
+        planned_end_on: plan.planned_end_on,
+        weekly_hours_hundredths: plan.weekly_hours_hundredths,
+        standard_minimum_hours: minimum,
+        pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
+    };
+    let target = funding::target(&training);
+    let expected = funding::expected_to_date(target.hundredths, &training, day);
+    let facts = store::facts(conn, id, end, day).await?;
+    Ok(SummaryBody {
+        apprenticeship_id: id,
+        as_of: day,
+        otj: OtjBody {
+            hours: Hours(i32::try_from(facts.hundredths).unwrap_or(i32::MAX)),
+            target_hours: Hours(target.hundredths),
+            expected_to_date: Hours(expected),
+            rule_set: target.rule_set.to_owned(),
+            explanation: target.explanation,
+        },
+        last_update: facts.last,
+        rag: facts.rag,
+        ksbs: facts.ksbs,
+    })
+}
+
+/// What an apprenticeship was measured against before an instant.
+async fn plan_before(conn: &mut impl Read, id: ApprenticeshipId, end: DateTime<Utc>) -> Result<PlanRow> {
+    versions::before(conn, "apprenticeship", &[id.0], end).await?.pop().ok_or_else(Error::not_found)
+}

@@ -1,0 +1,135 @@
+//! `/api/v1/projects` and `/api/v1/assignments`.
+
+mod assignments;
+
+use actix_web::{HttpRequest, get, patch, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{AddProject, ChangeProject, ProjectBody, ProjectList, ProjectState};
+use super::service;
+use crate::access::{ProjectsRead, ProjectsWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::ProjectId;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config.service(list_projects).service(add_project).service(get_project).service(change_project);
+    assignments::configure(config);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListProjects {
+    /// Only those in this state; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<ProjectState>>, nullable = false)]
+    state: Vec<ProjectState>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+const ORDER: &str = "projects";
+
+/// List projects
+///
+/// All of them: pieces of real work with a brief, an owner team and what they aim at.
+#[utoipa::path(
+    tag = "projects",
+    params(ListProjects),
+    responses((status = 200, description = "A page of projects", body = ProjectList)),
+    security(("oauth2" = ["projects:read"]), ("bearer" = [])),
+)]
+#[get("/projects")]
+async fn list_projects(
+    _caller: Caller<ProjectsRead>,
+    db: Db,
+    query: Query<ListProjects>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<ProjectId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let rows =
+        db.read(async |conn| service::list(conn, &query.state, after, query.limit.0 + 1).await).await?;
+    let mut projects: Vec<ProjectBody> = rows.into_iter().map(ProjectBody::from).collect();
+    let page = page::page(&mut projects, query.limit, ORDER, |row| row.id)?;
+    ApiResponse::list(&request, &page, &ProjectList { projects, page: page.clone() })
+}
+
+/// Add a project
+///
+/// By the programme or a line manager; assign apprentices next.
+#[utoipa::path(
+    tag = "projects",
+    request_body = AddProject,
+    responses((status = 201, description = "The new project", body = ProjectBody)),
+    security(("oauth2" = ["projects:write"]), ("bearer" = [])),
+)]
+#[post("/projects")]
+async fn add_project(caller: Caller<ProjectsWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
+    let command: AddProject = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let added = service::add(conn, &caller, command.clone()).await?;
+            let location = format!("/api/v1/projects/{}", added.id);
+            ApiResponse::created(location, added.version, &ProjectBody::from(added))
+        })
+        .await
+}
+
+/// Read a project
+///
+/// One project.
+#[utoipa::path(
+    tag = "projects",
+    params(("id" = ProjectId, Path, description = "The project")),
+    responses((status = 200, description = "The project", body = ProjectBody)),
+    security(("oauth2" = ["projects:read"]), ("bearer" = [])),
+)]
+#[get("/projects/{id}")]
+async fn get_project(_caller: Caller<ProjectsRead>, id: web::Path<ProjectId>, db: Db) -> Result<ApiResponse> {
+    let row = db.read(async |conn| service::find(conn, *id).await).await?;
+    ApiResponse::item(row.version, &ProjectBody::from(row))
+}
+
+/// Change a project
+///
+/// A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. A closed project stays closed.
+#[utoipa::path(
+    tag = "projects",
+    params(("id" = ProjectId, Path, description = "The project")),
+    request_body(content = ChangeProject, content_type = "application/merge-patch+json"),
+    responses(
+        (status = 200, description = "The changed project", body = ProjectBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["projects:write"]), ("bearer" = [])),
+)]
+#[patch("/projects/{id}")]
+async fn change_project(
+    caller: Caller<ProjectsWrite>,
+    id: web::Path<ProjectId>,
+    db: Db,
+    if_match: IfMatch,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find(conn, *id).await).await?;
+    let command: ChangeProject = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.required(version);
+            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
+            ApiResponse::item(changed.version, &ProjectBody::from(changed))
+        })
+        .await
+}

@@ -1,0 +1,128 @@
+//! Queries on projects and assignments.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{Assignment, ChangeProject, Project, ProjectState};
+use crate::ctx::Visibility;
+use crate::db::{Read, only_visible};
+use crate::ids::{AssignmentId, ProjectId};
+use crate::schema::{apprenticeships, assignments, projects};
+
+pub async fn find(conn: &mut impl Read, id: ProjectId) -> QueryResult<Project> {
+    projects::table.find(id).select(Project::as_select()).first(conn).await
+}
+
+pub async fn find_for_update(conn: &mut AsyncPgConnection, id: ProjectId) -> QueryResult<Project> {
+    projects::table.find(id).select(Project::as_select()).for_update().first(conn).await
+}
+
+/// A page in the order in which they were added.
+pub async fn list_page(
+    conn: &mut impl Read,
+    states: &[ProjectState],
+    after: Option<ProjectId>,
+    limit: i64,
+) -> QueryResult<Vec<Project>> {
+    use projects::dsl;
+    let mut query = dsl::projects.select(Project::as_select()).order(dsl::id).limit(limit).into_boxed();
+    if !states.is_empty() {
+        query = query.filter(dsl::state.eq_any(states));
+    }
+    if let Some(after) = after {
+        query = query.filter(dsl::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: Project) -> QueryResult<Project> {
+    diesel::insert_into(projects::table).values(new).returning(Project::as_returning()).get_result(conn).await
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = projects)]
+struct Changes {
+    title: Option<String>,
+    brief: Option<String>,
+    outcome: Option<Option<String>>,
+    state: Option<ProjectState>,
+    updated_at: DateTime<Utc>,
+}
+
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    id: ProjectId,
+    change: ChangeProject,
+    now: DateTime<Utc>,
+) -> QueryResult<Project> {
+    let ChangeProject { title, brief, outcome, state } = change;
+    diesel::update(projects::table.find(id))
+        .set((
+            Changes { title, brief, outcome, state, updated_at: now },
+            projects::version.eq(projects::version + 1),
+        ))
+        .returning(Project::as_returning())
+        .get_result(conn)
+        .await
+}
+
+macro_rules! visible {
+    ($visibility:expr) => {{
+        let query = apprenticeships::table
+            .inner_join(assignments::table.on(assignments::apprenticeship_id.eq(apprenticeships::id)))
+            .select(Assignment::as_select());
+        only_visible!(query, $visibility)
+    }};
+}
+
+pub async fn find_assignment(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    id: AssignmentId,
+) -> QueryResult<Assignment> {
+    visible!(visibility).filter(assignments::id.eq(id)).first(conn).await
+}
+
+/// A page of a project's assignments that the caller may see.
+pub async fn assignments_page(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    project: ProjectId,
+    after: Option<AssignmentId>,
+    limit: i64,
+) -> QueryResult<Vec<Assignment>> {
+    let mut query =
+        visible!(visibility).filter(assignments::project_id.eq(project)).order(assignments::id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(assignments::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+pub async fn insert_assignment(conn: &mut AsyncPgConnection, new: Assignment) -> QueryResult<Assignment> {
+    diesel::insert_into(assignments::table)
+        .values(new)
+        .returning(Assignment::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Ends an assignment that goes on; none where it has ended.
+pub async fn end_assignment(
+    conn: &mut AsyncPgConnection,
+    id: AssignmentId,
+    ends_on: NaiveDate,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Assignment>> {
+    diesel::update(assignments::table.find(id).filter(assignments::ends_on.is_null()))
+        .set((
+            assignments::ends_on.eq(ends_on),
+            assignments::updated_at.eq(now),
+            assignments::version.eq(assignments::version + 1),
+        ))
+        .returning(Assignment::as_returning())
+        .get_result(conn)
+        .await
+        .optional()
+}

@@ -1,0 +1,102 @@
+//! Queries on check-ins; who may see which is part of each read.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::check_ins_due::dsl as due;
+use super::model::{CheckIn, OverdueBody};
+use crate::ctx::Visibility;
+use crate::db::{Read, only_visible};
+use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
+use crate::schema::{apprenticeships, check_ins, people};
+
+/// A check-in, and who learns.
+pub async fn find(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    id: CheckInId,
+) -> QueryResult<(CheckIn, PersonId)> {
+    let query = apprenticeships::table
+        .inner_join(check_ins::table.on(check_ins::apprenticeship_id.eq(apprenticeships::id)))
+        .select((CheckIn::as_select(), apprenticeships::person_id));
+    only_visible!(query, visibility).filter(check_ins::id.eq(id)).first(conn).await
+}
+
+/// A page of an apprenticeship's, the newest first.
+pub async fn list_page(
+    conn: &mut impl Read,
+    id: ApprenticeshipId,
+    end: Option<DateTime<Utc>>,
+    before: Option<NaiveDate>,
+    limit: i64,
+) -> QueryResult<Vec<CheckIn>> {
+    let mut query = check_ins::table
+        .filter(check_ins::apprenticeship_id.eq(id))
+        .select(CheckIn::as_select())
+        .order(check_ins::held_on.desc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(end) = end {
+        query = query.filter(check_ins::created_at.lt(end));
+    }
+    if let Some(day) = before {
+        query = query.filter(check_ins::held_on.lt(day));
+    }
+    query.load(conn).await
+}
+
+/// The place of a row in the list of what is overdue.
+pub type Position = (NaiveDate, ApprenticeshipId);
+
+/// A page of those in learning whose check-in was due before a day, the longest overdue first.
+pub async fn overdue_page(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    today: NaiveDate,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<OverdueBody>> {
+    let query = apprenticeships::table
+        .inner_join(due::check_ins_due.on(due::apprenticeship_id.eq(apprenticeships::id)))
+        .inner_join(people::table.on(people::id.eq(apprenticeships::person_id)))
+        .filter(due::due_on.lt(today).and(apprenticeships::starts_on.le(today)))
+        .select((
+            apprenticeships::id,
+            people::given_name,
+            people::family_name,
+            apprenticeships::line_manager_id,
+            due::last_held_on,
+            due::due_on,
+        ))
+        .order((due::due_on, apprenticeships::id))
+        .limit(limit);
+    let mut query = only_visible!(query, visibility);
+    if let Some((day, id)) = after {
+        let later = due::due_on.gt(day).or(due::due_on.eq(day).and(apprenticeships::id.gt(id)));
+        query = query.filter(later);
+    }
+    query.load(conn).await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: CheckIn) -> QueryResult<CheckIn> {
+    diesel::insert_into(check_ins::table)
+        .values(new)
+        .returning(CheckIn::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// Shares what is private; none where it was shared before.
+pub async fn share(
+    conn: &mut AsyncPgConnection,
+    id: CheckInId,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<CheckIn>> {
+    diesel::update(check_ins::table.find(id).filter(check_ins::shared_at.is_null()))
+        .set(check_ins::shared_at.eq(now))
+        .returning(CheckIn::as_returning())
+        .get_result(conn)
+        .await
+        .optional()
+}

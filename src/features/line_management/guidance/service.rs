@@ -1,0 +1,60 @@
+//! Use cases of the guidance library; everybody with the scope reads all of it.
+
+use diesel_async::AsyncPgConnection;
+
+use super::events::GuidanceEvent;
+use super::model::{AddGuidance, ChangeGuidance, Guidance};
+use super::store;
+pub use super::store::Filter;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::Result;
+use crate::features::events::{self, Subject};
+use crate::ids::GuidanceId;
+
+/// A piece of guidance, archived or not.
+pub async fn find(conn: &mut impl Read, id: GuidanceId) -> Result<Guidance> {
+    Ok(store::find(conn, id).await?)
+}
+
+/// A page of guidance.
+pub async fn list(
+    conn: &mut impl Read,
+    filter: &Filter,
+    after: Option<GuidanceId>,
+    limit: i64,
+) -> Result<Vec<Guidance>> {
+    Ok(store::list_page(conn, filter, after, limit).await?)
+}
+
+/// Adds a piece of guidance.
+pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddGuidance) -> Result<Guidance> {
+    let new = Guidance {
+        id: ctx.new_id(),
+        title: command.title,
+        topic: command.topic,
+        stage: command.stage,
+        markdown: command.markdown,
+        archived: false,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    let added = store::insert(conn, new).await?;
+    events::record(conn, ctx, Subject::new(added.id), GuidanceEvent::Added).await?;
+    Ok(added)
+}
+
+/// Changes what is given; `judge` sees the present version first, under the row's lock.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: GuidanceId,
+    command: ChangeGuidance,
+    judge: impl FnOnce(i32) -> Result<()>,
+) -> Result<Guidance> {
+    judge(store::find_for_update(conn, id).await?.version)?;
+    let changed = store::change(conn, id, command, ctx.now).await?;
+    events::record(conn, ctx, Subject::new(id), GuidanceEvent::Changed).await?;
+    Ok(changed)
+}

@@ -1,0 +1,178 @@
+//! Ratings and what is shown of them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+use super::derive::JudgedBody;
+use crate::features::learning::progress::Rating;
+use crate::ids::{ApprenticeshipId, PersonId};
+use crate::schema::rag_ratings;
+use crate::string_enum::string_enum;
+use crate::validate::ensure_at;
+
+string_enum! {
+    /// Who says how an apprentice is doing. New sources may be added.
+    RatingSource {
+        /// The learning provider.
+        Provider "provider",
+        /// The line manager.
+        Manager "manager",
+        /// The facts.
+        Derived "derived",
+    }
+}
+
+/// A line manager's rating as it is stored.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = rag_ratings)]
+pub struct NewRating {
+    pub id: Uuid,
+    pub apprenticeship_id: ApprenticeshipId,
+    pub rated_by: PersonId,
+    pub rating: Rating,
+    pub reason: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Rates an apprentice.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[validate(schema(function = "reason_for_concern"))]
+#[schema(as = RateApprentice, example = json!({"rating": "amber", "reason": "Struggles to find time beside the release."}))]
+pub struct RateApprentice {
+    /// Red, amber or green.
+    pub rating: Rating,
+    /// Why; needed for amber and red.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[validate(length(min = 1, max = 2000))]
+    #[schema(min_length = 1, max_length = 2000, required = true)]
+    pub reason: Option<String>,
+}
+
+fn reason_for_concern(command: &RateApprentice) -> Result<(), ValidationError> {
+    let told = command.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    ensure_at(told || command.rating == Rating::Green, "/reason", "required", "amber and red need a reason")
+}
+
+/// What somebody said.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = RagStatement)]
+pub struct StatementBody {
+    /// The rating: a progress update's id where the provider said it.
+    pub id: Uuid,
+    /// Who said it.
+    pub source: RatingSource,
+    /// Red, amber or green.
+    pub rating: Rating,
+    /// Why.
+    #[schema(required = true)]
+    pub reason: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What the facts say.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DerivedRag)]
+pub struct DerivedBody {
+    /// The gravest of the facts.
+    pub rating: Rating,
+    /// Every fact that could be measured, the gravest first.
+    pub facts: Vec<JudgedBody>,
+}
+
+/// How an apprentice is doing, from all sides.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = RagRatings)]
+pub struct RagBody {
+    /// The apprenticeship.
+    pub apprenticeship_id: ApprenticeshipId,
+    /// The day, in Europe/London, at which this holds.
+    pub as_of: NaiveDate,
+    /// What the provider said last.
+    #[schema(required = true)]
+    pub provider: Option<StatementBody>,
+    /// What the line manager said last.
+    #[schema(required = true)]
+    pub manager: Option<StatementBody>,
+    /// What the facts say; null unless the apprentice is in learning.
+    #[schema(required = true)]
+    pub derived: Option<DerivedBody>,
+    /// Whether the sides say different things.
+    pub sources_disagree: bool,
+    /// All sides in a sentence.
+    #[schema(example = "The provider says green, the line manager amber, the facts red.")]
+    pub summary: String,
+    /// What was said, the newest first, at most 100.
+    pub rag_ratings: Vec<StatementBody>,
+}
+
+impl RagBody {
+    /// Puts the sides beside each other.
+    pub fn new(
+        apprenticeship_id: ApprenticeshipId,
+        as_of: NaiveDate,
+        said: Vec<StatementBody>,
+        derived: Option<DerivedBody>,
+    ) -> Self {
+        let last = |source| said.iter().find(|one| one.source == source).cloned();
+        let (provider, manager) = (last(RatingSource::Provider), last(RatingSource::Manager));
+        let sides: Vec<(&str, Rating)> = [
+            ("the provider", provider.as_ref().map(|one| one.rating)),
+            ("the line manager", manager.as_ref().map(|one| one.rating)),
+            ("the facts", derived.as_ref().map(|one| one.rating)),
+        ]
+        .into_iter()
+        .filter_map(|(who, rating)| rating.map(|rating| (who, rating)))
+        .collect();
+        let sources_disagree =
+            sides.iter().any(|(_, rating)| sides.first().is_some_and(|(_, one)| one != rating));
+        let summary = sentence(&sides);
+        Self {
+            apprenticeship_id,
+            as_of,
+            provider,
+            manager,
+            derived,
+            sources_disagree,
+            summary,
+            rag_ratings: said,
+        }
+    }
+}
+
+fn sentence(sides: &[(&str, Rating)]) -> String {
+    let mut parts = Vec::new();
+    for (at, (who, rating)) in sides.iter().enumerate() {
+        parts.push(if at == 0 { format!("{who} says {rating}") } else { format!("{who} {rating}") });
+    }
+    if parts.is_empty() {
+        return "Nobody has said anything yet.".to_owned();
+    }
+    let text = parts.join(", ").replacen("the facts says", "the facts say", 1);
+    format!("T{}.", text.trim_start_matches('t'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_sides_are_told_in_one_sentence() {
+        for (sides, told) in [
+            (vec![], "Nobody has said anything yet."),
+            (vec![("the facts", Rating::Red)], "The facts say red."),
+            (
+                vec![("the provider", Rating::Green), ("the facts", Rating::Amber)],
+                "The provider says green, the facts amber.",
+            ),
+        ] {
+            assert_eq!(sentence(&sides), told);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Rating, and putting the sides beside each other.
+
+use chrono::{Days, NaiveDate};
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use super::derive::{Fact, Measured, judge};
+use super::events::RagRatingEvent;
+use super::model::{DerivedBody, NewRating, RagBody, RateApprentice, StatementBody};
+use super::store;
+use crate::ctx::{Ctx, london_day};
+use crate::db::Read;
+use crate::error::{Code, Error, Result};
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
+use crate::features::events::{self, Subject};
+use crate::features::learning::otj;
+use crate::features::learning::progress;
+use crate::features::line_management::reviews;
+use crate::ids::ApprenticeshipId;
+
+/// How far attendance looks back.
+const TWELVE_WEEKS: Days = Days::new(84);
+
+/// All sides of an apprentice that the caller may see; now or at the end of a day.
+pub async fn find(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    as_of: Option<NaiveDate>,
+) -> Result<RagBody> {
+    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let said = store::said(conn, id, ctx.end_of(as_of)?).await?;
+    let said = said.into_iter().map(shown).collect::<Result<Vec<_>>>()?;
+    let derived = if present.state == State::InLearning {
+        let facts = judge(measure(conn, ctx, &present, as_of).await?);
+        facts.first().map(|gravest| gravest.rating).map(|rating| DerivedBody { rating, facts })
+    } else {
+        None
+    };
+    Ok(RagBody::new(id, as_of.unwrap_or_else(|| ctx.today()), said, derived))
+}
+
+fn shown(said: store::Said) -> Result<StatementBody> {
+    let unread = |()| anyhow::anyhow!("{:?} is no rating", said.rating);
+    let rating = said.rating.parse().map_err(unread)?;
+    Ok(StatementBody { id: said.id, source: said.source, rating, reason: said.reason, at: said.at })
+}
+
+/// The facts that there are of somebody in learning.
+async fn measure(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    present: &Apprenticeship,
+    as_of: Option<NaiveDate>,
+) -> Result<Vec<Measured>> {
+    let (id, day) = (present.id, as_of.unwrap_or_else(|| ctx.today()));
+    let mut measured = Vec::new();
+    let forecast = otj::forecast(conn, ctx, id, as_of).await?;
+    if let Some(trend) = &forecast.trend {
+        let (at_end, target) = (trend.hours_at_end, forecast.target_hours);
+        let value = percent(at_end.0.into(), target.0.into());
+        let (at_end, target) = (at_end.as_f64(), target.as_f64());
+        let detail = format!("The trend leads to {at_end} of {target} hours by the planned end, {value} %.");
+        measured.push(Measured { fact: Fact::OtjForecast, value, detail });
+    }
+    let summary = progress::summary(conn, ctx, id, as_of).await?;
+    let gone = (i64::from(summary.otj.expected_to_date.0), i64::from(summary.otj.target_hours.0));
+    let all = store::ksbs(conn, present.standard_id).await?;
+    let expected = all * gone.0 / gone.1.max(1);
+    if expected > 0 {
+        let there = i64::try_from(summary.ksbs.len()).unwrap_or(i64::MAX);
+        let value = percent(there, expected);
+        let detail = format!("{there} of {all} KSBs have evidence; by now {expected} should, so {value} %.");
+        measured.push(Measured { fact: Fact::KsbPace, value, detail });
+    }
+    if let Some(due) = reviews::due_on(conn, ctx, present, as_of).await? {
+        let value = (day - due).num_days().max(0);
+        let detail = if value > 0 {
+            format!("A review was due on {due}, {value} days ago.")
+        } else {
+            format!("The next review is due on {due}.")
+        };
+        measured.push(Measured { fact: Fact::OverdueReview, value, detail });
+    }
+    let first = day.checked_sub_days(TWELVE_WEEKS).unwrap_or(day);
+    let seen = store::attended(conn, id, (first, day), ctx.end_of(as_of)?).await?;
+    if seen.sessions > 0 {
+        let value = percent(seen.attended, seen.sessions);
+        let detail = format!(
+            "{} of {} sessions of the last 12 weeks were attended, {value} %.",
+            seen.attended, seen.sessions
+        );
+        measured.push(Measured { fact: Fact::Attendance, value, detail });
+    }
+    let heard = summary.last_update.map_or(present.starts_on, |update| london_day(update.observed_at));
+    let value = (day - heard).num_days().max(0);
+    let detail = format!("The provider's last update is of {heard}, {value} days ago.");
+    measured.push(Measured { fact: Fact::ProviderSilence, value, detail });
+    Ok(measured)
+}
+
+fn percent(part: i64, whole: i64) -> i64 {
+    part * 100 / whole.max(1)
+}
+
+/// The line manager rates an apprentice; what was said before stays.
+///
+/// # Errors
+/// 403 for everybody else; 409 where learning has not begun or is over.
+pub async fn rate(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    command: RateApprentice,
+) -> Result<()> {
+    let present = apprenticeships::lock(conn, ctx, id).await?;
+    let manager = ctx.person().filter(|person| Some(*person) == present.line_manager_id);
+    let Some(rated_by) = manager else {
+        return Err(Error::because(
+            Code::Forbidden,
+            "Only the line manager rates here; providers push a ragRating.",
+        ));
+    };
+    present.state.ensure_under_way()?;
+    let new = NewRating {
+        id: ctx.new_id::<Uuid>(),
+        apprenticeship_id: id,
+        rated_by,
+        rating: command.rating,
+        reason: command.reason,
+        created_at: ctx.now,
+    };
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    store::insert(conn, new).await?;
+    events::record(conn, ctx, subject, RagRatingEvent::Given).await
+}

@@ -1,0 +1,145 @@
+//! `/api/v1/reviews`.
+
+mod goals;
+mod steps;
+
+use actix_web::{HttpRequest, get, patch, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{ChangeReview, Party, ReviewBody, ReviewList, ReviewState};
+use super::service::{self, Filter, Position};
+use crate::access::{ReviewsRead, ReviewsWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::{ApprenticeshipId, ReviewId};
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config.service(list_reviews).service(get_review).service(change_review);
+    steps::configure(config);
+    goals::configure(config);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListReviews {
+    /// Only reviews of this apprenticeship; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<ApprenticeshipId>>, nullable = false)]
+    apprenticeship_id: Vec<ApprenticeshipId>,
+    /// Only reviews in this state; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<ReviewState>>, nullable = false)]
+    state: Vec<ReviewState>,
+    /// Only reviews whose day is past and that were not held; or, with false, only all others.
+    #[param(nullable = false)]
+    overdue: Option<bool>,
+    /// Only reviews that wait for this signature; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<Party>>, nullable = false)]
+    waiting_for: Vec<Party>,
+    /// Only reviews that are due before this day.
+    #[param(nullable = false)]
+    due_before: Option<NaiveDate>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+const ORDER: &str = "reviews";
+
+/// List progress reviews
+///
+/// Those that were held and, of everybody in learning, the next one, the earliest due first: due twelve weeks after the
+/// last was held, the first twelve weeks after the start. Staff see all, a provider those of its learners, a line manager
+/// those of the apprentices managed, an apprentice their own.
+#[utoipa::path(
+    tag = "reviews",
+    params(ListReviews),
+    responses((status = 200, description = "A page of reviews", body = ReviewList)),
+    security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
+)]
+#[get("/reviews")]
+async fn list_reviews(
+    caller: Caller<ReviewsRead>,
+    db: Db,
+    query: Query<ListReviews>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<Position> = page::after(query.cursor.as_deref(), ORDER)?;
+    let filter = Filter {
+        apprenticeships: query.apprenticeship_id,
+        states: query.state,
+        overdue: query.overdue,
+        waiting_for: query.waiting_for,
+        due_before: query.due_before,
+    };
+    let limit = query.limit.0 + 1;
+    let mut reviews =
+        db.read_long(async |conn| service::list(conn, &caller, &filter, after, limit).await).await?;
+    let page = page::page(&mut reviews, query.limit, ORDER, |row| (row.due_on, row.id))?;
+    ApiResponse::list(&request, &page, &ReviewList { reviews, page: page.clone() })
+}
+
+/// Read a progress review
+///
+/// With what there is to talk about: off-the-job hours, KSBs with evidence, the rating and the open goals; and whom it waits
+/// for since when.
+#[utoipa::path(
+    tag = "reviews",
+    params(("id" = ReviewId, Path, description = "The review")),
+    responses((status = 200, description = "The review", body = ReviewBody)),
+    security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
+)]
+#[get("/reviews/{id}")]
+async fn get_review(caller: Caller<ReviewsRead>, id: web::Path<ReviewId>, db: Db) -> Result<ApiResponse> {
+    item(db.read(async |conn| service::find(conn, &caller, *id).await).await?)
+}
+
+/// Change a review's notes
+///
+/// Until all three have signed. A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. Other notes void the
+/// signatures given so far: they move to `voidedSignOffs`, and the review waits for all three anew.
+#[utoipa::path(
+    tag = "reviews",
+    params(("id" = ReviewId, Path, description = "The review")),
+    request_body(content = ChangeReview, content_type = "application/merge-patch+json"),
+    responses(
+        (status = 200, description = "The changed review", body = ReviewBody),
+        (status = 409, description = "reviewClosed"),
+    ),
+    security(("oauth2" = ["reviews:write"]), ("bearer" = [])),
+)]
+#[patch("/reviews/{id}")]
+async fn change_review(
+    caller: Caller<ReviewsWrite>,
+    id: web::Path<ReviewId>,
+    db: Db,
+    if_match: IfMatch,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
+    let command: ChangeReview = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.required(version);
+            item(service::change(conn, &caller, *id, command.clone(), judge).await?)
+        })
+        .await
+}
+
+/// 200 with a review; its agenda changes without a new version.
+fn item((version, body): (i32, ReviewBody)) -> Result<ApiResponse> {
+    Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+}

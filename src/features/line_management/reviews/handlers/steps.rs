@@ -1,0 +1,132 @@
+//! What happens to a review: it is moved, held, missed, signed.
+
+use actix_web::{post, web};
+
+use super::super::model::{HoldReview, MissReview, RescheduleReview, ReviewBody};
+use super::super::service;
+use super::item;
+use crate::access::ReviewsWrite;
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::ReviewId;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Writer};
+
+pub(super) fn configure(config: &mut Operations<'_>) {
+    config.service(reschedule_review).service(hold_review).service(miss_review).service(sign_review);
+}
+
+/// Move a review to another day
+///
+/// While it was not held: to today or later, within the apprenticeship, with the reason.
+#[utoipa::path(
+    tag = "reviews",
+    params(("id" = ReviewId, Path, description = "The review")),
+    request_body = RescheduleReview,
+    responses(
+        (status = 200, description = "The moved review", body = ReviewBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["reviews:write"]), ("bearer" = [])),
+)]
+#[post("/reviews/{id}/reschedulings")]
+async fn reschedule_review(
+    caller: Caller<ReviewsWrite>,
+    id: web::Path<ReviewId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
+    let command: RescheduleReview = body.read()?;
+    writer
+        .run(&caller, async |conn| item(service::reschedule(conn, &caller, *id, command.clone()).await?))
+        .await
+}
+
+/// Say that a review was held
+///
+/// From then on it waits for the three signatures, and the next review is due twelve weeks later. What was missed is moved
+/// to another day first.
+#[utoipa::path(
+    tag = "reviews",
+    params(("id" = ReviewId, Path, description = "The review")),
+    request_body = HoldReview,
+    responses(
+        (status = 200, description = "The held review", body = ReviewBody),
+        (status = 409, description = "transitionNotAllowed, reviewClosed"),
+    ),
+    security(("oauth2" = ["reviews:write"]), ("bearer" = [])),
+)]
+#[post("/reviews/{id}/holdings")]
+async fn hold_review(
+    caller: Caller<ReviewsWrite>,
+    id: web::Path<ReviewId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
+    let command: HoldReview = body.read()?;
+    writer.run(&caller, async |conn| item(service::hold(conn, &caller, *id, command.clone()).await?)).await
+}
+
+/// Say that a review was missed
+///
+/// From its day on, with the reason. It stays overdue until it is moved to another day and held.
+#[utoipa::path(
+    tag = "reviews",
+    params(("id" = ReviewId, Path, description = "The review")),
+    request_body = MissReview,
+    responses(
+        (status = 200, description = "The missed review", body = ReviewBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["reviews:write"]), ("bearer" = [])),
+)]
+#[post("/reviews/{id}/misses")]
+async fn miss_review(
+    caller: Caller<ReviewsWrite>,
+    id: web::Path<ReviewId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
+    let command: MissReview = body.read()?;
+    writer.run(&caller, async |conn| item(service::miss(conn, &caller, *id, command.clone()).await?)).await
+}
+
+/// Sign a review
+///
+/// The apprentice, the line manager and the provider's client, each for themselves, once, after it was held. Once all
+/// three have signed, nothing in it changes any more. With `If-Match` only what the signer has read is signed: 412 where
+/// it has changed since.
+#[utoipa::path(
+    tag = "reviews",
+    params(
+        ("id" = ReviewId, Path, description = "The review"),
+        ("If-Match" = Option<String>, Header, nullable = false, description = "The ETag of the review as the signer has read it."),
+    ),
+    responses(
+        (status = 200, description = "The signed review", body = ReviewBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "transitionNotAllowed, alreadyExists, reviewClosed"),
+        (status = 412, description = "preconditionFailed"),
+    ),
+    security(("oauth2" = ["reviews:write"]), ("bearer" = [])),
+)]
+#[post("/reviews/{id}/sign-offs")]
+async fn sign_review(
+    caller: Caller<ReviewsWrite>,
+    id: web::Path<ReviewId>,
+    if_match: IfMatch,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.optional(version);
+            item(service::sign(conn, &caller, *id, judge).await?)
+        })
+        .await
+}

@@ -1,0 +1,301 @@
+//! Use cases of reviews.
+
+pub mod goals;
+
+use chrono::NaiveDate;
+use diesel_async::AsyncPgConnection;
+
+use super::events::ReviewEvent;
+use super::model::{
+    AgendaBody, ChangeReview, Episode, GoalBody, HoldReview, MissReview, NewReview, NewSignOff,
+    RescheduleReview, Review, ReviewBody, ReviewState, Written, next_due,
+};
+use super::store::{self, Step};
+pub use super::store::{Filter, Position};
+use crate::ctx::Ctx;
+use crate::db::{Read, versions};
+use crate::error::{Code, Error, OnConstraint as _, Result};
+use crate::features::apprenticeships::apprenticeships::{Apprenticeship, State};
+use crate::features::apprenticeships::breaks;
+use crate::features::events::{self, NewEvent, Subject};
+use crate::features::learning::progress;
+use crate::ids::ReviewId;
+use crate::lifecycle::{self, Lifecycle as _};
+
+/// How many open goals an agenda shows.
+const MOST_GOALS: i64 = 100;
+/// How many reviews the timer writes down at once.
+const AT_ONCE: i64 = 500;
+
+/// A review that the caller may see, with its agenda and its version.
+pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ReviewId) -> Result<(i32, ReviewBody)> {
+    let (row, episode) = store::find(conn, ctx.visibility(), ctx.today(), id).await?;
+    let signatures = store::signatures(conn, &[id]).await?;
+    let agenda = agenda(conn, ctx, &row).await?;
+    Ok((row.version, ReviewBody::on(ctx.today(), row, &episode, &signatures, Some(agenda))))
+}
+
+/// Whether the caller may see the review.
+///
+/// # Errors
+/// 404 where not.
+pub async fn seen(conn: &mut impl Read, ctx: &Ctx, id: ReviewId) -> Result<()> {
+    store::find(conn, ctx.visibility(), ctx.today(), id).await?;
+    Ok(())
+}
+
+/// A page of reviews that the caller may see, without their agendas.
+pub async fn list(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    filter: &Filter,
+    after: Option<Position>,
+    limit: i64,
+) -> Result<Vec<ReviewBody>> {
+    let rows = store::list_page(conn, ctx.visibility(), ctx.today(), filter, after, limit).await?;
+    let ids: Vec<ReviewId> = rows.iter().map(|(row, _)| row.id).collect();
+    let signatures = store::signatures(conn, &ids).await?;
+    let shown =
+        rows.into_iter().map(|(row, episode)| ReviewBody::on(ctx.today(), row, &episode, &signatures, None));
+    Ok(shown.collect())
+}
+
+/// Of what was held, the record as it was on that day; of what is to come, as it is.
+async fn agenda(conn: &mut impl Read, ctx: &Ctx, review: &Review) -> Result<AgendaBody> {
+    let id = review.apprenticeship_id;
+    let past = review.held_on.filter(|day| *day < ctx.today());
+    let summary = match progress::summary(conn, ctx, id, past).await {
+        // The programme did not know of the apprenticeship on that day.
+        Err(error) if past.is_some() && error.code() == Code::NotFound => {
+            progress::summary(conn, ctx, id, None).await?
+        }
+        result => result?,
+    };
+    let goals = store::goals::open(conn, id, review.number, MOST_GOALS).await?;
+    Ok(AgendaBody {
+        as_of: summary.as_of,
+        otj: summary.otj,
+        ksbs: summary.ksbs,
+        rag: summary.rag,
+        open_goals: goals.into_iter().map(GoalBody::from).collect(),
+    })
+}
+
+/// A review that is about to change, locked.
+struct Locked {
+    review: Review,
+    episode: Episode,
+    /// Whether it was written down only now.
+    new: bool,
+}
+
+impl Locked {
+    fn subject(&self) -> Subject {
+        subject(&self.review, &self.episode)
+    }
+}
+
+fn subject(review: &Review, episode: &Episode) -> Subject {
+    Subject::new(review.id).for_organisation(episode.provider_id).for_apprenticeship(review.apprenticeship_id)
+}
+
+async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ReviewId) -> Result<Locked> {
+    let (seen, _) = store::find(conn, ctx.visibility(), ctx.today(), id).await?;
+    // As the timer does it: whoever comes second finds it there.
+    let new = seen.state == ReviewState::Scheduled
+        && !store::insert(conn, vec![NewReview::of(&seen, ctx.now)]).await?.is_empty();
+    store::lock(conn, id).await?;
+    // Read anew: what was seen before the lock may have changed since.
+    let (review, episode) = store::find(conn, ctx.visibility(), ctx.today(), id).await?;
+    Ok(Locked { review, episode, new })
+}
+
+async fn advance(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    locked: &Locked,
+    state: ReviewState,
+    step: Step,
+    event: ReviewEvent,
+) -> Result<(i32, ReviewBody)> {
+    store::advance(conn, locked.review.id, state, step, ctx.now).await?;
+    events::record(conn, ctx, locked.subject(), event).await?;
+    find(conn, ctx, locked.review.id).await
+}
+
+/// Moves a review to another day.
+///
+/// # Errors
+/// 422 where the day does not fit; 409 where it was held, or the apprentice is not in learning.
+pub async fn reschedule(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ReviewId,
+    command: RescheduleReview,
+) -> Result<(i32, ReviewBody)> {
+    let locked = lock(conn, ctx, id).await?;
+    locked.episode.can_move_to(command.due_on, ctx.today())?;
+    let state = ReviewState::Rescheduled;
+    lifecycle::ensure(locked.review.state, state)?;
+    if !locked.episode.in_learning(ctx.today()) {
+        let detail = format!("The apprenticeship is {}, not {}.", locked.episode.state, State::InLearning);
+        return Err(lifecycle::transition_not_allowed_because::<ReviewState>(detail, &[]));
+    }
+    let step = Step { due_on: Some(command.due_on), reason: Some(command.reason), ..Step::default() };
+    advance(conn, ctx, &locked, state, step, state.into()).await
+}
+
+/// Says that a review took place; from now on it waits for the three signatures.
+///
+/// # Errors
+/// 422 where the day does not fit; 409 where it was held or missed.
+pub async fn hold(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ReviewId,
+    command: HoldReview,
+) -> Result<(i32, ReviewBody)> {
+    let locked = lock(conn, ctx, id).await?;
+    // A review that was held tells its own state, not that its day is taken by itself.
+    let last = match locked.review.state.is_open() {
+        true => store::last_held(conn, locked.review.apprenticeship_id).await?,
+        false => None,
+    };
+    locked.episode.can_have_held(command.held_on, last, ctx.today())?;
+    let state = ReviewState::Held;
+    let held_before = !locked.review.state.is_open();
+    if held_before {
+        locked.review.state.may_change()?;
+    }
+    // Voided signatures lead back to held, a second holding does not.
+    let from = locked.review.state;
+    let allowed = from.next().iter().copied().filter(|next| !held_before || *next != state);
+    lifecycle::ensure_among(from, state, &allowed.collect::<Vec<_>>())?;
+    let step = Step {
+        held_on: Some(command.held_on),
+        notes: command.notes.map(Some),
+        waiting_since: Some(ctx.now),
+        ..Step::default()
+    };
+    advance(conn, ctx, &locked, state, step, state.into()).await
+}
+
+/// Says that a review did not take place.
+///
+/// # Errors
+/// 409 where it was held or missed, or its day has not come.
+pub async fn miss(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ReviewId,
+    command: MissReview,
+) -> Result<(i32, ReviewBody)> {
+    let locked = lock(conn, ctx, id).await?;
+    let state = ReviewState::Missed;
+    lifecycle::ensure(locked.review.state, state)?;
+    if locked.review.due_on > ctx.today() {
+        let detail = "The day of the review has not come; move it instead.";
+        let allowed = [ReviewState::Held, ReviewState::Rescheduled];
+        return Err(lifecycle::transition_not_allowed_because(detail, &allowed));
+    }
+    let step = Step { reason: Some(command.reason), ..Step::default() };
+    advance(conn, ctx, &locked, state, step, state.into()).await
+}
+
+/// Changes the notes, which voids the signatures that were given to the old ones; `judge` sees the present version first,
+/// under the row's lock.
+///
+/// # Errors
+/// 409 once all have signed.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ReviewId,
+    command: ChangeReview,
+    judge: impl FnOnce(i32) -> Result<()>,
+) -> Result<(i32, ReviewBody)> {
+    let locked = lock(conn, ctx, id).await?;
+    judge(locked.review.version)?;
+    locked.review.state.may_change()?;
+    let Some(notes) = command.notes.filter(|notes| *notes != locked.review.notes) else {
+        // Nothing that was signed becomes another: the signatures stand.
+        note_new(conn, ctx, &locked).await?;
+        return find(conn, ctx, id).await;
+    };
+    let (state, step) = voided(conn, ctx, &locked).await?;
+    advance(conn, ctx, &locked, state, Step { notes: Some(notes), ..step }, ReviewEvent::Changed).await
+}
+
+/// Voids the signatures that stand, and says where that leads.
+async fn voided(conn: &mut AsyncPgConnection, ctx: &Ctx, locked: &Locked) -> Result<(ReviewState, Step)> {
+    if store::void(conn, locked.review.id, ctx.now).await? == 0 {
+        return Ok((locked.review.state, Step::default()));
+    }
+    Ok((ReviewState::Held, Step { waiting_since: Some(ctx.now), ..Step::default() }))
+}
+
+/// Records that a review was written down, where nothing else happens to it.
+async fn note_new(conn: &mut AsyncPgConnection, ctx: &Ctx, locked: &Locked) -> Result<()> {
+    if locked.new {
+        events::record(conn, ctx, locked.subject(), ReviewEvent::Scheduled).await?;
+    }
+    Ok(())
+}
+
+/// Signs a review as the party that the caller is; `judge` sees the present version.
+///
+/// # Errors
+/// 403 for those who are no party; 409 where it was not held, the party has signed, or all have.
+pub async fn sign(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ReviewId,
+    judge: impl FnOnce(i32) -> Result<()>,
+) -> Result<(i32, ReviewBody)> {
+    let locked = lock(conn, ctx, id).await?;
+    let party = locked.episode.party(ctx)?;
+    judge(locked.review.version)?;
+    let signatures = store::signatures(conn, &[id]).await?;
+    let standing = signatures.iter().filter(|one| one.voided_at.is_none()).count();
+    let state = locked.review.state.signed_by(standing + 1)?;
+    store::sign(conn, NewSignOff::by(ctx, id, party)).await.on_constraint("sign_offs_one_live", || {
+        Error::because(Code::AlreadyExists, format!("The review has been signed as {party}."))
+    })?;
+    advance(conn, ctx, &locked, state, Step::default(), state.into()).await
+}
+
+/// The day on which the next review of an apprenticeship in learning is due; now or as it was at the end of a day.
+pub async fn due_on(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    present: &Apprenticeship,
+    as_of: Option<NaiveDate>,
+) -> Result<Option<NaiveDate>> {
+    let Some(end) = ctx.end_of(as_of)? else {
+        return Ok(store::next_due(conn, present.id).await?);
+    };
+    let ids = store::written(conn, present.id).await?;
+    let rows: Vec<Written> = versions::before(conn, "review", &ids, end).await?;
+    if let Some(open) = rows.iter().find(|row| row.held_on.is_none()) {
+        return Ok(Some(open.due_on));
+    }
+    let last = rows.iter().filter_map(|row| row.held_on).max().unwrap_or(present.starts_on);
+    let pauses = breaks::pauses(conn, &[present.id], Some(end)).await?;
+    Ok(Some(next_due(last, pauses.get(&present.id))))
+}
+
+/// Writes down the next reviews of all who are in learning.
+pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
+    let next = store::to_schedule(conn, ctx.today(), AT_ONCE).await?;
+    if next.is_empty() {
+        return Ok(());
+    }
+    let new = next.iter().map(|(review, _)| NewReview::of(review, ctx.now)).collect();
+    let written = store::insert(conn, new).await?;
+    let events: Vec<_> = next
+        .iter()
+        .filter(|(review, _)| written.contains(&review.id))
+        .map(|(review, episode)| NewEvent::new(ctx, subject(review, episode), ReviewEvent::Scheduled))
+        .collect();
+    events::record_all(conn, &events).await
+}

@@ -1,0 +1,92 @@
+//! Queries on goals; a goal is seen by those who see its review.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::super::model::{ChangeGoal, Goal, GoalState, Party};
+use crate::ctx::Visibility;
+use crate::db::{Read, only_visible};
+use crate::ids::{ApprenticeshipId, GoalId, ReviewId};
+use crate::schema::goals::{self, dsl};
+use crate::schema::{apprenticeships, reviews};
+
+pub async fn find(conn: &mut impl Read, visibility: Visibility, id: GoalId) -> QueryResult<Goal> {
+    let query =
+        goals::table.inner_join(reviews::table.inner_join(apprenticeships::table)).select(Goal::as_select());
+    only_visible!(query, visibility).filter(dsl::id.eq(id)).first(conn).await
+}
+
+/// Locked after its review, always in this order.
+pub async fn lock(conn: &mut AsyncPgConnection, id: GoalId) -> QueryResult<Goal> {
+    dsl::goals.find(id).select(Goal::as_select()).for_update().first(conn).await
+}
+
+/// A page of a review's goals by id, the order in which they were set.
+pub async fn list_page(
+    conn: &mut impl Read,
+    review: ReviewId,
+    states: &[GoalState],
+    after: Option<GoalId>,
+    limit: i64,
+) -> QueryResult<Vec<Goal>> {
+    let mut query = dsl::goals
+        .filter(dsl::review_id.eq(review))
+        .select(Goal::as_select())
+        .order(dsl::id)
+        .limit(limit)
+        .into_boxed();
+    if !states.is_empty() {
+        query = query.filter(dsl::state.eq_any(states));
+    }
+    if let Some(after) = after {
+        query = query.filter(dsl::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// Open goals of an apprenticeship's reviews up to one, the earliest due first.
+pub async fn open(
+    conn: &mut impl Read,
+    apprenticeship: ApprenticeshipId,
+    number: i32,
+    limit: i64,
+) -> QueryResult<Vec<Goal>> {
+    goals::table
+        .inner_join(reviews::table)
+        .filter(reviews::apprenticeship_id.eq(apprenticeship).and(reviews::number.le(number)))
+        .filter(dsl::state.eq(GoalState::Open))
+        .order((dsl::due_on, dsl::id))
+        .limit(limit)
+        .select(Goal::as_select())
+        .load(conn)
+        .await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: Goal) -> QueryResult<Goal> {
+    diesel::insert_into(goals::table).values(new).returning(Goal::as_returning()).get_result(conn).await
+}
+
+#[derive(AsChangeset)]
+#[diesel(table_name = goals)]
+struct Changes {
+    title: Option<String>,
+    owner: Option<Party>,
+    due_on: Option<NaiveDate>,
+    state: Option<GoalState>,
+    updated_at: DateTime<Utc>,
+}
+
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    id: GoalId,
+    change: ChangeGoal,
+    now: DateTime<Utc>,
+) -> QueryResult<Goal> {
+    let ChangeGoal { title, owner, due_on, state } = change;
+    diesel::update(dsl::goals.find(id))
+        .set((Changes { title, owner, due_on, state, updated_at: now }, dsl::version.eq(dsl::version + 1)))
+        .returning(Goal::as_returning())
+        .get_result(conn)
+        .await
+}

@@ -1,0 +1,212 @@
+//! `/api/v1/support-requests`.
+
+use actix_web::{HttpRequest, get, post, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{
+    AddSupportMessage, AddSupportRequest, AnswerTimesBody, SupportRequestBody, SupportRequestList,
+    SupportState,
+};
+use super::service;
+use crate::access::{SupportRead, SupportWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::SupportRequestId;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config
+        .service(list_support_requests)
+        .service(add_support_request)
+        .service(get_support_request)
+        .service(add_support_message)
+        .service(close_support_request)
+        .service(get_support_answer_times);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListSupportRequests {
+    /// Only those in this state; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<SupportState>>, nullable = false)]
+    state: Vec<SupportState>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+const ORDER: &str = "support-requests";
+
+/// List support requests
+///
+/// The programme team sees all, a line manager their own; `state=open` is what waits for the team.
+#[utoipa::path(
+    tag = "support",
+    params(ListSupportRequests),
+    responses((status = 200, description = "A page of requests", body = SupportRequestList)),
+    security(("oauth2" = ["support:read"]), ("bearer" = [])),
+)]
+#[get("/support-requests")]
+async fn list_support_requests(
+    caller: Caller<SupportRead>,
+    db: Db,
+    query: Query<ListSupportRequests>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<SupportRequestId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let limit = query.limit.0 + 1;
+    let mut support_requests =
+        db.read(async |conn| service::list(conn, &caller, &query.state, after, limit).await).await?;
+    let page = page::page(&mut support_requests, query.limit, ORDER, |row| row.id)?;
+    ApiResponse::list(&request, &page, &SupportRequestList { support_requests, page: page.clone() })
+}
+
+/// Ask the programme team
+///
+/// A line manager asks; the answer comes as a message of the request.
+#[utoipa::path(
+    tag = "support",
+    request_body = AddSupportRequest,
+    responses(
+        (status = 201, description = "The request", body = SupportRequestBody),
+        (status = 403, description = "forbidden"),
+    ),
+    security(("oauth2" = ["support:write"]), ("bearer" = [])),
+)]
+#[post("/support-requests")]
+async fn add_support_request(
+    caller: Caller<SupportWrite>,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let command: AddSupportRequest = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let (version, asked) = service::ask(conn, &caller, command.clone()).await?;
+            ApiResponse::created(format!("/api/v1/support-requests/{}", asked.id), version, &asked)
+        })
+        .await
+}
+
+/// Read a support request
+///
+/// With everything that was said.
+#[utoipa::path(
+    tag = "support",
+    params(("id" = SupportRequestId, Path, description = "The request")),
+    responses((status = 200, description = "The request", body = SupportRequestBody)),
+    security(("oauth2" = ["support:read"]), ("bearer" = [])),
+)]
+#[get("/support-requests/{id}")]
+async fn get_support_request(
+    caller: Caller<SupportRead>,
+    id: web::Path<SupportRequestId>,
+    db: Db,
+) -> Result<ApiResponse> {
+    let (version, body) = db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    ApiResponse::item(version, &body)
+}
+
+/// Answer, or ask on
+///
+/// A word of the programme team answers an open request. A word of the asker opens it anew, also after it was closed.
+#[utoipa::path(
+    tag = "support",
+    params(("id" = SupportRequestId, Path, description = "The request")),
+    request_body = AddSupportMessage,
+    responses(
+        (status = 200, description = "The request, with the message", body = SupportRequestBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["support:write"]), ("bearer" = [])),
+)]
+#[post("/support-requests/{id}/messages")]
+async fn add_support_message(
+    caller: Caller<SupportWrite>,
+    id: web::Path<SupportRequestId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let command: AddSupportMessage = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let (version, changed) = service::say(conn, &caller, *id, command.clone()).await?;
+            ApiResponse::item(version, &changed)
+        })
+        .await
+}
+
+/// Close a support request
+///
+/// By whoever asked, or the programme team.
+#[utoipa::path(
+    tag = "support",
+    params(("id" = SupportRequestId, Path, description = "The request")),
+    responses(
+        (status = 200, description = "The request, closed", body = SupportRequestBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["support:write"]), ("bearer" = [])),
+)]
+#[post("/support-requests/{id}/closures")]
+async fn close_support_request(
+    caller: Caller<SupportWrite>,
+    id: web::Path<SupportRequestId>,
+    db: Db,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    writer
+        .run(&caller, async |conn| {
+            let (version, closed) = service::close(conn, &caller, *id).await?;
+            ApiResponse::item(version, &closed)
+        })
+        .await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AnswerTimes {
+    /// The first day in London; without, from the beginning.
+    #[param(nullable = false)]
+    from: Option<NaiveDate>,
+    /// The last day; without, up to now.
+    #[param(nullable = false)]
+    to: Option<NaiveDate>,
+}
+
+/// Read how fast the team answers
+///
+/// Over the requests asked from one day to another that the caller may see: how many have an answer, and after how many
+/// hours the first came.
+#[utoipa::path(
+    tag = "support",
+    params(AnswerTimes),
+    responses((status = 200, description = "The times", body = AnswerTimesBody)),
+    security(("oauth2" = ["support:read"]), ("bearer" = [])),
+)]
+#[get("/support-answer-times")]
+async fn get_support_answer_times(
+    caller: Caller<SupportRead>,
+    db: Db,
+    query: Query<AnswerTimes>,
+) -> Result<ApiResponse> {
+    let AnswerTimes { from, to } = query.0;
+    let times = db.read_long(async |conn| service::answer_times(conn, &caller, from, to).await).await?;
+    ApiResponse::view(&times)
+}

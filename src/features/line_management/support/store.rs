@@ -1,0 +1,101 @@
+//! Queries on support requests: the programme sees all, whoever asks their own.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{AnswerTimesBody, Message, SupportRequest, SupportState};
+use crate::ctx::Visibility;
+use crate::db::{Read, statement};
+use crate::ids::{PersonId, SupportRequestId};
+use crate::schema::{support_messages, support_requests};
+
+macro_rules! visible {
+    ($visibility:expr) => {{
+        let mut query = support_requests::table.select(SupportRequest::as_select()).into_boxed();
+        if !$visibility.everything {
+            query =
+                query.filter(support_requests::person_id.nullable().eq($visibility.person).assume_not_null());
+        }
+        query
+    }};
+}
+
+pub async fn find(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    id: SupportRequestId,
+) -> QueryResult<SupportRequest> {
+    visible!(visibility).filter(support_requests::id.eq(id)).first(conn).await
+}
+
+pub async fn lock(conn: &mut AsyncPgConnection, id: SupportRequestId) -> QueryResult<SupportRequest> {
+    support_requests::table.find(id).select(SupportRequest::as_select()).for_update().first(conn).await
+}
+
+/// A page in the order in which they were asked.
+pub async fn list_page(
+    conn: &mut impl Read,
+    visibility: Visibility,
+    states: &[SupportState],
+    after: Option<SupportRequestId>,
+    limit: i64,
+) -> QueryResult<Vec<SupportRequest>> {
+    let mut query = visible!(visibility).order(support_requests::id).limit(limit);
+    if !states.is_empty() {
+        query = query.filter(support_requests::state.eq_any(states));
+    }
+    if let Some(after) = after {
+        query = query.filter(support_requests::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// What was said in these requests, in order.
+pub async fn messages(conn: &mut impl Read, ids: &[SupportRequestId]) -> QueryResult<Vec<Message>> {
+    support_messages::table
+        .filter(support_messages::support_request_id.eq_any(ids))
+        .select(Message::as_select())
+        .order(support_messages::id)
+        .load(conn)
+        .await
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: &SupportRequest) -> QueryResult<usize> {
+    diesel::insert_into(support_requests::table).values(new.clone()).execute(conn).await
+}
+
+pub async fn update(conn: &mut AsyncPgConnection, changed: &SupportRequest) -> QueryResult<usize> {
+    diesel::update(support_requests::table.find(changed.id)).set(changed.clone()).execute(conn).await
+}
+
+pub async fn insert_message(conn: &mut AsyncPgConnection, new: Message) -> QueryResult<usize> {
+    diesel::insert_into(support_messages::table).values(new).execute(conn).await
+}
+
+/// How fast requests asked between two instants were answered; all, or one person's.
+pub async fn answer_times(
+    conn: &mut impl Read,
+    person: Option<PersonId>,
+    (from, to): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+) -> QueryResult<AnswerTimesBody> {
+    statement(
+        "SELECT count(*) AS requests, count(first_answered_at) AS answered, count(waiting_since) AS waiting,
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY hours) AS median_hours,
+            percentile_cont(0.9) WITHIN GROUP (ORDER BY hours) AS ninetieth_percentile_hours,
+            min(waiting_since) AS waiting_longest_since
+        FROM (
+            SELECT first_answered_at, waiting_since,
+                (extract(epoch FROM first_answered_at - created_at) / 3600)::double precision AS hours
+            FROM support_requests
+            WHERE ($1 IS NULL OR person_id = $1) AND ($2 IS NULL OR created_at >= $2)
+                AND ($3 IS NULL OR created_at < $3)
+        ) asked",
+    )
+    .bind::<Nullable<SqlUuid>, _>(person)
+    .bind::<Nullable<Timestamptz>, _>(from)
+    .bind::<Nullable<Timestamptz>, _>(to)
+    .get_result(conn)
+    .await
+}

@@ -1,0 +1,190 @@
+//! Training of managers, where they stand, and what is missing.
+
+use actix_web::{HttpRequest, get, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::super::model::{
+    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillsOfAManager, StandingBody, TrainingBody,
+};
+use super::super::service::{self, Position};
+use crate::access::{TrainingRead, TrainingWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::{ManagerTrainingId, PersonId};
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config
+        .service(list_manager_trainings)
+        .service(add_manager_training)
+        .service(get_manager_training)
+        .service(void_manager_training)
+        .service(list_skills_of_a_manager)
+        .service(list_manager_skill_gaps);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListTrainings {
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+const ORDER: &str = "manager-trainings";
+
+/// List the training of a manager
+///
+/// All that was written down, with what was voided. A manager sees their own, the programme all.
+#[utoipa::path(
+    tag = "guidance",
+    params(("id" = PersonId, Path, description = "The manager"), ListTrainings),
+    responses((status = 200, description = "A page of training", body = ManagerTrainingList)),
+    security(("oauth2" = ["training:read"]), ("bearer" = [])),
+)]
+#[get("/people/{id}/manager-trainings")]
+async fn list_manager_trainings(
+    caller: Caller<TrainingRead>,
+    id: web::Path<PersonId>,
+    db: Db,
+    query: Query<ListTrainings>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<ManagerTrainingId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let limit = query.limit.0 + 1;
+    let rows = db.read(async |conn| service::trainings(conn, &caller, *id, after, limit).await).await?;
+    let mut manager_trainings: Vec<TrainingBody> = rows.into_iter().map(TrainingBody::from).collect();
+    let page = page::page(&mut manager_trainings, query.limit, ORDER, |row| row.id)?;
+    ApiResponse::list(&request, &page, &ManagerTrainingList { manager_trainings, page: page.clone() })
+}
+
+/// Write down training
+///
+/// By the manager who did it, or the programme team.
+#[utoipa::path(
+    tag = "guidance",
+    params(("id" = PersonId, Path, description = "The manager")),
+    request_body = AddTraining,
+    responses(
+        (status = 201, description = "The training", body = TrainingBody),
+        (status = 409, description = "alreadyExists"),
+    ),
+    security(("oauth2" = ["training:write"]), ("bearer" = [])),
+)]
+#[post("/people/{id}/manager-trainings")]
+async fn add_manager_training(
+    caller: Caller<TrainingWrite>,
+    id: web::Path<PersonId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::may_see(conn, &caller, *id).await).await?;
+    let command: AddTraining = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let added = service::add_training(conn, &caller, *id, command.clone()).await?;
+            let location = format!("/api/v1/manager-trainings/{}", added.id);
+            ApiResponse::created(location, added.version(), &TrainingBody::from(added))
+        })
+        .await
+}
+
+/// Read training
+///
+/// One piece of training.
+#[utoipa::path(
+    tag = "guidance",
+    params(("id" = ManagerTrainingId, Path, description = "The training")),
+    responses((status = 200, description = "The training", body = TrainingBody)),
+    security(("oauth2" = ["training:read"]), ("bearer" = [])),
+)]
+#[get("/manager-trainings/{id}")]
+async fn get_manager_training(
+    caller: Caller<TrainingRead>,
+    id: web::Path<ManagerTrainingId>,
+    db: Db,
+) -> Result<ApiResponse> {
+    let row = db.read(async |conn| service::training(conn, &caller, *id).await).await?;
+    ApiResponse::item(row.version(), &TrainingBody::from(row))
+}
+
+/// Void training
+///
+/// What was written down by mistake counts no more.
+#[utoipa::path(
+    tag = "guidance",
+    params(("id" = ManagerTrainingId, Path, description = "The training")),
+    responses(
+        (status = 200, description = "The training, voided", body = TrainingBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["training:write"]), ("bearer" = [])),
+)]
+#[post("/manager-trainings/{id}/voidings")]
+async fn void_manager_training(
+    caller: Caller<TrainingWrite>,
+    id: web::Path<ManagerTrainingId>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    writer
+        .run(&caller, async |conn| {
+            let voided = service::void_training(conn, &caller, *id).await?;
+            ApiResponse::item(voided.version(), &TrainingBody::from(voided))
+        })
+        .await
+}
+
+/// List where a manager stands
+///
+/// Every skill in use with the last training, and when it lapses.
+#[utoipa::path(
+    tag = "guidance",
+    params(("id" = PersonId, Path, description = "The manager")),
+    responses((status = 200, description = "The skills", body = SkillsOfAManager)),
+    security(("oauth2" = ["training:read"]), ("bearer" = [])),
+)]
+#[get("/people/{id}/manager-skills")]
+async fn list_skills_of_a_manager(
+    caller: Caller<TrainingRead>,
+    id: web::Path<PersonId>,
+    db: Db,
+) -> Result<ApiResponse> {
+    let manager_skills = db.read(async |conn| service::standings(conn, &caller, *id).await).await?;
+    ApiResponse::view(&SkillsOfAManager { manager_skills })
+}
+
+const GAPS: &str = "manager-skill-gaps";
+
+/// List what managers lack
+///
+/// Of everybody who manages apprentices now the skills in use that are missing, have lapsed, or lapse within 30 days.
+#[utoipa::path(
+    tag = "guidance",
+    params(ListTrainings),
+    responses((status = 200, description = "A page of gaps", body = ManagerSkillGapList)),
+    security(("oauth2" = ["training:read"]), ("bearer" = [])),
+)]
+#[get("/manager-skill-gaps")]
+async fn list_manager_skill_gaps(
+    caller: Caller<TrainingRead>,
+    db: Db,
+    query: Query<ListTrainings>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<Position> = page::after(query.cursor.as_deref(), GAPS)?;
+    let limit = query.limit.0 + 1;
+    let mut rows = db.read_long(async |conn| service::gaps(conn, &caller, after, limit).await).await?;
+    let page = page::page(&mut rows, query.limit, GAPS, |row| (row.person_id, row.manager_skill_id))?;
+    ApiResponse::list(&request, &page, &ManagerSkillGapList { manager_skill_gaps: rows, page: page.clone() })
+}

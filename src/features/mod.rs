@@ -1,0 +1,36 @@
+//! The areas of the programme, each with a room for every feature: `mod`, `model`, `store`, `service`, `handlers`.
+//!
+//! `events` is the one record of what happened; it lies beneath all areas.
+
+pub mod apprenticeships;
+pub mod events;
+pub mod identity;
+pub mod insight;
+pub mod learning;
+pub mod line_management;
+pub mod partnerships;
+pub mod programme;
+
+use crate::web::operations::Operations;
+
+/// Mounts every feature's operations under `/api/v1`.
+pub fn configure(config: &mut Operations<'_>) {
+    // Paths are tried in this order, so those that are asked for most come first.
+    apprenticeships::configure(config);
+    learning::configure(config);
+    identity::configure(config);
+    programme::configure(config);
+    line_management::configure(config);
+    insight::configure(config);
+    partnerships::configure(config);
+}
+
+/// Does what has fallen due by `ctx.now`.
+pub async fn due(
+    conn: &mut diesel_async::AsyncPgConnection,
+    ctx: &crate::ctx::Ctx,
+) -> crate::error::Result<()> {
+    apprenticeships::due(conn, ctx).await?;
+    line_management::due(conn, ctx).await?;
+    partnerships::due(conn, ctx).await
+}

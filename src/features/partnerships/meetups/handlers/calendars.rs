@@ -1,0 +1,107 @@
+//! Meetups for calendar programs.
+
+use actix_web::{get, web};
+use chrono_tz::Tz;
+
+use super::super::calendar::{self, CalendarEntry, Status};
+use super::super::model::{Meetup, MeetupState};
+use super::super::service;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::Result;
+use crate::ids::MeetupId;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, OptionalCaller, State};
+
+pub(super) fn configure(config: &mut Operations<'_>) {
+    config.service(get_meetups_calendar).service(get_meetup_calendar);
+}
+
+const NAME: &str = "Apprenticeship meetups";
+
+/// Subscribe to meetups
+///
+/// An iCalendar feed (RFC 5545) of the meetups of the past year and all to come, at most 1,000. Open to everybody as
+/// the list is; a token shows what its owner may see. Query parameters are ignored.
+#[utoipa::path(
+    tag = "meetups",
+    responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar")),
+    security(()),
+)]
+#[get("/meetups.ics")]
+async fn get_meetups_calendar(caller: OptionalCaller, state: web::Data<State>) -> Result<ApiResponse> {
+    state
+        .db
+        .read(async |conn| {
+            let meetups = service::calendar(conn, &caller).await?;
+            written(conn, &caller, &state.settings.base_url, &meetups).await
+        })
+        .await
+}
+
+/// Put a meetup into a calendar
+///
+/// One meetup as an iCalendar file (RFC 5545). Its UID stays the same, SEQUENCE tells calendars of a new time or place,
+/// STATUS of a cancellation. Query parameters are ignored.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup")),
+    responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar")),
+    security(()),
+)]
+#[get("/meetups/{id}.ics")]
+async fn get_meetup_calendar(
+    caller: OptionalCaller,
+    id: web::Path<MeetupId>,
+    state: web::Data<State>,
+) -> Result<ApiResponse> {
+    state
+        .db
+        .read(async |conn| {
+            let meetup = service::find(conn, &caller, *id).await?;
+            written(conn, &caller, &state.settings.base_url, &[meetup]).await
+        })
+        .await
+}
+
+async fn written(conn: &mut impl Read, ctx: &Ctx, base: &str, meetups: &[Meetup]) -> Result<ApiResponse> {
+    let employers = service::employers(conn, meetups).await?;
+    let pages: Vec<_> = meetups.iter().map(|meetup| format!("{base}/api/v1/meetups/{}", meetup.id)).collect();
+    let entries: Vec<_> = meetups
+        .iter()
+        .zip(&pages)
+        .map(|(meetup, page)| {
+            let employer = employers.iter().find(|(id, _)| *id == meetup.organisation_id);
+            entry(ctx, meetup, page, employer.map_or("", |(_, name)| name))
+        })
+        .collect();
+    Ok(ApiResponse::calendar(calendar::render(NAME, &entries)))
+}
+
+fn entry<'a>(ctx: &Ctx, meetup: &'a Meetup, url: &'a str, organiser: &'a str) -> CalendarEntry<'a> {
+    let venue = match (&meetup.venue_name, &meetup.venue_address, &meetup.venue_postcode) {
+        (Some(name), Some(address), Some(postcode)) => Some(calendar::Venue { name, address, postcode }),
+        _ => None,
+    };
+    CalendarEntry {
+        id: meetup.id.0,
+        sequence: meetup.sequence,
+        stamp: meetup.updated_at,
+        created: meetup.created_at,
+        starts_at: meetup.starts_at,
+        ends_at: meetup.ends_at,
+        zone: meetup.time_zone.parse().unwrap_or(Tz::UTC),
+        title: &meetup.title,
+        description: &meetup.description,
+        venue,
+        online_url: meetup.online_url.as_deref(),
+        url,
+        organiser,
+        status: match meetup.state_at(ctx.now) {
+            MeetupState::PendingApproval => Status::Tentative,
+            MeetupState::Published | MeetupState::Finished => Status::Confirmed,
+            MeetupState::Declined | MeetupState::Cancelled => Status::Cancelled,
+        },
+        cancellation_reason: meetup.cancellation_reason.as_deref(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What happens to a meetup as a whole: publication, decline, cancellation.
+
+use actix_web::{post, web};
+
+use super::super::model::{CancelMeetup, DeclineMeetup, MeetupBody};
+use super::super::service;
+use super::item;
+use crate::access::{MeetupsApprove, MeetupsWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::MeetupId;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, Writer};
+
+pub(super) fn configure(config: &mut Operations<'_>) {
+    config.service(publish_meetup).service(decline_meetup).service(cancel_meetup);
+}
+
+/// Publish a meetup
+///
+/// For staff. Everybody sees it from then on, and apprentices may register.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup")),
+    responses(
+        (status = 200, description = "The published meetup", body = MeetupBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["meetups:approve"]), ("bearer" = [])),
+)]
+#[post("/meetups/{id}/publications")]
+async fn publish_meetup(
+    caller: Caller<MeetupsApprove>,
+    id: web::Path<MeetupId>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    writer
+        .run(&caller, async |conn| {
+            let published = service::publish(conn, &caller, *id).await?;
+            item(conn, &caller, published).await
+        })
+        .await
+}
+
+/// Decline a meetup
+///
+/// For staff. Final; the employer sees the reason and may register another one.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup")),
+    request_body = DeclineMeetup,
+    responses(
+        (status = 200, description = "The declined meetup", body = MeetupBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["meetups:approve"]), ("bearer" = [])),
+)]
+#[post("/meetups/{id}/declines")]
+async fn decline_meetup(
+    caller: Caller<MeetupsApprove>,
+    id: web::Path<MeetupId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
+    let command: DeclineMeetup = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let declined = service::decline(conn, &caller, *id, command.clone()).await?;
+            item(conn, &caller, declined).await
+        })
+        .await
+}
+
+/// Cancel a meetup
+///
+/// For its employer and staff. Final; it stays in calendars as cancelled, with the reason and a raised `sequence`.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup")),
+    request_body = CancelMeetup,
+    responses(
+        (status = 200, description = "The cancelled meetup", body = MeetupBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
+)]
+#[post("/meetups/{id}/cancellations")]
+async fn cancel_meetup(
+    caller: Caller<MeetupsWrite>,
+    id: web::Path<MeetupId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
+    let command: CancelMeetup = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let cancelled = service::cancel(conn, &caller, *id, command.clone()).await?;
+            item(conn, &caller, cancelled).await
+        })
+        .await
+}

@@ -1,0 +1,259 @@
+//! `/api/v1/meetups`.
+
+mod calendars;
+mod decisions;
+mod registrations;
+
+use actix_web::{HttpRequest, get, patch, post, web};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
+use super::service::{self, Filter, Position};
+use crate::access::MeetupsWrite;
+use crate::ctx::Ctx;
+use crate::db::{Db, Read};
+use crate::error::Result;
+use crate::ids::{MeetupId, OrganisationId};
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    // Before those with an id, which would take `<id>.ics` for one.
+    calendars::configure(config);
+    config.service(list_meetups).service(add_meetup).service(get_meetup).service(change_meetup);
+    decisions::configure(config);
+    registrations::configure(config);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListMeetups {
+    /// Only meetups that start after this instant.
+    #[param(nullable = false)]
+    starts_after: Option<DateTime<Utc>>,
+    /// Only meetups that start before this instant.
+    #[param(nullable = false)]
+    starts_before: Option<DateTime<Utc>>,
+    /// Only meetups in this state; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<MeetupState>>, nullable = false)]
+    state: Vec<MeetupState>,
+    /// Only meetups of this employer; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<OrganisationId>>, nullable = false)]
+    organisation_id: Vec<OrganisationId>,
+    /// The order: the earliest start first, or with a minus the latest.
+    #[serde(default)]
+    #[param(value_type = Option<Sort>, inline, nullable = false, default = "startsAt")]
+    sort: Sort,
+    /// What to put into each meetup; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<Embed>>, inline, nullable = false)]
+    embed: Vec<Embed>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+enum Sort {
+    #[default]
+    #[serde(rename = "startsAt")]
+    StartsAt,
+    #[serde(rename = "-startsAt")]
+    StartsAtDescending,
+}
+
+impl Sort {
+    const fn order(self) -> &'static str {
+        match self {
+            Self::StartsAt => "startsAt",
+            Self::StartsAtDescending => "-startsAt",
+        }
+    }
+}
+
+/// What can be put into a meetup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+enum Embed {
+    Employer,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct GetMeetup {
+    /// What to put into the meetup; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<Embed>>, inline, nullable = false)]
+    embed: Vec<Embed>,
+}
+
+/// List meetups
+///
+/// Open to everybody: what was published, also when it is over or was cancelled since. An employer also sees its own
+/// meetups in every state, staff see all.
+#[utoipa::path(
+    tag = "meetups",
+    params(ListMeetups),
+    responses((status = 200, description = "A page of meetups", body = MeetupList)),
+    security(()),
+)]
+#[get("/meetups")]
+async fn list_meetups(
+    caller: OptionalCaller,
+    db: Db,
+    query: Query<ListMeetups>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let order = query.sort.order();
+    let after: Option<Position> = page::after(query.cursor.as_deref(), order)?;
+    let filter = Filter {
+        starts_after: query.starts_after,
+        starts_before: query.starts_before,
+        ends_after: None,
+        states: query.state,
+        organisations: query.organisation_id,
+        latest_first: query.sort == Sort::StartsAtDescending,
+    };
+    let (meetups, page) = db
+        .read(async |conn| {
+            let mut rows = service::list(conn, &caller, &filter, after, query.limit.0 + 1).await?;
+            let page = page::page(&mut rows, query.limit, order, |row| (row.starts_at, row.id))?;
+            let meetups = with_employers(conn, &caller, rows, &query.embed).await?;
+            Ok((meetups, page))
+        })
+        .await?;
+    ApiResponse::list(&request, &page, &MeetupList { meetups, page: page.clone() })
+}
+
+async fn with_employers(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    meetups: Vec<Meetup>,
+    embed: &[Embed],
+) -> Result<Vec<MeetupBody>> {
+    let names =
+        if embed.contains(&Embed::Employer) { service::employers(conn, &meetups).await? } else { Vec::new() };
+    let bodies = meetups.into_iter().map(|meetup| {
+        let name = names.iter().find(|(id, _)| *id == meetup.organisation_id);
+        let body = MeetupBody::new(meetup, ctx.now, Vec::new());
+        match name {
+            Some((_, name)) => body.with_employer(name.clone()),
+            None => body,
+        }
+    });
+    Ok(bodies.collect())
+}
+
+/// Register a meetup
+///
+/// For employers: by their machine client, or by a person who is their contact. It waits for approval (staff publish or
+/// decline it). Other meetups at the same time are told in `clashes` and never refused.
+#[utoipa::path(
+    tag = "meetups",
+    request_body = AddMeetup,
+    responses(
+        (status = 201, description = "The new meetup", body = MeetupBody),
+        (status = 403, description = "forbidden"),
+    ),
+    security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
+)]
+#[post("/meetups")]
+async fn add_meetup(caller: Caller<MeetupsWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
+    let command: AddMeetup = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let added = service::submit(conn, &caller, command.clone()).await?;
+            let (location, version) = (format!("/api/v1/meetups/{}", added.id), added.version);
+            let answer = ApiResponse::created(location, version, &shown(conn, &caller, added).await?)?;
+            Ok(answer.tagged_by_content(version))
+        })
+        .await
+}
+
+/// Read a meetup
+///
+/// Open to everybody as the list is.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup"), GetMeetup),
+    responses((status = 200, description = "The meetup", body = MeetupBody)),
+    security(()),
+)]
+#[get("/meetups/{id}")]
+async fn get_meetup(
+    caller: OptionalCaller,
+    id: web::Path<MeetupId>,
+    db: Db,
+    query: Query<GetMeetup>,
+) -> Result<ApiResponse> {
+    db.read(async |conn| {
+        let found = service::find(conn, &caller, *id).await?;
+        if query.0.embed.contains(&Embed::Employer) {
+            let employers = service::employers(conn, std::slice::from_ref(&found)).await?;
+            let name = employers.into_iter().map(|(_, name)| name).collect();
+            return ApiResponse::view(&shown(conn, &caller, found).await?.with_employer(name));
+        }
+        item(conn, &caller, found).await
+    })
+    .await
+}
+
+/// Change a meetup
+///
+/// For its employer and staff. A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. What was published
+/// stays published; a change of time or place then raises `sequence` by one, so that calendars follow. Registrations do
+/// not make an `If-Match` fail.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup")),
+    request_body(content = ChangeMeetup, content_type = "application/merge-patch+json"),
+    responses(
+        (status = 200, description = "The changed meetup", body = MeetupBody),
+        (status = 409, description = "transitionNotAllowed, capacityBelowRegistrations"),
+    ),
+    security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
+)]
+#[patch("/meetups/{id}")]
+async fn change_meetup(
+    caller: Caller<MeetupsWrite>,
+    id: web::Path<MeetupId>,
+    db: Db,
+    if_match: IfMatch,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
+    let command: ChangeMeetup = body.read()?;
+    writer
+        .run(&caller, async |conn| {
+            let judge = |version| if_match.required(version);
+            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
+            item(conn, &caller, changed).await
+        })
+        .await
+}
+
+/// 200 with a meetup and its clashes.
+async fn item(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<ApiResponse> {
+    let version = meetup.version;
+    let body = shown(conn, ctx, meetup).await?;
+    Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+}
+
+async fn shown(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<MeetupBody> {
+    let clashes = service::clashes(conn, ctx, &meetup).await?;
+    Ok(MeetupBody::new(meetup, ctx.now, clashes))
+}

@@ -1,0 +1,169 @@
+//! `/api/v1/meetups/{id}/registrations`.
+
+use actix_web::{HttpRequest, get, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::super::model::{RegisterForMeetup, RegistrationBody, RegistrationList, RegistrationState};
+use super::super::service;
+use super::super::service::registrations as registering;
+use crate::access::{RegistrationsRead, RegistrationsWrite};
+use crate::db::Db;
+use crate::error::Result;
+use crate::ids::{MeetupId, RegistrationId};
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+
+pub(super) fn configure(config: &mut Operations<'_>) {
+    config
+        .service(list_registrations)
+        .service(register_for_meetup)
+        .service(get_registration)
+        .service(cancel_registration);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListRegistrations {
+    /// Only registrations in this state; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<RegistrationState>>, nullable = false)]
+    state: Vec<RegistrationState>,
+    /// How many at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Where the page starts: `page.nextCursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
+
+const ORDER: &str = "registrations";
+
+/// List a meetup's registrations
+///
+/// Staff see all with names; the meetup's employer sees all, and names only where the person agreed; everybody else
+/// sees their own.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup"), ListRegistrations),
+    responses((status = 200, description = "A page of registrations", body = RegistrationList)),
+    security(("oauth2" = ["registrations:read"]), ("bearer" = [])),
+)]
+#[get("/meetups/{id}/registrations")]
+async fn list_registrations(
+    caller: Caller<RegistrationsRead>,
+    id: web::Path<MeetupId>,
+    db: Db,
+    query: Query<ListRegistrations>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<RegistrationId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let mut registrations = db
+        .read(async |conn| {
+            let meetup = service::find(conn, &caller, *id).await?;
+            let limit = query.limit.0 + 1;
+            registering::list(conn, &caller, &meetup, &query.state, after, limit).await
+        })
+        .await?;
+    let page = page::page(&mut registrations, query.limit, ORDER, |row| row.id)?;
+    ApiResponse::list(&request, &page, &RegistrationList { registrations, page: page.clone() })
+}
+
+/// Register for a meetup
+///
+/// For apprentices, each for themself, while the meetup is published and has not started. The body may be left out. The
+/// employer sees the name only with `shareName`.
+#[utoipa::path(
+    tag = "meetups",
+    params(("id" = MeetupId, Path, description = "The meetup")),
+    request_body = Option<RegisterForMeetup>,
+    responses(
+        (status = 201, description = "The new registration", body = RegistrationBody),
+        (status = 403, description = "forbidden"),
+        (status = 409, description = "transitionNotAllowed, alreadyRegistered, meetupFull"),
+    ),
+    security(("oauth2" = ["registrations:write"]), ("bearer" = [])),
+)]
+#[post("/meetups/{id}/registrations")]
+async fn register_for_meetup(
+    caller: Caller<RegistrationsWrite>,
+    id: web::Path<MeetupId>,
+    db: Db,
+    mut body: Body,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    registering::apprentice(&caller)?;
+    let meetup = db.read(async |conn| service::find(conn, &caller, *id).await).await?;
+    let command = if body.raw()?.is_empty() { RegisterForMeetup::default() } else { body.read()? };
+    writer
+        .run(&caller, async |conn| {
+            let made = registering::register(conn, &caller, *id, command).await?;
+            let location = format!("/api/v1/meetups/{}/registrations/{}", made.meetup_id, made.id);
+            let (version, body) = registering::find(conn, &caller, &meetup, made.id).await?;
+            ApiResponse::created(location, version, &body)
+        })
+        .await
+}
+
+/// Read a registration
+///
+/// For staff, the meetup's employer (the name only where the person agreed), and the person.
+#[utoipa::path(
+    tag = "meetups",
+    params(
+        ("id" = MeetupId, Path, description = "The meetup"),
+        ("registration_id" = RegistrationId, Path, description = "The registration"),
+    ),
+    responses((status = 200, description = "The registration", body = RegistrationBody)),
+    security(("oauth2" = ["registrations:read"]), ("bearer" = [])),
+)]
+#[get("/meetups/{id}/registrations/{registration_id}")]
+async fn get_registration(
+    caller: Caller<RegistrationsRead>,
+    path: web::Path<(MeetupId, RegistrationId)>,
+    db: Db,
+) -> Result<ApiResponse> {
+    let (id, registration) = *path;
+    let (version, body) = db
+        .read(async |conn| {
+            let meetup = service::find(conn, &caller, id).await?;
+            registering::find(conn, &caller, &meetup, registration).await
+        })
+        .await?;
+    ApiResponse::item(version, &body)
+}
+
+/// Cancel a registration
+///
+/// By the person, or by staff, until the meetup starts. The place is free again, and the person may register anew.
+#[utoipa::path(
+    tag = "meetups",
+    params(
+        ("id" = MeetupId, Path, description = "The meetup"),
+        ("registration_id" = RegistrationId, Path, description = "The registration"),
+    ),
+    responses(
+        (status = 200, description = "The cancelled registration", body = RegistrationBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["registrations:write"]), ("bearer" = [])),
+)]
+#[post("/meetups/{id}/registrations/{registration_id}/cancellations")]
+async fn cancel_registration(
+    caller: Caller<RegistrationsWrite>,
+    path: web::Path<(MeetupId, RegistrationId)>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let (id, registration) = *path;
+    writer
+        .run(&caller, async |conn| {
+            registering::cancel(conn, &caller, id, registration).await?;
+            let meetup = service::find(conn, &caller, id).await?;
+            let (version, body) = registering::find(conn, &caller, &meetup, registration).await?;
+            ApiResponse::item(version, &body)
+        })
+        .await
+}

@@ -1,0 +1,175 @@
+//! Meetups as callers see them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Clash, Meetup, MeetupState, Venue};
+use crate::ids::{MeetupId, OrganisationId};
+use crate::web::PageBody;
+
+/// A meetup.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Meetup, example = json!({
+    "id": "019abf3e-9c00-7000-8000-000000000021", "organisationId": "019abf3e-9c00-7000-8000-000000000002",
+    "title": "Meet our trainee developers", "description": "Two short talks, then pizza.",
+    "startsAt": "2026-12-03T18:00:00Z", "endsAt": "2026-12-03T20:00:00Z", "timeZone": "Europe/London",
+    "venue": {"name": "Hackney Central Library", "address": "1 Reading Lane, London", "postcode": "E8 1GQ"},
+    "onlineUrl": null, "capacity": 30, "registered": 0, "state": "pendingApproval", "sequence": 0,
+    "publishedAt": null, "declineReason": null, "cancellationReason": null, "clashes": [], "employer": null,
+    "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
+}))]
+pub struct MeetupBody {
+    /// Names the meetup.
+    pub id: MeetupId,
+    /// The employer that holds it.
+    pub organisation_id: OrganisationId,
+    /// What it is called.
+    pub title: String,
+    /// What happens there.
+    pub description: String,
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends.
+    pub ends_at: DateTime<Utc>,
+    /// The IANA time zone of the clock on the wall there.
+    pub time_zone: String,
+    /// Where to go.
+    #[schema(required = true)]
+    pub venue: Option<Venue>,
+    /// Where to join from afar.
+    #[schema(required = true, format = "uri")]
+    pub online_url: Option<String>,
+    /// How many can come.
+    #[schema(minimum = 1)]
+    pub capacity: i32,
+    /// How many have registered.
+    #[schema(minimum = 0)]
+    pub registered: i32,
+    /// Where it stands.
+    pub state: MeetupState,
+    /// The iCalendar SEQUENCE: raised by each change of time or place after publication, and by cancellation.
+    #[schema(minimum = 0)]
+    pub sequence: i32,
+    /// When it was published.
+    #[schema(required = true)]
+    pub published_at: Option<DateTime<Utc>>,
+    /// Why it was declined.
+    #[schema(required = true)]
+    pub decline_reason: Option<String>,
+    /// Why it was cancelled.
+    #[schema(required = true)]
+    pub cancellation_reason: Option<String>,
+    /// Other meetups at the same time that the caller may see; empty in lists.
+    pub clashes: Vec<ClashBody>,
+    /// The employer, where `embed=employer` asks for it.
+    #[schema(required = true)]
+    pub employer: Option<EmployerBody>,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl MeetupBody {
+    /// The meetup as it stands at an instant.
+    pub fn new(meetup: Meetup, now: DateTime<Utc>, clashes: Vec<ClashBody>) -> Self {
+        let (state, plan) = (meetup.state_at(now), meetup.plan());
+        let Meetup {
+            id,
+            organisation_id,
+            title,
+            description,
+            starts_at: _,
+            ends_at: _,
+            time_zone: _,
+            venue_name: _,
+            venue_address: _,
+            venue_postcode: _,
+            online_url: _,
+            capacity,
+            registered,
+            stored_state: _,
+            sequence,
+            published_at,
+            decline_reason,
+            cancellation_reason,
+            created_at,
+            updated_at,
+            version: _,
+        } = meetup;
+        Self {
+            id,
+            organisation_id,
+            title,
+            description,
+            starts_at: plan.starts_at,
+            ends_at: plan.ends_at,
+            time_zone: plan.time_zone,
+            venue: plan.venue,
+            online_url: plan.online_url,
+            capacity,
+            registered,
+            state,
+            sequence,
+            published_at,
+            decline_reason,
+            cancellation_reason,
+            clashes,
+            employer: None,
+            created_at,
+            updated_at,
+        }
+    }
+
+    /// The meetup with its employer in it.
+    #[must_use]
+    pub fn with_employer(mut self, name: String) -> Self {
+        self.employer = Some(EmployerBody { id: self.organisation_id, name });
+        self
+    }
+}
+
+/// A meetup that overlaps.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = MeetupClash)]
+pub struct ClashBody {
+    /// The other meetup.
+    pub meetup_id: MeetupId,
+    /// What it is called.
+    pub title: String,
+    /// When it starts.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends.
+    pub ends_at: DateTime<Utc>,
+}
+
+impl From<Clash> for ClashBody {
+    fn from(row: Clash) -> Self {
+        let Clash { id, title, starts_at, ends_at } = row;
+        Self { meetup_id: id, title, starts_at, ends_at }
+    }
+}
+
+/// Who holds a meetup.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = MeetupEmployer)]
+pub struct EmployerBody {
+    /// Names the employer.
+    pub id: OrganisationId,
+    /// Its name.
+    #[schema(example = "Made Tech (demonstration)")]
+    pub name: String,
+}
+
+/// A page of meetups.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeetupList {
+    /// The meetups.
+    pub meetups: Vec<MeetupBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}

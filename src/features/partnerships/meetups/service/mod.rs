@@ -1,0 +1,230 @@
+//! Use cases of meetups.
+
+pub mod registrations;
+
+use chrono::TimeDelta;
+use diesel_async::AsyncPgConnection;
+
+use super::events::MeetupEvent;
+use super::model::commands::starts_in_the_future;
+use super::model::{
+    AddMeetup, CancelMeetup, ChangeMeetup, ClashBody, Content, DeclineMeetup, Meetup, MeetupState, NewMeetup,
+};
+use super::store::{self, Step};
+pub use super::store::{Filter, Position};
+use crate::access::{OrganisationKind, Scope};
+use crate::ctx::{Actor, Ctx, Visibility};
+use crate::db::Read;
+use crate::error::{Code, Error, OnConstraint as _, Result};
+use crate::features::events::{self, NewEvent, Subject};
+use crate::features::identity::organisations::{self, OrganisationState};
+use crate::ids::{MeetupId, OrganisationId};
+
+/// How many overlapping meetups are told.
+const MOST_CLASHES: i64 = 20;
+/// How many meetups the timer finishes at once.
+const AT_ONCE: i64 = 500;
+/// How far a calendar looks back, and how many meetups it holds.
+const CALENDAR_PAST: TimeDelta = TimeDelta::days(365);
+const CALENDAR_SIZE: i64 = 1_000;
+
+/// What a token opens beyond what everybody sees: nothing, unless it is for meetups.
+fn visibility(ctx: &Ctx) -> Visibility {
+    let scopes = [
+        Scope::MeetupsRead,
+        Scope::MeetupsWrite,
+        Scope::MeetupsApprove,
+        Scope::RegistrationsRead,
+        Scope::RegistrationsWrite,
+    ];
+    if ctx.actor == Actor::System || scopes.into_iter().any(|scope| ctx.scopes.has(scope)) {
+        return ctx.visibility();
+    }
+    Visibility { everything: false, organisation: None, person: None }
+}
+
+/// The meetup, if there is one that the caller may see.
+pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
+    Ok(store::find(conn, visibility(ctx), id).await?)
+}
+
+/// The meetup, if there is one that the caller may change.
+pub async fn find_own(conn: &mut impl Read, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
+    Ok(store::find_own(conn, visibility(ctx), id).await?)
+}
+
+/// A page of meetups.
+pub async fn list(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    filter: &Filter,
+    after: Option<Position>,
+    limit: i64,
+) -> Result<Vec<Meetup>> {
+    Ok(store::list_page(conn, visibility(ctx), filter, ctx.now, after, limit).await?)
+}
+
+/// The meetups of a calendar, by start: those of the past year and all that come; where there are too many, the
+/// oldest are left out.
+pub async fn calendar(conn: &mut impl Read, ctx: &Ctx) -> Result<Vec<Meetup>> {
+    let filter =
+        Filter { ends_after: Some(ctx.now - CALENDAR_PAST), latest_first: true, ..Filter::default() };
+    let mut meetups = list(conn, ctx, &filter, None, CALENDAR_SIZE).await?;
+    meetups.reverse();
+    Ok(meetups)
+}
+
+/// Other meetups at the same time that the caller may see.
+pub async fn clashes(conn: &mut impl Read, ctx: &Ctx, meetup: &Meetup) -> Result<Vec<ClashBody>> {
+    let rows = store::clashes(conn, visibility(ctx), meetup, MOST_CLASHES).await?;
+    Ok(rows.into_iter().map(ClashBody::from).collect())
+}
+
+/// The employers of meetups with their names.
+pub async fn employers(conn: &mut impl Read, meetups: &[Meetup]) -> Result<Vec<(OrganisationId, String)>> {
+    let mut ids: Vec<_> = meetups.iter().map(|meetup| meetup.organisation_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(store::names(conn, ids).await?)
+}
+
+/// Registers a meetup of the caller's employer.
+///
+/// # Errors
+/// 403 for everybody else; 422 where it starts in the past.
+pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup) -> Result<Meetup> {
+    let organisation = employer(conn, ctx).await?;
+    starts_in_the_future(command.starts_at, ctx.now)?;
+    let plan = command.plan();
+    let new = NewMeetup {
+        id: ctx.new_id(),
+        organisation_id: organisation,
+        content: Content::new(command.title, command.description, plan, command.capacity),
+        registered: 0,
+        state: MeetupState::PendingApproval,
+        sequence: 0,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    let meetup = store::insert(conn, new).await?;
+    events::record(conn, ctx, subject(&meetup), MeetupEvent::Submitted).await?;
+    Ok(meetup)
+}
+
+/// The active employer that the caller acts for.
+async fn employer(conn: &mut impl Read, ctx: &Ctx) -> Result<OrganisationId> {
+    let refused = || Error::because(Code::Forbidden, "Only employers register meetups.");
+    let id = ctx.organisation().ok_or_else(refused)?;
+    let organisation = organisations::find(conn, id).await?;
+    let active = organisation.state == OrganisationState::Active;
+    if organisation.kind == OrganisationKind::Employer && active { Ok(id) } else { Err(refused()) }
+}
+
+/// Changes what is given; `judge` sees the present version first, under the row's lock.
+///
+/// # Errors
+/// 409 in a final state, or where the capacity falls below the registrations; 422 where the changed whole
+/// contradicts itself.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: MeetupId,
+    command: ChangeMeetup,
+    judge: impl FnOnce(i32) -> Result<()>,
+) -> Result<Meetup> {
+    let present = store::find_own_for_update(conn, visibility(ctx), id).await?;
+    let plan = command.plan(&present, ctx.now);
+    let version = judge(present.version);
+    // Unfit comes before stale, and stale before a refusal for the state (see the order of statuses).
+    let plan = plan?;
+    version?;
+    present.may_change(ctx.now)?;
+    let sequence = present.sequence_after(&plan);
+    let content = Content::new(
+        command.title.unwrap_or(present.title),
+        command.description.unwrap_or(present.description),
+        plan,
+        command.capacity.unwrap_or(present.capacity),
+    );
+    let changed = store::change(conn, id, content, sequence, ctx.now)
+        .await
+        .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
+    events::record(conn, ctx, subject(&changed), MeetupEvent::Changed).await?;
+    Ok(changed)
+}
+
+/// Publishes a meetup: everybody sees it, apprentices may register.
+///
+/// # Errors
+/// 409 where it does not wait for approval, or is over.
+pub async fn publish(conn: &mut AsyncPgConnection, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
+    let step = |_: &Meetup| Step { published_at: Some(ctx.now), ..Step::default() };
+    advance(conn, ctx, id, MeetupState::Published, step).await
+}
+
+/// Declines a meetup.
+///
+/// # Errors
+/// 409 where it does not wait for approval.
+pub async fn decline(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: MeetupId,
+    command: DeclineMeetup,
+) -> Result<Meetup> {
+    let step = |_: &Meetup| Step { decline_reason: Some(command.reason), ..Step::default() };
+    advance(conn, ctx, id, MeetupState::Declined, step).await
+}
+
+/// Cancels a published meetup.
+///
+/// # Errors
+/// 409 where it is not published, or is over.
+pub async fn cancel(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: MeetupId,
+    command: CancelMeetup,
+) -> Result<Meetup> {
+    let step = |present: &Meetup| Step {
+        cancellation_reason: Some(command.reason),
+        sequence: Some(present.sequence + 1),
+        ..Step::default()
+    };
+    advance(conn, ctx, id, MeetupState::Cancelled, step).await
+}
+
+async fn advance(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: MeetupId,
+    state: MeetupState,
+    step: impl FnOnce(&Meetup) -> Step,
+) -> Result<Meetup> {
+    let present = store::find_own_for_update(conn, visibility(ctx), id).await?;
+    present.may_become(state, ctx.now)?;
+    let step = step(&present);
+    let meetup = store::set_state(conn, id, state, step, ctx.now).await?;
+    events::record(conn, ctx, subject(&meetup), MeetupEvent::from(state)).await?;
+    Ok(meetup)
+}
+
+/// Finishes what is over.
+pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
+    let over = store::over_for_update(conn, ctx.now, AT_ONCE).await?;
+    if over.is_empty() {
+        return Ok(());
+    }
+    let finished = store::finish(conn, over, ctx.now).await?;
+    let events: Vec<_> =
+        finished.iter().map(|meetup| NewEvent::new(ctx, subject(meetup), MeetupEvent::Finished)).collect();
+    events::record_all(conn, &events).await
+}
+
+fn subject(meetup: &Meetup) -> Subject {
+    Subject::new(meetup.id).for_organisation(meetup.organisation_id)
+}

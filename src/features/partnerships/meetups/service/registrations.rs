@@ -1,0 +1,113 @@
+//! Use cases of registrations.
+
+use diesel_async::AsyncPgConnection;
+
+use super::super::events::RegistrationEvent;
+use super::super::model::registrations::Named;
+use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
+use super::super::store;
+use super::visibility;
+use crate::access::Role;
+use crate::ctx::{Actor, Ctx};
+use crate::db::Read;
+use crate::error::{Code, Error, OnConstraint as _, Result};
+use crate::features::events::{self, Subject};
+use crate::ids::{MeetupId, OrganisationId, PersonId, RegistrationId};
+use crate::lifecycle;
+
+/// A page of a meetup's registrations, each with its person only where the caller may know.
+pub async fn list(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    meetup: &Meetup,
+    states: &[RegistrationState],
+    after: Option<RegistrationId>,
+    limit: i64,
+) -> Result<Vec<RegistrationBody>> {
+    let rows = store::registrations::list_page(conn, visibility(ctx), meetup, states, after, limit).await?;
+    Ok(rows.into_iter().map(|row| shown(ctx, row)).collect())
+}
+
+/// A registration with its version, if there is one that the caller may see.
+pub async fn find(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    meetup: &Meetup,
+    id: RegistrationId,
+) -> Result<(i32, RegistrationBody)> {
+    let row = store::registrations::find(conn, visibility(ctx), meetup, id).await?;
+    Ok((row.0.version, shown(ctx, row)))
+}
+
+/// Staff and the person know who it is; the employer where the person agreed.
+fn shown(ctx: &Ctx, row: Named) -> RegistrationBody {
+    let named = ctx.is_staff() || ctx.person() == Some(row.0.person_id) || row.0.share_name;
+    RegistrationBody::new(row, named)
+}
+
+/// Registers the caller, an apprentice, for a meetup.
+///
+/// # Errors
+/// 403 for everybody else; 409 where registration is not open, the caller is registered, or every place is taken.
+pub async fn register(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    meetup: MeetupId,
+    command: RegisterForMeetup,
+) -> Result<Registration> {
+    let person = apprentice(ctx)?;
+    let meetup = store::find_for_update(conn, visibility(ctx), meetup).await?;
+    meetup.takes_registrations(ctx.now)?;
+    let new = Registration {
+        id: ctx.new_id(),
+        meetup_id: meetup.id,
+        person_id: person,
+        state: RegistrationState::Confirmed,
+        share_name: command.share_name,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    let registration = store::registrations::insert(conn, new)
+        .await
+        .on_constraint("registrations_one_per_person", || Code::AlreadyRegistered.into())?;
+    store::count(conn, meetup.id, 1)
+        .await
+        .on_constraint("meetups_registered_check", || Code::MeetupFull.into())?;
+    events::record(conn, ctx, subject(&registration, meetup.organisation_id), RegistrationEvent::Confirmed)
+        .await?;
+    Ok(registration)
+}
+
+/// Who may register: nobody does it for others.
+pub fn apprentice(ctx: &Ctx) -> Result<PersonId> {
+    match &ctx.actor {
+        Actor::Person { id, roles, .. } if roles.contains(&Role::Apprentice) => Ok(*id),
+        _ => Err(Error::because(Code::Forbidden, "Only apprentices register, each for themself.")),
+    }
+}
+
+/// Cancels a registration of the caller, for staff any, and frees its place.
+///
+/// # Errors
+/// 409 where it is cancelled, or the meetup is no longer to come.
+pub async fn cancel(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    meetup: MeetupId,
+    id: RegistrationId,
+) -> Result<Registration> {
+    let meetup = store::find_for_update(conn, visibility(ctx), meetup).await?;
+    let present = store::registrations::find_own(conn, visibility(ctx), &meetup, id).await?;
+    lifecycle::ensure(present.state, RegistrationState::Cancelled)?;
+    meetup.takes_registrations(ctx.now)?;
+    let cancelled = store::registrations::set_state(conn, id, RegistrationState::Cancelled, ctx.now).await?;
+    store::count(conn, meetup.id, -1).await?;
+    events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), RegistrationEvent::Cancelled)
+        .await?;
+    Ok(cancelled)
+}
+
+fn subject(registration: &Registration, employer: OrganisationId) -> Subject {
+    Subject::new(registration.id).for_organisation(employer)
+}

@@ -1,0 +1,29 @@
+//! What every handler stands on: who calls, what was sent, how it is answered.
+
+mod as_of;
+pub mod body;
+pub mod caller;
+pub mod etag;
+pub mod limits;
+pub mod list;
+pub mod middleware;
+pub mod negotiate;
+pub mod operations;
+pub mod page;
+pub mod query;
+pub mod response;
+pub mod routes;
+pub mod state;
+mod undrained;
+pub mod write;
+
+pub use as_of::AsOf;
+pub use body::{BatchBody, Body};
+pub use caller::{Caller, OptionalCaller};
+pub use etag::IfMatch;
+pub use list::List;
+pub use page::{Limit, PageBody};
+pub use query::Query;
+pub use response::ApiResponse;
+pub use state::State;
+pub use write::{BatchWriter, Writer};

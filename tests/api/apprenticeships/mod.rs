@@ -1,0 +1,5 @@
+//! Apprenticeships from draft to completion, through the API.
+
+#[expect(clippy::module_inception, reason = "the area bears the name of its main feature")]
+mod apprenticeships;
+mod lifecycle;

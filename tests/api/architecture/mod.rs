@@ -1,0 +1,392 @@
+//! The house rules that no compiler knows: which room may use what, which feature may lean on which.
+//!
+//! An exception means a line in one of the tables here, with its reason.
+
+mod circles;
+mod database;
+mod rows;
+mod states;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which area may call which: the graph has no cycles. `events` lies beneath all of them.
+const EDGES: &[(&str, &[&str])] = &[
+    ("apprenticeships", &["events", "programme"]),
+    ("events", &[]),
+    ("identity", &["events"]),
+    (
+        "insight",
+        &[
+            "apprenticeships",
+            "events",
+            "identity",
+            "learning",
+            "line_management",
+            "partnerships",
+            "programme",
+        ],
+    ),
+    ("learning", &["apprenticeships", "events", "identity", "programme"]),
+    ("line_management", &["apprenticeships", "events", "learning", "programme"]),
+    ("partnerships", &["events", "identity"]),
+    ("programme", &["events"]),
+];
+
+/// Parts of the crate that features stand on, and that therefore know no feature.
+const FOUNDATIONS: &[&str] = &[
+    "access",
+    "csv",
+    "ctx",
+    "db",
+    "error",
+    "files",
+    "hours",
+    "ids",
+    "json",
+    "lifecycle",
+    "logging",
+    "string_enum",
+    "tokens",
+    "validate",
+    "web",
+];
+
+/// Files that are none of the five rooms by name, and the room whose rules hold for them.
+const OTHER_FILES: &[(&str, Room, &str)] = &[
+    ("apprenticeships/apprenticeships/uln.rs", Room::Model, "the check digit of a ULN"),
+    ("partnerships/meetups/calendar", Room::Model, "writes iCalendar from values"),
+    ("learning/otj/forecast.rs", Room::Model, "where a trend of hours leads"),
+    ("learning/portfolio/html.rs", Room::Model, "writes a page from values"),
+    ("learning/progress/desk.rs", Room::Service, "judges the pushes of one call"),
+    ("learning/progress/details.rs", Room::Model, "the eight kinds of update"),
+    ("learning/progress/push.rs", Room::Model, "reads and judges one push"),
+    ("learning/progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),
+    ("learning/progress/queue.rs", Room::Service, "puts single pushes into one transaction"),
+    ("line_management/rag/derive.rs", Room::Model, "the rating that the facts give"),
+    ("identity/sign_in/oauth.rs", Room::Handlers, "the token endpoints, which have their own words"),
+    ("identity/sign_in/password.rs", Room::Service, "hashes passwords off the worker threads"),
+    ("identity/sign_in/discovery.rs", Room::Handlers, "the metadata of the token endpoints"),
+    ("identity/sign_in/limits.rs", Room::Handlers, "how often somebody may ask for tokens"),
+];
+
+/// Uses that a room's rules forbid, each with its reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+
+/// Files that may be longer than [`LINES`], each with its reason.
+const LONG: &[(&str, &str)] = &[];
+const LINES: usize = 450;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    Front,
+    Model,
+    Store,
+    Service,
+    Handlers,
+}
+
+impl Room {
+    /// What a file in this room never mentions.
+    fn never(self) -> &'static [&'static str] {
+        match self {
+            Self::Front => &["diesel", "actix_web", "crate::schema"],
+            Self::Model => &[
+                "actix_web",
+                "crate::app",
+                "crate::db",
+                "diesel_async",
+                "handlers",
+                "Instant::now",
+                "service",
+                "std::env",
+                "std::fs",
+                "std::net",
+                "store",
+                "SystemTime",
+                "tokio",
+                "Utc::now",
+            ],
+            Self::Store => &[
+                "actix_web",
+                "crate::app",
+                "crate::features",
+                "crate::web",
+                "handlers",
+                "service",
+                "Utc::now",
+            ],
+            Self::Service => {
+                &["actix_web", "crate::app", "crate::schema", "crate::web", "handlers", "Utc::now"]
+            }
+            Self::Handlers => &["crate::schema", "diesel", "diesel_async", "store", "Utc::now"],
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file under a folder, with its path from there.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                walk(&entry, found);
+            } else if entry.extension().is_some_and(|kind| kind == "rs") {
+                found.push(entry);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, &mut found);
+    found.sort();
+    let named = found.into_iter().map(|path| {
+        let name = path.strip_prefix(folder).expect("inside").to_string_lossy().into_owned();
+        (name, fs::read_to_string(&path).expect("text"))
+    });
+    named.collect()
+}
+
+fn features() -> Vec<(String, String)> {
+    files(&root().join("src/features"))
+}
+
+/// The lines of the program itself: no comments, and nothing after the unit tests begin.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
+        .map(|(at, line)| (at + 1, line.split("//").next().unwrap_or_default()))
+}
+
+/// Whether the line names a path such as `crate::web`, as whole words and not inside text.
+fn mentions(line: &str, path: &str) -> bool {
+    let word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let outside: String = line.split('"').step_by(2).collect::<Vec<_>>().join("\"");
+    outside.match_indices(path).any(|(at, _)| {
+        let (before, after) = (&outside[..at], &outside[at + path.len()..]);
+        // A function or field may bear the name: only a path or an import is a use.
+        let is_path = path.contains("::")
+            || after.starts_with("::")
+            || after.starts_with(';')
+            || before.ends_with("::")
+            || (before.trim_end().ends_with(['{', ',']) && line.contains("use "));
+        !before.ends_with(word) && !after.starts_with(word) && is_path
+    })
+}
+
+/// Whether there is a folder of this name under the features.
+fn src_has(folder: &str) -> bool {
+    root().join("src/features").join(folder).is_dir()
+}
+
+fn room(file: &str) -> Room {
+    let other = OTHER_FILES.iter().find(|(start, ..)| file.starts_with(start));
+    if let Some((_, room, _)) = other {
+        return *room;
+    }
+    // A part of a feature with rooms of its own, such as `progress/summary/store.rs`, counts by its own.
+    let rooms = ["mod", "model", "events", "store", "service", "handlers"];
+    let parts = || file.trim_end_matches(".rs").split('/').skip(1);
+    let front = src_has(&format!("{}/", file.trim_end_matches(".rs"))).then_some("mod");
+    match parts().find(|part| rooms.contains(part)).or(front).unwrap_or_default() {
+        "mod" => Room::Front,
+        // A feature's event types, and how they are described: values from values.
+        "model" | "events" => Room::Model,
+        "store" => Room::Store,
+        "service" => Room::Service,
+        "handlers" => Room::Handlers,
+        _ => {
+            panic!("src/features/{file} is none of the five rooms: give it one in tests/api/architecture.rs")
+        }
+    }
+}
+
+#[track_caller]
+fn none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_room_uses_only_what_it_may() {
+    let mut faults = Vec::new();
+    let mut excused = BTreeSet::new();
+    for (file, text) in features() {
+        // Tests beside the code may use what they like.
+        if file.ends_with("/tests.rs") {
+            continue;
+        }
+        for word in room(&file).never() {
+            for (line, text) in code(&text).filter(|(_, line)| mentions(line, word)) {
+                match EXCEPTIONS.iter().find(|(known, what, _)| (*known, *what) == (file.as_str(), *word)) {
+                    Some(exception) => {
+                        excused.insert(exception);
+                    }
+                    None => faults.push(format!("src/features/{file}:{line} uses {word}: {}", text.trim())),
+                }
+            }
+        }
+    }
+    let stale = EXCEPTIONS.iter().filter(|exception| !excused.contains(exception));
+    faults.extend(stale.map(|(file, word, _)| format!("{file} no longer uses {word}: drop the exception")));
+    none(&faults);
+}
+
+/// What names what: `part` says which part of a path counts.
+fn real_edges(part: impl Fn(&str) -> Option<String>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, text) in features() {
+        let Some(own) = part(&file.replace('/', "::")) else { continue };
+        let used = edges.entry(own.clone()).or_default();
+        for (line, text) in code(&text) {
+            for (at, found) in text.match_indices("crate::features::") {
+                let path = &text[at + found.len()..];
+                let path: String = path
+                    .chars()
+                    .take_while(|letter| letter.is_alphanumeric() || "_:".contains(*letter))
+                    .collect();
+                assert!(!path.is_empty(), "src/features/{file}:{line}: name one feature a line");
+                used.extend(part(&path));
+            }
+        }
+        used.remove(&own);
+    }
+    edges
+}
+
+/// The area of a path such as `learning::progress::service`.
+fn area(path: &str) -> Option<String> {
+    let area = path.split("::").next().filter(|area| src_has(area))?;
+    Some(area.to_owned())
+}
+
+/// The feature of a path, with its area.
+fn feature(path: &str) -> Option<String> {
+    let mut parts = path.split("::");
+    let (area, feature) = (parts.next()?, parts.next()?);
+    src_has(&format!("{area}/{feature}")).then(|| format!("{area}::{feature}"))
+}
+
+#[test]
+fn areas_lean_on_each_other_only_where_the_table_says() {
+    let allowed: BTreeMap<String, BTreeSet<String>> = EDGES
+        .iter()
+        .map(|(from, to)| ((*from).to_owned(), to.iter().map(|name| (*name).to_owned()).collect()))
+        .collect();
+    assert_eq!(real_edges(area), allowed, "left: the sources, right: the table");
+}
+
+/// Those that lean on each other in a circle.
+fn circle(mut edges: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    // Take away those who lean on nobody that is left, until nobody is left.
+    loop {
+        let names: BTreeSet<String> = edges.keys().cloned().collect();
+        edges.retain(|_, to| to.iter().any(|name| names.contains(name)));
+        if edges.len() == names.len() {
+            return names.into_iter().collect();
+        }
+    }
+}
+
+#[test]
+fn neither_areas_nor_features_lean_on_each_other_in_a_circle() {
+    let edges = |pairs: &[(&str, &str)]| {
+        let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (from, to) in pairs {
+            edges.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+            edges.entry((*to).to_owned()).or_default();
+        }
+        edges
+    };
+    assert_eq!(circle(edges(&[("a", "b"), ("b", "a"), ("c", "a")])), ["a", "b", "c"], "circles are found");
+    assert!(circle(edges(&[("a", "b"), ("b", "c"), ("a", "c")])).is_empty(), "and nothing else");
+    for part in [area, feature] {
+        assert_eq!(circle(real_edges(part)), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_features_stand_on_knows_no_feature() {
+    let mut faults = Vec::new();
+    for (file, text) in files(&root().join("src")) {
+        let part = file.split('/').next().unwrap_or_default().trim_end_matches(".rs");
+        if !FOUNDATIONS.contains(&part) || file.ends_with("/tests.rs") {
+            continue;
+        }
+        for (line, text) in code(&text).filter(|(_, line)| mentions(line, "crate::features")) {
+            faults.push(format!("src/{file}:{line}: {}", text.trim()));
+        }
+    }
+    none(&faults);
+}
+
+#[test]
+fn every_event_type_that_is_declared_is_collected() {
+    let (mut declared, mut faults) = (0, Vec::new());
+    for (file, text) in features() {
+        let lines: Vec<&str> = code(&text).map(|(_, line)| line).collect();
+        let enums = lines
+            .iter()
+            .filter(|line| line.contains(", read with ") && !line.contains('$'))
+            .filter_map(|line| line.trim().split_once(" about "))
+            .map(|(name, _)| name);
+        for name in enums {
+            declared += 1;
+            if !file.ends_with("/events.rs") || !text.contains(&format!("{name}::EVENTS")) {
+                faults.push(format!("src/features/{file}: {name} is not among the EVENTS of an events.rs"));
+            }
+        }
+    }
+    none(&faults);
+    // That areas collect what features declare is held by the unit tests of `insight/events.rs`: each kind of record once.
+    assert_eq!(declared, hackit::features::events::SubjectType::ALL.len());
+}
+
+#[test]
+fn no_file_grows_too_long() {
+    let mut faults = Vec::new();
+    for (file, text) in files(&root().join("src")) {
+        // Written by a test, and never read by people from end to end.
+        if file == "schema.rs" {
+            continue;
+        }
+        let (lines, may) = (text.lines().count(), LONG.iter().any(|(known, _)| *known == file));
+        if lines > LINES && !may {
+            faults.push(format!("src/{file} has {lines} lines: split it by topic"));
+        }
+        if lines <= LINES && may {
+            faults.push(format!("src/{file} has only {lines} lines: drop the exception"));
+        }
+    }
+    none(&faults);
+}
+
+#[test]
+fn every_file_opens_with_a_full_sentence() {
+    let mut faults = Vec::new();
+    for (file, text) in files(&root().join("src")) {
+        let generated = file == "schema.rs";
+        let tests = file.ends_with("tests.rs") || file.contains("/tests/");
+        if generated || tests {
+            continue;
+        }
+        let opening: Vec<&str> = text
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(str::trim)
+            .take_while(|line| !line.is_empty())
+            .collect();
+        let opening = opening.join(" ");
+        // The front door of a feature says who uses it.
+        let depth = file.split('/').count();
+        let front = file.starts_with("features/") && (3..=4).contains(&depth) && file.ends_with("mod.rs");
+        let least = if front { 6 } else { 1 };
+        if opening.split_whitespace().count() < least || !opening.contains(['.', ':']) {
+            faults.push(format!("src/{file} opens with {opening:?}"));
+        }
+    }
+    none(&faults);
+}

@@ -1,0 +1,313 @@
+//! A valid request for every operation that writes, and the events that it must leave.
+
+mod lifecycle;
+mod managers;
+mod portfolio;
+
+use hackit::access::{OrganisationKind, Role};
+use hackit::features::apprenticeships::apprenticeships::nth_uln;
+use serde_json::{Value, json};
+
+use super::World;
+use crate::partnerships::meetups::{published, submitted, talks};
+use crate::support::{Actor, Operation, Request};
+
+/// Writes that leave no event: tokens and sign-ins are no records of the programme.
+pub const SILENT: &[(&str, &str)] = &[
+    ("create_session", "a sign-in is no record of the programme"),
+    ("end_session", "a sign-in is no record of the programme"),
+    ("set_password", "the person's record holds no password; the invitation left the event"),
+    ("create_token", "a token is no record of the programme"),
+    ("revoke_token", "a token is no record of the programme"),
+];
+
+/// A request that succeeds.
+pub struct Write {
+    actor: Actor,
+    path: String,
+    /// The JSON body.
+    pub body: Option<Value>,
+    form: Option<String>,
+    basic: Option<(String, String)>,
+    /// The types of the events, one for each record changed.
+    pub events: Vec<&'static str>,
+}
+
+impl Write {
+    fn new(actor: &Actor, path: impl Into<String>, events: &[&'static str]) -> Self {
+        let (actor, path, events) = (actor.clone(), path.into(), events.to_vec());
+        Self { actor, path, body: None, form: None, basic: None, events }
+    }
+
+    fn json(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// The request without a body.
+    pub fn bare(&self, operation: &Operation<'_>) -> Request {
+        let request = self.actor.request(operation.method, &self.path);
+        let request = match &self.basic {
+            Some((name, secret)) => request.basic(name, secret),
+            None => request,
+        };
+        if operation.method == "PATCH" { request.header("if-match", "*") } else { request }
+    }
+
+    /// The request as it succeeds.
+    pub fn valid(&self, operation: &Operation<'_>) -> Request {
+        let request = self.bare(operation);
+        match (&self.body, &self.form) {
+            (Some(body), _) => request.json(body),
+            (None, Some(form)) => request.form(form),
+            (None, None) => request,
+        }
+    }
+
+    /// The request with another JSON body.
+    pub fn with(&self, operation: &Operation<'_>, body: &Value) -> Request {
+        self.bare(operation).json(body)
+    }
+
+    /// The same by somebody else.
+    pub fn by(self, actor: &Actor) -> Self {
+        Self { actor: actor.clone(), ..self }
+    }
+}
+
+/// What makes an operation succeed; nothing for operations that nobody thought of yet.
+pub async fn valid(world: &World, operation: &str) -> Option<Write> {
+    let write = match operation {
+        "create_session" | "end_session" | "set_password" | "create_token" | "revoke_token" => {
+            sign_in(world, operation).await
+        }
+        _ => return programme(world, operation).await,
+    };
+    Some(write)
+}
+
+async fn sign_in(world: &World, operation: &str) -> Write {
+    let nobody = &world.app.anonymous();
+    match operation {
+        "set_password" => {
+            let (token, _) = invited(world).await;
+            let body = json!({"token": token, "password": "correct horse battery"});
+            Write::new(nobody, "/api/v1/passwords", &[]).json(body)
+        }
+        "create_session" => {
+            let (token, email) = invited(world).await;
+            let body = json!({"token": token, "password": "correct horse battery"});
+            nobody.post("/api/v1/passwords", &body).await.expect(204);
+            let body = json!({"email": email, "password": "correct horse battery"});
+            Write::new(nobody, "/api/v1/sessions", &[]).json(body)
+        }
+        "end_session" => {
+            let somebody = world.app.person(Role::Mentor).await;
+            Write::new(&somebody, "/api/v1/sessions/current", &[])
+        }
+        _ => {
+            let (client, secret) = client_secret(world).await;
+            let mut write = Write::new(nobody, "/oauth/token", &[]);
+            write.form = Some("grant_type=client_credentials".to_owned());
+            write.basic = Some((client.clone(), secret.clone()));
+            if operation == "revoke_token" {
+                let request = nobody.request("POST", "/oauth/token").basic(&client, &secret);
+                let token = request.form("grant_type=client_credentials").send().await.expect(200);
+                let token = token.body["access_token"].as_str().expect("a token").to_owned();
+                write.path = "/oauth/revoke".to_owned();
+                write.form = Some(format!("token={token}"));
+            }
+            write
+        }
+    }
+}
+
+/// The invitation and the e-mail address of a new person.
+async fn invited(world: &World) -> (String, String) {
+    let person = world.app.new_person().await;
+    let path = format!("/api/v1/people/{person}/invitations");
+    let invitation = world.staff.request("POST", &path).send().await.expect(201);
+    let email = world.staff.get(&format!("/api/v1/people/{person}")).await.expect(200);
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    (text(&invitation.body["token"]), text(&email.body["email"]))
+}
+
+async fn client_secret(world: &World) -> (String, String) {
+    let body =
+        json!({"organisationId": world.ada.organisation, "name": "Records", "scopes": ["progress:read"]});
+    let made = world.staff.post("/api/v1/api-clients", &body).await.expect(201);
+    let text = |name: &str| made.body[name].as_str().expect("text").to_owned();
+    (text("clientId"), text("clientSecret"))
+}
+
+async fn programme(world: &World, operation: &str) -> Option<Write> {
+    let (app, staff, ada, employer) = (&world.app, &world.staff, &world.ada, &world.employer);
+    let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
+    let found = match operation {
+        "add_organisation" => write(staff, "/api/v1/organisations".into(), &["organisation.added"])
+            .json(json!({"kind": "employer", "name": "Example Studios", "ukprn": null, "website": null,
+                "contactName": "Robin Invented", "contactEmail": "robin@studios.example"})),
+        "change_organisation" => {
+            write(staff, world.path("/api/v1/organisations/{id}"), &["organisation.changed"])
+                .json(json!({"contactName": "Sam Invented"}))
+        }
+        "end_organisation" => {
+            let id = app.organisation(OrganisationKind::Employer, "Soon gone").await;
+            write(staff, format!("/api/v1/organisations/{id}/endings"), &["organisation.ended"])
+        }
+        "create_api_client" => write(staff, "/api/v1/api-clients".into(), &["apiClient.created"]).json(
+            json!({"organisationId": ada.organisation, "name": "Second", "scopes": ["progress:write"]}),
+        ),
+        "rotate_client_secret" => {
+            let (client, _) = world.new_client().await;
+            write(staff, format!("{client}/secret-rotations"), &["apiClient.secretRotated"])
+        }
+        "revoke_client_secret" => write(staff, world.new_client().await.1, &["apiClient.secretRevoked"]),
+        "revoke_api_client" => write(staff, world.new_client().await.0, &["apiClient.revoked"]),
+        "add_cohort" => write(staff, "/api/v1/cohorts".into(), &["cohort.added"])
+            .json(json!({"name": "Cohort two", "startsOn": "2027-09-06", "plannedPlaces": 20})),
+        "change_cohort" => write(staff, world.path("/api/v1/cohorts/{id}"), &["cohort.changed"])
+            .json(json!({"plannedPlaces": 21})),
+        "add_apprenticeship" => write(staff, "/api/v1/apprenticeships".into(), &["apprenticeship.added"])
+            .json(draft(world, 100).await),
+        "approve_apprenticeship" => {
+            let body = draft(world, 101).await;
+            let added = staff.post("/api/v1/apprenticeships", &body).await.expect(201);
+            let path = format!("{}/approvals", added.header("location"));
+            write(staff, path, &["apprenticeship.approved"])
+        }
+        "change_apprenticeship" => {
+            write(staff, world.path("/api/v1/apprenticeships/{id}"), &["apprenticeship.changed"])
+                .json(json!({"team": "Platform"}))
+        }
+        "set_provider_reference" => {
+            let path = world.path("/api/v1/apprenticeships/{id}/provider-reference");
+            write(ada, path, &["apprenticeship.changed"]).json(json!({"providerReference": "L-17"}))
+        }
+        "add_project"
+        | "change_project"
+        | "assign_apprentice"
+        | "end_assignment"
+        | "add_portfolio_item"
+        | "change_portfolio_item"
+        | "give_feedback"
+        | "share_portfolio"
+        | "unshare_portfolio" => return Some(portfolio::valid(world, operation).await),
+        "add_check_in"
+        | "share_check_in"
+        | "add_support_request"
+        | "add_support_message"
+        | "close_support_request"
+        | "add_guidance"
+        | "change_guidance"
+        | "add_manager_skill"
+        | "change_manager_skill"
+        | "add_manager_training"
+        | "void_manager_training" => return Some(managers::valid(world, operation).await),
+        "judge_ksb"
+        | "reschedule_review"
+        | "hold_review"
+        | "miss_review"
+        | "sign_review"
+        | "change_review"
+        | "add_goal"
+        | "change_goal"
+        | "rate_apprentice"
+        | "add_otj_entry"
+        | "confirm_otj_entry"
+        | "reject_otj_entry"
+        | "void_otj_entry"
+        | "start_break"
+        | "end_break"
+        | "withdraw_apprentice"
+        | "reverse_withdrawal"
+        | "change_provider"
+        | "return_to_learning"
+        | "pass_gateway"
+        | "schedule_attempt"
+        | "record_result"
+        | "add_outcome" => {
+            return Some(lifecycle::valid(world, operation).await);
+        }
+        "push_progress_update" => write(ada, "/api/v1/progress-updates".into(), &["progressUpdate.received"])
+            .json(world.push("walk-1")),
+        "push_progress_update_batch" => {
+            let events = ["progressUpdate.received"; 2];
+            let items = [world.push("walk-2"), world.push("walk-3")];
+            write(ada, "/api/v1/progress-update-batches".into(), &events).json(json!({"items": items}))
+        }
+        "add_meetup" => write(employer, "/api/v1/meetups".into(), &["meetup.submitted"]).json(talks()),
+        "change_meetup" => {
+            let path = submitted(employer, &json!({})).await;
+            write(employer, path, &["meetup.changed"]).json(json!({"capacity": 40, "title": "More places"}))
+        }
+        "publish_meetup" => {
+            let path = submitted(employer, &json!({})).await;
+            write(staff, format!("{path}/publications"), &["meetup.published"])
+        }
+        "decline_meetup" => {
+            let path = submitted(employer, &json!({})).await;
+            write(staff, format!("{path}/declines"), &["meetup.declined"])
+                .json(json!({"reason": "Too late."}))
+        }
+        "cancel_meetup" => {
+            let path = published(employer, staff, &json!({})).await;
+            write(employer, format!("{path}/cancellations"), &["meetup.cancelled"])
+                .json(json!({"reason": "The speakers are ill."}))
+        }
+        _ => return people(world, operation).await,
+    };
+    Some(found)
+}
+
+async fn people(world: &World, operation: &str) -> Option<Write> {
+    let (app, staff) = (&world.app, &world.staff);
+    let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
+    let found = match operation {
+        "register_for_meetup" => {
+            let path = format!("{}/registrations", world.published);
+            let newcomer = app.person(Role::Apprentice).await;
+            write(&newcomer, path, &["registration.confirmed"]).json(json!({"shareName": true}))
+        }
+        "cancel_registration" => {
+            let newcomer = app.person(Role::Apprentice).await;
+            let path = format!("{}/registrations", world.published);
+            let made = newcomer.request("POST", &path).send().await.expect(201);
+            let path = format!("{}/cancellations", made.header("location"));
+            write(&newcomer, path, &["registration.cancelled"])
+        }
+        "add_person" => write(staff, "/api/v1/people".into(), &["person.added"])
+            .json(json!({"email": "alex@invented.example", "givenName": "Alex", "familyName": "Invented"})),
+        "change_person" => {
+            let path = format!("/api/v1/people/{}", app.new_person().await);
+            write(staff, path, &["person.changed"]).json(json!({"familyName": "Also-Invented"}))
+        }
+        "end_person" => {
+            let (person, _) = world.new_granted_person().await;
+            write(staff, format!("{person}/endings"), &["person.ended", "roleGrant.ended"])
+        }
+        "invite_person" => {
+            let path = format!("/api/v1/people/{}/invitations", app.new_person().await);
+            write(staff, path, &["person.invited"])
+        }
+        "grant_role" => {
+            let path = format!("/api/v1/people/{}/role-grants", app.new_person().await);
+            write(staff, path, &["person.rolesChanged", "roleGrant.granted"])
+                .json(json!({"role": "recruiter", "organisationId": null}))
+        }
+        "end_role_grant" => {
+            let (_, grant) = world.new_granted_person().await;
+            write(staff, grant, &["person.rolesChanged", "roleGrant.ended"])
+        }
+        _ => return None,
+    };
+    Some(found)
+}
+
+/// A draft of an apprenticeship for a new person.
+async fn draft(world: &World, number: usize) -> Value {
+    json!({"personId": world.app.new_person().await, "standardId": world.learner.standard,
+        "providerId": world.ada.organisation, "cohortId": world.learner.cohort, "lineManagerId": null,
+        "team": "Data", "startsOn": "2027-01-04", "plannedEndOn": "2028-12-29", "weeklyHours": 36,
+        "uln": nth_uln(number), "providerReference": null})
+}

@@ -1,0 +1,5 @@
+//! What line managers do, through the API.
+
+mod managers;
+mod rag;
+mod reviews;

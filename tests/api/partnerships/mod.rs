@@ -1,0 +1,5 @@
+//! What partner employers do, through the API.
+
+mod calendars;
+pub mod meetups;
+mod registrations;

@@ -1,0 +1,3 @@
+//! What is taught, and to whom, through the API.
+
+mod cohorts;

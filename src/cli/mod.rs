@@ -14,8 +14,9 @@ use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use self::context::CommandContext;
-use crate::config::{Fetch, Settings};
-use crate::db::private::{self, Cluster};
+use crate::config::Settings;
+#[cfg(feature = "private-postgres")]
+use crate::db::private::Cluster;
 use crate::db::{Db, migrate};
 use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
@@ -33,7 +34,7 @@ pub struct Cli {
 }
 
 const EXAMPLES: &str = "Examples:
-  hackit                                  a server with a database and a demonstration of its own
+  hackit                                  the server
   hackit serve --bind 127.0.0.1:9000      the same, elsewhere
   hackit client create --organisation Ada --name \"Learner records\"
   hackit import progress november.csv --organisation Ada
@@ -161,24 +162,40 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
     Ok(ExitCode::SUCCESS)
 }
 
-/// The database of a command: the one named, or the private one.
+/// The database of a command: the one named, or the private one, where the program has that.
 struct Database {
     url: String,
     /// What it is called when it fails.
     name: &'static str,
     /// Held for its end: dropping it stops a Postgres that was started here.
+    #[cfg(feature = "private-postgres")]
     _cluster: Option<Cluster>,
 }
 
 impl Database {
     fn open(settings: &Settings) -> anyhow::Result<Self> {
         if let Some(url) = settings.database_url()? {
-            return Ok(Self { url: url.to_owned(), name: "DATABASE_URL", _cluster: None });
+            return Ok(Self {
+                url: url.to_owned(),
+                name: "DATABASE_URL",
+                #[cfg(feature = "private-postgres")]
+                _cluster: None,
+            });
         }
-        let options = private::Options {
+        Self::private(settings)
+    }
+
+    #[cfg(not(feature = "private-postgres"))]
+    fn private(_: &Settings) -> anyhow::Result<Self> {
+        bail!("DATABASE_URL is not set, and this program was built without the feature private-postgres")
+    }
+
+    #[cfg(feature = "private-postgres")]
+    fn private(settings: &Settings) -> anyhow::Result<Self> {
+        let options = crate::db::private::Options {
             data_dir: settings.data_dir.clone(),
             durable: true,
-            fetch: settings.fetch_postgres == Fetch::Auto,
+            fetch: settings.fetch_postgres == crate::config::Fetch::Auto,
             settings: Vec::new(),
         };
         let cluster = Cluster::start(&options).with_context(|| {

@@ -9,6 +9,7 @@
 pub mod migrate;
 mod pipeline;
 mod prepared;
+#[cfg(feature = "private-postgres")]
 pub mod private;
 mod shared_connection;
 mod statement;

@@ -4,6 +4,7 @@ mod actor;
 mod contract;
 mod database;
 mod fixtures;
+pub mod tools;
 
 use std::net::TcpListener;
 use std::sync::Arc;

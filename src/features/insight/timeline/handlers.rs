@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{EntryBody, Position, Sort, Timeline};
+use super::model::{Position, Sort, Timeline};
 use super::service;
 use crate::access::ApprenticeshipsRead;
 use crate::db::Db;

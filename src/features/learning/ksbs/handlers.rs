@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web};
 
-use super::model::{AssessKsb, CoverageBody, Group, JudgementBody, KsbJudgementList, MatrixBody};
+use super::model::{AssessKsb, CoverageBody, Group, KsbJudgementList, MatrixBody};
 use super::service;
 use crate::access::{KsbsWrite, ProgressRead};
 use crate::db::Db;

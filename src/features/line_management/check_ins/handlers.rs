@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{AddCheckIn, CheckInBody, CheckInList, OverdueBody, OverdueCheckInList};
+use super::model::{AddCheckIn, CheckInBody, CheckInList, OverdueCheckInList};
 use super::service::{self, Position};
 use crate::access::{CheckInsRead, CheckInsWrite};
 use crate::db::Db;

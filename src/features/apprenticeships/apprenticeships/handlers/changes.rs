@@ -4,8 +4,7 @@ use actix_web::{get, post, web};
 
 use super::super::model::ApprenticeshipBody;
 use super::super::model::changes::{
-    ApprenticeshipHistory, ChangeProvider, HistoryEntryBody, ProviderPeriodBody, ProviderPeriods,
-    ReturnToLearning,
+    ApprenticeshipHistory, ChangeProvider, ProviderPeriods, ReturnToLearning,
 };
 use super::super::model::long_enough;
 use super::super::service::{self, changes};

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::super::model::entries::{
-    AddEntry, EntryBody, EntryState, LedgerLineBody, OtjEntryList, OtjLedger, RejectOtjEntry,
+    AddEntry, EntryBody, EntryState, OtjEntryList, OtjLedger, RejectOtjEntry,
 };
 use super::super::service::entries::{self as entering, Filter, Verdict};
 use crate::access::{OtjWrite, ProgressRead};

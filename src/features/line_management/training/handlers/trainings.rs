@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::model::{
-    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillsOfAManager, StandingBody, TrainingBody,
+    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillsOfAManager, TrainingBody,
 };
 use super::super::service::{self, Position};
 use crate::access::{TrainingRead, TrainingWrite};

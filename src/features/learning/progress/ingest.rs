@@ -15,6 +15,7 @@ use super::store;
 use crate::db::{self, Pipeline, is_retryable};
 use crate::error::{Error, OnConstraint as _, Result};
 use crate::features::events::{self, NewEvent, Subject};
+use crate::features::learning::otj_days;
 
 /// Judges and stores updates; the outcomes come in the order of the pushes. A refused update never
 /// harms its neighbours.
@@ -72,7 +73,7 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
         let stored = store::insert(&mut conn.clone(), &new).await;
         stored.on_constraint("progress_updates_external_id_unique", again)
     };
-    let set_days = async { Ok(store::set_days(&mut conn.clone(), &context.changed_days()).await?) };
+    let set_days = async { otj_days::set(&mut conn.clone(), &context.changed_days()).await };
     let record = async { events::record_all(&mut conn.clone(), &happened).await };
     try_join3(insert, set_days, record).await?;
     Ok(outcomes)

@@ -1,9 +1,9 @@
-//! Queries on progress updates and the hours of each day.
+//! Queries on progress updates.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -121,29 +121,6 @@ pub async fn ksbs(
         .await
 }
 
-/// An apprenticeship and a day.
-pub type Day = (ApprenticeshipId, NaiveDate);
-
-/// The recorded hours, in hundredths, of these apprenticeships on these days, each on its own; of days without any nothing.
-pub async fn days(
-    conn: &mut impl Read,
-    wanted: &BTreeSet<Day>,
-) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate, i32)>> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    statement(
-        "SELECT apprenticeship_id, day, hundredths
-        FROM UNNEST($1::uuid[], $2::date[]) AS wanted (apprenticeship_id, day)
-        JOIN otj_days USING (apprenticeship_id, day)",
-    )
-    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(wanted.iter().map(|(_, day)| *day).collect::<Vec<_>>())
-    .typed::<(SqlUuid, Date, Integer)>()
-    .load(conn)
-    .await
-}
-
 /// Inserts updates.
 ///
 /// # Errors
@@ -183,22 +160,6 @@ pub async fn insert(conn: &mut impl Write, new: &[&NewUpdate]) -> QueryResult<us
     .bind::<Array<Nullable<SqlUuid>>, _>(
         new.iter().map(|update| update.supersedes).collect::<Vec<_>>(),
     )
-    .execute(conn)
-    .await
-}
-
-/// Writes the new totals of days; the rows' apprenticeships are locked.
-pub async fn set_days(conn: &mut impl Write, totals: &[(&Day, i32)]) -> QueryResult<usize> {
-    if totals.is_empty() {
-        return Ok(0);
-    }
-    statement(
-        "INSERT INTO otj_days (apprenticeship_id, day, hundredths) SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::integer[])
-        ON CONFLICT (apprenticeship_id, day) DO UPDATE SET hundredths = excluded.hundredths",
-    )
-    .bind::<Array<SqlUuid>, _>(totals.iter().map(|((id, _), _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(totals.iter().map(|((_, day), _)| *day).collect::<Vec<_>>())
-    .bind::<Array<Integer>, _>(totals.iter().map(|(_, hundredths)| *hundredths).collect::<Vec<_>>())
     .execute(conn)
     .await
 }

@@ -10,8 +10,8 @@ use super::super::model::entries::{Entry, EntryState, HoursSource};
 use crate::ctx::Visibility;
 use crate::db::{Read, only_visible, statement};
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
+use crate::schema::apprenticeships;
 use crate::schema::otj_entries::{self, dsl};
-use crate::schema::{apprenticeships, otj_days};
 
 /// What to list.
 #[derive(Debug, Default)]
@@ -54,42 +54,14 @@ pub async fn list_page(
     query.load(conn).await
 }
 
-/// The hours of a day that count, and those that wait to.
-pub async fn day(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> QueryResult<(i32, i32)> {
-    let counted: Option<i32> =
-        otj_days::table.find((id, day)).select(otj_days::hundredths).first(conn).await.optional()?;
+/// The hours that wait to count on a day, in hundredths.
+pub async fn waiting(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> QueryResult<i32> {
     let waiting: Option<i64> = dsl::otj_entries
         .filter(dsl::apprenticeship_id.eq(id).and(dsl::day.eq(day)).and(dsl::state.eq(EntryState::Submitted)))
         .select(diesel::dsl::sum(dsl::hundredths))
         .first(conn)
         .await?;
-    Ok((counted.unwrap_or_default(), i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX)))
-}
-
-/// Adds to the hours of a day that count, or takes from them; the apprenticeship is locked.
-pub async fn add_to_day(
-    conn: &mut AsyncPgConnection,
-    id: ApprenticeshipId,
-    day: NaiveDate,
-    hundredths: i32,
-) -> QueryResult<usize> {
-    if hundredths < 0 {
-        return diesel::update(otj_days::table.find((id, day)))
-            .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
-            .execute(conn)
-            .await;
-    }
-    diesel::insert_into(otj_days::table)
-        .values((
-            otj_days::apprenticeship_id.eq(id),
-            otj_days::day.eq(day),
-            otj_days::hundredths.eq(hundredths),
-        ))
-        .on_conflict((otj_days::apprenticeship_id, otj_days::day))
-        .do_update()
-        .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
-        .execute(conn)
-        .await
+    Ok(i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX))
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Entry) -> QueryResult<Entry> {

@@ -1,7 +1,7 @@
 //! The command line: `serve` and the commands beside it.
 
 mod clients;
-mod desk;
+mod context;
 mod import;
 mod serve;
 mod usage;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use self::desk::Desk;
+use self::context::CommandContext;
 use crate::config::{Fetch, Settings};
 use crate::db::private::{self, Cluster};
 use crate::db::{Db, migrate};
@@ -133,7 +133,7 @@ async fn with_database(command: Command, settings: Settings) -> anyhow::Result<E
 }
 
 async fn act(command: Command, settings: &Settings, database: &Database) -> anyhow::Result<ExitCode> {
-    let desk = || Desk::open(settings, database);
+    let context = || CommandContext::open(settings, database);
     match command {
         Command::Serve => serve::serve(settings, database).await?,
         Command::Migrate => {
@@ -142,7 +142,7 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
             print(&format!("{done}\n"))?;
         }
         Command::Demo => {
-            let state = desk().await?.state;
+            let state = context().await?.state;
             if !demo::fits(&state).await? {
                 bail!("the database holds something already; the demonstration needs an empty one");
             }
@@ -153,9 +153,9 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
                 file.display()
             ))?;
         }
-        Command::Client { action } => clients::run(&desk().await?, action).await?,
-        Command::User { action } => users::run(&desk().await?, action).await?,
-        Command::Import { action } => return import::run(&desk().await?, action).await,
+        Command::Client { action } => clients::run(&context().await?, action).await?,
+        Command::User { action } => users::run(&context().await?, action).await?,
+        Command::Import { action } => return import::run(&context().await?, action).await,
         Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
     Ok(ExitCode::SUCCESS)

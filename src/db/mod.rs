@@ -8,6 +8,7 @@
 
 pub mod migrate;
 mod pipeline;
+mod prepared;
 pub mod private;
 mod shared_connection;
 mod statement;
@@ -27,6 +28,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 pub use pipeline::Pipeline;
+use prepared::PreparedCount;
 use shared_connection::SharedConnections;
 pub use statement::{Statement, statement};
 pub use written::WriteOnce;
@@ -64,8 +66,13 @@ impl Db {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| {
             let url = url.to_owned();
-            async move { connect(&url, Identity::Request).await.map_err(|cause| bad_connection(&cause)) }
-                .boxed()
+            async move {
+                let mut connection =
+                    connect(&url, Identity::Request).await.map_err(|cause| bad_connection(&cause))?;
+                PreparedCount::start(&mut connection);
+                Ok(connection)
+            }
+            .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager)
@@ -183,6 +190,7 @@ impl Db {
         for _ in 0..tries {
             let mut connection = self.pool.get().await.map_err(|cause| Error::Unavailable(cause.into()))?;
             if !connection.is_broken() {
+                prepared::limit_prepared(&mut connection);
                 return Ok(connection);
             }
             drop(Object::take(connection));

@@ -57,7 +57,7 @@ impl ProblemBody {
             code,
             request_id: request_id.to_owned(),
             errors,
-            allowed_transitions: transitions.map(|states| states.into_iter().map(str::to_owned).collect()),
+            allowed_transitions: transitions,
         }
     }
 }

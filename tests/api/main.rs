@@ -7,6 +7,7 @@ mod command_line;
 mod coverage;
 mod demonstration;
 mod documents;
+mod flat;
 mod identity;
 mod imports;
 mod insight;

@@ -17,5 +17,5 @@ mod store;
 pub use model::description::{Description, Record};
 pub(crate) use model::types::event_types;
 pub use model::types::{EventTypeInfo, RecordSource, SubjectEvents, SubjectType, TypedEvent};
-pub use model::{Event, NewEvent, Subject};
+pub use model::{ActorType, Event, NewEvent, Subject};
 pub use service::{record, record_all};

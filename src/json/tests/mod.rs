@@ -1,7 +1,7 @@
-mod faults;
+mod fast_path;
 mod properties;
-mod quick;
 mod syntax;
+mod violations;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::{faults as of_validator, nearest, read, shape, strict};
+use super::{nearest, read, shape, strict, violations as of_validator};
 use crate::error::{Code, Error, FieldCode};
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -154,8 +154,9 @@ fn told<T: fmt::Debug>(answer: Result<T, Error>) -> Vec<(String, FieldCode, Stri
     match answer {
         Err(Error::Problem(problem)) => {
             assert_eq!(problem.code, Code::ValidationFailed, "{}", problem.detail);
-            let one =
-                |fault: &crate::error::FieldError| (fault.at.to_string(), fault.code, fault.detail.clone());
+            let one = |violation: &crate::error::FieldError| {
+                (violation.at.to_string(), violation.code, violation.detail.clone())
+            };
             problem.errors.iter().map(one).collect()
         }
         other => panic!("not refused as invalid: {other:?}"),
@@ -201,7 +202,7 @@ fn an_empty_object_lacks_everything_required() {
 
 #[test]
 fn whole_rules_are_not_judged_on_stand_ins() {
-    // startsAt is faulty: whether endsAt is later cannot be said.
+    // startsAt is invalid: whether endsAt is later cannot be said.
     let mut body = valid();
     body["startsAt"] = json!("x");
     body["endsAt"] = json!("1900-01-01T00:00:00Z");
@@ -393,9 +394,11 @@ fn names_that_are_near_are_found() {
 fn rules_of_validator_become_faults() {
     let speaker = Speaker { full_name: "x".repeat(21), contact_email: Some("no".into()), born: None };
     let mut found = of_validator(&speaker.validate().unwrap_err());
-    found.sort_by_key(|fault| fault.at.to_string());
-    let found: Vec<_> =
-        found.iter().map(|fault| (fault.at.to_string(), fault.code, fault.detail.as_str())).collect();
+    found.sort_by_key(|violation| violation.at.to_string());
+    let found: Vec<_> = found
+        .iter()
+        .map(|violation| (violation.at.to_string(), violation.code, violation.detail.as_str()))
+        .collect();
     assert_eq!(
         found,
         [

@@ -4,6 +4,8 @@
 
 mod circles;
 mod database;
+mod rows;
+mod states;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -43,6 +45,7 @@ const FOUNDATIONS: &[&str] = &[
     "hours",
     "ids",
     "json",
+    "lifecycle",
     "logging",
     "string_enum",
     "tokens",

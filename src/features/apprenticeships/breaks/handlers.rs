@@ -1,10 +1,8 @@
 //! `/api/v1/apprenticeships/{id}/breaks-in-learning` and `/api/v1/breaks-in-learning`.
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::model::{BreakBody, Return, StartBreak};
+use super::model::{BreakBody, BreakList, Return, StartBreak};
 use super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
@@ -17,14 +15,6 @@ use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_breaks).service(start_break).service(get_break).service(end_break);
-}
-
-/// The breaks of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct BreakList {
-    /// By their first day.
-    breaks_in_learning: Vec<BreakBody>,
 }
 
 /// List the breaks in learning of an apprenticeship

@@ -17,6 +17,7 @@ use crate::features::apprenticeships::apprenticeships::{
 use crate::features::events::{self, Subject};
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, BreakId};
+use crate::lifecycle;
 
 /// A break that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: BreakId) -> Result<(i32, BreakBody)> {
@@ -76,7 +77,7 @@ pub async fn start(
     command: StartBreak,
 ) -> Result<BreakId> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
-    apprenticeships::check(&present, State::OnBreak)?;
+    lifecycle::ensure(present.state, State::OnBreak)?;
     let mut faults = outside(&present, "#/startsOn", command.starts_on, ctx.today());
     if let Some(back) = command.returned_on {
         faults.extend(outside(&present, "#/returnedOn", back, ctx.today()));
@@ -126,9 +127,9 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId, command: 
     // Read again under the lock: another return may have come first.
     let taken = store::find(conn, ctx.visibility(), id).await?;
     if taken.returned_on.is_some() {
-        return Err(Error::transition("ended", Vec::new()));
+        return Err(lifecycle::transition_not_allowed("ended", &[]));
     }
-    apprenticeships::check(&present, State::InLearning)?;
+    lifecycle::ensure(present.state, State::InLearning)?;
     if command.returned_on > ctx.today() {
         let detail = "must not lie in the future: record the return when it happens";
         return Err(Error::invalid(vec![FieldError::pointer(

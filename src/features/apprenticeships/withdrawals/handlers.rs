@@ -1,10 +1,8 @@
 //! `/api/v1/apprenticeships/{id}/withdrawals` and `/api/v1/withdrawals`.
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::model::{Reverse, Withdraw, WithdrawalBody};
+use super::model::{Reverse, Withdraw, WithdrawalBody, WithdrawalList};
 use super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
@@ -21,14 +19,6 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(withdraw_apprentice)
         .service(get_withdrawal)
         .service(reverse_withdrawal);
-}
-
-/// The withdrawals of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct WithdrawalList {
-    /// Oldest first.
-    withdrawals: Vec<WithdrawalBody>,
 }
 
 /// List the withdrawals of an apprenticeship

@@ -14,6 +14,7 @@ use crate::features::apprenticeships::apprenticeships::{
 };
 use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, WithdrawalId};
+use crate::lifecycle;
 
 /// A withdrawal that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: WithdrawalId) -> Result<(i32, WithdrawalBody)> {
@@ -52,7 +53,7 @@ pub async fn withdraw(
     command: Withdraw,
 ) -> Result<WithdrawalId> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
-    apprenticeships::check(&present, State::Withdrawn)?;
+    lifecycle::ensure(present.state, State::Withdrawn)?;
     if let Some(fault) = last_day_fault(&present, command.last_day_on, ctx.today()) {
         return Err(Error::invalid(vec![fault]));
     }
@@ -115,7 +116,7 @@ pub async fn reverse(
     // Read again under the lock: another reversal may have come first.
     let row = store::find(conn, ctx.visibility(), id).await?;
     if row.reversed_at.is_some() {
-        return Err(Error::transition("reversed", Vec::new()));
+        return Err(lifecycle::transition_not_allowed("reversed", &[]));
     }
     let row = store::reverse(conn, id, &command.reason, ctx.now).await?;
     let step = Step { ended_on: Some(None), ..Step::to(row.previous_state, ApprenticeshipEvent::Restored) };

@@ -13,6 +13,7 @@ use self::types::{SubjectType, TypedEvent};
 use crate::ctx::{Actor, Ctx};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 use crate::schema::events;
+use crate::string_enum::string_enum;
 
 /// The record that something happened to, and whose it is.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,18 @@ impl Subject {
     }
 }
 
+string_enum! {
+    /// What kind of actor did something. New kinds may be added.
+    ActorType {
+        /// An organisation's machine client.
+        Client "client",
+        /// Somebody signed in.
+        Person "person",
+        /// This program itself.
+        System "system",
+    }
+}
+
 /// An event to be written.
 pub struct NewEvent {
     pub id: EventId,
@@ -54,7 +67,7 @@ pub struct NewEvent {
     pub subject_id: Uuid,
     pub apprenticeship_id: Option<ApprenticeshipId>,
     pub organisation_id: Option<OrganisationId>,
-    pub actor_type: &'static str,
+    pub actor_type: ActorType,
     pub actor_id: Option<Uuid>,
     pub request_id: Arc<str>,
     pub occurred_at: DateTime<Utc>,
@@ -64,9 +77,9 @@ impl NewEvent {
     /// What `ctx`'s actor did to a record.
     pub fn new<E: TypedEvent>(ctx: &Ctx, subject: Subject, event: E) -> Self {
         let (actor_type, actor_id) = match &ctx.actor {
-            Actor::Client { id, .. } => ("client", Some(id.0)),
-            Actor::Person { id, .. } => ("person", Some(id.0)),
-            Actor::Anonymous | Actor::Importer { .. } | Actor::System => ("system", None),
+            Actor::Client { id, .. } => (ActorType::Client, Some(id.0)),
+            Actor::Person { id, .. } => (ActorType::Person, Some(id.0)),
+            Actor::Anonymous | Actor::Importer { .. } | Actor::System => (ActorType::System, None),
         };
         Self {
             id: ctx.new_id(),

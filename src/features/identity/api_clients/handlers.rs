@@ -1,10 +1,10 @@
 //! `/api/v1/api-clients`.
 
 use actix_web::{HttpRequest, delete, get, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{ApiClient, ApiClientBody, ApiClientWithSecretBody, CreateApiClient};
+use super::model::{ApiClient, ApiClientBody, ApiClientList, ApiClientWithSecretBody, CreateApiClient};
 use super::service;
 use crate::access::{ClientsRead, ClientsWrite};
 use crate::db::Db;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::{ApiClientId, OrganisationId, SecretId};
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, State, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -40,16 +40,6 @@ struct ListApiClients {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of machine clients.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ApiClientList {
-    /// The clients that are not revoked, in the order in which they were created.
-    api_clients: Vec<ApiClientBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "apiClients";

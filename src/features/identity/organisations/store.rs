@@ -5,8 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{ChangeOrganisation, NewOrganisation, Organisation, OrganisationState};
-use crate::access::OrganisationKind;
+use super::model::{ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState};
 use crate::db::Read;
 use crate::ids::OrganisationId;
 use crate::schema::organisations::{self, dsl};
@@ -45,18 +44,17 @@ define_sql_function! {
 /// A page by id, the order in which they were added.
 pub async fn list_page(
     conn: &mut impl Read,
-    kinds: &[OrganisationKind],
-    states: &[OrganisationState],
+    filter: &OrganisationFilter,
     after: Option<OrganisationId>,
     limit: i64,
 ) -> QueryResult<Vec<Organisation>> {
     let mut query =
         dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit).into_boxed();
-    if !kinds.is_empty() {
-        query = query.filter(dsl::kind.eq_any(kinds));
+    if !filter.kind.is_empty() {
+        query = query.filter(dsl::kind.eq_any(&filter.kind));
     }
-    if !states.is_empty() {
-        query = query.filter(dsl::state.eq_any(states));
+    if !filter.state.is_empty() {
+        query = query.filter(dsl::state.eq_any(&filter.state));
     }
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));
@@ -64,7 +62,7 @@ pub async fn list_page(
     query.load(conn).await
 }
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewOrganisation) -> QueryResult<Organisation> {
+pub async fn insert(conn: &mut AsyncPgConnection, new: Organisation) -> QueryResult<Organisation> {
     diesel::insert_into(organisations::table)
         .values(new)
         .returning(Organisation::as_returning())

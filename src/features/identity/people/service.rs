@@ -19,6 +19,7 @@ use crate::features::events::{self, Subject};
 use crate::features::identity::organisations;
 use crate::features::identity::sign_in::{self, Invitation, fold_email};
 use crate::ids::{PersonId, RoleGrantId, SessionId};
+use crate::lifecycle;
 
 /// The person with their roles, if there is one.
 pub async fn find(conn: &mut impl Read, id: PersonId) -> Result<Profile> {
@@ -99,10 +100,7 @@ pub async fn change(
 /// 409 where the person has ended before.
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Result<(Profile, Vec<SessionId>)> {
     let (present, _) = open(conn, ctx, id).await?;
-    if !present.state.next().contains(&PersonState::Ended) {
-        let allowed = present.state.next().into_iter().map(PersonState::as_str);
-        return Err(Error::transition(present.state.as_str(), allowed.collect()));
-    }
+    lifecycle::ensure(present.state, PersonState::Ended)?;
     for grant in store::end_grants(conn, id, None, ctx.now).await? {
         events::record(conn, ctx, subject_of_grant(&grant), RoleGrantEvent::Ended).await?;
     }
@@ -236,7 +234,7 @@ fn permit(ctx: &Ctx, roles: &[Role]) -> Result<()> {
 fn active(person: &Person) -> Result<()> {
     match person.state {
         PersonState::Active => Ok(()),
-        PersonState::Ended => Err(Error::transition(person.state.as_str(), Vec::new())),
+        PersonState::Ended => Err(lifecycle::transition_not_allowed(person.state, &[])),
     }
 }
 

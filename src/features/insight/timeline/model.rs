@@ -87,7 +87,7 @@ pub struct EntryBody {
 }
 
 /// A page of a timeline.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Timeline {
     /// What happened, in the order in which it was recorded.
     pub timeline: Vec<EntryBody>,

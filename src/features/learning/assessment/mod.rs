@@ -13,6 +13,7 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    AddOutcome, EnglishAndMaths, Grade, NextStep, OutcomeKind, PassGateway, RecordResult, ScheduleAttempt,
+    AddOutcome, AttemptKind, EnglishAndMaths, Grade, NextStep, OutcomeKind, PassGateway, RecordResult,
+    ScheduleAttempt,
 };
 pub use service::{add_outcome, pass_gateway, record_result, schedule};

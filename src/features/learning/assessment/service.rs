@@ -6,8 +6,8 @@ use diesel_async::AsyncPgConnection;
 use super::events::{EpaAttemptEvent, GatewayEvent, OutcomeEvent};
 use super::model::{
     AddOutcome, Attempt, AttemptBody, AttemptKind, EnglishAndMaths, Gateway, GatewayBody, Grade, NextStep,
-    OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody, RequirementState,
-    ScheduleAttempt,
+    Outcome, OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody,
+    RequirementState, ScheduleAttempt,
 };
 use super::store;
 use crate::ctx::Ctx;
@@ -23,6 +23,7 @@ use crate::features::learning::progress;
 use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
+use crate::lifecycle::{self, Lifecycle as _};
 
 /// What the record shows of the gateway's requirements on a day.
 struct Shown {
@@ -123,7 +124,7 @@ pub async fn pass_gateway(
     command: &PassGateway,
 ) -> Result<()> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
-    apprenticeships::check(&present, State::Gateway)?;
+    lifecycle::ensure(present.state, State::Gateway)?;
     let day = command.reached_on;
     within(&present, "#/reachedOn", day, present.starts_on, ctx.today())?;
     let shown = shown(conn, ctx, &present, None).await?;
@@ -216,7 +217,7 @@ pub async fn schedule(
         return Err(Error::because(Code::AlreadyExists, "An attempt is open; record its result first."));
     }
     if present.state != State::Epa {
-        apprenticeships::check(&present, State::Epa)?;
+        lifecycle::ensure(present.state, State::Epa)?;
     }
     let reached = store::gateways(conn, id, None).await?.last().map(|gateway| gateway.reached_on);
     if let Some(reached) = reached.filter(|reached| command.scheduled_on < *reached) {
@@ -275,7 +276,7 @@ pub async fn record_result(
     let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
     // Read again under the lock: another result may have come first.
     if let Some(grade) = store::attempt(conn, ctx.visibility(), id).await?.grade {
-        return Err(Error::transition(grade.as_str(), Vec::new()));
+        return Err(lifecycle::transition_not_allowed(grade, &[]));
     }
     let reached = store::gateways(conn, apprenticeship_id, None).await?;
     let from = reached.last().map_or(present.starts_on, |gateway| gateway.reached_on);
@@ -297,7 +298,7 @@ pub async fn record_result(
         apprenticeships::step(conn, ctx, &present, step).await?;
     } else {
         // A withdrawn apprentice gets no more results.
-        apprenticeships::check(&present, State::Completed)?;
+        lifecycle::ensure(present.state, State::Completed)?;
     }
     events::record(conn, ctx, attempt_subject(&row, &present), EpaAttemptEvent::Assessed).await
 }
@@ -310,7 +311,7 @@ fn attempt_subject(row: &Attempt, apprenticeship: &Apprenticeship) -> Subject {
 
 /// An outcome that the caller may see.
 pub async fn find_outcome(conn: &mut impl Read, ctx: &Ctx, id: OutcomeId) -> Result<OutcomeBody> {
-    Ok(store::outcome(conn, ctx.visibility(), id).await?)
+    Ok(store::outcome(conn, ctx.visibility(), id).await?.into())
 }
 
 /// The outcomes of an apprenticeship that the caller may see, now or at the end of a day.
@@ -321,7 +322,8 @@ pub async fn outcomes(
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<OutcomeBody>> {
     apprenticeships::standing(conn, ctx, id, as_of).await?;
-    Ok(store::outcomes(conn, id, ctx.end_of(as_of)?).await?)
+    let rows = store::outcomes(conn, id, ctx.end_of(as_of)?).await?;
+    Ok(rows.into_iter().map(OutcomeBody::from).collect())
 }
 
 /// Records what came after; as often as somebody asks.
@@ -336,12 +338,11 @@ pub async fn add_outcome(
 ) -> Result<OutcomeBody> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
     if !matches!(present.state, State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
+        return Err(lifecycle::transition_not_allowed(present.state, present.state.next()));
     }
     let from = present.ended_on.unwrap_or(present.starts_on);
     within(&present, "#/observedOn", command.observed_on, from, ctx.today())?;
-    let new = OutcomeBody {
+    let new = Outcome {
         id: ctx.new_id(),
         apprenticeship_id: id,
         kind: command.kind,
@@ -354,5 +355,5 @@ pub async fn add_outcome(
     let added = store::insert_outcome(conn, new).await?;
     let subject = Subject::new(added.id).for_organisation(present.provider_id).for_apprenticeship(id);
     events::record(conn, ctx, subject, OutcomeEvent::Recorded).await?;
-    Ok(added)
+    Ok(added.into())
 }

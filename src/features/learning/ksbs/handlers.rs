@@ -1,10 +1,8 @@
 //! `/api/v1/apprenticeships/{id}/ksbs` and the coverage of groups.
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::model::{AssessKsb, CoverageBody, Group, JudgementBody, MatrixBody};
+use super::model::{AssessKsb, CoverageBody, Group, JudgementBody, KsbJudgementList, MatrixBody};
 use super::service;
 use crate::access::{KsbsWrite, ProgressRead};
 use crate::db::Db;
@@ -41,13 +39,6 @@ async fn get_ksb_matrix(
     query: Query<AsOf>,
 ) -> Result<ApiResponse> {
     ApiResponse::view(&db.read(async |conn| service::matrix(conn, &caller, *id, query.0.as_of).await).await?)
-}
-
-/// The judgements of a KSB.
-#[derive(Serialize, ToSchema)]
-struct KsbJudgementList {
-    /// Oldest first; the last one counts.
-    judgements: Vec<JudgementBody>,
 }
 
 /// List the judgements of a KSB

@@ -11,10 +11,11 @@ use super::store;
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::events::{self, Subject};
 use crate::features::learning::progress;
 use crate::ids::ApprenticeshipId;
+use crate::lifecycle;
 
 /// Every KSB of the standard and where the apprentice stands with it; now or at the end of a day.
 pub async fn matrix(
@@ -98,10 +99,7 @@ pub async fn judge(
 ) -> Result<()> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
     find(conn, ctx, id, code).await?;
-    if matches!(present.state, State::Draft | State::Approved | State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
-    }
+    present.state.ensure_under_way()?;
     let last = store::history(conn, id, code).await?.pop();
     let from = last.map_or(Standing::NotStarted, |last| last.state);
     let back = from.is_given_back(command.state);
@@ -109,10 +107,7 @@ pub async fn judge(
         let detail = "The apprentice says what is in progress and what is ready; somebody else judges it.";
         return Err(Error::because(Code::Forbidden, detail));
     }
-    if !from.next().contains(&command.state) {
-        let next = from.next().iter().map(|state| state.as_str()).collect();
-        return Err(Error::transition(from.as_str(), next));
-    }
+    lifecycle::ensure(from, command.state)?;
     if back && command.comment.is_none() {
         let detail = "is needed where a KSB is given back";
         return Err(Error::invalid(vec![FieldError::pointer("#/comment", FieldCode::Null, detail)]));

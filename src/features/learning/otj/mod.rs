@@ -13,6 +13,6 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::entries::AddEntry;
+pub use model::entries::{AddEntry, EntryState};
 pub use service::entries::{Verdict, add, decide};
 pub use service::find as forecast;

@@ -4,8 +4,8 @@ use diesel_async::AsyncPgConnection;
 
 use super::events::{FeedbackEvent, PortfolioItemEvent, PortfolioLinkEvent};
 use super::model::{
-    AddItem, ChangeItem, FeedbackBody, GiveFeedback, Item, PortfolioBody, PublicItemBody, PublicLink,
-    SharePortfolio,
+    AddItem, ChangeItem, Feedback, FeedbackBody, GiveFeedback, Item, PortfolioBody, PublicItemBody,
+    PublicLink, SharePortfolio,
 };
 use super::store;
 use crate::ctx::{Ctx, london_day};
@@ -120,14 +120,15 @@ pub async fn feedback(
     limit: i64,
 ) -> Result<Vec<FeedbackBody>> {
     find(conn, ctx, item).await?;
-    Ok(store::feedback_page(conn, item, after, limit).await?)
+    let rows = store::feedback_page(conn, item, after, limit).await?;
+    Ok(rows.into_iter().map(FeedbackBody::from).collect())
 }
 
 /// Feedback on an item that the caller may see.
 pub async fn find_feedback(conn: &mut impl Read, ctx: &Ctx, id: FeedbackId) -> Result<FeedbackBody> {
     let said = store::find_feedback(conn, id).await?;
     find(conn, ctx, said.portfolio_item_id).await?;
-    Ok(said)
+    Ok(said.into())
 }
 
 /// Gives feedback on an item that the caller may see.
@@ -146,7 +147,7 @@ pub async fn give_feedback(
     let Some(person_id) = person else {
         return Err(Error::because(Code::Forbidden, "Other people give feedback, signed in as themselves."));
     };
-    let new = FeedbackBody {
+    let new = Feedback {
         id: ctx.new_id(),
         portfolio_item_id: item,
         person_id,
@@ -156,7 +157,7 @@ pub async fn give_feedback(
     let added = store::insert_feedback(conn, new).await?;
     let subject = Subject::new(added.id).for_apprenticeship(row.apprenticeship_id);
     events::record(conn, ctx, subject, FeedbackEvent::Given).await?;
-    Ok(added)
+    Ok(added.into())
 }
 
 /// The public links of one's own portfolio that stand.

@@ -2,16 +2,18 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::details::Kind;
-use super::model::{ProgressUpdate, ProgressUpdateBody};
+use super::model::{
+    BatchBody as BatchAnswer, ProgressUpdate, ProgressUpdateBody, ProgressUpdateHistory, ProgressUpdateList,
+};
 use super::push::{Push, PushBody};
 use super::queue::Queues;
-use super::service::{self, BatchBody as BatchAnswer, Filter, Pushed, ReadItem};
+use super::service::{self, Filter, Pushed, ReadItem};
 use super::summary::model::SummaryBody;
 use super::summary::service::summary;
 use crate::access::{ProgressRead, ProgressWrite};
@@ -21,7 +23,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
 use crate::json;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, AsOf, BatchBody, Body, Caller, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -78,7 +80,7 @@ async fn push_progress_update(
             })
             .await;
     }
-    match service::told(queues.single.push(&caller, vec![push]).await?)? {
+    match service::into_pushed(queues.single.push(&caller, vec![push]).await?)? {
         Pushed::Created(update) => created(&update, 1),
         Pushed::Same(id) => found_again(db.read(async |conn| service::find(conn, &caller, id).await).await?),
     }
@@ -175,9 +177,9 @@ async fn push_progress_update_batch(
             })
             .await;
     }
-    let (untold, pushes) = service::apart(items());
+    let (pending, pushes) = service::split(items());
     let outcomes = queues.batches.push(&caller, pushes).await?;
-    ApiResponse::multi(&service::told_batch(untold, outcomes)?)
+    ApiResponse::multi(&service::batch_body(pending, outcomes)?)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -209,16 +211,6 @@ struct ListProgressUpdates {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of progress updates.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ProgressUpdateList {
-    /// The updates, in the order of arrival.
-    progress_updates: Vec<ProgressUpdateBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "received";
@@ -272,14 +264,6 @@ async fn get_progress_update(
 ) -> Result<ApiResponse> {
     let found = db.read(async |conn| service::find(conn, &caller, *id).await).await?;
     ApiResponse::item(found.version(), &ProgressUpdateBody::from(found))
-}
-
-/// The chain of corrections that an update stands in.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ProgressUpdateHistory {
-    /// The updates, oldest first; the last one holds.
-    progress_updates: Vec<ProgressUpdateBody>,
 }
 
 /// Read the history of a progress update

@@ -16,7 +16,8 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::ingest::{Outcome, Submission, ingest, ingest_apart, submission};
+use super::ingest::{ingest, ingest_isolating_failures};
+use super::model::{Outcome, Submission, submission};
 use super::push::Push;
 use crate::ctx::Ctx;
 use crate::db::Db;
@@ -177,11 +178,9 @@ async fn settle(db: Db, group: Vec<Waiting>) {
     let alone = group.len() == 1;
     let stored = {
         let pushes = Arc::clone(&together);
-        db.write(
-            async move |conn| {
-                if alone { ingest_apart(conn, &pushes).await } else { ingest(conn, &pushes).await }
-            },
-        )
+        db.write(async move |conn| {
+            if alone { ingest_isolating_failures(conn, &pushes).await } else { ingest(conn, &pushes).await }
+        })
         .await
     };
     match stored {
@@ -202,7 +201,7 @@ async fn settle(db: Db, group: Vec<Waiting>) {
             log::warn!("a group of {} requests failed and is tried one by one: {error}", group.len());
             for one in group {
                 let pushes: Arc<[Submission]> = one.pushes.into();
-                let stored = db.write(async move |conn| ingest_apart(conn, &pushes).await).await;
+                let stored = db.write(async move |conn| ingest_isolating_failures(conn, &pushes).await).await;
                 let _ = one.answer.send(stored);
             }
         }

@@ -10,8 +10,9 @@ use diesel::sql_types::{Array, Bytea, Date, Integer, Nullable, Text, Timestamptz
 use diesel_async::RunQueryDsl;
 
 use super::details::Kind;
-use super::ingest::Wanted;
-use super::model::{Episode, EpisodeColumns, Known, NewUpdate, ProgressUpdate};
+use super::model::{
+    NewUpdate, ProgressUpdate, StoredUpdate, TeachingPeriod, TeachingPeriodColumns, WantedLearners,
+};
 use crate::ctx::Visibility;
 use crate::db::{Read, Write, only_of, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
@@ -59,22 +60,25 @@ ORDER BY starts_on, id";
 /// The apprenticeships that are named, locked against each other, and against whatever changes an episode, but not
 /// against foreign keys that point at them. By their first day. Where some are stale, the next look sees what the locks,
 /// which are held now, waited for.
-pub async fn lock_episodes(conn: &mut impl Write, wanted: &Wanted) -> QueryResult<Vec<Episode>> {
+pub async fn lock_teaching_periods(
+    conn: &mut impl Write,
+    wanted: &WantedLearners,
+) -> QueryResult<Vec<TeachingPeriod>> {
     statement(EPISODES)
         .bind::<Array<SqlUuid>, _>(wanted.organisations.iter().collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(wanted.ids.iter().collect::<Vec<_>>())
         .bind::<Array<Text>, _>(wanted.ulns.iter().collect::<Vec<_>>())
         .bind::<Array<Text>, _>(wanted.references.iter().collect::<Vec<_>>())
-        .typed::<EpisodeColumns>()
+        .typed::<TeachingPeriodColumns>()
         .load(conn)
         .await
 }
 
 /// The updates stored under these names, and perhaps some that have the name of one organisation at another.
-pub async fn known(
+pub async fn stored(
     conn: &mut impl Read,
     names: &[(OrganisationId, &str)],
-) -> QueryResult<Vec<(OrganisationId, String, Known)>> {
+) -> QueryResult<Vec<(OrganisationId, String, StoredUpdate)>> {
     use progress_updates::dsl;
     let organisations: BTreeSet<OrganisationId> =
         names.iter().map(|(organisation, _)| *organisation).collect();

@@ -11,6 +11,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::events::{self, Subject};
 use crate::ids::{AssignmentId, ProjectId};
+use crate::lifecycle;
 
 /// A project; everybody with the scope sees all.
 pub async fn find(conn: &mut impl Read, id: ProjectId) -> Result<Project> {
@@ -60,9 +61,7 @@ pub async fn change(
 ) -> Result<Project> {
     let present = store::find_for_update(conn, id).await?;
     judge(present.version)?;
-    if present.state == ProjectState::Closed && command.state == Some(ProjectState::Open) {
-        return Err(Error::transition(present.state.as_str(), Vec::new()));
-    }
+    lifecycle::ensure_change(present.state, command.state)?;
     let changed = store::change(conn, id, command, ctx.now).await?;
     events::record(conn, ctx, Subject::new(id), ProjectEvent::Changed).await?;
     Ok(changed)
@@ -99,7 +98,7 @@ pub async fn assign(
     // Against a project that is closed at the same time.
     let present = store::find_for_update(conn, project).await?;
     if present.state == ProjectState::Closed {
-        return Err(Error::transition(present.state.as_str(), Vec::new()));
+        return Err(lifecycle::transition_not_allowed(present.state, &[]));
     }
     let found = apprenticeships::standing(conn, ctx, command.apprenticeship_id, None).await;
     let apprenticeship = found.map_err(|error| match error.code() {
@@ -150,7 +149,7 @@ pub async fn end_assignment(
         return Err(Error::invalid(vec![fault]));
     }
     let ended = store::end_assignment(conn, id, command.ends_on, ctx.now).await?;
-    let ended = ended.ok_or_else(|| Error::transition("ended", Vec::new()))?;
+    let ended = ended.ok_or_else(|| lifecycle::transition_not_allowed("ended", &[]))?;
     events::record(conn, ctx, subject(&ended), AssignmentEvent::Ended).await?;
     Ok(ended)
 }

@@ -2,10 +2,10 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddCheckIn, CheckInBody, OverdueBody};
+use super::model::{AddCheckIn, CheckInBody, CheckInList, OverdueBody, OverdueCheckInList};
 use super::service::{self, Position};
 use crate::access::{CheckInsRead, CheckInsWrite};
 use crate::db::Db;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, CheckInId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -39,16 +39,6 @@ struct ListCheckIns {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of check-ins.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct CheckInList {
-    /// The check-ins, the newest first.
-    check_ins: Vec<CheckInBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "check-ins";
@@ -163,16 +153,6 @@ struct ListOverdue {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of overdue check-ins.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct OverdueCheckInList {
-    /// The apprentices, the longest overdue first.
-    overdue_check_ins: Vec<OverdueBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const OVERDUE: &str = "overdue-check-ins";

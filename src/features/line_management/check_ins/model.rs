@@ -9,6 +9,7 @@ use validator::Validate;
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
 use crate::schema::{apprenticeships, check_ins, people};
+use crate::web::PageBody;
 
 /// How long after the last check-in the next one is due.
 const FOUR_WEEKS: Days = Days::new(28);
@@ -49,16 +50,19 @@ impl CheckIn {
     /// The answer for a reader.
     pub fn body(self, apprentice: PersonId, reader: Option<PersonId>) -> CheckInBody {
         let open = self.is_open_to(apprentice, reader);
-        let CheckIn { wellbeing, blockers, actions, .. } = self;
-        CheckInBody {
-            id: self.id,
-            apprenticeship_id: self.apprenticeship_id,
-            line_manager_id: self.line_manager_id,
-            held_on: self.held_on,
-            notes: open.then_some(CheckInNotesBody { wellbeing, blockers, actions }),
-            created_at: self.created_at,
-            shared_at: self.shared_at,
-        }
+        let CheckIn {
+            id,
+            apprenticeship_id,
+            line_manager_id,
+            held_on,
+            wellbeing,
+            blockers,
+            actions,
+            created_at,
+            shared_at,
+        } = self;
+        let notes = open.then_some(CheckInNotesBody { wellbeing, blockers, actions });
+        CheckInBody { id, apprenticeship_id, line_manager_id, held_on, notes, created_at, shared_at }
     }
 }
 
@@ -159,3 +163,23 @@ diesel::table! {
 }
 diesel::allow_tables_to_appear_in_same_query!(check_ins_due, apprenticeships);
 diesel::allow_tables_to_appear_in_same_query!(check_ins_due, people);
+
+/// A page of check-ins.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckInList {
+    /// The check-ins, the newest first.
+    pub check_ins: Vec<CheckInBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of overdue check-ins.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OverdueCheckInList {
+    /// The apprentices, the longest overdue first.
+    pub overdue_check_ins: Vec<OverdueBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}

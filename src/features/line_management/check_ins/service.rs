@@ -13,6 +13,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, CheckInId};
+use crate::lifecycle;
 
 /// A check-in of an apprenticeship that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: CheckInId) -> Result<(i32, CheckInBody)> {
@@ -99,7 +100,7 @@ pub async fn share(conn: &mut AsyncPgConnection, ctx: &Ctx, id: CheckInId) -> Re
         return Err(Error::because(Code::Forbidden, detail));
     }
     let shared = store::share(conn, id, ctx.now).await?;
-    let shared = shared.ok_or_else(|| Error::transition("shared", Vec::new()))?;
+    let shared = shared.ok_or_else(|| lifecycle::transition_not_allowed("shared", &[]))?;
     events::record(conn, ctx, subject(&shared), CheckInEvent::Shared).await?;
     Ok((shared.version(), shared.body(apprentice, ctx.person())))
 }

@@ -1,17 +1,17 @@
 //! `/api/v1/guidance`.
 
 use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddGuidance, ChangeGuidance, GuidanceBody, GuidanceStage};
+use super::model::{AddGuidance, ChangeGuidance, GuidanceBody, GuidanceList, GuidanceStage};
 use super::service::{self, Filter};
 use crate::access::{GuidanceRead, GuidanceWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::GuidanceId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -41,15 +41,6 @@ struct ListGuidance {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of guidance.
-#[derive(Serialize, ToSchema)]
-struct GuidanceList {
-    /// The pieces, in the order in which they were added.
-    guidance: Vec<GuidanceBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "guidance";

@@ -121,10 +121,7 @@ pub async fn rate(
             "Only the line manager rates here; providers push a ragRating.",
         ));
     };
-    if matches!(present.state, State::Draft | State::Approved | State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
-    }
+    present.state.ensure_under_way()?;
     let new = NewRating {
         id: ctx.new_id::<Uuid>(),
         apprenticeship_id: id,

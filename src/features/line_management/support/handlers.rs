@@ -2,17 +2,20 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddSupportMessage, AddSupportRequest, AnswerTimesBody, SupportRequestBody, SupportState};
+use super::model::{
+    AddSupportMessage, AddSupportRequest, AnswerTimesBody, SupportRequestBody, SupportRequestList,
+    SupportState,
+};
 use super::service;
 use crate::access::{SupportRead, SupportWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::SupportRequestId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -40,16 +43,6 @@ struct ListSupportRequests {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of support requests.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct SupportRequestList {
-    /// The requests, in the order in which they were asked.
-    support_requests: Vec<SupportRequestBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "support-requests";

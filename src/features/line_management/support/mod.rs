@@ -11,5 +11,5 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddSupportMessage, AddSupportRequest};
+pub use model::{AddSupportMessage, AddSupportRequest, SupportState};
 pub use service::{ask, close, say};

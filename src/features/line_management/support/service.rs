@@ -15,6 +15,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::events::{self, Subject};
 use crate::ids::{PersonId, SupportRequestId};
+use crate::lifecycle::{self, Lifecycle as _};
 
 /// A request of one's own, or any for the programme; with its version.
 pub async fn find(
@@ -110,7 +111,7 @@ pub async fn say(
         SupportRequestEvent::AskedOn
     } else {
         if present.state == SupportState::Closed {
-            return Err(refused(present.state));
+            return Err(lifecycle::transition_not_allowed(present.state, present.state.next()));
         }
         present.state = SupportState::Answered;
         present.waiting_since = None;
@@ -131,9 +132,7 @@ pub async fn close(
     id: SupportRequestId,
 ) -> Result<(i32, SupportRequestBody)> {
     let mut present = store::lock(conn, id).await?;
-    if !present.state.next().contains(&SupportState::Closed) {
-        return Err(refused(present.state));
-    }
+    lifecycle::ensure(present.state, SupportState::Closed)?;
     present.state = SupportState::Closed;
     present.waiting_since = None;
     step(conn, ctx, present, SupportRequestEvent::Closed).await
@@ -155,10 +154,6 @@ async fn step(
 
 fn writer(ctx: &Ctx) -> Result<PersonId> {
     ctx.person().ok_or_else(|| Error::because(Code::Forbidden, "People ask and answer, not machines."))
-}
-
-fn refused(state: SupportState) -> Error {
-    Error::transition(state.as_str(), state.next().iter().map(|state| state.as_str()).collect())
 }
 
 fn message(ctx: &Ctx, id: SupportRequestId, person_id: PersonId, text: String) -> Message {

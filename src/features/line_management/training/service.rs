@@ -12,6 +12,7 @@ use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
 use crate::ids::{ManagerSkillId, ManagerTrainingId, PersonId};
+use crate::lifecycle;
 
 /// A skill, retired or not.
 pub async fn skill(conn: &mut impl Read, id: ManagerSkillId) -> Result<Skill> {
@@ -148,7 +149,7 @@ pub async fn void_training(
 ) -> Result<Training> {
     training(conn, ctx, id).await?;
     let voided = store::void_training(conn, id, ctx.now).await?;
-    let voided = voided.ok_or_else(|| Error::transition("voided", Vec::new()))?;
+    let voided = voided.ok_or_else(|| lifecycle::transition_not_allowed("voided", &[]))?;
     events::record(conn, ctx, Subject::new(id), ManagerTrainingEvent::Voided).await?;
     Ok(voided)
 }

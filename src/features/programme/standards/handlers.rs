@@ -1,17 +1,17 @@
 //! `/api/v1/standards`.
 
 use actix_web::{HttpRequest, get, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{StandardBody, StandardWithKsbsBody};
+use super::model::{StandardBody, StandardList, StandardWithKsbsBody};
 use super::service;
 use crate::access::ApprenticeshipsRead;
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::StandardId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, Limit, PageBody, Query, page};
+use crate::web::{ApiResponse, Caller, Limit, Query, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -37,15 +37,6 @@ struct ListStandards {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of standards.
-#[derive(Serialize, ToSchema)]
-struct StandardList {
-    /// The standards.
-    standards: Vec<StandardBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "standards";

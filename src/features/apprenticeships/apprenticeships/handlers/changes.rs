@@ -1,11 +1,12 @@
 //! Changes of provider, new episodes and the history of an apprenticeship.
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::super::model::ApprenticeshipBody;
-use super::super::model::changes::{ChangeProvider, HistoryEntryBody, ProviderPeriodBody, ReturnToLearning};
+use super::super::model::changes::{
+    ApprenticeshipHistory, ChangeProvider, HistoryEntryBody, ProviderPeriodBody, ProviderPeriods,
+    ReturnToLearning,
+};
 use super::super::model::long_enough;
 use super::super::service::{self, changes};
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
@@ -18,13 +19,6 @@ use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_providers).service(change_provider).service(return_to_learning).service(list_history);
-}
-
-/// The providers of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-struct ProviderPeriods {
-    /// Oldest first, the present one last.
-    providers: Vec<ProviderPeriodBody>,
 }
 
 /// List the providers of an apprenticeship
@@ -115,13 +109,6 @@ async fn return_to_learning(
             Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
         })
         .await
-}
-
-/// The history of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-struct ApprenticeshipHistory {
-    /// Oldest first.
-    history: Vec<HistoryEntryBody>,
 }
 
 /// Read the history of an apprenticeship

@@ -3,11 +3,12 @@
 mod changes;
 
 use actix_web::{HttpRequest, get, patch, post, put, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::model::{
-    AddApprenticeship, ApprenticeshipBody, ChangeApprenticeship, SetProviderReference, State,
+    AddApprenticeship, ApprenticeshipBody, ApprenticeshipList, ChangeApprenticeship, SetProviderReference,
+    State,
 };
 use super::service::{self, Filter};
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite, ProgressWrite};
@@ -15,7 +16,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, AsOf, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -64,15 +65,6 @@ struct ListApprenticeships {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of apprenticeships.
-#[derive(Serialize, ToSchema)]
-struct ApprenticeshipList {
-    /// The apprenticeships, in the order in which they were added.
-    apprenticeships: Vec<ApprenticeshipBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "apprenticeships";

@@ -9,12 +9,15 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::uln;
+use crate::error::Error;
 use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::lifecycle::{Lifecycle, transition_not_allowed};
 use crate::schema::apprenticeships;
 use crate::string_enum::string_enum;
 use crate::validate::{ensure, ensure_at};
+use crate::web::PageBody;
 
 string_enum! {
     /// Where an apprenticeship stands. New states may be added.
@@ -38,17 +41,31 @@ string_enum! {
     }
 }
 
-impl State {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for State {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Draft => vec![Self::Approved, Self::Withdrawn],
-            Self::Approved => vec![Self::InLearning, Self::Withdrawn],
-            Self::InLearning => vec![Self::OnBreak, Self::Gateway, Self::Withdrawn],
-            Self::OnBreak => vec![Self::InLearning, Self::Withdrawn],
-            Self::Gateway => vec![Self::Epa, Self::Withdrawn],
-            Self::Epa => vec![Self::Completed, Self::InLearning, Self::Withdrawn],
-            Self::Completed | Self::Withdrawn => Vec::new(),
+            Self::Draft => &[Self::Approved, Self::Withdrawn],
+            Self::Approved => &[Self::InLearning, Self::Withdrawn],
+            Self::InLearning => &[Self::OnBreak, Self::Gateway, Self::Withdrawn],
+            Self::OnBreak => &[Self::InLearning, Self::Withdrawn],
+            Self::Gateway => &[Self::Epa, Self::Withdrawn],
+            Self::Epa => &[Self::Completed, Self::InLearning, Self::Withdrawn],
+            Self::Completed | Self::Withdrawn => &[],
+        }
+    }
+}
+
+impl State {
+    /// Whether learning has begun and is not over; a break counts as under way.
+    ///
+    /// # Errors
+    /// 409 where it is not, with the states that can follow.
+    pub fn ensure_under_way(self) -> Result<(), Error> {
+        match self {
+            Self::Draft | Self::Approved | Self::Completed | Self::Withdrawn => {
+                Err(transition_not_allowed(self, self.next()))
+            }
+            Self::InLearning | Self::OnBreak | Self::Gateway | Self::Epa => Ok(()),
         }
     }
 
@@ -238,25 +255,45 @@ pub struct ApprenticeshipBody {
 impl ApprenticeshipBody {
     /// What is shown on a day.
     pub fn on(day: NaiveDate, row: Apprenticeship, person: PersonNameBody) -> Self {
+        let Apprenticeship {
+            id,
+            person_id,
+            standard_id,
+            provider_id,
+            cohort_id,
+            line_manager_id,
+            team,
+            state,
+            starts_on,
+            planned_end_on,
+            ended_on,
+            weekly_hours_hundredths,
+            uln,
+            provider_reference,
+            created_at,
+            updated_at,
+            version: _,
+            previous_id,
+        } = row;
         Self {
-            id: row.id,
-            person_id: row.person_id,
+            id,
+            person_id,
             person,
-            standard_id: row.standard_id,
-            provider_id: row.provider_id,
-            cohort_id: row.cohort_id,
-            line_manager_id: row.line_manager_id,
-            team: row.team,
-            state: row.state.on(day, row.starts_on),
-            starts_on: row.starts_on,
-            planned_end_on: row.planned_end_on,
-            ended_on: row.ended_on,
-            weekly_hours: Hours(row.weekly_hours_hundredths),
-            uln: row.uln,
-            provider_reference: row.provider_reference,
-            previous_apprenticeship_id: row.previous_id,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            standard_id,
+            provider_id,
+            cohort_id,
+            line_manager_id,
+            team,
+            state: state.on(day, starts_on),
+            starts_on,
+            planned_end_on,
+            ended_on,
+            weekly_hours: Hours(weekly_hours_hundredths),
+            uln,
+            provider_reference,
+            previous_apprenticeship_id: previous_id,
+            created_at,
+            updated_at,
         }
     }
 }
@@ -285,6 +322,15 @@ pub fn long_enough(starts_on: NaiveDate, planned_end_on: NaiveDate) -> Result<()
     let earliest = RuleSet::for_start(starts_on).minimum_end(starts_on);
     let detail = "lies before the least duration of the funding rules that hold at the start date";
     ensure_at(planned_end_on >= earliest, "/plannedEndOn", "tooSmall", detail)
+}
+
+/// A page of apprenticeships.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprenticeshipList {
+    /// The apprenticeships, in the order in which they were added.
+    pub apprenticeships: Vec<ApprenticeshipBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

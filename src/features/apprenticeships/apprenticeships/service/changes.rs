@@ -16,6 +16,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::events;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
+use crate::lifecycle;
 
 /// An apprenticeship that the caller may see, as it stands today, or stood at the end of a day.
 ///
@@ -57,19 +58,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApprenticeshipId)
     Ok(row)
 }
 
-/// Whether a state can follow.
-///
-/// # Errors
-/// 409 with the states that can.
-pub fn check(present: &Apprenticeship, to: State) -> Result<()> {
-    let next = present.state.next();
-    if next.contains(&to) {
-        return Ok(());
-    }
-    Err(Error::transition(present.state.as_str(), next.into_iter().map(State::as_str).collect()))
-}
-
-/// Takes a step that [`check`] allows.
+/// Takes a step that the state allows.
 ///
 /// # Errors
 /// 409 where the state does not allow it.
@@ -79,7 +68,7 @@ pub async fn step(
     present: &Apprenticeship,
     step: Step,
 ) -> Result<Apprenticeship> {
-    check(present, step.to)?;
+    lifecycle::ensure(present.state, step.to)?;
     restore(conn, ctx, present, step).await
 }
 
@@ -163,7 +152,7 @@ pub async fn change_provider(
 ) -> Result<(i32, ApprenticeshipBody)> {
     let present = lock(conn, ctx, id).await?;
     if !matches!(present.state, State::InLearning | State::OnBreak) {
-        check(&present, State::OnBreak)?;
+        lifecycle::ensure(present.state, State::OnBreak)?;
     }
     let former = store::changes::former_providers(conn, id, None).await?;
     let since = since(&present, &former);
@@ -215,7 +204,7 @@ pub async fn return_to_learning(
 ) -> Result<Apprenticeship> {
     let before = lock(conn, ctx, id).await?;
     if before.state != State::Withdrawn {
-        check(&before, State::Draft)?;
+        lifecycle::ensure(before.state, State::Draft)?;
     }
     let provider_id = command.provider_id.unwrap_or(before.provider_id);
     let add = AddApprenticeship {

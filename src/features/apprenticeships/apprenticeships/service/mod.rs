@@ -15,6 +15,7 @@ use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, PersonId};
+use crate::lifecycle;
 
 /// An apprenticeship that the caller may see, with its version.
 pub async fn find(
@@ -189,10 +190,7 @@ pub async fn approve(
 ) -> Result<(i32, ApprenticeshipBody)> {
     let present = store::find_for_update(conn, id).await?;
     let state = present.state.on(ctx.today(), present.starts_on);
-    if !state.next().contains(&State::Approved) {
-        let allowed = state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(state.as_str(), allowed));
-    }
+    lifecycle::ensure(state, State::Approved)?;
     let approved = store::set_state(conn, id, State::Approved, ctx.now).await?;
     events::record(conn, ctx, subject(&approved), ApprenticeshipEvent::Approved).await?;
     find(conn, ctx, id).await

@@ -3,9 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, get, patch, post, web};
 use serde::{Deserialize, Deserializer, Serialize, de};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
-use super::super::model::{AddPerson, ChangePerson, InvitationBody, PersonBody, PersonState, Profile};
+use super::super::model::{
+    AddPerson, ChangePerson, InvitationBody, PersonBody, PersonList, PersonState, Profile,
+};
 use super::super::service;
 use crate::access::{PeopleRead, PeopleWrite, Role};
 use crate::db::Db;
@@ -13,7 +15,7 @@ use crate::error::Result;
 use crate::ids::PersonId;
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, State, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -59,15 +61,6 @@ fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
     } else {
         Err(de::Error::custom("must be 1 to 200 characters, none of them NUL"))
     }
-}
-
-/// A page of people.
-#[derive(Serialize, ToSchema)]
-struct PersonList {
-    /// The people, in the order in which they were added.
-    people: Vec<PersonBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "people";

@@ -1,10 +1,10 @@
 //! `/api/v1/people/{id}/role-grants`, `/api/v1/role-grants`.
 
 use actix_web::{HttpRequest, delete, get, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::super::model::{GrantRole, RoleGrantBody};
+use super::super::model::{GrantRole, RoleGrantBody, RoleGrantList};
 use super::super::service;
 use crate::access::{PeopleRead, PeopleWrite};
 use crate::db::Db;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::{PersonId, RoleGrantId};
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, State, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -30,16 +30,6 @@ struct ListRoleGrants {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of role grants.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct RoleGrantList {
-    /// The grants that last, in the order in which they were made.
-    role_grants: Vec<RoleGrantBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "roleGrants";

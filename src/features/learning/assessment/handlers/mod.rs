@@ -3,10 +3,8 @@
 mod outcomes;
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::model::{AttemptBody, GatewayBody, PassGateway, RecordResult, ScheduleAttempt};
+use super::model::{AttemptBody, EpaAttemptList, GatewayBody, PassGateway, RecordResult, ScheduleAttempt};
 use super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
@@ -77,14 +75,6 @@ async fn pass_gateway(
             ApiResponse::view(&service::gateway(conn, &caller, *id, None).await?)
         })
         .await
-}
-
-/// The attempts of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct EpaAttemptList {
-    /// The first one first.
-    epa_attempts: Vec<AttemptBody>,
 }
 
 /// List the attempts at the end-point assessment

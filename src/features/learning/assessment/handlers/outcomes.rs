@@ -1,10 +1,8 @@
 //! What came after.
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::super::model::{AddOutcome, OutcomeBody};
+use super::super::model::{AddOutcome, OutcomeBody, OutcomeList};
 use super::super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
@@ -17,13 +15,6 @@ use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_outcomes).service(add_outcome).service(get_outcome);
-}
-
-/// The outcomes of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-struct OutcomeList {
-    /// Oldest first.
-    outcomes: Vec<OutcomeBody>,
 }
 
 /// List the outcomes of an apprenticeship

@@ -2,11 +2,13 @@
 
 use actix_web::{HttpRequest, get, post, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::super::model::entries::{AddEntry, EntryBody, EntryState, LedgerLineBody, RejectOtjEntry};
+use super::super::model::entries::{
+    AddEntry, EntryBody, EntryState, LedgerLineBody, OtjEntryList, OtjLedger, RejectOtjEntry,
+};
 use super::super::service::entries::{self as entering, Filter, Verdict};
 use crate::access::{OtjWrite, ProgressRead};
 use crate::db::Db;
@@ -14,7 +16,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -39,16 +41,6 @@ struct ListLedger {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of the ledger.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct OtjLedger {
-    /// Hours that count, by day.
-    otj_ledger: Vec<LedgerLineBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const LEDGER_ORDER: &str = "otj-ledger";
@@ -133,16 +125,6 @@ struct ListEntries {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of entries.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct OtjEntryList {
-    /// The entries, in the order in which they were made.
-    otj_entries: Vec<EntryBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "otj-entries";

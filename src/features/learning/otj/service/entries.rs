@@ -11,12 +11,13 @@ use super::super::store::{self, entries::Decision};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
 use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
+use crate::lifecycle;
 
 /// A day may hold 24 hours.
 const DAY: i32 = 2400;
@@ -76,10 +77,7 @@ pub async fn add(
             "Only the apprentice enters hours; providers push updates.",
         ));
     }
-    if matches!(present.state, State::Draft | State::Approved | State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
-    }
+    present.state.ensure_under_way()?;
     let mut faults = standards::check_ksbs(conn, present.standard_id, &command.ksbs).await?;
     faults.extend(day_fault(conn, &present, command.date, ctx.today()).await?);
     if !faults.is_empty() {
@@ -174,13 +172,7 @@ pub async fn decide(
     let entry = find(conn, ctx, id).await?;
     may_decide(ctx, &present, &entry, verdict)?;
     let (to, reason) = verdict.leads_to();
-    let next = entry.state.next();
-    if !next.contains(&to) {
-        return Err(Error::transition(
-            entry.state.as_str(),
-            next.into_iter().map(EntryState::as_str).collect(),
-        ));
-    }
+    lifecycle::ensure(entry.state, to)?;
     let change = match (entry.state, to) {
         (_, EntryState::Confirmed) => entry.hundredths,
         (EntryState::Confirmed, _) => -entry.hundredths,

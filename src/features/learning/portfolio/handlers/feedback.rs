@@ -1,10 +1,8 @@
 //! Feedback on an item.
 
 use actix_web::{HttpRequest, get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::super::model::{FeedbackBody, GiveFeedback};
+use super::super::model::{FeedbackBody, FeedbackList, GiveFeedback};
 use super::super::service;
 use super::Paging;
 use crate::access::{FeedbackWrite, PortfolioRead};
@@ -12,20 +10,11 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{FeedbackId, PortfolioItemId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_feedback).service(give_feedback).service(get_feedback);
-}
-
-/// A page of feedback.
-#[derive(Serialize, ToSchema)]
-struct FeedbackList {
-    /// What was said, oldest first.
-    feedback: Vec<FeedbackBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "feedback";

@@ -1,11 +1,9 @@
 //! Public links, and what they show.
 
 use actix_web::{delete, get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::super::html;
-use super::super::model::{PortfolioBody, PublicLinkBody, SharePortfolio};
+use super::super::model::{PortfolioBody, PortfolioLinkList, PublicLinkBody, SharePortfolio};
 use super::super::service;
 use crate::access::PortfolioWrite;
 use crate::db::Db;
@@ -22,14 +20,6 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(unshare_portfolio)
         .service(get_portfolio_page)
         .service(get_portfolio);
-}
-
-/// Public links of a portfolio.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct PortfolioLinkList {
-    /// Those that stand, oldest first, without their tokens.
-    portfolio_links: Vec<PublicLinkBody>,
 }
 
 /// List the public links of one's own portfolio

@@ -4,17 +4,17 @@ mod feedback;
 mod links;
 
 use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddItem, ChangeItem, ItemBody};
+use super::model::{AddItem, ChangeItem, ItemBody, PortfolioItemList};
 use super::service;
 use crate::access::{PortfolioRead, PortfolioWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, PortfolioItemId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -38,16 +38,6 @@ pub struct Paging {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of a portfolio.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct PortfolioItemList {
-    /// The items, in the order in which they were added.
-    portfolio_items: Vec<ItemBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "portfolio-items";

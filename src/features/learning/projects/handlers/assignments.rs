@@ -1,17 +1,17 @@
 //! Who works on a project.
 
 use actix_web::{HttpRequest, get, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::super::model::{Assign, AssignmentBody, EndAssignment};
+use super::super::model::{Assign, AssignmentBody, AssignmentList, EndAssignment};
 use super::super::service;
 use crate::access::{ProjectsRead, ProjectsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{AssignmentId, ProjectId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -33,15 +33,6 @@ struct ListAssignments {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of assignments.
-#[derive(Serialize, ToSchema)]
-struct AssignmentList {
-    /// The assignments, in the order in which they were made.
-    assignments: Vec<AssignmentBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "assignments";

@@ -3,17 +3,17 @@
 mod assignments;
 
 use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddProject, ChangeProject, ProjectBody, ProjectState};
+use super::model::{AddProject, ChangeProject, ProjectBody, ProjectList, ProjectState};
 use super::service;
 use crate::access::{ProjectsRead, ProjectsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ProjectId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -36,15 +36,6 @@ struct ListProjects {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of projects.
-#[derive(Serialize, ToSchema)]
-struct ProjectList {
-    /// The projects, in the order in which they were added.
-    projects: Vec<ProjectBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "projects";

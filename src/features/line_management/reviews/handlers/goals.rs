@@ -1,17 +1,17 @@
 //! `/api/v1/reviews/{id}/goals` and `/api/v1/goals`.
 
 use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::super::model::{AddGoal, ChangeGoal, GoalBody, GoalState};
+use super::super::model::{AddGoal, ChangeGoal, GoalBody, GoalList, GoalState};
 use super::super::service::{self, goals};
 use crate::access::{ReviewsRead, ReviewsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{GoalId, ReviewId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(list_goals).service(add_goal).service(get_goal).service(change_goal);
@@ -32,15 +32,6 @@ struct ListGoals {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of goals.
-#[derive(Serialize, ToSchema)]
-struct GoalList {
-    /// The goals, in the order in which they were set.
-    goals: Vec<GoalBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "goals";

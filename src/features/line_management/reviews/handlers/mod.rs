@@ -5,17 +5,17 @@ mod steps;
 
 use actix_web::{HttpRequest, get, patch, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{ChangeReview, Party, ReviewBody, ReviewState};
+use super::model::{ChangeReview, Party, ReviewBody, ReviewList, ReviewState};
 use super::service::{self, Filter, Position};
 use crate::access::{ReviewsRead, ReviewsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -53,15 +53,6 @@ struct ListReviews {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of reviews.
-#[derive(Serialize, ToSchema)]
-struct ReviewList {
-    /// The reviews, the earliest due first, without their agendas.
-    reviews: Vec<ReviewBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "reviews";

@@ -12,6 +12,7 @@ use crate::db::Read;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::features::events::{self, Subject};
 use crate::ids::{GoalId, ReviewId};
+use crate::lifecycle;
 
 /// A goal that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: GoalId) -> Result<Goal> {
@@ -79,6 +80,7 @@ pub async fn change(
         not_past(day, ctx)?;
     }
     judge(present.version)?;
+    lifecycle::ensure_change(present.state, command.state)?;
     if command.alters(&present) {
         locked.review.state.may_change()?;
         alters(conn, ctx, &locked).await?;

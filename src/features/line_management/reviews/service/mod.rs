@@ -20,6 +20,7 @@ use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, NewEvent, Subject};
 use crate::features::learning::progress;
 use crate::ids::ReviewId;
+use crate::lifecycle::{self, Lifecycle as _};
 
 /// How many open goals an agenda shows.
 const MOST_GOALS: i64 = 100;
@@ -135,11 +136,10 @@ pub async fn reschedule(
     let locked = lock(conn, ctx, id).await?;
     locked.episode.can_move_to(command.due_on, ctx.today())?;
     let state = ReviewState::Rescheduled;
-    locked.review.state.may_become(state)?;
+    lifecycle::ensure(locked.review.state, state)?;
     if !locked.episode.in_learning(ctx.today()) {
         let detail = format!("The apprenticeship is {}, not {}.", locked.episode.state, State::InLearning);
-        return Err(Error::because(Code::TransitionNotAllowed, detail)
-            .amend(|problem| problem.allowed_transitions = Some(Vec::new())));
+        return Err(lifecycle::transition_not_allowed_because::<ReviewState>(detail, &[]));
     }
     let step = Step { due_on: Some(command.due_on), reason: Some(command.reason), ..Step::default() };
     advance(conn, ctx, &locked, state, step, state.into()).await
@@ -168,11 +168,9 @@ pub async fn hold(
         locked.review.state.may_change()?;
     }
     // Voided signatures lead back to held, a second holding does not.
-    if held_before || locked.review.state.may_become(state).is_err() {
-        let allowed = locked.review.state.next().iter().map(|state| state.as_str());
-        let allowed = allowed.filter(|name| *name != state.as_str()).collect();
-        return Err(Error::transition(locked.review.state.as_str(), allowed));
-    }
+    let from = locked.review.state;
+    let allowed = from.next().iter().copied().filter(|next| !held_before || *next != state);
+    lifecycle::ensure_among(from, state, &allowed.collect::<Vec<_>>())?;
     let step = Step {
         held_on: Some(command.held_on),
         notes: command.notes.map(Some),
@@ -194,12 +192,11 @@ pub async fn miss(
 ) -> Result<(i32, ReviewBody)> {
     let locked = lock(conn, ctx, id).await?;
     let state = ReviewState::Missed;
-    locked.review.state.may_become(state)?;
+    lifecycle::ensure(locked.review.state, state)?;
     if locked.review.due_on > ctx.today() {
-        let allowed = vec![ReviewState::Held.as_str(), ReviewState::Rescheduled.as_str()];
         let detail = "The day of the review has not come; move it instead.";
-        return Err(Error::because(Code::TransitionNotAllowed, detail)
-            .amend(|problem| problem.allowed_transitions = Some(allowed)));
+        let allowed = [ReviewState::Held, ReviewState::Rescheduled];
+        return Err(lifecycle::transition_not_allowed_because(detail, &allowed));
     }
     let step = Step { reason: Some(command.reason), ..Step::default() };
     advance(conn, ctx, &locked, state, step, state.into()).await

@@ -3,17 +3,17 @@
 mod trainings;
 
 use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::model::{AddSkill, ChangeSkill, SkillBody};
+use super::model::{AddSkill, ChangeSkill, ManagerSkillList, SkillBody};
 use super::service;
 use crate::access::{GuidanceRead, GuidanceWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ManagerSkillId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -40,16 +40,6 @@ struct ListSkills {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of skills.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ManagerSkillList {
-    /// The skills, in the order in which they were added.
-    manager_skills: Vec<SkillBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "manager-skills";

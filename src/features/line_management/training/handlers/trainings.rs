@@ -1,17 +1,19 @@
 //! Training of managers, where they stand, and what is missing.
 
 use actix_web::{HttpRequest, get, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::super::model::{AddTraining, StandingBody, TrainingBody};
+use super::super::model::{
+    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillsOfAManager, StandingBody, TrainingBody,
+};
 use super::super::service::{self, Position};
 use crate::access::{TrainingRead, TrainingWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ManagerTrainingId, PersonId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -35,16 +37,6 @@ struct ListTrainings {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of training.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ManagerTrainingList {
-    /// The training, in the order in which it was written down.
-    manager_trainings: Vec<TrainingBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "manager-trainings";
@@ -152,14 +144,6 @@ async fn void_manager_training(
         .await
 }
 
-/// Where a manager stands.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct SkillsOfAManager {
-    /// Every skill in use.
-    manager_skills: Vec<StandingBody>,
-}
-
 /// List where a manager stands
 ///
 /// Every skill in use with the last training, and when it lapses.
@@ -177,16 +161,6 @@ async fn list_skills_of_a_manager(
 ) -> Result<ApiResponse> {
     let manager_skills = db.read(async |conn| service::standings(conn, &caller, *id).await).await?;
     ApiResponse::view(&SkillsOfAManager { manager_skills })
-}
-
-/// A page of gaps.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ManagerSkillGapList {
-    /// Managers and the skills that they lack, manager by manager.
-    manager_skill_gaps: Vec<StandingBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const GAPS: &str = "manager-skill-gaps";

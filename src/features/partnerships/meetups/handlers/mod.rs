@@ -6,10 +6,10 @@ mod registrations;
 
 use actix_web::{HttpRequest, get, patch, post, web};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupState};
+use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
 use super::service::{self, Filter, Position};
 use crate::access::MeetupsWrite;
 use crate::ctx::Ctx;
@@ -17,7 +17,7 @@ use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, OptionalCaller, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -97,15 +97,6 @@ struct GetMeetup {
     #[serde(default)]
     #[param(value_type = Option<Vec<Embed>>, inline, nullable = false)]
     embed: Vec<Embed>,
-}
-
-/// A page of meetups.
-#[derive(Serialize, ToSchema)]
-struct MeetupList {
-    /// The meetups.
-    meetups: Vec<MeetupBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 /// List meetups

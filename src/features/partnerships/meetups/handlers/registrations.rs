@@ -1,10 +1,10 @@
 //! `/api/v1/meetups/{id}/registrations`.
 
 use actix_web::{HttpRequest, get, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::super::model::{RegisterForMeetup, RegistrationBody, RegistrationState};
+use super::super::model::{RegisterForMeetup, RegistrationBody, RegistrationList, RegistrationState};
 use super::super::service;
 use super::super::service::registrations as registering;
 use crate::access::{RegistrationsRead, RegistrationsWrite};
@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{MeetupId, RegistrationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
 
 pub(super) fn configure(config: &mut Operations<'_>) {
     config
@@ -37,15 +37,6 @@ struct ListRegistrations {
     /// Where the page starts: `page.nextCursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
-}
-
-/// A page of registrations.
-#[derive(Serialize, ToSchema)]
-struct RegistrationList {
-    /// The registrations, in the order in which they were made.
-    registrations: Vec<RegistrationBody>,
-    /// Where the next page starts.
-    page: PageBody,
 }
 
 const ORDER: &str = "registrations";

@@ -76,7 +76,8 @@ pub async fn calendar(conn: &mut impl Read, ctx: &Ctx) -> Result<Vec<Meetup>> {
 
 /// Other meetups at the same time that the caller may see.
 pub async fn clashes(conn: &mut impl Read, ctx: &Ctx, meetup: &Meetup) -> Result<Vec<ClashBody>> {
-    Ok(store::clashes(conn, visibility(ctx), meetup, MOST_CLASHES).await?)
+    let rows = store::clashes(conn, visibility(ctx), meetup, MOST_CLASHES).await?;
+    Ok(rows.into_iter().map(ClashBody::from).collect())
 }
 
 /// The employers of meetups with their names.

@@ -4,9 +4,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::super::events::RegistrationEvent;
 use super::super::model::registrations::Named;
-use super::super::model::{
-    Meetup, NewRegistration, RegisterForMeetup, Registration, RegistrationBody, RegistrationState,
-};
+use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
 use super::super::store;
 use super::visibility;
 use crate::access::Role;
@@ -15,6 +13,7 @@ use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
 use crate::ids::{MeetupId, OrganisationId, PersonId, RegistrationId};
+use crate::lifecycle;
 
 /// A page of a meetup's registrations, each with its person only where the caller may know.
 pub async fn list(
@@ -59,7 +58,7 @@ pub async fn register(
     let person = apprentice(ctx)?;
     let meetup = store::find_for_update(conn, visibility(ctx), meetup).await?;
     meetup.takes_registrations(ctx.now)?;
-    let new = NewRegistration {
+    let new = Registration {
         id: ctx.new_id(),
         meetup_id: meetup.id,
         person_id: person,
@@ -100,10 +99,7 @@ pub async fn cancel(
 ) -> Result<Registration> {
     let meetup = store::find_for_update(conn, visibility(ctx), meetup).await?;
     let present = store::registrations::find_own(conn, visibility(ctx), &meetup, id).await?;
-    if !present.state.next().contains(&RegistrationState::Cancelled) {
-        let allowed = present.state.next().iter().map(|state| state.as_str()).collect();
-        return Err(Error::transition(present.state.as_str(), allowed));
-    }
+    lifecycle::ensure(present.state, RegistrationState::Cancelled)?;
     meetup.takes_registrations(ctx.now)?;
     let cancelled = store::registrations::set_state(conn, id, RegistrationState::Cancelled, ctx.now).await?;
     store::count(conn, meetup.id, -1).await?;

@@ -9,7 +9,7 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::commands::LONGEST;
-use super::model::{ClashBody, Content, Meetup, MeetupState, NewMeetup};
+use super::model::{Clash, Content, Meetup, MeetupState, NewMeetup};
 use crate::ctx::Visibility;
 use crate::db::Read;
 use crate::ids::{MeetupId, OrganisationId};
@@ -138,9 +138,9 @@ pub async fn clashes(
     visibility: Visibility,
     meetup: &Meetup,
     limit: i64,
-) -> QueryResult<Vec<ClashBody>> {
+) -> QueryResult<Vec<Clash>> {
     dsl::meetups
-        .select(ClashBody::as_select())
+        .select(Clash::as_select())
         .filter(visible(visibility))
         .filter(dsl::id.ne(meetup.id))
         .filter(dsl::state.ne_all([MeetupState::Declined, MeetupState::Cancelled]))

@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::super::model::registrations::Named;
-use super::super::model::{Meetup, NewRegistration, Registration, RegistrationState};
+use super::super::model::{Meetup, Registration, RegistrationState};
 use crate::ctx::Visibility;
 use crate::db::Read;
 use crate::ids::RegistrationId;
@@ -82,7 +82,7 @@ pub async fn find_own(
         .await
 }
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewRegistration) -> QueryResult<Registration> {
+pub async fn insert(conn: &mut AsyncPgConnection, new: Registration) -> QueryResult<Registration> {
     diesel::insert_into(registrations::table)
         .values(new)
         .returning(Registration::as_returning())

@@ -1,15 +1,23 @@
-//! Items, feedback and links.
+//! Items of a portfolio, and what people say and share of them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+mod feedback;
+mod links;
+
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
-use crate::ids::{ApprenticeshipId, FeedbackId, PersonId, PortfolioItemId, PortfolioLinkId, ProjectId};
-use crate::schema::{feedback, portfolio_items, portfolio_links};
+pub use feedback::{Feedback, FeedbackBody, FeedbackList, GiveFeedback};
+pub use links::{
+    PortfolioBody, PortfolioLinkList, PublicItemBody, PublicLink, PublicLinkBody, SharePortfolio,
+};
+
+use crate::ids::{ApprenticeshipId, PortfolioItemId, ProjectId};
+use crate::schema::portfolio_items;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Who sees an item. A link shows what the programme may see to whoever is given it.
@@ -149,159 +157,40 @@ pub struct ItemBody {
 
 impl From<Item> for ItemBody {
     fn from(row: Item) -> Self {
+        let Item {
+            id,
+            apprenticeship_id,
+            project_id,
+            title,
+            own_words,
+            links,
+            ksbs,
+            visibility,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
-            apprenticeship_id: row.apprenticeship_id,
-            project_id: row.project_id,
-            title: row.title,
-            own_words: row.own_words,
-            links: row.links,
-            ksbs: row.ksbs,
-            visibility: row.visibility,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            id,
+            apprenticeship_id,
+            project_id,
+            title,
+            own_words,
+            links,
+            ksbs,
+            visibility,
+            created_at,
+            updated_at,
         }
     }
 }
 
-/// Gives feedback.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = GiveFeedback, example = json!({"text": "Clear to read; say more about how you tested it."}))]
-pub struct GiveFeedback {
-    /// What to say.
-    #[validate(length(min = 1, max = 4000), custom(function = "crate::validate::not_blank"))]
-    #[schema(min_length = 1, max_length = 4000)]
-    pub text: String,
-}
-
-/// Feedback on an item.
-#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable, Insertable)]
-#[diesel(table_name = feedback)]
+/// A page of a portfolio.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Feedback)]
-pub struct FeedbackBody {
-    /// Names the feedback.
-    pub id: FeedbackId,
-    /// The item.
-    pub portfolio_item_id: PortfolioItemId,
-    /// Who said it.
-    pub person_id: PersonId,
-    /// What was said.
-    #[schema(example = "Clear to read.")]
-    pub text: String,
-    /// When.
-    pub created_at: DateTime<Utc>,
-}
-
-/// A public link as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = portfolio_links)]
-pub struct PublicLink {
-    pub id: PortfolioLinkId,
-    pub apprenticeship_id: ApprenticeshipId,
-    pub token_hash: Vec<u8>,
-    pub display_name: Option<String>,
-    pub introduction: Option<String>,
-    pub portfolio_item_ids: Vec<Uuid>,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub revoked_at: Option<DateTime<Utc>>,
-    pub version: i32,
-}
-
-/// Puts items behind a public link.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = SharePortfolio, example = json!({
-    "displayName": "Robin", "introduction": "What I made in my first year.",
-    "portfolioItemIds": ["01932b6e-7a4c-7000-8000-000000000001"]
-}))]
-pub struct SharePortfolio {
-    /// The name shown, if any.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, required = true)]
-    pub display_name: Option<String>,
-    /// What stands above the items, if anything.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 2000))]
-    #[schema(min_length = 1, max_length = 2000, required = true)]
-    pub introduction: Option<String>,
-    /// One's own items that the programme may see, in the order in which they are shown.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_items = 1, max_items = 50)]
-    pub portfolio_item_ids: Vec<PortfolioItemId>,
-}
-
-/// A public link.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PortfolioLink)]
-pub struct PublicLinkBody {
-    /// Names the link.
-    pub id: PortfolioLinkId,
-    /// Whose it is.
-    pub apprenticeship_id: ApprenticeshipId,
-    /// The token, shown once: `/api/v1/portfolios/{token}`, with `.html` for the page.
-    #[schema(required = true, example = "hkp_…")]
-    pub token: Option<String>,
-    /// The name shown.
-    #[schema(required = true, example = "Robin")]
-    pub display_name: Option<String>,
-    /// What stands above the items.
-    #[schema(required = true)]
-    pub introduction: Option<String>,
-    /// The items.
-    pub portfolio_item_ids: Vec<PortfolioItemId>,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-}
-
-impl PublicLinkBody {
-    /// A link, with its token if this is the once.
-    pub fn new(row: PublicLink, token: Option<String>) -> Self {
-        Self {
-            id: row.id,
-            apprenticeship_id: row.apprenticeship_id,
-            token,
-            display_name: row.display_name,
-            introduction: row.introduction,
-            portfolio_item_ids: row.portfolio_item_ids.into_iter().map(PortfolioItemId).collect(),
-            created_at: row.created_at,
-        }
-    }
-}
-
-/// An item as everybody with the link sees it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PublicPortfolioItem)]
-pub struct PublicItemBody {
-    /// What it is called.
-    #[schema(example = "Bin days by text")]
-    pub title: String,
-    /// What was done and learned, in the apprentice's own words.
-    pub own_words: String,
-    /// Where it can be seen.
-    pub links: Vec<Link>,
-    /// KSB codes that it shows.
-    pub ksbs: Vec<String>,
-    /// The day on which it was added.
-    pub added_on: NaiveDate,
-}
-
-/// A portfolio as everybody with the link sees it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PublicPortfolio)]
-pub struct PortfolioBody {
-    /// The name that the apprentice chose to show.
-    #[schema(required = true, example = "Robin")]
-    pub display_name: Option<String>,
-    /// What stands above the items.
-    #[schema(required = true)]
-    pub introduction: Option<String>,
-    /// The items, in the apprentice's order.
-    pub items: Vec<PublicItemBody>,
+pub struct PortfolioItemList {
+    /// The items, in the order in which they were added.
+    pub portfolio_items: Vec<ItemBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

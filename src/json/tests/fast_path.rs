@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use validator::Validate;
 
-use super::super::{quick, strict};
+use super::super::{fast_path, strict};
 use super::{Change, Plan, valid};
 
 /// A body that is read without a tree: neither labels nor extra, whose names are not known.
@@ -20,9 +20,13 @@ fn plain() -> Value {
 #[test]
 fn a_plain_body_needs_no_tree() {
     let body = plain().to_string();
-    assert_eq!(quick::<Plan>(body.as_bytes()).unwrap(), strict(body.as_bytes()).unwrap());
+    assert_eq!(fast_path::<Plan>(body.as_bytes()).unwrap(), strict(body.as_bytes()).unwrap());
     for body in ["{}", r#"{"website": null}"#, r#" { "website" : "w\n" } "#, r#"{"title": "Ünï"}"#] {
-        assert_eq!(quick::<Change>(body.as_bytes()).expect(body), strict(body.as_bytes()).unwrap(), "{body}");
+        assert_eq!(
+            fast_path::<Change>(body.as_bytes()).expect(body),
+            strict(body.as_bytes()).unwrap(),
+            "{body}"
+        );
     }
 }
 
@@ -51,7 +55,7 @@ fn what_others_would_let_pass_is_left_to_the_tree() {
         plain().to_string().replacen('{', r#"{"stranger": 1, "#, 1),
         valid().to_string(),
     ] {
-        assert!(quick::<Plan>(body.as_bytes()).is_none(), "{body}");
+        assert!(fast_path::<Plan>(body.as_bytes()).is_none(), "{body}");
     }
 }
 
@@ -63,8 +67,8 @@ struct Lenient {
 
 #[test]
 fn an_unknown_property_is_never_passed_over() {
-    assert!(quick::<Lenient>(br#"{"any": "x"}"#).is_some_and(|read| read.any.as_deref() == Some("x")));
-    assert!(quick::<Lenient>(br#"{"other": "x"}"#).is_none());
+    assert!(fast_path::<Lenient>(br#"{"any": "x"}"#).is_some_and(|read| read.any.as_deref() == Some("x")));
+    assert!(fast_path::<Lenient>(br#"{"other": "x"}"#).is_none());
 }
 
 /// Pieces that change what a body means, or break it.
@@ -116,7 +120,7 @@ proptest! {
             let until = (at + length).min(places.len() - 1);
             body.replace_range(places[at]..places[until], piece);
         }
-        if let Some(quickly) = quick::<Plan>(body.as_bytes()) {
+        if let Some(quickly) = fast_path::<Plan>(body.as_bytes()) {
             prop_assert_eq!(quickly, strict::<Plan>(body.as_bytes()).expect(&body));
         }
     }
@@ -138,7 +142,7 @@ proptest! {
         body["speaker"]["born"] = Value::Null;
         *body.pointer_mut(place).unwrap() = "@@".into();
         let body = body.to_string().replace("\"@@\"", value);
-        if let Some(quickly) = quick::<Plan>(body.as_bytes()) {
+        if let Some(quickly) = fast_path::<Plan>(body.as_bytes()) {
             prop_assert_eq!(quickly, strict::<Plan>(body.as_bytes()).expect(&body));
         }
     }

@@ -1,15 +1,19 @@
 //! Forms that text is often asked to have, known by what serde's visitors say they expect.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use arrayvec::ArrayString;
 use serde::de::{Expected, Visitor};
 
 use super::instant;
 
+/// The years that days and instants may lie in.
+const YEARS: RangeInclusive<u16> = 1900..=2200;
+
 /// A form of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum StringFormat {
     Uuid,
     Instant,
     Date,
@@ -22,9 +26,9 @@ pub(super) fn expecting<'de, V: Visitor<'de>>(visitor: &V) -> String {
     expected.to_string()
 }
 
-impl Form {
+impl StringFormat {
     /// The form that a visitor asks for, found without memory of its own where what it says is short.
-    pub(super) fn asked_for<'de, V: Visitor<'de>>(visitor: &V) -> Option<Self> {
+    pub(crate) fn asked_for<'de, V: Visitor<'de>>(visitor: &V) -> Option<Self> {
         let expected: &dyn Expected = visitor;
         let mut said = ArrayString::<64>::new();
         match write!(said, "{expected}") {
@@ -53,7 +57,7 @@ impl Form {
     }
 
     /// Whether the text has exactly this form; what it names may still not exist.
-    pub(super) fn fits(self, text: &str) -> bool {
+    pub(crate) fn fits(self, text: &str) -> bool {
         match self {
             Self::Uuid => text.len() == 36,
             Self::Instant => instant::parse(text).is_some(),
@@ -65,8 +69,17 @@ impl Form {
         }
     }
 
+    /// Whether a day or an instant of this form lies in the years that anything here can be about.
+    pub(crate) fn is_within_years(self, text: &str) -> bool {
+        let year = || text.get(..4).and_then(|year| year.parse::<u16>().ok());
+        match self {
+            Self::Date | Self::Instant => year().is_some_and(|year| YEARS.contains(&year)),
+            Self::Uuid | Self::Time => true,
+        }
+    }
+
     /// What text of this form must be.
-    pub(super) const fn sentence(self) -> &'static str {
+    pub(crate) const fn sentence(self) -> &'static str {
         match self {
             Self::Uuid => "must be a UUID, such as 01890a5d-ac96-774b-bcce-b302099a8057",
             Self::Instant => instant::SENTENCE,

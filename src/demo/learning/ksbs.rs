@@ -1,17 +1,18 @@
-//! How everybody is doing: KSBs judged by somebody else than the apprentice, and what line managers say.
+//! KSBs, assessed by somebody other than the apprentice.
 
 use chrono::NaiveDate;
-use diesel_async::AsyncPgConnection;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::learning;
-use super::scenario::{Learner, Scenario, When};
+use crate::demo::scenario::{Learner, Scenario};
+use crate::demo::story::When;
 use crate::error::Result;
 use crate::features::learning::ksbs::{self, AssessKsb, Standing};
-use crate::features::learning::progress::Rating;
-use crate::features::line_management::rag::{self, RateApprentice};
+use crate::ids::StandardId;
+use crate::schema;
 
-/// A KSB that was given back: whose, which, why, and whether it is ready again.
-const GIVEN_BACK: &[(&str, &str, &str, bool)] = &[
+/// A KSB that was returned: whose, which, why, and whether it is ready again.
+const RETURNED: &[(&str, &str, &str, bool)] = &[
     ("Alex", "S5", "You found the fault, but by luck. Show me the steps you would take next time.", true),
     (
         "Finn",
@@ -21,37 +22,31 @@ const GIVEN_BACK: &[(&str, &str, &str, bool)] = &[
     ),
 ];
 
-/// What line managers say; who is not here is rated green, or not at all.
-const SAID: &[(&str, Rating, &str)] = &[
-    (
-        "Carl",
-        Rating::Amber,
-        "Good in sessions, says the provider. In the team Carl waits to be asked and finishes little.",
-    ),
-    ("Dev", Rating::Amber, "Missed sessions for a release. That was ours to prevent."),
-    (
-        "Finn",
-        Rating::Red,
-        "We agree with the provider. A plan for the next four weeks stands, see the review.",
-    ),
-    ("Uri", Rating::Amber, "On call too often to write up the labs; the rota changes next month."),
-];
-
-/// Whom the line manager has not rated yet.
-const UNRATED: &[&str] = &["Kofi", "Omar", "Quinn"];
-
-/// Everybody's KSBs and ratings.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+/// Everybody's KSBs.
+pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     for learner in &scenario.learners {
         matrix(conn, scenario, learner).await?;
-        rating(conn, scenario, learner).await?;
     }
     Ok(())
 }
 
+/// The codes and titles of a standard's KSBs, in their order.
+pub(super) async fn titles(
+    conn: &mut AsyncPgConnection,
+    standard: StandardId,
+) -> Result<Vec<(String, String)>> {
+    let rows = schema::ksbs::table
+        .filter(schema::ksbs::standard_id.eq(standard.0))
+        .order(schema::ksbs::position)
+        .select((schema::ksbs::code, schema::ksbs::title))
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
 /// Every five weeks a KSB has gone from the first word to the last; the newest ones are on their way.
 async fn matrix(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Learner) -> Result<()> {
-    let codes = learning::titles(conn, learner.standard).await?;
+    let codes = titles(conn, learner.standard).await?;
     let count = (scenario.weeks() / 5).clamp(2, 6) + usize::from(learner.number.is_multiple_of(3));
     for (at, (code, _)) in codes.iter().take(count).enumerate() {
         let steps = match count - at {
@@ -68,7 +63,7 @@ async fn matrix(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Lea
             judge(conn, scenario, learner, (code, day), *state, None).await?;
         }
     }
-    for (_, code, why, again) in GIVEN_BACK.iter().filter(|(name, ..)| *name == learner.name) {
+    for (_, code, why, again) in RETURNED.iter().filter(|(name, ..)| *name == learner.name) {
         let day = |ago| scenario.day(When::Ago(ago));
         for (ago, state) in [(22, Standing::InProgress), (17, Standing::ReadyForReview)] {
             judge(conn, scenario, learner, (code, day(ago)), state, None).await?;
@@ -98,22 +93,4 @@ async fn judge(
     };
     let command = AssessKsb { state, comment: comment.map(str::to_owned), evidence_url: None };
     ksbs::judge(conn, &ctx, learner.id, code, command).await
-}
-
-async fn rating(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Learner) -> Result<()> {
-    if UNRATED.contains(&learner.name) {
-        return Ok(());
-    }
-    let said = SAID.iter().find(|(name, ..)| *name == learner.name);
-    let (rating, reason) =
-        said.map_or((Rating::Green, None), |(_, rating, reason)| (*rating, Some((*reason).to_owned())));
-    let ago = 16 - u64::try_from(learner.number % 8).unwrap_or_default();
-    let day = scenario.day_with(learner.name, scenario.day(When::Ago(ago)));
-    rag::rate(
-        conn,
-        &scenario.person(learner.manager, day, 15)?,
-        learner.id,
-        RateApprentice { rating, reason },
-    )
-    .await
 }

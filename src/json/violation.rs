@@ -31,24 +31,26 @@ const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'?');
 
+pub(super) const NUL_IN_NAME: &str = "its name must not contain the character NUL";
+
 /// One step into a body.
 #[derive(Clone, Debug)]
-pub(super) enum Step {
+pub(super) enum Segment {
     Key(String),
     Index(usize),
 }
 
 /// The JSON pointer of a place, in URI fragment form (RFC 6901 §6).
-pub(super) fn pointer<'a>(steps: impl IntoIterator<Item = &'a Step>) -> String {
+pub(super) fn pointer<'a>(steps: impl IntoIterator<Item = &'a Segment>) -> String {
     let mut pointer = String::from("#");
     for step in steps {
         pointer.push('/');
         match step {
-            Step::Key(key) => {
+            Segment::Key(key) => {
                 let key = key.replace('~', "~0").replace('/', "~1");
                 pointer.extend(utf8_percent_encode(&key, FRAGMENT));
             }
-            Step::Index(index) => pointer.push_str(&index.to_string()),
+            Segment::Index(index) => pointer.push_str(&index.to_string()),
         }
     }
     pointer
@@ -56,7 +58,7 @@ pub(super) fn pointer<'a>(steps: impl IntoIterator<Item = &'a Step>) -> String {
 
 /// What is wrong at a place.
 #[derive(Debug)]
-pub(super) enum What {
+pub(super) enum ViolationKind {
     /// The value itself.
     Value(FieldCode, String),
     /// A rule that the value's type checks while it is read, in its own words.
@@ -69,33 +71,34 @@ pub(super) enum What {
 
 /// Why a command could not be read.
 #[derive(Debug)]
-pub(super) struct Fault {
-    pub what: What,
+pub(super) struct Violation {
+    pub what: ViolationKind,
     /// The way to it, from the inside out.
-    pub way_out: Vec<Step>,
+    pub path_from_inside: Vec<Segment>,
 }
 
-impl Fault {
-    pub(super) fn new(what: What) -> Self {
-        Self { what, way_out: Vec::new() }
+impl Violation {
+    pub(super) fn new(what: ViolationKind) -> Self {
+        Self { what, path_from_inside: Vec::new() }
     }
 
     pub(super) fn value(code: FieldCode, detail: impl Into<String>) -> Self {
-        Self::new(What::Value(code, detail.into()))
+        Self::new(ViolationKind::Value(code, detail.into()))
     }
 
-    /// The fault as seen from one level further out.
-    pub(super) fn under(mut self, step: Step) -> Self {
-        self.way_out.push(step);
+    /// The violation as seen from one level further out.
+    pub(super) fn under(mut self, step: Segment) -> Self {
+        self.path_from_inside.push(step);
         self
     }
 
     /// Gives a type's own rule a code, unless it names one itself, as `tooLarge: must be …`.
     pub(super) fn settle(mut self, code: FieldCode, detail: Option<&str>) -> Self {
-        if let What::Rule(message) = &self.what {
-            let told = message.split_once(": ").and_then(|(code, detail)| Some((field_code(code)?, detail)));
-            let (code, detail) = told.unwrap_or((code, detail.unwrap_or(message)));
-            self.what = What::Value(code, detail.to_owned());
+        if let ViolationKind::Rule(message) = &self.what {
+            let distinct =
+                message.split_once(": ").and_then(|(code, detail)| Some((field_code(code)?, detail)));
+            let (code, detail) = distinct.unwrap_or((code, detail.unwrap_or(message)));
+            self.what = ViolationKind::Value(code, detail.to_owned());
         }
         self
     }
@@ -115,17 +118,17 @@ pub(super) fn unknown(given: &str, known: &[&'static str]) -> String {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.what)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for Violation {}
 
-impl de::Error for Fault {
+impl de::Error for Violation {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(What::Rule(message.to_string()))
+        Self::new(ViolationKind::Rule(message.to_string()))
     }
 
     fn invalid_type(given: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -169,20 +172,20 @@ impl de::Error for Fault {
 
     fn unknown_field(given: &str, known: &'static [&'static str]) -> Self {
         let detail = unknown(given, known);
-        Self::new(What::Entries(vec![(given.to_owned(), FieldCode::Unknown, detail)]))
+        Self::new(ViolationKind::Entries(vec![(given.to_owned(), FieldCode::Unknown, detail)]))
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self::new(What::Missing(name))
+        Self::new(ViolationKind::Missing(name))
     }
 
     fn duplicate_field(name: &'static str) -> Self {
-        Self::value(FieldCode::Duplicate, "stands twice").under(Step::Key(name.to_owned()))
+        Self::value(FieldCode::Duplicate, "stands twice").under(Segment::Key(name.to_owned()))
     }
 }
 
 /// A number that the type asked for cannot hold.
-pub(super) fn out_of_range(small: bool, expected: &str) -> Fault {
+pub(super) fn out_of_range(small: bool, expected: &str) -> Violation {
     let (code, side) =
         if small { (FieldCode::TooSmall, "at least") } else { (FieldCode::TooLarge, "at most") };
     let detail = match bounds(expected) {
@@ -191,7 +194,7 @@ pub(super) fn out_of_range(small: bool, expected: &str) -> Fault {
         None if expected.starts_with("a nonzero") => "must not be 0".to_owned(),
         None => "is out of range".to_owned(),
     };
-    Fault::value(code, detail)
+    Violation::value(code, detail)
 }
 
 /// The least and the greatest number of a type.

@@ -3,7 +3,8 @@
 use chrono::Days;
 use diesel_async::AsyncPgConnection;
 
-use super::scenario::{Scenario, When, working_day};
+use crate::demo::scenario::{Scenario, working_day};
+use crate::demo::story::When;
 use crate::error::Result;
 use crate::features::learning::portfolio::{
     self, AddItem, GiveFeedback, ItemVisibility, Link, SharePortfolio,
@@ -208,7 +209,7 @@ const INTRODUCTION: &str = "I am an apprentice software developer at the council
                             and what I got wrong on the way. (A demonstration: Alex is invented.)";
 
 /// Projects and portfolios. Returns the token of Alex's public page.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<String> {
+pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<String> {
     let mut projects = Vec::new();
     for project in PROJECTS {
         projects.push((project.title, assign(conn, scenario, project).await?));

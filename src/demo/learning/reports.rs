@@ -1,20 +1,16 @@
-//! What is recorded of learning: sessions and what providers say of them, own hours, breaks, a notice that was taken back.
+//! Sessions and what providers report of them, and hours that apprentices record themselves.
 
 use chrono::{Days, NaiveDate, TimeDelta};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 use serde_json::{Value, json};
 
-use super::scenario::{Learner, Scenario, When, moment};
-use super::story::AWAY;
+use super::ksbs::titles;
+use crate::demo::scenario::{Learner, Scenario, moment};
+use crate::demo::story::When;
 use crate::error::Result;
-use crate::features::apprenticeships::breaks::{self, BreakReason, Return, StartBreak};
-use crate::features::apprenticeships::withdrawals::{self, Reverse, Trigger, Withdraw, WithdrawalReason};
 use crate::features::learning::otj::{self, AddEntry, Verdict};
 use crate::features::learning::progress::{self, Outcome, Push, Submission};
 use crate::hours::Hours;
-use crate::ids::StandardId;
-use crate::schema::ksbs;
 use Decision::{Confirmed, Rejected, Waits};
 
 /// What a session is and how many hours it takes: together a little more than the rules want a week.
@@ -118,18 +114,11 @@ enum Decision {
     Waits,
 }
 
-/// Everything that is recorded of learning, but who is away at present.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
-    for (name, from, to) in AWAY {
-        let Some(to) = to else { continue };
-        match *name {
-            "Sol" => notice(conn, scenario, name, *from, *to).await?,
-            _ => away(conn, scenario, name, *from, Some(*to)).await?,
-        }
-    }
+/// Everything that is recorded of learning.
+pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     for learner in &scenario.learners {
         let titles = titles(conn, learner.standard).await?;
-        let pushes = reports(scenario, learner, &titles)?;
+        let pushes = reports_of(scenario, learner, &titles)?;
         for outcome in progress::ingest(conn, &pushes).await? {
             if let Outcome::Refused(error) = outcome {
                 return Err(error);
@@ -139,80 +128,16 @@ pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
     own_hours(conn, scenario).await
 }
 
-/// Those who are away at present leave. This is told last: what went before was done by somebody in learning.
-pub(super) async fn leave(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
-    for (name, from, _) in AWAY.iter().filter(|(.., to)| to.is_none()) {
-        away(conn, scenario, name, *from, None).await?;
-    }
-    Ok(())
-}
-
-/// A break in learning, over or not.
-async fn away(
-    conn: &mut AsyncPgConnection,
-    scenario: &Scenario,
-    name: &str,
-    from: When,
-    to: Option<When>,
-) -> Result<()> {
-    let id = scenario.learner(name)?.id;
-    let from = scenario.day(from);
-    let command = StartBreak {
-        starts_on: from,
-        expected_return_on: Some(to.map_or(scenario.today() + Days::new(20), |to| scenario.day(to))),
-        returned_on: None,
-        reason: if to.is_some() { BreakReason::Caring } else { BreakReason::ParentalLeave },
-        note: Some("Agreed with the line manager and the provider.".to_owned()),
-    };
-    let started = breaks::start(conn, &scenario.person("Morgan", from, 9)?, id, command).await?;
-    if let Some(back) = to.map(|to| scenario.day(to)) {
-        breaks::end(conn, &scenario.person("Morgan", back, 9)?, started, &Return { returned_on: back })
-            .await?;
-    }
-    Ok(())
-}
-
-/// Somebody gives notice, and takes it back.
-async fn notice(
-    conn: &mut AsyncPgConnection,
-    scenario: &Scenario,
-    name: &str,
-    from: When,
-    to: When,
-) -> Result<()> {
-    let id = scenario.learner(name)?.id;
-    let (from, back) = (scenario.day(from), scenario.day(to));
-    let command = Withdraw {
-        last_day_on: Some(from),
-        triggered_by: Trigger::Apprentice,
-        reasons: vec![WithdrawalReason::NewJob, WithdrawalReason::Financial],
-        note: Some("A job offer in Leeds.".to_owned()),
-    };
-    let recorded = withdrawals::withdraw(conn, &scenario.person("Morgan", from, 16)?, id, command).await?;
-    let reason = "The offer fell through and the notice was taken back within the week.".to_owned();
-    withdrawals::reverse(conn, &scenario.person("Morgan", back, 9)?, recorded, &Reverse { reason }).await
-}
-
-/// The codes and titles of a standard's KSBs, in their order.
-pub(super) async fn titles(
-    conn: &mut AsyncPgConnection,
-    standard: StandardId,
-) -> Result<Vec<(String, String)>> {
-    let rows = ksbs::table
-        .filter(ksbs::standard_id.eq(standard.0))
-        .order(ksbs::position)
-        .select((ksbs::code, ksbs::title))
-        .load(conn)
-        .await?;
-    Ok(rows)
-}
-
 /// What the provider reported of a learner.
-fn reports(scenario: &Scenario, learner: &Learner, titles: &[(String, String)]) -> Result<Vec<Submission>> {
-    let mut desk = Desk { scenario, learner, pushes: Vec::new() };
+fn reports_of(
+    scenario: &Scenario,
+    learner: &Learner,
+    titles: &[(String, String)],
+) -> Result<Vec<Submission>> {
+    let mut reports = Reports { scenario, learner, pushes: Vec::new() };
     let last = if learner.name == SILENT.0 { scenario.day(SILENT.1) } else { scenario.day(REPORTED) };
     let first = scenario.day(When::Day(4));
-    desk.push(
+    reports.push(
         "induction",
         first,
         json!({"kind": "milestone", "name": "Induction", "status": "achieved", "date": first}),
@@ -228,7 +153,7 @@ fn reports(scenario: &Scenario, learner: &Learner, titles: &[(String, String)]) 
         days.take_while(|day| *day <= last).zip(of('K')).zip(of('S')).enumerate()
     {
         if !scenario.is_away(learner.name, day) {
-            desk.session(at, day, knowledge, skill)?;
+            reports.session(at, day, knowledge, skill)?;
         }
     }
     for day in [scenario.day(When::Day(18)), scenario.day(When::Ago(9))] {
@@ -237,23 +162,23 @@ fn reports(scenario: &Scenario, learner: &Learner, titles: &[(String, String)]) 
         let (rating, reason) =
             concern.map_or(("green", None), |(_, _, rating, reason)| (*rating, Some(*reason)));
         if day <= last && !scenario.is_away(learner.name, day) {
-            desk.push("rating", day, json!({"kind": "ragRating", "rating": rating, "reason": reason}))?;
+            reports.push("rating", day, json!({"kind": "ragRating", "rating": rating, "reason": reason}))?;
         }
     }
     for (_, when, text) in NOTES.iter().filter(|(name, ..)| *name == learner.name) {
-        desk.push("note", scenario.day(*when), json!({"kind": "note", "text": text}))?;
+        reports.push("note", scenario.day(*when), json!({"kind": "note", "text": text}))?;
     }
-    Ok(desk.pushes)
+    Ok(reports.pushes)
 }
 
 /// Where a provider writes its reports on a learner.
-struct Desk<'a> {
+struct Reports<'a> {
     scenario: &'a Scenario,
     learner: &'a Learner,
     pushes: Vec<Submission>,
 }
 
-impl Desk<'_> {
+impl Reports<'_> {
     fn push(&mut self, what: &str, day: NaiveDate, details: Value) -> Result<()> {
         let mut ctx = self.scenario.client(self.learner.provider, day, 16)?;
         // What is sent together is received one after the other.

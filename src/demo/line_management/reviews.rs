@@ -3,7 +3,8 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
-use super::scenario::{Learner, Scenario, When, working_day};
+use crate::demo::scenario::{Learner, Scenario, working_day};
+use crate::demo::story::When;
 use crate::error::{Error, Result};
 use crate::features::line_management::reviews::{
     self, AddGoal, ChangeGoal, Filter, GoalState, HoldReview, MissReview, Party, RescheduleReview,
@@ -92,7 +93,7 @@ const WORRIES: &[(&str, &str, &str)] = &[
 const MET: &[&str] = &["Alex", "Grace", "Lena", "Tariq"];
 
 /// All reviews.
-pub(super) async fn tell(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     for learner in &scenario.learners {
         let not_held = NOT_HELD.iter().find(|(name, ..)| *name == learner.name);
         let ago = 9 + u64::try_from(learner.number * 7 % 19).unwrap_or_default();

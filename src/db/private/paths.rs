@@ -15,14 +15,14 @@ const SOCKET_FILE: &str = "/.s.PGSQL.5432";
 
 /// The directories of a cluster and the user that owns them.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct ClusterPaths {
     pub(super) cluster: PathBuf,
     pub(super) socket: PathBuf,
     user: Option<(u32, u32)>,
 }
 
-impl Place {
-    /// The place of a data directory, whose directories are made.
+impl ClusterPaths {
+    /// The paths of a data directory; makes the directories.
     pub(super) fn of(data_dir: &Path) -> anyhow::Result<Self> {
         let user = if geteuid().is_root() { Some(unprivileged()?) } else { None };
         let hash = short_hash(data_dir);
@@ -35,9 +35,9 @@ impl Place {
             _ => data_dir.to_owned(),
         };
         let uid = user.map_or_else(|| geteuid().as_raw(), |(uid, _)| uid);
-        let place = Self { cluster: base.join("postgres"), socket: socket_dir(&base, uid, &hash), user };
-        place.make_own_dir(&place.socket)?;
-        Ok(place)
+        let paths = Self { cluster: base.join("postgres"), socket: socket_dir(&base, uid, &hash), user };
+        paths.make_own_dir(&paths.socket)?;
+        Ok(paths)
     }
 
     /// A command that runs as the cluster's user, away from the settings of other clusters.

@@ -14,11 +14,11 @@ use crate::ids::OrganisationId;
 use crate::tokens::{Keys, new_pem};
 
 /// A migrated database and the program's own context.
-pub(super) struct Desk {
+pub(super) struct CommandContext {
     pub(super) state: AppState,
 }
 
-impl Desk {
+impl CommandContext {
     pub(super) async fn open(settings: &Settings, database: &Database) -> anyhow::Result<Self> {
         database.migrate().await?;
         let settings_of_server = settings.server()?;
@@ -48,15 +48,15 @@ impl Desk {
 }
 
 /// Reads a command as the API does, so that the same rules hold here.
-pub(super) fn command<T>(body: &Value) -> anyhow::Result<T>
+pub(super) fn read_command<T>(body: &Value) -> anyhow::Result<T>
 where
     T: serde::de::DeserializeOwned + validator::Validate,
 {
-    crate::json::read(body.to_string().as_bytes()).map_err(told)
+    crate::json::read(body.to_string().as_bytes()).map_err(to_message)
 }
 
 /// A refusal in the words of the API, with every fault that was found.
-pub(super) fn told(error: Error) -> anyhow::Error {
+pub(super) fn to_message(error: Error) -> anyhow::Error {
     let Error::Problem(problem) = error else { return error.into() };
     if problem.errors.is_empty() {
         return anyhow::anyhow!("{}", problem.detail);

@@ -4,8 +4,13 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
 use crate::ctx::{Ctx, Visibility};
+use crate::features::apprenticeships;
 use crate::features::events::{Description, EventTypeInfo, Record, SubjectEvents};
-use crate::features::{apprenticeships, identity, learning, line_management, partnerships, programme};
+use crate::features::identity;
+use crate::features::learning;
+use crate::features::line_management;
+use crate::features::partnerships;
+use crate::features::programme;
 use crate::json::nearest;
 
 const AREAS: &[&[&[SubjectEvents]]] = &[

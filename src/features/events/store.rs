@@ -1,13 +1,14 @@
 //! Inserts events and reads the feed.
 
-use diesel::dsl::sql;
+use diesel::pg::sql_types::Record;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::model::{Event, NewEvent, SubjectType};
 use crate::ctx::Visibility;
-use crate::db::{Read, Write, only_of, statement};
+use crate::db::alternatives::{Way, merge, one_of, split, ways};
+use crate::db::{Read, Write, fragment, statement};
 use crate::ids::EventId;
 use crate::schema::events;
 
@@ -15,7 +16,7 @@ use crate::schema::events;
 pub type Position = (i64, EventId);
 
 /// What to follow.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub types: Vec<String>,
     pub subject_types: Vec<SubjectType>,
@@ -46,6 +47,38 @@ pub async fn insert(conn: &mut impl Write, new: &[NewEvent]) -> QueryResult<usiz
         .await
 }
 
+/// The one type of which there are more events than of all others together: it has no index of its own, as every update that
+/// arrives would pay for it. Whoever follows it alone finds it soon in the feed of everything.
+const MOST_FREQUENT: &str = "progressUpdate.received";
+
+impl Filter {
+    /// Filters of one type or one kind of record each; none where type and kind contradict each other.
+    fn alternatives(&self) -> Vec<Self> {
+        let mut filter = self.clone();
+        if !filter.types.is_empty() && !filter.subject_types.is_empty() {
+            // A type says what kind it is about.
+            let kinds = std::mem::take(&mut filter.subject_types);
+            filter
+                .types
+                .retain(|name| kinds.iter().any(|kind| name.split('.').next() == Some(kind.as_str())));
+            if filter.types.is_empty() {
+                return Vec::new();
+            }
+        }
+        let all = split(vec![filter], |filter| &mut filter.types);
+        split(all, |filter| &mut filter.subject_types)
+    }
+
+    /// Whether the most frequent type may be among what is asked for.
+    fn takes_most_frequent(&self) -> bool {
+        let kinds = &self.subject_types;
+        match self.types.as_slice() {
+            [] => kinds.is_empty() || kinds.contains(&SubjectType::ProgressUpdate),
+            types => types.iter().any(|name| name == MOST_FREQUENT),
+        }
+    }
+}
+
 /// Events after a position that the caller may see, in the order of the feed. Events of transactions that
 /// started after the oldest running one wait until it has ended: nothing can appear before them later.
 pub async fn feed(
@@ -55,27 +88,43 @@ pub async fn feed(
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<Event>> {
-    let settled = sql::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    let mut lists = Vec::new();
+    for way in ways(conn, visibility).await? {
+        for filter in filter.alternatives() {
+            lists.push(stretch(conn, way, &filter, after, limit).await?);
+        }
+    }
+    Ok(merge(lists, limit, |event| (event.xid, event.id)))
+}
+
+async fn stretch(
+    conn: &mut impl Read,
+    way: Way,
+    filter: &Filter,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<Event>> {
+    let settled = fragment::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
     let mut query = events::table
         .select(Event::as_select())
         .filter(events::xid.lt(settled))
         .order((events::xid, events::id))
         .limit(limit)
         .into_boxed();
-    if let Some((xid, id)) = after {
-        let later = sql::<Bool>("(xid, id) > (")
-            .bind::<BigInt, _>(xid)
-            .sql(", ")
-            .bind::<diesel::sql_types::Uuid, _>(id)
-            .sql(")");
-        query = query.filter(later);
+    match way {
+        Way::Everything => {}
+        Way::Organisation(id) => query = query.filter(events::organisation_id.eq(id)),
+        Way::Apprenticeship(id) => query = query.filter(events::apprenticeship_id.eq(id)),
     }
-    query = only_of!(query, visibility, events::organisation_id, events::apprenticeship_id);
-    if !filter.types.is_empty() {
-        query = query.filter(events::type_.eq_any(&filter.types));
+    if let Some(position) = after {
+        let place = (events::xid, events::id).into_sql::<Record<(BigInt, SqlUuid)>>();
+        query = query.filter(place.gt(position));
     }
-    if !filter.subject_types.is_empty() {
-        query = query.filter(events::subject_type.eq_any(&filter.subject_types));
+    query = one_of!(query, events::type_, filter.types);
+    query = one_of!(query, events::subject_type, filter.subject_types);
+    if !filter.takes_most_frequent() {
+        // As the partial indexes say it.
+        query = query.filter(fragment::<Bool>("events.type <> 'progressUpdate.received'"));
     }
     query.load(conn).await
 }

@@ -26,7 +26,6 @@ pub fn configure(config: &mut Operations<'_>) {
 
 type ListOrganisations = List<OrganisationId, OrganisationFilter>;
 
-
 /// List organisations
 ///
 /// Learning providers, employers, the council and schools, in the order in which they were added.

@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::ingest::{ingest, ingest_isolating_failures};
 use super::model::{
-    BatchBody, BatchSummaryBody, ItemBody, ItemProblemBody, NewUpdate, Outcome, ProgressUpdate, ProgressUpdateBody,
-    submission,
+    BatchBody, BatchSummaryBody, ItemBody, ItemProblemBody, NewUpdate, Outcome, ProgressUpdate,
+    ProgressUpdateBody, submission,
 };
 use super::push::Push;
 use super::store;

@@ -18,7 +18,6 @@ pub fn configure(config: &mut Operations<'_>) {
 
 type ListCohorts = List<CohortId>;
 
-
 /// List cohorts
 ///
 /// Groups that start together, in the order in which they were added.

@@ -7,7 +7,6 @@ mod command_line;
 mod coverage;
 mod demonstration;
 mod documents;
-mod events;
 mod flat;
 mod identity;
 mod imports;

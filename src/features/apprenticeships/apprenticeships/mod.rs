@@ -7,12 +7,14 @@
 //!
 //! Nothing is overwritten: every version of the row is kept, so that `as_of` can answer for any day.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 mod uln;
 
+pub use events::{ApprenticeshipEvent, EVENTS};
 pub use handlers::configure;
 pub use model::changes::{ChangeProvider, StandingBody, Step};
 pub use model::{AddApprenticeship, Apprenticeship, ChangeApprenticeship, State};

@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel_async::AsyncPgConnection;
 
+use super::events::BreakEvent;
 use super::model::{Break, BreakBody, Return, StartBreak};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, StandingBody, State, Step};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::apprenticeships::apprenticeships::{
+    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+};
+use crate::features::events::{self, Subject};
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, BreakId};
 use crate::lifecycle;
@@ -103,13 +106,14 @@ pub async fn start(
         Error::because(Code::AlreadyExists, "A break goes on; record the return first.")
     })?;
     let step = match taken.returned_on {
-        None => Step::to(State::OnBreak, "breakStarted"),
-        Some(_) => {
-            Step { planned_end_on: Some(put_off(&present, &taken)), ..Step::to(present.state, "putOff") }
-        }
+        None => Step::to(State::OnBreak, ApprenticeshipEvent::BreakStarted),
+        Some(_) => Step {
+            planned_end_on: Some(put_off(&present, &taken)),
+            ..Step::to(present.state, ApprenticeshipEvent::PutOff)
+        },
     };
     apprenticeships::restore(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&taken, &present), "started").await?;
+    events::record(conn, ctx, subject(&taken, &present), BreakEvent::Started).await?;
     Ok(taken.id)
 }
 
@@ -141,9 +145,9 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId, command: 
     }
     let taken = store::set_returned(conn, id, command.returned_on, ctx.now).await?;
     let planned_end_on = Some(put_off(&present, &taken));
-    let step = Step { planned_end_on, ..Step::to(State::InLearning, "breakEnded") };
+    let step = Step { planned_end_on, ..Step::to(State::InLearning, ApprenticeshipEvent::BreakEnded) };
     apprenticeships::step(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&taken, &present), "ended").await
+    events::record(conn, ctx, subject(&taken, &present), BreakEvent::Ended).await
 }
 
 /// The planned end, as many days later as the break was long.
@@ -167,7 +171,7 @@ fn outside(present: &Apprenticeship, pointer: &str, day: NaiveDate, today: Naive
 }
 
 fn subject(taken: &Break, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::BreakInLearning, taken.id)
-        .of(apprenticeship.provider_id)
-        .about(taken.apprenticeship_id)
+    Subject::new(taken.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(taken.apprenticeship_id)
 }

@@ -3,13 +3,16 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
+use super::events::WithdrawalEvent;
 use super::model::{Reverse, Withdraw, Withdrawal, WithdrawalBody};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, StandingBody, State, Step};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::apprenticeships::apprenticeships::{
+    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+};
+use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, WithdrawalId};
 use crate::lifecycle;
 
@@ -72,9 +75,12 @@ pub async fn withdraw(
         version: 1,
     };
     let added = store::insert(conn, new).await?;
-    let step = Step { ended_on: Some(added.last_day_on), ..Step::to(State::Withdrawn, "withdrawn") };
+    let step = Step {
+        ended_on: Some(added.last_day_on),
+        ..Step::to(State::Withdrawn, ApprenticeshipEvent::Withdrawn)
+    };
     apprenticeships::step(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&added, &present), "recorded").await?;
+    events::record(conn, ctx, subject(&added, &present), WithdrawalEvent::Recorded).await?;
     Ok(added.id)
 }
 
@@ -113,11 +119,13 @@ pub async fn reverse(
         return Err(lifecycle::transition_not_allowed("reversed", &[]));
     }
     let row = store::reverse(conn, id, &command.reason, ctx.now).await?;
-    let step = Step { ended_on: Some(None), ..Step::to(row.previous_state, "restored") };
+    let step = Step { ended_on: Some(None), ..Step::to(row.previous_state, ApprenticeshipEvent::Restored) };
     apprenticeships::restore(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&row, &present), "reversed").await
+    events::record(conn, ctx, subject(&row, &present), WithdrawalEvent::Reversed).await
 }
 
 fn subject(row: &Withdrawal, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::Withdrawal, row.id).of(apprenticeship.provider_id).about(row.apprenticeship_id)
+    Subject::new(row.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(row.apprenticeship_id)
 }

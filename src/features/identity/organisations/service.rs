@@ -2,6 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::OrganisationEvent;
 use super::model::{
     AddOrganisation, ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState,
 };
@@ -9,7 +10,7 @@ use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::identity::sign_in;
 use crate::ids::OrganisationId;
 use crate::lifecycle;
@@ -65,7 +66,7 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddOrganisati
     };
     let organisation = store::insert(conn, new).await.map_err(Error::from);
     let organisation = distinct(organisation)?;
-    events::record(conn, ctx, subject(&organisation), "added").await?;
+    events::record(conn, ctx, subject(&organisation), OrganisationEvent::Added).await?;
     Ok(organisation)
 }
 
@@ -81,7 +82,7 @@ pub async fn change(
 ) -> Result<Organisation> {
     let changed = store::change(conn, organisation.id, command, ctx.now).await.map_err(Error::from);
     let changed = distinct(changed)?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), OrganisationEvent::Changed).await?;
     Ok(changed)
 }
 
@@ -98,7 +99,7 @@ pub async fn end(
     lifecycle::ensure(state, OrganisationState::Ended)?;
     let ended = store::set_state(conn, id, OrganisationState::Ended, ctx.now).await?;
     sign_in::revoke(conn, ctx, RevocationKind::Organisation, id).await?;
-    events::record(conn, ctx, subject(&ended), "ended").await?;
+    events::record(conn, ctx, subject(&ended), OrganisationEvent::Ended).await?;
     Ok(ended)
 }
 
@@ -113,5 +114,5 @@ fn distinct<T>(result: Result<T>) -> Result<T> {
 }
 
 fn subject(organisation: &Organisation) -> Subject {
-    Subject::new(SubjectType::Organisation, organisation.id).of(organisation.id)
+    Subject::new(organisation.id).for_organisation(organisation.id)
 }

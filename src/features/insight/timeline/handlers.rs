@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{EntryBody, Position, Sort, Timeline};
+use super::model::{Position, Sort, Timeline};
 use super::service;
 use crate::access::ApprenticeshipsRead;
 use crate::db::Db;
@@ -41,7 +41,8 @@ struct GetTimeline {
 /// Read the timeline of an apprentice
 ///
 /// Everything that happened, as one feed in words: hours, evidence, ratings, breaks, reviews, assessments, changes. Of private
-/// records it tells that there is one, never what was said.
+/// records it tells that there is one, never what was said. An entry is shown where the token's scopes allow reading that
+/// kind of record: reviews need `reviews:read`, hours and ratings `progress:read`, for example.
 #[utoipa::path(
     tag = "apprenticeships",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), GetTimeline),

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
+use super::events::{EpaAttemptEvent, GatewayEvent, OutcomeEvent};
 use super::model::{
     AddOutcome, Attempt, AttemptBody, AttemptKind, EnglishAndMaths, Gateway, GatewayBody, Grade, NextStep,
     Outcome, OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody,
@@ -12,9 +13,11 @@ use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, StandingBody, State, Step};
+use crate::features::apprenticeships::apprenticeships::{
+    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+};
 use crate::features::apprenticeships::breaks;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::learning::ksbs;
 use crate::features::learning::progress;
 use crate::features::programme::funding::RuleSet;
@@ -146,10 +149,11 @@ pub async fn pass_gateway(
         ksbs_total: shown.ksbs_total,
         created_at: ctx.now,
     };
-    let subject = Subject::new(SubjectType::Gateway, new.id).of(present.provider_id).about(id);
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
     store::insert_gateway(conn, new).await?;
-    apprenticeships::step(conn, ctx, &present, Step::to(State::Gateway, "gatewayReached")).await?;
-    events::record(conn, ctx, subject, "reached").await
+    apprenticeships::step(conn, ctx, &present, Step::to(State::Gateway, ApprenticeshipEvent::GatewayReached))
+        .await?;
+    events::record(conn, ctx, subject, GatewayEvent::Reached).await
 }
 
 /// A day of the apprenticeship that is not in the future.
@@ -245,9 +249,15 @@ pub async fn schedule(
     };
     let added = store::insert_attempt(conn, new).await?;
     if present.state == State::Gateway {
-        apprenticeships::step(conn, ctx, &present, Step::to(State::Epa, "assessmentStarted")).await?;
+        apprenticeships::step(
+            conn,
+            ctx,
+            &present,
+            Step::to(State::Epa, ApprenticeshipEvent::AssessmentStarted),
+        )
+        .await?;
     }
-    events::record(conn, ctx, attempt_subject(&added, &present), "scheduled").await?;
+    events::record(conn, ctx, attempt_subject(&added, &present), EpaAttemptEvent::Scheduled).await?;
     Ok(added.id)
 }
 
@@ -272,13 +282,15 @@ pub async fn record_result(
     let from = reached.last().map_or(present.starts_on, |gateway| gateway.reached_on);
     within(&present, "#/assessedOn", command.assessed_on, from, ctx.today())?;
     let step = match (command.grade, command.next_step) {
-        (Grade::Fail, Some(NextStep::Retake)) => Some(Step::to(State::InLearning, "returnedToLearning")),
+        (Grade::Fail, Some(NextStep::Retake)) => {
+            Some(Step::to(State::InLearning, ApprenticeshipEvent::ReturnedToLearning))
+        }
         (Grade::Fail, _) => None,
         _ => {
             let after = (command.assessed_on + Days::new(1), None);
             apprenticeships::refuse_hours(conn, apprenticeship_id, after, "#/assessedOn").await?;
             let ended_on = Some(Some(command.assessed_on));
-            Some(Step { ended_on, ..Step::to(State::Completed, "completed") })
+            Some(Step { ended_on, ..Step::to(State::Completed, ApprenticeshipEvent::Completed) })
         }
     };
     let row = store::set_result(conn, id, command, ctx.now).await?;
@@ -288,11 +300,13 @@ pub async fn record_result(
         // A withdrawn apprentice gets no more results.
         lifecycle::ensure(present.state, State::Completed)?;
     }
-    events::record(conn, ctx, attempt_subject(&row, &present), "assessed").await
+    events::record(conn, ctx, attempt_subject(&row, &present), EpaAttemptEvent::Assessed).await
 }
 
 fn attempt_subject(row: &Attempt, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::EpaAttempt, row.id).of(apprenticeship.provider_id).about(row.apprenticeship_id)
+    Subject::new(row.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(row.apprenticeship_id)
 }
 
 /// An outcome that the caller may see.
@@ -339,7 +353,7 @@ pub async fn add_outcome(
         created_at: ctx.now,
     };
     let added = store::insert_outcome(conn, new).await?;
-    let subject = Subject::new(SubjectType::Outcome, added.id).of(present.provider_id).about(id);
-    events::record(conn, ctx, subject, "recorded").await?;
+    let subject = Subject::new(added.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    events::record(conn, ctx, subject, OutcomeEvent::Recorded).await?;
     Ok(added.into())
 }

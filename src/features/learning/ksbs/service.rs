@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use super::events::KsbJudgementEvent;
 use super::model::{
     AssessKsb, CoverageBody, CoverageLineBody, Group, Judgement, JudgementBody, KsbBody, MatrixBody, Standing,
 };
@@ -11,7 +12,7 @@ use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::learning::progress;
 use crate::ids::ApprenticeshipId;
 use crate::lifecycle;
@@ -126,9 +127,9 @@ pub async fn judge(
         api_client_id,
         created_at: ctx.now,
     };
-    let subject = Subject::new(SubjectType::KsbJudgement, new.id).of(present.provider_id).about(id);
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
     store::insert(conn, new).await?;
-    events::record(conn, ctx, subject, "given").await
+    events::record(conn, ctx, subject, KsbJudgementEvent::Given).await
 }
 
 /// How a group stands with the KSBs of its standards, as far as the caller may see it.

@@ -2,6 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::{FeedbackEvent, PortfolioItemEvent, PortfolioLinkEvent};
 use super::model::{
     AddItem, ChangeItem, Feedback, FeedbackBody, GiveFeedback, Item, PortfolioBody, PublicItemBody,
     PublicLink, SharePortfolio,
@@ -11,7 +12,7 @@ use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::identity::sign_in;
 use crate::features::programme::standards;
 use crate::ids::{ApprenticeshipId, FeedbackId, PortfolioItemId, PortfolioLinkId};
@@ -76,7 +77,7 @@ pub async fn add(
         version: 1,
     };
     let added = store::insert(conn, new).await?;
-    events::record(conn, ctx, subject(&added), "added").await?;
+    events::record(conn, ctx, subject(&added), PortfolioItemEvent::Added).await?;
     Ok(added)
 }
 
@@ -102,12 +103,12 @@ pub async fn change(
     let present = store::find_for_update(conn, id).await?;
     judge(present.version)?;
     let changed = store::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), PortfolioItemEvent::Changed).await?;
     Ok(changed)
 }
 
 fn subject(row: &Item) -> Subject {
-    Subject::new(SubjectType::PortfolioItem, row.id).about(row.apprenticeship_id)
+    Subject::new(row.id).for_apprenticeship(row.apprenticeship_id)
 }
 
 /// A page of the feedback on an item that the caller may see.
@@ -154,8 +155,8 @@ pub async fn give_feedback(
         created_at: ctx.now,
     };
     let added = store::insert_feedback(conn, new).await?;
-    let subject = Subject::new(SubjectType::Feedback, added.id).about(row.apprenticeship_id);
-    events::record(conn, ctx, subject, "given").await?;
+    let subject = Subject::new(added.id).for_apprenticeship(row.apprenticeship_id);
+    events::record(conn, ctx, subject, FeedbackEvent::Given).await?;
     Ok(added.into())
 }
 
@@ -213,8 +214,8 @@ pub async fn share(
         version: 1,
     };
     let added = store::insert_link(conn, new).await?;
-    let subject = Subject::new(SubjectType::PortfolioLink, added.id).about(id);
-    events::record(conn, ctx, subject, "made").await?;
+    let subject = Subject::new(added.id).for_apprenticeship(id);
+    events::record(conn, ctx, subject, PortfolioLinkEvent::Made).await?;
     Ok((added, token))
 }
 
@@ -227,8 +228,8 @@ pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkI
     if store::revoke(conn, id, ctx.now).await? == 0 {
         return Err(Error::not_found());
     }
-    let subject = Subject::new(SubjectType::PortfolioLink, id).about(link.apprenticeship_id);
-    events::record(conn, ctx, subject, "revoked").await
+    let subject = Subject::new(id).for_apprenticeship(link.apprenticeship_id);
+    events::record(conn, ctx, subject, PortfolioLinkEvent::Revoked).await
 }
 
 /// What a token shows to whoever has it.

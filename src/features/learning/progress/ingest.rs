@@ -8,12 +8,13 @@ use diesel_async::AsyncPgConnection;
 use futures_util::future::{try_join, try_join3};
 
 use super::context::{self, IngestContext};
+use super::events::ProgressUpdateEvent;
 use super::model::{NewUpdate, Outcome, Submission, WantedLearners};
 use super::push::LearnerRef;
 use super::store;
 use crate::db::{self, Pipeline, is_retryable};
 use crate::error::{Error, OnConstraint as _, Result};
-use crate::features::events::{self, NewEvent, Subject, SubjectType};
+use crate::features::events::{self, NewEvent, Subject};
 
 /// Judges and stores updates; the outcomes come in the order of the pushes. A refused update never
 /// harms its neighbours.
@@ -56,10 +57,10 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
         .zip(&outcomes)
         .filter_map(|((ctx, _), outcome)| match outcome {
             Outcome::Created(update) => {
-                let subject = Subject::new(SubjectType::ProgressUpdate, update.id)
-                    .of(update.organisation_id)
-                    .about(update.apprenticeship_id);
-                Some(NewEvent::new(ctx, subject, "received"))
+                let subject = Subject::new(update.id)
+                    .for_organisation(update.organisation_id)
+                    .for_apprenticeship(update.apprenticeship_id);
+                Some(NewEvent::new(ctx, subject, ProgressUpdateEvent::Received))
             }
             Outcome::Same(_) | Outcome::Refused(_) => None,
         })

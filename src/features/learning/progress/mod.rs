@@ -8,6 +8,7 @@
 
 mod context;
 mod details;
+mod events;
 mod handlers;
 mod ingest;
 mod model;
@@ -18,6 +19,7 @@ mod store;
 mod summary;
 
 pub use details::{Kind, Rating};
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use ingest::{ingest, ingest_isolating_failures};
 pub use model::{Outcome, Submission, submission};

@@ -2,13 +2,14 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::{AssignmentEvent, ProjectEvent};
 use super::model::{AddProject, Assign, Assignment, ChangeProject, EndAssignment, Project, ProjectState};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{AssignmentId, ProjectId};
 use crate::lifecycle;
 
@@ -43,7 +44,7 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddProject) -
         version: 1,
     };
     let added = store::insert(conn, new).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::Project, added.id), "added").await?;
+    events::record(conn, ctx, Subject::new(added.id), ProjectEvent::Added).await?;
     Ok(added)
 }
 
@@ -62,7 +63,7 @@ pub async fn change(
     judge(present.version)?;
     lifecycle::ensure_change(present.state, command.state)?;
     let changed = store::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::Project, id), "changed").await?;
+    events::record(conn, ctx, Subject::new(id), ProjectEvent::Changed).await?;
     Ok(changed)
 }
 
@@ -127,7 +128,7 @@ pub async fn assign(
     let added = store::insert_assignment(conn, new).await.on_constraint("assignments_one_live", || {
         Error::because(Code::AlreadyExists, "The apprentice is on this project.")
     })?;
-    events::record(conn, ctx, subject(&added), "made").await?;
+    events::record(conn, ctx, subject(&added), AssignmentEvent::Made).await?;
     Ok(added)
 }
 
@@ -149,10 +150,10 @@ pub async fn end_assignment(
     }
     let ended = store::end_assignment(conn, id, command.ends_on, ctx.now).await?;
     let ended = ended.ok_or_else(|| lifecycle::transition_not_allowed("ended", &[]))?;
-    events::record(conn, ctx, subject(&ended), "ended").await?;
+    events::record(conn, ctx, subject(&ended), AssignmentEvent::Ended).await?;
     Ok(ended)
 }
 
 fn subject(row: &Assignment) -> Subject {
-    Subject::new(SubjectType::Assignment, row.id).about(row.apprenticeship_id)
+    Subject::new(row.id).for_apprenticeship(row.apprenticeship_id)
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use super::events::CheckInEvent;
 use super::model::{AddCheckIn, CheckIn, CheckInBody, OverdueBody};
 use super::store;
 pub use super::store::Position;
@@ -10,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, CheckInId};
 use crate::lifecycle;
 
@@ -84,7 +85,7 @@ pub async fn add(
         Error::because(Code::AlreadyExists, "A check-in of that day is written down.")
     })?;
     // Belongs to no organisation: the provider never hears of it.
-    events::record(conn, ctx, subject(&added), "held").await?;
+    events::record(conn, ctx, subject(&added), CheckInEvent::Held).await?;
     Ok((added.version(), added.body(present.person_id, ctx.person())))
 }
 
@@ -100,10 +101,10 @@ pub async fn share(conn: &mut AsyncPgConnection, ctx: &Ctx, id: CheckInId) -> Re
     }
     let shared = store::share(conn, id, ctx.now).await?;
     let shared = shared.ok_or_else(|| lifecycle::transition_not_allowed("shared", &[]))?;
-    events::record(conn, ctx, subject(&shared), "shared").await?;
+    events::record(conn, ctx, subject(&shared), CheckInEvent::Shared).await?;
     Ok((shared.version(), shared.body(apprentice, ctx.person())))
 }
 
 fn subject(row: &CheckIn) -> Subject {
-    Subject::new(SubjectType::CheckIn, row.id).about(row.apprenticeship_id)
+    Subject::new(row.id).for_apprenticeship(row.apprenticeship_id)
 }

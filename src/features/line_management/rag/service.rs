@@ -5,13 +5,14 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::derive::{Fact, Measured, judge};
+use super::events::RagRatingEvent;
 use super::model::{DerivedBody, NewRating, RagBody, RateApprentice, StatementBody};
 use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::learning::otj;
 use crate::features::learning::progress;
 use crate::features::line_management::reviews;
@@ -129,7 +130,7 @@ pub async fn rate(
         reason: command.reason,
         created_at: ctx.now,
     };
-    let subject = Subject::new(SubjectType::RagRating, new.id).of(present.provider_id).about(id);
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
     store::insert(conn, new).await?;
-    events::record(conn, ctx, subject, "given").await
+    events::record(conn, ctx, subject, RagRatingEvent::Given).await
 }

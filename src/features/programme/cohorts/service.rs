@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::CohortEvent;
 use super::model::{AddCohort, ChangeCohort, Cohort};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::CohortId;
 
 /// A cohort and how many of its places are filled.
@@ -58,7 +59,7 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddCohort) ->
         version: 1,
     };
     let added = distinct(store::insert(conn, new).await.map_err(Error::from))?;
-    events::record(conn, ctx, Subject::new(SubjectType::Cohort, added.id), "added").await?;
+    events::record(conn, ctx, Subject::new(added.id), CohortEvent::Added).await?;
     Ok(added)
 }
 
@@ -73,7 +74,7 @@ pub async fn change(
     command: ChangeCohort,
 ) -> Result<(Cohort, i64)> {
     let changed = distinct(store::change(conn, cohort.id, command, ctx.now).await.map_err(Error::from))?;
-    events::record(conn, ctx, Subject::new(SubjectType::Cohort, changed.id), "changed").await?;
+    events::record(conn, ctx, Subject::new(changed.id), CohortEvent::Changed).await?;
     with_filled(conn, changed).await
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::super::events::ApprenticeshipEvent;
 use super::{Apprenticeship, State};
 use crate::ids::{ApprenticeshipId, OrganisationId, PersonId};
 use crate::schema::former_providers;
@@ -20,14 +21,14 @@ pub struct Step {
     pub planned_end_on: Option<NaiveDate>,
     /// The last day, or that there is none any more, if that changes.
     pub ended_on: Option<Option<NaiveDate>>,
-    /// What the event is called.
-    pub what: &'static str,
+    /// The event that it is recorded as.
+    pub event: ApprenticeshipEvent,
 }
 
 impl Step {
     /// A step that changes nothing but the state.
-    pub fn to(state: State, what: &'static str) -> Self {
-        Self { to: state, planned_end_on: None, ended_on: None, what }
+    pub fn to(state: State, event: ApprenticeshipEvent) -> Self {
+        Self { to: state, planned_end_on: None, ended_on: None, event }
     }
 }
 

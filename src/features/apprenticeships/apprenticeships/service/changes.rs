@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
+use super::super::events::ApprenticeshipEvent;
 use super::super::model::changes::{
     ChangeProvider, FormerProvider, HistoryEntryBody, ProviderPeriodBody, ReturnToLearning, Step, differences,
 };
@@ -82,7 +83,7 @@ pub async fn restore(
     step: Step,
 ) -> Result<Apprenticeship> {
     let row = meaning(store::changes::step(conn, present.id, step, ctx.now).await.map_err(Error::from))?;
-    events::record(conn, ctx, subject(&row), step.what).await?;
+    events::record(conn, ctx, subject(&row), step.event).await?;
     Ok(row)
 }
 
@@ -186,7 +187,7 @@ pub async fn change_provider(
     let ChangeProvider { provider_id, provider_reference, .. } = command;
     let changed = store::changes::set_provider(conn, id, provider_id, provider_reference, ctx.now).await;
     let changed = meaning(changed.map_err(Error::from))?;
-    events::record(conn, ctx, subject(&changed), "providerChanged").await?;
+    events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::ProviderChanged).await?;
     find(conn, ctx, id).await
 }
 

@@ -4,6 +4,7 @@ pub mod changes;
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::ApprenticeshipEvent;
 use super::model::{
     AddApprenticeship, Apprenticeship, ApprenticeshipBody, ChangeApprenticeship, State, long_enough,
 };
@@ -12,7 +13,7 @@ pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, PersonId};
 use crate::lifecycle;
 
@@ -85,7 +86,7 @@ async fn add_episode(
         previous_id,
     };
     let added = meaning(store::insert(conn, new).await.map_err(Error::from))?;
-    events::record(conn, ctx, subject(&added), "added").await?;
+    events::record(conn, ctx, subject(&added), ApprenticeshipEvent::Added).await?;
     Ok(added)
 }
 
@@ -130,7 +131,7 @@ pub async fn change(
         return Err(Error::invalid(faults));
     }
     let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }
 
@@ -174,7 +175,7 @@ pub async fn set_provider_reference(
         provider_reference: Some(reference),
     };
     let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }
 
@@ -191,14 +192,14 @@ pub async fn approve(
     let state = present.state.on(ctx.today(), present.starts_on);
     lifecycle::ensure(state, State::Approved)?;
     let approved = store::set_state(conn, id, State::Approved, ctx.now).await?;
-    events::record(conn, ctx, subject(&approved), "approved").await?;
+    events::record(conn, ctx, subject(&approved), ApprenticeshipEvent::Approved).await?;
     find(conn, ctx, id).await
 }
 
 /// Starts an approved apprenticeship whose day has come.
 pub async fn start(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApprenticeshipId) -> Result<()> {
     let started = store::set_state(conn, id, State::InLearning, ctx.now).await?;
-    events::record(conn, ctx, subject(&started), "started").await
+    events::record(conn, ctx, subject(&started), ApprenticeshipEvent::Started).await
 }
 
 /// Starts all that is approved and whose day has come.
@@ -225,7 +226,7 @@ fn meaning<T>(result: Result<T>) -> Result<T> {
 }
 
 fn subject(apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::Apprenticeship, apprenticeship.id)
-        .of(apprenticeship.provider_id)
-        .about(apprenticeship.id)
+    Subject::new(apprenticeship.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(apprenticeship.id)
 }

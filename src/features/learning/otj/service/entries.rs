@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
+use super::super::events::OtjEntryEvent;
 use super::super::model::entries::{AddEntry, Entry, EntryState, LedgerLineBody};
 pub use super::super::store::entries::Filter;
 use super::super::store::{self, entries::Decision};
@@ -12,7 +13,7 @@ use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::apprenticeships::breaks;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
@@ -101,7 +102,7 @@ pub async fn add(
         version: 1,
     };
     let added = store::entries::insert(conn, new).await?;
-    events::record(conn, ctx, subject(&added, &present), "submitted").await?;
+    events::record(conn, ctx, subject(&added, &present), OtjEntryEvent::Submitted).await?;
     Ok(added)
 }
 
@@ -195,7 +196,7 @@ pub async fn decide(
         updated_at: ctx.now,
     };
     let entry = store::entries::decide(conn, id, decision).await?;
-    events::record(conn, ctx, subject(&entry, &present), to.as_str()).await?;
+    events::record(conn, ctx, subject(&entry, &present), OtjEntryEvent::from(to)).await?;
     Ok(entry)
 }
 
@@ -215,7 +216,7 @@ fn may_decide(ctx: &Ctx, present: &Apprenticeship, entry: &Entry, verdict: &Verd
 }
 
 fn subject(entry: &Entry, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::OtjEntry, entry.id)
-        .of(apprenticeship.provider_id)
-        .about(entry.apprenticeship_id)
+    Subject::new(entry.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(entry.apprenticeship_id)
 }

@@ -2,6 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::super::events::RegistrationEvent;
 use super::super::model::registrations::Named;
 use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
 use super::super::store;
@@ -10,7 +11,7 @@ use crate::access::Role;
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{MeetupId, OrganisationId, PersonId, RegistrationId};
 use crate::lifecycle;
 
@@ -73,7 +74,8 @@ pub async fn register(
     store::count(conn, meetup.id, 1)
         .await
         .on_constraint("meetups_registered_check", || Code::MeetupFull.into())?;
-    events::record(conn, ctx, subject(&registration, meetup.organisation_id), "confirmed").await?;
+    events::record(conn, ctx, subject(&registration, meetup.organisation_id), RegistrationEvent::Confirmed)
+        .await?;
     Ok(registration)
 }
 
@@ -101,10 +103,11 @@ pub async fn cancel(
     meetup.takes_registrations(ctx.now)?;
     let cancelled = store::registrations::set_state(conn, id, RegistrationState::Cancelled, ctx.now).await?;
     store::count(conn, meetup.id, -1).await?;
-    events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), "cancelled").await?;
+    events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), RegistrationEvent::Cancelled)
+        .await?;
     Ok(cancelled)
 }
 
 fn subject(registration: &Registration, employer: OrganisationId) -> Subject {
-    Subject::new(SubjectType::Registration, registration.id).of(employer)
+    Subject::new(registration.id).for_organisation(employer)
 }

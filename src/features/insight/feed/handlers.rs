@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{EventBody, EventList, SubjectType};
-use super::service::{self, Filter, Position};
+use super::model::{EventBody, EventList, EventType, Filter, SubjectType};
+use super::service::{self, Position};
 use crate::access::EventsRead;
 use crate::db::Db;
 use crate::error::Result;
@@ -30,11 +30,13 @@ struct ListEvents {
     #[serde(default)]
     #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
     limit: Limit,
-    /// Only events of this type, such as `meetup.published`; may be repeated.
+    /// Only events of this type, such as `meetup.published`; may be repeated. Without the scope that reading such a record
+    /// needs it is 403.
     #[serde(default, rename = "type")]
-    #[param(value_type = Option<Vec<String>>, nullable = false)]
-    types: Vec<String>,
-    /// Only events about this kind of record; may be repeated.
+    #[param(value_type = Option<Vec<EventType>>, nullable = false)]
+    types: Vec<EventType>,
+    /// Only events about this kind of record; may be repeated. Without the scope that reading such a record needs it is
+    /// 403.
     #[serde(default)]
     #[param(value_type = Option<Vec<SubjectType>>, nullable = false)]
     subject_type: Vec<SubjectType>,
@@ -45,6 +47,9 @@ struct ListEvents {
 /// The feed of everything that happened to records that the caller may see, oldest first. Keep `page.nextCursor`
 /// and pass it as `after` next time; where nothing is new it stays the same. No event is ever skipped or moved, and
 /// a repeated request gives the same answer. Events carry ids only: read the record for its content.
+///
+/// An event is shown where the token's scopes allow reading that kind of record: events about reviews need
+/// `reviews:read`, for example. Without a filter the feed tells what the scopes allow.
 #[utoipa::path(
     tag = "events",
     params(ListEvents),

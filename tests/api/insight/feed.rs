@@ -161,18 +161,26 @@ async fn people_follow_those_whom_they_manage_themselves_and_their_organisation(
         learners.push(learner);
     }
     let changed = "INSERT INTO events (id, type, subject_type, subject_id, organisation_id, actor_type, request_id, occurred_at)
-        SELECT gen_random_uuid(), 'organisation.changed', 'organisation', id, id, 'system', 'test', now() FROM organisations";
+        SELECT gen_random_uuid(), 'meetup.changed', 'meetup', id, id, 'system', 'test', now() FROM organisations";
     app.sql(changed).await;
     let apprentice = app.sign_in_as(learners[2].person, Role::Apprentice, None).await;
-    for (who, whose, organisations) in [(&manager, 0, 0), (&contact, 1, 1), (&apprentice, 2, 0)] {
+    // The contact's role does not read progress, even of those whom the contact manages.
+    let own = |learner: usize| vec![json!(learners[learner].id)];
+    for (who, about, organisations) in [
+        (&manager, own(0), vec![]),
+        (&contact, vec![], vec![json!(contact.organisation)]),
+        (&apprentice, own(2), vec![]),
+    ] {
         let page = feed(&app, who, "").await;
         let rows = page.body["events"].as_array().expect("a list");
-        let (about, others): (Vec<&Value>, Vec<&Value>) =
-            rows.iter().partition(|event| event["type"] == "progressUpdate.received");
-        let about: Vec<&Value> = about.iter().map(|event| &event["apprenticeshipId"]).collect();
-        assert_eq!(about, [&json!(learners[whose].id)]);
-        let others: Vec<&Value> = others.iter().map(|event| &event["subjectId"]).collect();
-        assert_eq!(others, vec![&json!(contact.organisation); organisations]);
+        let named = |name: &str| -> Vec<Value> {
+            rows.iter().map(|event| event[name].clone()).filter(|id| !id.is_null()).collect()
+        };
+        assert_eq!(named("apprenticeshipId"), about);
+        if about.is_empty() {
+            assert_eq!(named("organisationId"), organisations);
+        }
+        assert_eq!(rows.len(), about.len() + organisations.len());
     }
     for (who, whose) in [(&manager, 0), (&apprentice, 2)] {
         let list = who.get("/api/v1/progress-updates").await.expect(200);
@@ -222,5 +230,92 @@ async fn the_server_cannot_rewrite_the_trail() {
     for statement in ["UPDATE events SET type = 'x.y'", "DELETE FROM events", "TRUNCATE events"] {
         let refused = server.batch_execute(statement).await.expect_err("no right to it");
         assert!(refused.to_string().contains("permission denied"), "{statement}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_is_shown_by_the_scope_that_reading_its_record_needs() {
+    let app = TestApp::new().await;
+    let (staff, ada) = (app.staff().await, app.provider("Ada").await);
+    let learner = app.learner(&ada).await;
+    let push = json!({"externalId": "a-1", "learner": {"uln": learner.uln}, "observedAt": "2026-11-20T09:30:00Z",
+        "details": {"kind": "ragRating", "rating": "green", "reason": null}});
+    ada.post("/api/v1/progress-updates", &push).await.expect(201);
+    let taken = json!({"startsOn": "2026-11-21", "expectedReturnOn": null, "returnedOn": null, "reason": "personal",
+        "note": null});
+    staff
+        .post(&format!("/api/v1/apprenticeships/{}/breaks-in-learning", learner.id), &taken)
+        .await
+        .expect(201);
+    let (progress, pauses) =
+        (["progressUpdate.received"], ["apprenticeship.breakStarted", "breakInLearning.started"]);
+    for reader in [&ada, &staff] {
+        for (scopes, expected) in [
+            ("events:read progress:read apprenticeships:read", [&pauses[..], &progress].concat()),
+            ("events:read progress:read", progress.to_vec()),
+            ("events:read apprenticeships:read", pauses.to_vec()),
+            ("events:read", Vec::new()),
+        ] {
+            let page = feed(&app, &reader.only(scopes), "").await;
+            let mut found = types(&page);
+            found.sort_unstable();
+            assert_eq!(found, expected, "{scopes}");
+            // Whoever sees nothing has a place to go on from, too.
+            feed(&app, &reader.only(scopes), &format!("?after={}", cursor(&page))).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn asking_for_events_that_one_may_not_read_names_the_scope() {
+    let app = TestApp::new().await;
+    let ada = app.provider("Ada").await.only("events:read apprenticeships:read");
+    for (query, scope) in [
+        ("type=progressUpdate.received", "progress:read"),
+        ("subject_type=review", "reviews:read"),
+        ("type=apprenticeship.started&type=checkIn.held", "check-ins:read"),
+        ("type=apprenticeship.started&subject_type=review", "reviews:read"),
+        ("subject_type=apprenticeship&subject_type=roleGrant", "people:read"),
+    ] {
+        let refused = ada.get(&format!("{EVENTS}?{query}")).await.expect(403);
+        assert_eq!(refused.body["code"], "insufficientScope", "{query}");
+        let challenge = refused.header("www-authenticate");
+        assert_eq!(challenge, format!(r#"Bearer error="insufficient_scope", scope="{scope}""#), "{query}");
+        assert!(refused.body["detail"].as_str().expect("a detail").contains(scope), "{}", refused.text);
+    }
+    ada.get(&format!("{EVENTS}?type=apprenticeship.started&subject_type=apprenticeship")).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_event_type_that_is_not_there_is_refused_with_the_nearest() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    for (given, near) in [
+        ("progressUpdate.recieved", Some("progressUpdate.received")),
+        ("meetup.Published", Some("meetup.published")),
+        ("nonsense", None),
+        ("", None),
+    ] {
+        let refused = staff.get(&format!("{EVENTS}?type=cohort.added&type={given}")).await.expect(400);
+        let fault = &refused.body["errors"][0];
+        assert_eq!(fault["parameter"], "type", "{}", refused.text);
+        let detail = fault["detail"].as_str().expect("a detail");
+        assert!(near.is_none_or(|near| detail.contains(&format!("did you mean {near:?}?"))), "{detail}");
+        assert_eq!(detail.contains("did you mean"), near.is_some(), "{detail}");
+    }
+    staff.get(&format!("{EVENTS}?subject_type=reviw")).await.expect(400);
+}
+
+#[tokio::test]
+async fn the_contract_lists_every_event_type_with_what_it_means() {
+    let app = TestApp::new().await;
+    let contract = app.anonymous().get("/openapi.json").await.expect(200).body;
+    let schema = &contract["components"]["schemas"]["EventType"];
+    let meanings = schema["description"].as_str().expect("a description");
+    let names = schema["enum"].as_array().expect("an enum");
+    assert!(names.contains(&json!("progressUpdate.received")));
+    for name in names.iter().map(|name| name.as_str().expect("a name")) {
+        let line = meanings.lines().find(|line| line.starts_with(&format!("- `{name}`: ")));
+        assert!(line.is_some_and(|line| line.ends_with('.')), "{name}");
     }
 }

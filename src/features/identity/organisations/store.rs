@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState};
 use crate::db::Read;
+use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::OrganisationId;
 use crate::schema::organisations::{self, dsl};
 
@@ -48,18 +49,18 @@ pub async fn list_page(
     after: Option<OrganisationId>,
     limit: i64,
 ) -> QueryResult<Vec<Organisation>> {
-    let mut query =
-        dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit).into_boxed();
-    if !filter.kind.is_empty() {
-        query = query.filter(dsl::kind.eq_any(&filter.kind));
+    let all = split(vec![(kinds.to_vec(), states.to_vec())], |(kinds, _)| kinds);
+    let mut lists = Vec::new();
+    for (kinds, states) in split(all, |(_, states)| states) {
+        let query = dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit);
+        let query = one_of!(query.into_boxed(), dsl::kind, kinds);
+        let mut query = one_of!(query, dsl::state, states);
+        if let Some(after) = after {
+            query = query.filter(dsl::id.gt(after));
+        }
+        lists.push(query.load(conn).await?);
     }
-    if !filter.state.is_empty() {
-        query = query.filter(dsl::state.eq_any(&filter.state));
-    }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
-    }
-    query.load(conn).await
+    Ok(merge(lists, limit, |organisation| organisation.id))
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Organisation) -> QueryResult<Organisation> {

@@ -15,7 +15,7 @@ use crate::web::PageBody;
 const FOUR_WEEKS: Days = Days::new(28);
 
 /// The day on which the next check-in is due: four weeks after the last, after the start, or after the return from a break.
-/// The view `check_ins_due` says the same.
+/// The function `next_check_in` of the database says the same.
 pub fn next_due(starts_on: NaiveDate, last: Option<NaiveDate>, pauses: Option<&Pauses>) -> NaiveDate {
     let returned = pauses.and_then(Pauses::returned_on);
     [last, returned].into_iter().flatten().fold(starts_on, NaiveDate::max) + FOUR_WEEKS
@@ -152,17 +152,6 @@ pub struct OverdueBody {
     /// Four weeks after it, after the start, or after the return from a break.
     pub due_on: NaiveDate,
 }
-
-// The view of when the next check-in is due.
-diesel::table! {
-    check_ins_due (apprenticeship_id) {
-        apprenticeship_id -> Uuid,
-        last_held_on -> Nullable<Date>,
-        due_on -> Date,
-    }
-}
-diesel::allow_tables_to_appear_in_same_query!(check_ins_due, apprenticeships);
-diesel::allow_tables_to_appear_in_same_query!(check_ins_due, people);
 
 /// A page of check-ins.
 #[derive(Debug, Serialize, ToSchema)]

@@ -8,13 +8,14 @@ use uuid::Uuid;
 
 use super::super::model::entries::{Entry, EntryState, HoursSource};
 use crate::ctx::Visibility;
+use crate::db::alternatives::{Way, merge, one_of, split, ways};
 use crate::db::{Read, only_visible, statement};
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
 use crate::schema::apprenticeships;
 use crate::schema::otj_entries::{self, dsl};
 
 /// What to list.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub apprenticeships: Vec<ApprenticeshipId>,
     pub states: Vec<EntryState>,
@@ -41,17 +42,27 @@ pub async fn list_page(
     after: Option<OtjEntryId>,
     limit: i64,
 ) -> QueryResult<Vec<Entry>> {
-    let mut query = visible!(visibility).order(dsl::id).limit(limit);
-    if !filter.apprenticeships.is_empty() {
-        query = query.filter(dsl::apprenticeship_id.eq_any(&filter.apprenticeships));
+    let all = split(vec![filter.clone()], |filter| &mut filter.apprenticeships);
+    let all = split(all, |filter| &mut filter.states);
+    let mut lists = Vec::new();
+    for way in ways(conn, visibility).await? {
+        for filter in &all {
+            let mut query =
+                dsl::otj_entries.select(Entry::as_select()).order(dsl::id).limit(limit).into_boxed();
+            match way {
+                Way::Everything => {}
+                Way::Organisation(id) => query = query.filter(dsl::provider_id.eq(id)),
+                Way::Apprenticeship(id) => query = query.filter(dsl::apprenticeship_id.eq(id)),
+            }
+            query = one_of!(query, dsl::apprenticeship_id, filter.apprenticeships);
+            query = one_of!(query, dsl::state, filter.states);
+            if let Some(after) = after {
+                query = query.filter(dsl::id.gt(after));
+            }
+            lists.push(query.load(conn).await?);
+        }
     }
-    if !filter.states.is_empty() {
-        query = query.filter(dsl::state.eq_any(&filter.states));
-    }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
-    }
-    query.load(conn).await
+    Ok(merge(lists, limit, |entry| entry.id))
 }
 
 /// The hours that wait to count on a day, in hundredths.

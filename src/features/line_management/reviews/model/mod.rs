@@ -3,6 +3,7 @@
 pub mod bodies;
 pub mod commands;
 pub mod goals;
+pub mod sections;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -95,7 +96,7 @@ impl ReviewState {
 const TWELVE_WEEKS: Days = Days::new(84);
 
 /// The day on which the next review is due: twelve weeks after the last was held, or after the start, breaks since then
-/// left out. The view `known_reviews` says the same.
+/// left out. The view `counted_reviews` says the same.
 pub fn next_due(since: NaiveDate, pauses: Option<&Pauses>) -> NaiveDate {
     let paused = pauses.map_or(0, |pauses| pauses.ended_since(since));
     since + TWELVE_WEEKS + Days::new(u64::try_from(paused).unwrap_or_default())
@@ -130,11 +131,12 @@ diesel::table! {
         reason -> Nullable<Text>,
         waiting_since -> Nullable<Timestamptz>,
         version -> Int4,
+        section -> Text,
+        provider_id -> Uuid,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(known_reviews, apprenticeships);
 diesel::allow_tables_to_appear_in_same_query!(known_reviews, reviews);
-diesel::allow_tables_to_appear_in_same_query!(known_reviews, sign_offs);
 
 /// What an earlier version of a review says of its days.
 #[derive(Debug, Deserialize)]

@@ -9,6 +9,7 @@ use super::super::model::registrations::Named;
 use super::super::model::{Meetup, Registration, RegistrationState};
 use crate::ctx::Visibility;
 use crate::db::Read;
+use crate::db::alternatives::one_of;
 use crate::ids::RegistrationId;
 use crate::schema::people;
 use crate::schema::registrations::{self, dsl};
@@ -23,19 +24,17 @@ pub async fn list_page(
     after: Option<RegistrationId>,
     limit: i64,
 ) -> QueryResult<Vec<Named>> {
-    let all = sees_all(visibility, meetup);
-    let mine = dsl::person_id.nullable().eq(visibility.person).assume_not_null();
     let mut query = dsl::registrations
         .inner_join(people::table)
         .filter(dsl::meetup_id.eq(meetup.id))
-        .filter(mine.or(all.into_sql::<Bool>()))
         .select((Registration::as_select(), people::given_name, people::family_name))
         .order(dsl::id)
         .limit(limit)
         .into_boxed();
-    if !states.is_empty() {
-        query = query.filter(dsl::state.eq_any(states));
+    if !sees_all(visibility, meetup) {
+        query = query.filter(dsl::person_id.nullable().eq(visibility.person).assume_not_null());
     }
+    query = one_of!(query, dsl::state, states);
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));
     }

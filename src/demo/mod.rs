@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use crate::access::{OrganisationKind, Role};
 use crate::app::AppState;
-use crate::ctx::{Actor, Ctx};
+use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::apprenticeships::{self, AddApprenticeship};
 use crate::features::identity::api_clients::{self, CreateApiClient};
@@ -191,8 +191,7 @@ async fn organisation_with_client(
     };
     let (client, client_secret) = api_clients::create(conn, &ctx, command).await?;
     let id = client.client.id;
-    let actor = Actor::Client { id, organisation: added.id, kind: organisation.kind };
-    scenario.register_client(organisation.name, actor);
+    scenario.register_client(organisation.name, (id, added.id, organisation.kind));
     Ok(ClientCredentials {
         name: organisation.name,
         organisation_id: added.id,
@@ -292,6 +291,7 @@ async fn meet(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
             }),
             online_url: None,
             capacity: 30,
+            organisation_id: None,
         };
         let day = |ago| scenario.day(When::Ago(ago));
         let meetup =

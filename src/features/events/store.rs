@@ -6,10 +6,10 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid a
 use diesel_async::RunQueryDsl;
 
 use super::model::{Event, NewEvent, SubjectType};
-use crate::ctx::Visibility;
-use crate::db::{Read, Write, only_of, statement};
+use crate::db::{Read, Write, statement};
 use crate::ids::EventId;
 use crate::schema::events;
+use crate::visibility::Visibility;
 
 /// The place of an event in the feed.
 pub type Position = (i64, EventId);
@@ -50,14 +50,19 @@ pub async fn insert(conn: &mut impl Write, new: &[NewEvent]) -> QueryResult<usiz
 /// started after the oldest running one wait until it has ended: nothing can appear before them later.
 pub async fn feed(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<Event>> {
     let settled = sql::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    let visible = visibility
+        .records()
+        .of_organisation(events::organisation_id)
+        .of_apprenticeship(events::apprenticeship_id);
     let mut query = events::table
         .select(Event::as_select())
+        .filter(visible.condition())
         .filter(events::xid.lt(settled))
         .order((events::xid, events::id))
         .limit(limit)
@@ -70,7 +75,6 @@ pub async fn feed(
             .sql(")");
         query = query.filter(later);
     }
-    query = only_of!(query, visibility, events::organisation_id, events::apprenticeship_id);
     if !filter.types.is_empty() {
         query = query.filter(events::type_.eq_any(&filter.types));
     }

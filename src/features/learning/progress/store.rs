@@ -12,10 +12,10 @@ use diesel_async::RunQueryDsl;
 use super::details::Kind;
 use super::ingest::Wanted;
 use super::model::{Episode, EpisodeColumns, Known, NewUpdate, ProgressUpdate};
-use crate::ctx::Visibility;
-use crate::db::{Read, Write, only_of, statement};
+use crate::db::{Read, Write, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 use crate::schema::{ksbs, progress_updates};
+use crate::visibility::Visibility;
 
 diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
 
@@ -213,7 +213,11 @@ pub struct Filter {
 macro_rules! shown {
     ($visibility:expr) => {{
         use progress_updates::dsl;
-        let query = dsl::progress_updates
+        let visible = $visibility
+            .records()
+            .of_organisation(dsl::organisation_id.nullable())
+            .of_apprenticeship(dsl::apprenticeship_id.nullable());
+        dsl::progress_updates
             .left_join(predecessors.on(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id)))
             .left_join(successors.on(successors.field(dsl::supersedes_id).eq(dsl::id.nullable())))
             .select((
@@ -227,14 +231,14 @@ macro_rules! shown {
                 predecessors.field(dsl::external_id).nullable(),
                 successors.field(dsl::external_id).nullable(),
             ))
-            .into_boxed();
-        only_of!(query, $visibility, dsl::organisation_id.nullable(), dsl::apprenticeship_id.nullable())
+            .filter(visible.condition())
+            .into_boxed()
     }};
 }
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: ProgressUpdateId,
 ) -> QueryResult<ProgressUpdate> {
     shown!(visibility).filter(progress_updates::id.eq(id)).first(conn).await
@@ -242,7 +246,7 @@ pub async fn find(
 
 pub async fn find_many(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     ids: &[ProgressUpdateId],
 ) -> QueryResult<Vec<ProgressUpdate>> {
     shown!(visibility).filter(progress_updates::id.eq_any(ids)).load(conn).await
@@ -251,7 +255,7 @@ pub async fn find_many(
 /// A page in the order of arrival.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     after: Option<ProgressUpdateId>,
     limit: i64,

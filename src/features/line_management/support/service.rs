@@ -8,6 +8,7 @@ use super::model::{
     SupportState,
 };
 use super::store;
+use crate::access::Scope;
 use crate::ctx::{Ctx, end_of_london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
@@ -48,7 +49,7 @@ pub async fn answer_times(
     to: Option<NaiveDate>,
 ) -> Result<AnswerTimesBody> {
     let start = from.and_then(|day| day.checked_sub_days(Days::new(1))).map(end_of_london_day);
-    let person = ctx.person().filter(|_| !ctx.is_staff());
+    let person = ctx.visibility().one_person();
     Ok(store::answer_times(conn, person, (start, to.map(end_of_london_day))).await?)
 }
 
@@ -63,7 +64,8 @@ pub async fn ask(
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
     if let Some(id) = command.apprenticeship_id {
-        let found = apprenticeships::standing(conn, ctx, id, None).await;
+        let ctx = ctx.by(Scope::ApprenticeshipsRead);
+        let found = apprenticeships::standing(conn, &ctx, id, None).await;
         found.map_err(|error| match error.code() {
             Code::NotFound => {
                 let detail = "names no apprenticeship that you may see";

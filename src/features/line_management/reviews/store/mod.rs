@@ -11,12 +11,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::known_reviews::{self, dsl as known};
 use super::model::{Episode, NewReview, NewSignOff, Party, Review, ReviewState, SignOff};
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::schema::apprenticeships;
 use crate::schema::reviews::{self, dsl};
 use crate::schema::sign_offs;
+use crate::visibility::Visibility;
 
 /// The place of a review in the list.
 pub type Position = (NaiveDate, ReviewId);
@@ -66,18 +66,19 @@ fn waits_for(party: Party) -> Condition {
 }
 
 macro_rules! visible {
-    ($visibility:expr, $today:expr) => {{
-        let query = known::known_reviews
+    ($visibility:expr, $today:expr) => {
+        known::known_reviews
             .inner_join(apprenticeships::table.on(known::apprenticeship_id.eq(apprenticeships::id)))
             .filter(is_there($today))
-            .select((Review::as_select(), Episode::as_select()));
-        only_visible!(query, $visibility)
-    }};
+            .filter($visibility.apprenticeships())
+            .select((Review::as_select(), Episode::as_select()))
+            .into_boxed()
+    };
 }
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     today: NaiveDate,
     id: ReviewId,
 ) -> QueryResult<(Review, Episode)> {
@@ -87,7 +88,7 @@ pub async fn find(
 /// A page by due date.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     today: NaiveDate,
     filter: &Filter,
     after: Option<Position>,

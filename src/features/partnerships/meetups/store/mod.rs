@@ -3,18 +3,16 @@
 pub mod registrations;
 
 use chrono::{DateTime, Utc};
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::commands::LONGEST;
 use super::model::{ClashBody, Content, Meetup, MeetupState, NewMeetup};
-use crate::ctx::Visibility;
 use crate::db::Read;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::schema::meetups::{self, dsl};
 use crate::schema::organisations;
+use crate::visibility::{Condition, Visibility};
 
 /// The place of a meetup in the list.
 pub type Position = (DateTime<Utc>, MeetupId);
@@ -30,21 +28,19 @@ pub struct Filter {
     pub latest_first: bool,
 }
 
-type Condition = Box<dyn BoxableExpression<meetups::table, Pg, SqlType = Bool>>;
-
 /// Everybody sees what was ever published; the rest only the employer and staff.
-fn visible(visibility: Visibility) -> Condition {
-    Box::new(dsl::published_at.is_not_null().or(own(visibility)))
+fn visible(visibility: &Visibility) -> Condition<meetups::table> {
+    let published = Box::new(dsl::published_at.is_not_null());
+    visibility.records().of_organisation(dsl::organisation_id.nullable()).or_where(published).condition()
 }
 
 /// The employer's own, and for staff every one.
-fn own(visibility: Visibility) -> Condition {
-    let employer = dsl::organisation_id.nullable().eq(visibility.organisation).assume_not_null();
-    Box::new(employer.or(visibility.everything.into_sql::<Bool>()))
+fn own(visibility: &Visibility) -> Condition<meetups::table> {
+    visibility.records().of_organisation(dsl::organisation_id.nullable()).condition()
 }
 
 /// What was published stands as finished from its end on, whether or not the timer has run.
-fn in_state(state: MeetupState, now: DateTime<Utc>) -> Condition {
+fn in_state(state: MeetupState, now: DateTime<Utc>) -> Condition<meetups::table> {
     match state {
         MeetupState::Published => Box::new(dsl::state.eq(state).and(dsl::ends_at.gt(now))),
         MeetupState::Finished => {
@@ -57,17 +53,17 @@ fn in_state(state: MeetupState, now: DateTime<Utc>) -> Condition {
     }
 }
 
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: MeetupId) -> QueryResult<Meetup> {
+pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: MeetupId) -> QueryResult<Meetup> {
     dsl::meetups.find(id).filter(visible(visibility)).select(Meetup::as_select()).first(conn).await
 }
 
-pub async fn find_own(conn: &mut impl Read, visibility: Visibility, id: MeetupId) -> QueryResult<Meetup> {
+pub async fn find_own(conn: &mut impl Read, visibility: &Visibility, id: MeetupId) -> QueryResult<Meetup> {
     dsl::meetups.find(id).filter(own(visibility)).select(Meetup::as_select()).first(conn).await
 }
 
 pub async fn find_own_for_update(
     conn: &mut AsyncPgConnection,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: MeetupId,
 ) -> QueryResult<Meetup> {
     dsl::meetups.find(id).filter(own(visibility)).select(Meetup::as_select()).for_update().first(conn).await
@@ -75,7 +71,7 @@ pub async fn find_own_for_update(
 
 pub async fn find_for_update(
     conn: &mut AsyncPgConnection,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: MeetupId,
 ) -> QueryResult<Meetup> {
     dsl::meetups
@@ -90,7 +86,7 @@ pub async fn find_for_update(
 /// A page by start.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     now: DateTime<Utc>,
     after: Option<Position>,
@@ -135,7 +131,7 @@ pub async fn list_page(
 /// Visible meetups that take place while this one does, at most `limit`.
 pub async fn clashes(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     meetup: &Meetup,
     limit: i64,
 ) -> QueryResult<Vec<ClashBody>> {

@@ -49,5 +49,7 @@ pub mod string_enum;
 pub mod tokens;
 /// Rules for text that several commands share.
 pub mod validate;
+/// Who may see which records.
+pub mod visibility;
 /// What every handler stands on.
 pub mod web;

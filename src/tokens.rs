@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use thread_local::ThreadLocal;
 use uuid::Uuid;
 
-use crate::access::{OrganisationKind, Role, Scopes};
+use crate::access::{Grant, OrganisationKind, Scopes, only_organisation, scopes_of};
 use crate::ctx::Actor;
-use crate::ids::{ApiClientId, OrganisationId, SessionId};
+use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 use crate::string_enum::string_enum;
 
 /// How long an access token is good for, in seconds.
@@ -46,7 +46,7 @@ pub struct Claims {
     pub client_id: String,
     /// What it allows, separated by spaces.
     pub scope: String,
-    /// The organisation acted for.
+    /// The organisation acted for, where there is one alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub org: Option<OrganisationId>,
     /// What that organisation is; only in clients' tokens.
@@ -55,9 +55,9 @@ pub struct Claims {
     /// The sign-in; only in people's tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<SessionId>,
-    /// What the person is here; only in people's tokens.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub roles: Vec<Role>,
+    /// What the person is here, and where; only in people's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Vec<Grant>>,
 }
 
 /// A token that was found good.
@@ -67,6 +67,8 @@ pub struct Verified {
     pub actor: Actor,
     /// What the token allows.
     pub scopes: Scopes,
+    /// What the person is here, and where; of a client nothing.
+    pub grants: Arc<[Grant]>,
     /// Names the token.
     pub jti: Uuid,
     /// When it ends.
@@ -192,7 +194,25 @@ impl Keys {
             org: None,
             org_kind: None,
             sid: None,
-            roles: Vec::new(),
+            grants: None,
+        }
+    }
+
+    /// The claims of a person's token, with all that the grants give.
+    pub fn claims_of_person(
+        &self,
+        person: PersonId,
+        session: SessionId,
+        grants: Vec<Grant>,
+        now: DateTime<Utc>,
+        jti: Uuid,
+    ) -> Claims {
+        let client = SESSION_CLIENT.to_owned();
+        Claims {
+            org: only_organisation(&grants),
+            sid: Some(session),
+            grants: Some(grants.clone()),
+            ..self.claims(person.to_string(), client, scopes_of(&grants), now, jti)
         }
     }
 
@@ -220,23 +240,24 @@ impl Keys {
             return None;
         }
         // A scope that this release no longer knows allows nothing; the others stay good.
-        let scopes = claims.scope.split(' ').filter_map(|word| word.parse().ok()).collect();
-        let actor = match claims.sid {
-            Some(session) => Actor::Person {
-                id: claims.sub.parse().ok()?,
-                session,
-                roles: claims.roles,
-                organisation: claims.org,
-            },
-            None => Actor::Client {
-                id: client_record(&claims.client_id)?,
-                organisation: claims.org?,
-                kind: claims.org_kind?,
-            },
+        let scopes: Scopes = claims.scope.split(' ').filter_map(|word| word.parse().ok()).collect();
+        let (actor, scopes, grants) = match claims.sid {
+            Some(session) => {
+                let grants = claims.grants?;
+                // Neither does one that no grant gives any more.
+                let scopes = scopes.shared_with(scopes_of(&grants));
+                (Actor::Person { id: claims.sub.parse().ok()?, session }, scopes, grants.into())
+            }
+            None => {
+                let (organisation, kind) = (claims.org?, claims.org_kind?);
+                let id = client_record(&claims.client_id)?;
+                (Actor::Client { id, organisation, kind }, scopes, Arc::default())
+            }
         };
         Some(Verified {
             actor,
             scopes,
+            grants,
             jti: claims.jti,
             expires_at: DateTime::from_timestamp(claims.exp, 0)?,
         })
@@ -290,7 +311,7 @@ string_enum! {
         Session "session",
         /// All tokens of a client.
         Client "client",
-        /// All tokens of an organisation's clients and people.
+        /// All tokens of an organisation's clients, and of people with a grant for it.
         Organisation "organisation",
     }
 }
@@ -326,16 +347,15 @@ impl Revocations {
         if known.is_empty() {
             return false;
         }
-        let (of_actor, organisation) = match &token.actor {
-            Actor::Client { id, organisation, .. } => ((RevocationKind::Client, id.0), Some(*organisation)),
-            Actor::Person { session, organisation, .. } => {
-                ((RevocationKind::Session, session.0), *organisation)
-            }
+        let (of_actor, own) = match token.actor {
+            Actor::Client { id, organisation, .. } => ((RevocationKind::Client, id.0), Some(organisation)),
+            Actor::Person { session, .. } => ((RevocationKind::Session, session.0), None),
             Actor::Anonymous | Actor::Importer { .. } | Actor::System => return false,
         };
+        let mut organisations = token.grants.iter().filter_map(|grant| grant.organisation).chain(own);
         known.contains_key(&(RevocationKind::Token, token.jti))
             || known.contains_key(&of_actor)
-            || organisation.is_some_and(|id| known.contains_key(&(RevocationKind::Organisation, id.0)))
+            || organisations.any(|id| known.contains_key(&(RevocationKind::Organisation, id.0)))
     }
 
     /// When a revocation made now may be forgotten: when no token issued before it is still good.

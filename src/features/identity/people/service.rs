@@ -221,7 +221,7 @@ async fn profile(conn: &mut impl Read, person: Person) -> Result<Profile> {
 }
 
 fn permit(ctx: &Ctx, roles: &[Role]) -> Result<()> {
-    if roles.iter().all(|role| may_manage(&ctx.actor, *role)) {
+    if roles.iter().all(|role| may_manage(ctx, *role)) {
         Ok(())
     } else {
         Err(Error::because(

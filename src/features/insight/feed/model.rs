@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use super::super::events::EventType;
-use crate::ctx::Visibility;
 pub use crate::features::events::{Event, SubjectType};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
+use crate::visibility::Visibility;
 use crate::web::PageBody;
 
 /// What to follow; nothing given means everything.

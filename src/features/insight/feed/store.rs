@@ -1,21 +1,18 @@
 //! Reads the feed.
 
 use diesel::dsl::sql;
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::model::{Event, Filter, Readable};
-use crate::ctx::Visibility;
 use crate::db::Read;
 use crate::ids::EventId;
-use crate::schema::{apprenticeships, events};
+use crate::schema::events;
+use crate::visibility::Condition;
 
 /// The place of an event in the feed.
 pub type Position = (i64, EventId);
-
-type Condition = Box<dyn BoxableExpression<events::table, Pg, SqlType = Nullable<Bool>>>;
 
 /// Events after a position that the caller may see, in the order of the feed. Events of transactions that
 /// started after the oldest running one wait until it has ended: nothing can appear before them later.
@@ -50,32 +47,16 @@ pub async fn feed(
     query.load(conn).await
 }
 
-/// Events about these kinds of record, as far as they may be seen.
-fn shown(readable: Readable) -> Condition {
-    let of_kind = events::subject_type.eq_any(readable.subject_types).nullable();
-    match visible(readable.visibility) {
-        Some(visible) => Box::new(of_kind.and(visible)),
-        None => Box::new(of_kind),
+/// Events about these kinds of record, as far as they may be seen: judged by what is recorded on the event.
+fn shown(readable: Readable) -> Condition<events::table> {
+    let of_kind = events::subject_type.eq_any(readable.subject_types);
+    if readable.visibility.everything {
+        return Box::new(of_kind);
     }
-}
-
-/// Judged by what is recorded on the event; none where everything may be seen. Who sees by one way alone is asked for by
-/// that way alone, as then an index has the events in order.
-fn visible(visibility: Visibility) -> Option<Condition> {
-    let managed_or_own = apprenticeships::table
-        .filter(
-            apprenticeships::line_manager_id
-                .eq(visibility.person)
-                .or(apprenticeships::person_id.nullable().eq(visibility.person))
-                .assume_not_null(),
-        )
-        .select(apprenticeships::id.nullable());
-    let of_organisation = events::organisation_id.eq(visibility.organisation);
-    let of_apprenticeship = events::apprenticeship_id.eq_any(managed_or_own);
-    match (visibility.organisation, visibility.person) {
-        _ if visibility.everything => None,
-        (Some(_), None) => Some(Box::new(of_organisation)),
-        (None, Some(_)) => Some(Box::new(of_apprenticeship)),
-        _ => Some(Box::new(of_organisation.or(of_apprenticeship))),
-    }
+    let visible = readable
+        .visibility
+        .records()
+        .of_organisation(events::organisation_id)
+        .of_apprenticeship(events::apprenticeship_id);
+    Box::new(of_kind.and(visible.condition()))
 }

@@ -35,10 +35,12 @@ fn readable(ctx: &Ctx, present: &Apprenticeship) -> Readable {
     let mut readable = Readable::default();
     for kind in events::all() {
         let Some(visibility) = events::visibility(ctx, kind) else { continue };
-        let people = [Some(present.person_id), present.line_manager_id];
-        if visibility.everything || (visibility.person.is_some() && people.contains(&visibility.person)) {
+        let manages = present.line_manager_id.is_some_and(|id| visibility.reaches_apprentices_of(id));
+        if manages || visibility.reaches_person(present.person_id) {
             readable.whole.push(kind.subject);
-        } else if let Some(organisation) = visibility.organisation {
+            continue;
+        }
+        for organisation in visibility.organisations {
             readable.of_organisation.0.push(kind.subject);
             readable.of_organisation.1.push(organisation);
         }

@@ -141,7 +141,7 @@ pub async fn coverage(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<C
         return Err(Error::not_found());
     }
     let counts = store::coverage(conn, ctx.visibility(), group).await?;
-    if counts.is_empty() && !ctx.is_staff() && matches!(group, Group::Cohort(_)) {
+    if counts.is_empty() && !ctx.visibility().everything && matches!(group, Group::Cohort(_)) {
         // Nothing of this cohort is the caller's.
         return Err(Error::not_found());
     }

@@ -13,11 +13,11 @@ use super::details::Kind;
 use super::model::{
     NewUpdate, ProgressUpdate, StoredUpdate, TeachingPeriod, TeachingPeriodColumns, WantedLearners,
 };
-use crate::ctx::Visibility;
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
-use crate::db::{Read, Write, fragment, only_of, statement};
+use crate::db::{Read, Write, fragment, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 use crate::schema::{ksbs, progress_updates};
+use crate::visibility::Visibility;
 
 diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
 
@@ -197,13 +197,17 @@ macro_rules! shown {
     }};
     ($visibility:expr) => {{
         use progress_updates::dsl;
-        only_of!(shown!(), $visibility, dsl::organisation_id.nullable(), dsl::apprenticeship_id.nullable())
+        let visible = $visibility
+            .records()
+            .of_organisation(dsl::organisation_id.nullable())
+            .of_apprenticeship(dsl::apprenticeship_id.nullable());
+        shown!().filter(visible.condition())
     }};
 }
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: ProgressUpdateId,
 ) -> QueryResult<ProgressUpdate> {
     shown!(visibility).filter(progress_updates::id.eq(id)).first(conn).await
@@ -211,7 +215,7 @@ pub async fn find(
 
 pub async fn find_many(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     ids: &[ProgressUpdateId],
 ) -> QueryResult<Vec<ProgressUpdate>> {
     shown!(visibility).filter(progress_updates::id.eq_any(ids)).load(conn).await
@@ -226,7 +230,7 @@ fn first_id_at(at: DateTime<Utc>) -> ProgressUpdateId {
 /// A page in the order of arrival.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     after: Option<ProgressUpdateId>,
     limit: i64,

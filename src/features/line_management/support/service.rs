@@ -9,6 +9,7 @@ use super::model::{
     SupportState,
 };
 use super::store;
+use crate::access::Scope;
 use crate::ctx::{Ctx, end_of_london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
@@ -50,7 +51,7 @@ pub async fn answer_times(
     to: Option<NaiveDate>,
 ) -> Result<AnswerTimesBody> {
     let start = from.and_then(|day| day.checked_sub_days(Days::new(1))).map(end_of_london_day);
-    let person = ctx.person().filter(|_| !ctx.is_staff());
+    let person = ctx.visibility().one_person();
     Ok(store::answer_times(conn, person, (start, to.map(end_of_london_day))).await?)
 }
 
@@ -65,7 +66,8 @@ pub async fn ask(
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
     if let Some(id) = command.apprenticeship_id {
-        let found = apprenticeships::find_at(conn, ctx, id, None).await;
+        let ctx = ctx.by(Scope::ApprenticeshipsRead);
+        let found = apprenticeships::find_at(conn, &ctx, id, None).await;
         found.map_err(|error| match error.code() {
             Code::NotFound => {
                 let detail = "names no apprenticeship that you may see";

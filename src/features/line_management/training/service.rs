@@ -77,7 +77,7 @@ pub async fn change_skill(
 /// # Errors
 /// 404 where not, or where there is nobody of that id.
 pub async fn may_see(conn: &mut impl Read, ctx: &Ctx, person: PersonId) -> Result<()> {
-    let seen = ctx.person() == Some(person) || (ctx.is_staff() && store::is_a_person(conn, person).await?);
+    let seen = ctx.visibility().reaches_person(person) && store::is_a_person(conn, person).await?;
     if seen { Ok(()) } else { Err(Error::not_found()) }
 }
 
@@ -168,7 +168,7 @@ pub async fn gaps(
     after: Option<Position>,
     limit: i64,
 ) -> Result<Vec<StandingBody>> {
-    let person = ctx.person().filter(|_| !ctx.is_staff());
+    let person = ctx.visibility().one_person();
     let rows = store::gaps(conn, person, ctx.today() + SOON, after, limit).await?;
     Ok(rows.into_iter().map(|row| row.body(ctx.today())).collect())
 }

@@ -199,7 +199,7 @@ fn may_decide(ctx: &Ctx, present: &Apprenticeship, entry: &Entry, verdict: &Verd
     let is_manager = present.line_manager_id.is_some() && ctx.person() == present.line_manager_id;
     let is_own = ctx.person() == Some(present.person_id);
     let takes_back = matches!(verdict, Verdict::Void(_)) && entry.state == EntryState::Submitted;
-    if (is_manager || ctx.is_staff()) && !is_own || is_own && takes_back {
+    if (is_manager || ctx.visibility().everything) && !is_own || is_own && takes_back {
         return Ok(());
     }
     let detail = if is_own {

@@ -7,12 +7,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::super::model::entries::{Entry, EntryState, HoursSource};
-use crate::ctx::Visibility;
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
-use crate::db::{Read, only_visible, statement};
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
 use crate::schema::apprenticeships;
 use crate::schema::otj_entries::{self, dsl};
+use crate::visibility::Visibility;
 
 /// What to list.
 #[derive(Clone, Debug, Default)]
@@ -22,22 +22,23 @@ pub struct Filter {
 }
 
 macro_rules! visible {
-    ($visibility:expr) => {{
-        let query = apprenticeships::table
+    ($visibility:expr) => {
+        apprenticeships::table
             .inner_join(otj_entries::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
-            .select(Entry::as_select());
-        only_visible!(query, $visibility)
-    }};
+            .filter($visibility.apprenticeships())
+            .select(Entry::as_select())
+            .into_boxed()
+    };
 }
 
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: OtjEntryId) -> QueryResult<Entry> {
+pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: OtjEntryId) -> QueryResult<Entry> {
     visible!(visibility).filter(dsl::id.eq(id)).first(conn).await
 }
 
 /// A page in the order in which they were entered.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     after: Option<OtjEntryId>,
     limit: i64,

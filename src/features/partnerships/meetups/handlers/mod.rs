@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
 use super::service::{self, Filter, Position};
-use crate::access::MeetupsWrite;
+use crate::access::{MeetupsRead, MeetupsWrite};
 use crate::ctx::Ctx;
 use crate::db::{Db, Read};
 use crate::error::Result;
@@ -111,7 +111,7 @@ struct GetMeetup {
 )]
 #[get("/meetups")]
 async fn list_meetups(
-    caller: OptionalCaller,
+    caller: OptionalCaller<MeetupsRead>,
     db: Db,
     query: Query<ListMeetups>,
     request: HttpRequest,
@@ -159,8 +159,9 @@ async fn with_employers(
 
 /// Register a meetup
 ///
-/// For employers: by their machine client, or by a person who is their contact. It waits for approval (staff publish or
-/// decline it). Other meetups at the same time are told in `clashes` and never refused.
+/// For employers: by their machine client, or by a person who is their contact. A contact of several employers says for
+/// which (`organisationId`). It waits for approval (staff publish or decline it). Other meetups at the same time are told
+/// in `clashes` and never refused.
 #[utoipa::path(
     tag = "meetups",
     request_body = AddMeetup,
@@ -193,7 +194,7 @@ async fn add_meetup(caller: Caller<MeetupsWrite>, writer: Writer) -> Result<ApiR
 )]
 #[get("/meetups/{id}")]
 async fn get_meetup(
-    caller: OptionalCaller,
+    caller: OptionalCaller<MeetupsRead>,
     id: web::Path<MeetupId>,
     db: Db,
     query: Query<GetMeetup>,

@@ -58,7 +58,7 @@ pub fn merge<R, K: Ord>(lists: Vec<Vec<R>>, limit: i64, key: impl Fn(&R) -> K) -
 /// Keeps of a boxed query the rows whose column has one of the values; all where none is given.
 macro_rules! one_of {
     ($query:expr, $column:expr, $values:expr) => {
-        match $values.as_slice() {
+        match &$values[..] {
             [] => $query,
             [one] => $query.filter($column.eq(one)),
             several => $query.filter($column.eq_any(several)),

@@ -68,7 +68,7 @@ FROM person p JOIN org ON org.n = 51 + p.n % 590, LATERAL (SELECT CASE WHEN p.n 
     WHEN p.n = 21010 THEN 'dataProtectionOfficer' WHEN p.n < 21070 THEN 'mentor' ELSE 'employerContact' END AS role) t;
 -- Who held another role before, and who mentors at a second employer.
 INSERT INTO role_grants (id, person_id, role, organisation_id, created_at, updated_at, ended_at, version)
-SELECT pg_temp.id(since, 100000 + p.n), p.id, 'mentor', org.id, since, since, CASE WHEN p.n < 20000 THEN since + interval '9 days' END, 1
+SELECT pg_temp.id(since, 100000 + p.n), p.id, 'mentor', org.id, since, since, CASE WHEN p.n < 20000 OR p.n % 33 = 32 THEN since + interval '9 days' END, 1
 FROM person p JOIN org ON org.n = 51 + (p.n + 7) % 590 WHERE p.n % 20 = 1 AND p.n < 20000 OR p.n BETWEEN 21011 AND 21069;
 
 -- Manager 7 has twenty, as every manager: the busiest learner among them (13,007), and one at the smallest provider (14,007).
@@ -136,9 +136,9 @@ SELECT pg_temp.id(r.received_at, r.number), r.provider_id, r.apprenticeship_id,
 FROM report r LEFT JOIN report b ON b.n = r.n AND b.k = r.k - 1 ORDER BY r.number;
 
 INSERT INTO otj_entries (id, apprenticeship_id, day, hundredths, activity, ksbs, state, decided_by, decided_at, voided_at,
-    created_at, updated_at, version)
+    created_at, updated_at, version, provider_id)
 SELECT pg_temp.id(at, n * 100 + k), id, on_day, 100, 'Reading', '{K2}', s.state, CASE WHEN decided THEN manager_id END,
-    CASE WHEN decided THEN at END, CASE WHEN s.state = 'voided' THEN at END, at, at, 1
+    CASE WHEN decided THEN at END, CASE WHEN s.state = 'voided' THEN at END, at, at, 1, provider_id
 FROM learner, LATERAL generate_series(1, CASE WHEN n % 1000 = 7 THEN 60 ELSE 3 END) AS k,
     LATERAL (SELECT starts_on + k * 9 + n % 60 AS on_day) d, LATERAL (SELECT pg_temp.day(on_day, 20) AS at,
         CASE WHEN (n * 7 + k) % 100 < 10 THEN 'submitted' WHEN (n * 7 + k) % 100 < 15 THEN 'rejected'
@@ -297,5 +297,7 @@ UNION ALL SELECT 'otjEntry', r.id, r.version, r.updated_at, to_jsonb(r) FROM otj
 UNION ALL SELECT 'meetup', id, version, updated_at, to_jsonb(m) FROM meetups m;
 
 ANALYZE;
--- What triggers keep of each apprenticeship.
+-- What triggers keep.
 INSERT INTO standings SELECT * FROM counted_standings;
+INSERT INTO review_schedule SELECT * FROM counted_reviews;
+UPDATE cohorts c SET filled_places = (SELECT count(*) FROM apprenticeships a WHERE a.cohort_id = c.id AND a.state <> 'withdrawn');

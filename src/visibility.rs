@@ -256,6 +256,32 @@ mod tests {
     }
 
     #[test]
+    fn one_way_alone_is_asked_for_alone() {
+        use crate::schema::events;
+        let (person, organisation) = (PersonId::default(), OrganisationId::default());
+        let apprenticeships = |visibility: &Visibility| {
+            let seen = visibility.apprenticeships::<apprenticeships::table>();
+            let query = apprenticeships::table.filter(seen).select(apprenticeships::id);
+            let text = diesel::debug_query::<Pg, _>(&query).to_string();
+            text.split_once("WHERE ").expect("a condition").1.replace("\"apprenticeships\".", "")
+        };
+        let events = |visibility: &Visibility| {
+            let records = visibility.records::<events::table>().of_organisation(events::organisation_id);
+            let seen = records.of_apprenticeship(events::apprenticeship_id).condition();
+            diesel::debug_query::<Pg, _>(&events::table.filter(seen).select(events::id)).to_string()
+        };
+        let of_organisation = Visibility::of_organisation(organisation);
+        assert!(apprenticeships(&of_organisation).starts_with("(\"provider_id\" = $1) "));
+        assert!(apprenticeships(&Visibility::of_person(person)).starts_with("(\"person_id\" = $1) "));
+        assert!(apprenticeships(&Visibility::everything()).ends_with("[true]"));
+        assert!(apprenticeships(&Visibility::default()).ends_with("[false]"));
+        let both = Visibility { manager: Some(person), ..Visibility::of_person(person) };
+        assert!(apprenticeships(&both).contains("(\"line_manager_id\" = $1) OR (\"person_id\" = $2)"));
+        assert!(!events(&of_organisation).contains(" OR ") && !events(&of_organisation).contains(" IN "));
+        assert_eq!(events(&both).matches(" IN ").count(), 1, "{}", events(&both));
+    }
+
+    #[test]
     fn one_covers_another_that_sees_no_more() {
         let person = PersonId(uuid::Uuid::from_u128(7));
         let of = |roles: &[Role]| {

@@ -224,7 +224,7 @@ pub async fn share(
 /// # Errors
 /// 404 for everybody else's, and where it has ended.
 pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkId) -> Result<()> {
-    let link = store::own_link(conn, ctx.person(), id).await?;
+    let link = store::own_link(conn, ctx.visibility().own, id).await?;
     if store::revoke(conn, id, ctx.now).await? == 0 {
         return Err(Error::not_found());
     }

@@ -165,6 +165,7 @@ fn a_new_meetup_has_a_time_a_place_and_a_capacity() {
         venue: None,
         online_url: Some("https://meet.example".to_owned()),
         capacity: 30,
+        organisation_id: None,
     };
     assert!(good.validate().is_ok());
     let days = |days| good.starts_at + TimeDelta::days(days);

@@ -37,8 +37,8 @@ impl<'de> de::Deserializer<'de> for Values {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let text = self.one()?;
         match StringFormat::asked_for(&visitor) {
-            Some(format) if !formatat.fits(&text) => Err(de::Error::custom(format.sentence())),
-            Some(format) if !formatat.is_within_years(&text) => {
+            Some(format) if !format.fits(&text) => Err(de::Error::custom(format.sentence())),
+            Some(format) if !format.is_within_years(&text) => {
                 Err(de::Error::custom("must lie in the years 1900 to 2200"))
             }
             // What has the format may still not exist.

@@ -106,7 +106,7 @@ mod tests {
         let all = split(split(all, |filter| &mut filter.0), |filter| &mut filter.1);
         let expected = [('a', 1), ('a', 2), ('b', 1), ('b', 2)].map(|(one, other)| (vec![one], vec![other]));
         assert_eq!(all, expected);
-        assert_eq!(split(vec![Vec::<u8>::new()], |filter| filter), [Vec::new()]);
+        assert_eq!(split(vec![Vec::<u8>::new()], |filter| filter), [Vec::<u8>::new()]);
     }
 
     #[test]

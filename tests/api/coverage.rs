@@ -5,6 +5,7 @@
 
 mod bodies;
 mod trail;
+mod unchanged;
 mod world;
 mod writes;
 

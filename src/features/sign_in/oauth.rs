@@ -322,7 +322,7 @@ async fn revoke(
 #[utoipa::path(
     tag = "sign-in",
     responses((status = 200, description = "The metadata", body = serde_json::Value, example = json!({
-        "issuer": "http://127.0.0.1:8080", "token_endpoint": "http://127.0.0.1:8080/oauth/token"
+        "issuer": "https://hackit.example", "token_endpoint": "https://hackit.example/oauth/token"
     }))),
     security(()),
 )]

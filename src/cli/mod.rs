@@ -103,7 +103,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Openapi { format } => {
             let contract = openapi::contract(crate::app::register)?;
             print(&match format {
-                ContractFormat::Json => openapi::json(&contract)?,
+                ContractFormat::Json => openapi::json(&contract),
                 ContractFormat::Yaml => openapi::yaml(&contract)?,
             })?;
             Ok(ExitCode::SUCCESS)

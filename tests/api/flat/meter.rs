@@ -7,13 +7,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::from_fn;
-use actix_web::web::Data;
 use actix_web::{App, Error, test};
 use diesel_async::RunQueryDsl as _;
 use futures_util::future::LocalBoxFuture;
-use hackit::app::{AppState, contract_routes};
-use hackit::web::boundary::boundary;
-use hackit::web::operations::Operations;
+use hackit::app::AppState;
+use hackit::web::middleware;
 use serde_json::Value;
 use tokio_postgres::{Client, NoTls};
 
@@ -176,11 +174,8 @@ impl Meter {
 }
 
 /// The operations of the contract, without a socket.
-async fn answers(state: Data<AppState>) -> Answers {
-    let app = App::new()
-        .app_data(state)
-        .configure(|config| contract_routes(&mut Operations::of_server(config)))
-        .wrap(from_fn(boundary));
+async fn answers(state: AppState) -> Answers {
+    let app = App::new().configure(|config| state.configure(config)).wrap(from_fn(middleware::wrap));
     let service = std::rc::Rc::new(test::init_service(app).await);
     Box::new(move |token, request| {
         let service = service.clone();

@@ -2,6 +2,7 @@ use super::{Plan, places, read, told, with};
 use crate::error::FieldCode;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table, a line a case")]
 fn each_fault_has_its_place_and_code() {
     use FieldCode::*;
     for (place, value, at, code) in [

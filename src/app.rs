@@ -14,13 +14,14 @@ use uuid::Uuid;
 use crate::config::ServerSettings;
 use crate::ctx::{Clock, Ctx, Ids};
 use crate::db::Db;
+use crate::error::{Code, Error};
 use crate::features::progress;
 use crate::features::sign_in::{self, Hasher};
 use crate::tokens::{Keys, RevocationKind, Revocations};
 use crate::web::boundary::boundary;
 use crate::web::limits::{Buckets, Policy};
 use crate::web::operations::Operations;
-use crate::web::routes::{Routes, bad_path, fallback};
+use crate::web::routes::{Routes, fallback};
 use crate::web::write::InFlight;
 use crate::web::{health, pages, write};
 use crate::{features, openapi};
@@ -121,8 +122,8 @@ pub fn server(
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
-            .app_data(web::PathConfig::default().error_handler(|_, request| bad_path(request).into()))
-            .configure(|config| contract_routes(&mut Operations::of_server(config)))
+            .app_data(web::PathConfig::default().error_handler(|_, _| Error::new(Code::InvalidPath).into()))
+            .configure(|config| Operations::mount(contract_routes, config))
             .configure(health::configure)
             .configure(pages::configure)
             .default_service(web::to(fallback))

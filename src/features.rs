@@ -30,7 +30,6 @@ use crate::web::operations::Operations;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut Operations<'_>) {
-    // Paths are tried in this order, so those that are asked for most come first.
     apprenticeships::configure(config);
     progress::configure(config);
     sign_in::configure(config);

@@ -29,7 +29,7 @@ const MAX_HEADERS: usize = 32 * 1024;
 pub struct RequestId(Arc<str>);
 
 impl RequestId {
-    /// The id that the boundary gave to a request.
+    /// The id that the middleware gave to a request.
     pub fn of(request: &HttpRequest) -> Arc<str> {
         request.extensions().get::<Self>().map_or_else(|| "".into(), |id| id.0.clone())
     }

@@ -77,7 +77,7 @@ impl<'a> Operations<'a> {
     /// Registers operations whose paths begin alike.
     pub fn scope(&mut self, prefix: &'static str, register: impl FnOnce(&mut Operations<'_>)) -> &mut Self {
         match &mut self.taker {
-            Taker::Server(scopes) => register(&mut Operations { taker: Taker::Server(*scopes), prefix }),
+            Taker::Server(scopes) => register(&mut Operations { taker: Taker::Server(scopes), prefix }),
             Taker::Contract(contract) => {
                 register(&mut Operations { taker: Taker::Contract(contract), prefix });
             }

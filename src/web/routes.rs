@@ -156,7 +156,8 @@ pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)>
 
 /// Answers whatever no operation took: OPTIONS 204, 405 where the path has other methods, 404.
 pub async fn fallback(request: HttpRequest) -> Result<HttpResponse> {
-    let route = State::of(&request)?.routes().find(request.match_info().as_str()).ok_or_else(Error::not_found)?;
+    let route =
+        State::of(&request)?.routes().find(request.match_info().as_str()).ok_or_else(Error::not_found)?;
     if request.method() != Method::OPTIONS {
         return Err(route.refuse(&request));
     }

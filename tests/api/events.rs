@@ -164,13 +164,16 @@ async fn people_follow_those_whom_they_manage_themselves_and_their_organisation(
         SELECT gen_random_uuid(), 'organisation.changed', 'organisation', id, id, 'system', 'test', now() FROM organisations";
     app.sql(changed).await;
     let apprentice = app.sign_in_as(learners[2].person, Role::Apprentice, None).await;
-    for (who, whose, organisations) in [(&manager, 0, 0), (&contact, 1, 1), (&apprentice, 2, 0)] {
+    // An employer's contact follows the employer, whomever they manage without being a line manager.
+    for (who, whose, organisations) in
+        [(&manager, Some(0), 0), (&contact, None, 1), (&apprentice, Some(2), 0)]
+    {
         let page = feed(&app, who, "").await;
         let rows = page.body["events"].as_array().expect("a list");
         let (about, others): (Vec<&Value>, Vec<&Value>) =
             rows.iter().partition(|event| event["type"] == "progressUpdate.received");
         let about: Vec<&Value> = about.iter().map(|event| &event["apprenticeshipId"]).collect();
-        assert_eq!(about, [&json!(learners[whose].id)]);
+        assert_eq!(about, whose.map(|at: usize| json!(learners[at].id)).iter().collect::<Vec<_>>());
         let others: Vec<&Value> = others.iter().map(|event| &event["subjectId"]).collect();
         assert_eq!(others, vec![&json!(contact.organisation); organisations]);
     }

@@ -46,6 +46,19 @@ impl AppState {
     }
 }
 
+impl AppState {
+    /// Gives a server what its handlers need, and the operations of the contract.
+    pub fn configure(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(self.shared.clone())
+            .app_data(self.hasher.clone())
+            .app_data(self.sign_in_limits.clone())
+            .app_data(self.queues.clone())
+            .app_data(self.contract.clone());
+        register(&mut Operations::of_server(config));
+    }
+}
+
 impl Deref for AppState {
     type Target = State;
 
@@ -78,13 +91,8 @@ pub struct Capacity {
 pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(state.shared.clone())
-            .app_data(state.hasher.clone())
-            .app_data(state.sign_in_limits.clone())
-            .app_data(state.queues.clone())
-            .app_data(state.contract.clone())
             .app_data(web::PathConfig::default().error_handler(|_, request| bad_path(request).into()))
-            .configure(|config| register(&mut Operations::of_server(config)))
+            .configure(|config| state.configure(config))
             .configure(site::configure)
             .default_service(web::to(fallback))
             .wrap(Compress::default())

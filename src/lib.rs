@@ -1,7 +1,9 @@
 //! The JSON API that runs a council's digital apprenticeship programme.
 //!
 //! Handlers judge requests and call services; services are the rules and the transactions; stores are the
-//! queries. `docs/ADDING-AN-ENDPOINT.md` walks through one feature.
+//! queries. `docs/ARCHITECTURE.md` draws the house, `docs/ADDING-AN-ENDPOINT.md` walks through one
+//! feature.
+#![cfg_attr(not(feature = "private-postgres"), forbid(unsafe_code))]
 
 /// What there is to be allowed, and who may have it.
 pub mod access;
@@ -31,6 +33,8 @@ pub mod hours;
 pub mod ids;
 /// JSON bodies, read strictly.
 pub mod json;
+/// States and the steps between them.
+pub mod lifecycle;
 /// Log lines for people and for machines.
 pub mod logging;
 /// The contract: what the features do not say themselves.

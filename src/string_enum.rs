@@ -1,5 +1,14 @@
 //! Enums that are text wherever they leave the program: in the database, in JSON, in query strings.
 
+/// An enum made by [`string_enum`].
+pub trait StringEnum: serde::de::DeserializeOwned + Copy + 'static {
+    /// Every value.
+    const VALUES: &'static [Self];
+
+    /// The spelling.
+    fn text(self) -> &'static str;
+}
+
 /// Text enums that are stored, sent and read under one spelling.
 macro_rules! string_enum {
     (#[doc = $doc_text:literal] $name:ident { $($(#[$doc:meta])* $variant:ident $text:literal,)+ }) => {
@@ -16,6 +25,14 @@ macro_rules! string_enum {
             /// The spelling in the database and in JSON.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl $crate::string_enum::StringEnum for $name {
+            const VALUES: &'static [Self] = Self::ALL;
+
+            fn text(self) -> &'static str {
+                self.as_str()
             }
         }
 

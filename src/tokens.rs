@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::access::{Grant, OrganisationKind, Scopes, only_organisation, scopes_of};
 use crate::ctx::Actor;
 use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
+use crate::string_enum::string_enum;
 
 /// How long an access token is good for, in seconds.
 pub const LIFETIME: i64 = 900;
@@ -301,35 +302,17 @@ fn pem_blocks(text: &str) -> impl Iterator<Item = String> {
         .map(|block| block.split_whitespace().collect())
 }
 
-/// What kind of thing a revocation is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RevocationKind {
-    /// One token, by its `jti`.
-    Token,
-    /// All tokens of a sign-in.
-    Session,
-    /// All tokens of a client.
-    Client,
-    /// All tokens of an organisation's clients, and of people with a grant for it.
-    Organisation,
-}
-
-impl RevocationKind {
-    /// The word in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Session => "session",
-            Self::Client => "client",
-            Self::Organisation => "organisation",
-        }
-    }
-
-    /// The kind of a word in the database.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Token, Self::Session, Self::Client, Self::Organisation]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+string_enum! {
+    /// What kind of thing a revocation is about.
+    RevocationKind {
+        /// One token, by its `jti`.
+        Token "token",
+        /// All tokens of a sign-in.
+        Session "session",
+        /// All tokens of a client.
+        Client "client",
+        /// All tokens of an organisation's clients, and of people with a grant for it.
+        Organisation "organisation",
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::desk::{Desk, command, told};
+use super::context::{CommandContext, read_command, to_message};
 use super::print;
 use crate::error::{Code, Error};
 use crate::features::identity::api_clients::{self, ApiClient, CreateApiClient};
@@ -60,11 +60,11 @@ DELETE /api/v1/api-clients/{id}/secrets/{secretId}. A client has two live secret
 }
 
 /// Runs a command on clients.
-pub(super) async fn run(desk: &Desk, action: Client) -> anyhow::Result<()> {
-    let ctx = desk.ctx();
+pub(super) async fn run(context: &CommandContext, action: Client) -> anyhow::Result<()> {
+    let ctx = context.ctx();
     match action {
         Client::Create { organisation, name, scopes, json } => {
-            let organisation = desk.organisation(&organisation).await?;
+            let organisation = context.organisation(&organisation).await?;
             let scopes = if scopes.is_empty() {
                 organisation.kind.allowed_scopes().iter().map(|scope| scope.to_string()).collect()
             } else {
@@ -72,16 +72,19 @@ pub(super) async fn run(desk: &Desk, action: Client) -> anyhow::Result<()> {
             };
             anyhow::ensure!(!scopes.is_empty(), "a client of a {} may have no scopes", organisation.kind);
             let wanted: CreateApiClient =
-                command(&json!({"organisationId": organisation.id, "name": name, "scopes": scopes}))?;
-            let created =
-                desk.state.db.write(async |conn| api_clients::create(conn, &ctx, wanted.clone()).await).await;
-            let (created, secret) = created.map_err(told)?;
+                read_command(&json!({"organisationId": organisation.id, "name": name, "scopes": scopes}))?;
+            let created = context
+                .state
+                .db
+                .write(async |conn| api_clients::create(conn, &ctx, wanted.clone()).await)
+                .await;
+            let (created, secret) = created.map_err(to_message)?;
             show(&created, &organisation.name, &secret, json)
         }
-        Client::List { organisation, json } => list(desk, organisation.as_deref(), json).await,
+        Client::List { organisation, json } => list(context, organisation.as_deref(), json).await,
         Client::RotateSecret { client_id, json } => {
             let id = known(&client_id)?;
-            let rotated = desk.state.db.write(async |conn| {
+            let rotated = context.state.db.write(async |conn| {
                 let (client, secret) = api_clients::rotate(conn, &ctx, id).await?;
                 let organisation = organisations::find(conn, client.client.organisation_id).await?;
                 Ok((client, organisation, secret))
@@ -93,7 +96,7 @@ pub(super) async fn run(desk: &Desk, action: Client) -> anyhow::Result<()> {
         Client::Revoke { client_id } => {
             let id = known(&client_id)?;
             let revoked =
-                desk.state.db.write(async |conn| api_clients::revoke(conn, &ctx, id, |_| Ok(())).await);
+                context.state.db.write(async |conn| api_clients::revoke(conn, &ctx, id, |_| Ok(())).await);
             revoked.await.map_err(|error| gone_or_told(error, &client_id))?;
             print(&format!("{client_id} is revoked; its tokens stop working within a second\n"))
         }
@@ -109,7 +112,7 @@ fn gone_or_told(error: Error, client_id: &str) -> anyhow::Error {
     if error.code() == Code::NotFound {
         return anyhow::anyhow!("there is no client {client_id}, or it is revoked");
     }
-    told(error)
+    to_message(error)
 }
 
 fn show(client: &ApiClient, organisation: &str, secret: &str, as_json: bool) -> anyhow::Result<()> {
@@ -131,23 +134,23 @@ fn show(client: &ApiClient, organisation: &str, secret: &str, as_json: bool) -> 
 /// As many as one page of the API holds.
 const AT_ONCE: i64 = 100;
 
-async fn list(desk: &Desk, organisation: Option<&str>, as_json: bool) -> anyhow::Result<()> {
+async fn list(context: &CommandContext, organisation: Option<&str>, as_json: bool) -> anyhow::Result<()> {
     let mut only = Vec::new();
     if let Some(wanted) = organisation {
-        only.push(desk.organisation(wanted).await?.id);
+        only.push(context.organisation(wanted).await?.id);
     }
     let mut names: HashMap<OrganisationId, String> = HashMap::new();
     let mut rows = Vec::new();
     let mut after = None;
     loop {
-        let listed = desk.state.db.read(async |conn| api_clients::list(conn, &only, after, AT_ONCE).await);
+        let listed = context.state.db.read(async |conn| api_clients::list(conn, &only, after, AT_ONCE).await);
         let page = listed.await?;
         after = page.last().map(|client| client.client.id);
         let is_last = i64::try_from(page.len()).is_ok_and(|count| count < AT_ONCE);
         for client in page {
             let id = client.client.organisation_id;
             if let Entry::Vacant(place) = names.entry(id) {
-                let found = desk.state.db.read(async |conn| organisations::find(conn, id).await).await?;
+                let found = context.state.db.read(async |conn| organisations::find(conn, id).await).await?;
                 place.insert(found.name);
             }
             let organisation = names.get(&id).map_or("", String::as_str);

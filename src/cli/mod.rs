@@ -1,7 +1,7 @@
 //! The command line: `serve` and the commands beside it.
 
 mod clients;
-mod desk;
+mod context;
 mod import;
 mod serve;
 mod usage;
@@ -13,9 +13,10 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use self::desk::Desk;
-use crate::config::{Fetch, Settings};
-use crate::db::private::{self, Cluster};
+use self::context::CommandContext;
+use crate::config::Settings;
+#[cfg(feature = "private-postgres")]
+use crate::db::private::Cluster;
 use crate::db::{Db, migrate};
 use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
@@ -33,7 +34,7 @@ pub struct Cli {
 }
 
 const EXAMPLES: &str = "Examples:
-  hackit                                  a server with a database and a demonstration of its own
+  hackit                                  the server
   hackit serve --bind 127.0.0.1:9000      the same, elsewhere
   hackit client create --organisation Ada --name \"Learner records\"
   hackit import progress november.csv --organisation Ada
@@ -102,7 +103,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Openapi { format } => {
             let contract = openapi::contract(crate::app::register)?;
             print(&match format {
-                ContractFormat::Json => openapi::json(&contract)?,
+                ContractFormat::Json => openapi::json(&contract),
                 ContractFormat::Yaml => openapi::yaml(&contract)?,
             })?;
             Ok(ExitCode::SUCCESS)
@@ -133,7 +134,7 @@ async fn with_database(command: Command, settings: Settings) -> anyhow::Result<E
 }
 
 async fn act(command: Command, settings: &Settings, database: &Database) -> anyhow::Result<ExitCode> {
-    let desk = || Desk::open(settings, database);
+    let context = || CommandContext::open(settings, database);
     match command {
         Command::Serve => serve::serve(settings, database).await?,
         Command::Migrate => {
@@ -142,7 +143,7 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
             print(&format!("{done}\n"))?;
         }
         Command::Demo => {
-            let state = desk().await?.state;
+            let state = context().await?.state;
             if !demo::fits(&state).await? {
                 bail!("the database holds something already; the demonstration needs an empty one");
             }
@@ -153,32 +154,48 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
                 file.display()
             ))?;
         }
-        Command::Client { action } => clients::run(&desk().await?, action).await?,
-        Command::User { action } => users::run(&desk().await?, action).await?,
-        Command::Import { action } => return import::run(&desk().await?, action).await,
+        Command::Client { action } => clients::run(&context().await?, action).await?,
+        Command::User { action } => users::run(&context().await?, action).await?,
+        Command::Import { action } => return import::run(&context().await?, action).await,
         Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The database of a command: the one named, or the private one.
+/// The database of a command: the one named, or the private one, where the program has that.
 struct Database {
     url: String,
     /// What it is called when it fails.
     name: &'static str,
     /// Held for its end: dropping it stops a Postgres that was started here.
+    #[cfg(feature = "private-postgres")]
     _cluster: Option<Cluster>,
 }
 
 impl Database {
     fn open(settings: &Settings) -> anyhow::Result<Self> {
         if let Some(url) = settings.database_url()? {
-            return Ok(Self { url: url.to_owned(), name: "DATABASE_URL", _cluster: None });
+            return Ok(Self {
+                url: url.to_owned(),
+                name: "DATABASE_URL",
+                #[cfg(feature = "private-postgres")]
+                _cluster: None,
+            });
         }
-        let options = private::Options {
+        Self::private(settings)
+    }
+
+    #[cfg(not(feature = "private-postgres"))]
+    fn private(_: &Settings) -> anyhow::Result<Self> {
+        bail!("DATABASE_URL is not set, and this program was built without the feature private-postgres")
+    }
+
+    #[cfg(feature = "private-postgres")]
+    fn private(settings: &Settings) -> anyhow::Result<Self> {
+        let options = crate::db::private::Options {
             data_dir: settings.data_dir.clone(),
             durable: true,
-            fetch: settings.fetch_postgres == Fetch::Auto,
+            fetch: settings.fetch_postgres == crate::config::Fetch::Auto,
             settings: Vec::new(),
         };
         let cluster = Cluster::start(&options).with_context(|| {

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::desk::{Desk, command, told};
+use super::context::{CommandContext, read_command, to_message};
 use super::print;
 use crate::access::Role;
 use crate::features::identity::people::{self, AddPerson, GrantRole};
@@ -45,16 +45,16 @@ fn role(text: &str) -> Result<Role, String> {
 }
 
 /// Runs a command on people.
-pub(super) async fn run(desk: &Desk, action: User) -> anyhow::Result<()> {
+pub(super) async fn run(context: &CommandContext, action: User) -> anyhow::Result<()> {
     let User::Create { email, given_name, family_name, role, organisation, json: as_json } = action;
     let wanted: AddPerson =
-        command(&json!({"email": email, "givenName": given_name, "familyName": family_name}))?;
+        read_command(&json!({"email": email, "givenName": given_name, "familyName": family_name}))?;
     let organisation_id = match organisation {
-        Some(name) => Some(desk.organisation(&name).await?.id),
+        Some(name) => Some(context.organisation(&name).await?.id),
         None => None,
     };
-    let ctx = desk.ctx();
-    let (person, invitation) = desk
+    let ctx = context.ctx();
+    let (person, invitation) = context
         .state
         .db
         .write(async |conn| {
@@ -64,7 +64,7 @@ pub(super) async fn run(desk: &Desk, action: User) -> anyhow::Result<()> {
             Ok((person, invitation))
         })
         .await
-        .map_err(told)?;
+        .map_err(to_message)?;
     if as_json {
         let shown = json!({"id": person.id, "email": person.email, "role": role,
             "invitationToken": invitation.token, "expiresAt": invitation.expires_at});
@@ -74,7 +74,7 @@ pub(super) async fn run(desk: &Desk, action: User) -> anyhow::Result<()> {
         "{} is {role} here.\nTo set a password, before {}:\n  POST {}/api/v1/passwords  {}\n",
         person.email,
         invitation.expires_at.format("%F %R UTC"),
-        desk.state.settings.base_url,
+        context.state.settings.base_url,
         json!({"token": invitation.token, "password": "…"}),
     ))
 }

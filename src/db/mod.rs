@@ -6,8 +6,12 @@
 //! Short reads share one connection a thread (`Db::read`); writes, and reads that take long, have one of the pool to
 //! themselves (`Db::write`, `Db::read_long`).
 
+pub mod alternatives;
+mod fragment;
 pub mod migrate;
 mod pipeline;
+mod prepared;
+#[cfg(feature = "private-postgres")]
 pub mod private;
 mod shared_connection;
 mod statement;
@@ -26,7 +30,9 @@ use futures_util::FutureExt as _;
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
+pub use fragment::fragment;
 pub use pipeline::Pipeline;
+use prepared::PreparedCount;
 use shared_connection::SharedConnections;
 pub use statement::{Statement, statement};
 pub use written::WriteOnce;
@@ -64,8 +70,13 @@ impl Db {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| {
             let url = url.to_owned();
-            async move { connect(&url, Identity::Request).await.map_err(|cause| bad_connection(&cause)) }
-                .boxed()
+            async move {
+                let mut connection =
+                    connect(&url, Identity::Request).await.map_err(|cause| bad_connection(&cause))?;
+                PreparedCount::start(&mut connection);
+                Ok(connection)
+            }
+            .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager)
@@ -183,6 +194,7 @@ impl Db {
         for _ in 0..tries {
             let mut connection = self.pool.get().await.map_err(|cause| Error::Unavailable(cause.into()))?;
             if !connection.is_broken() {
+                prepared::limit_prepared(&mut connection);
                 return Ok(connection);
             }
             drop(Object::take(connection));
@@ -219,9 +231,11 @@ pub async fn connect(url: &str, identity: Identity) -> anyhow::Result<AsyncPgCon
     let mut config: tokio_postgres::Config = url.parse().context("DATABASE_URL cannot be read")?;
     let mut options = config.get_options().unwrap_or_default().to_owned();
     if identity == Identity::Request {
-        // Statements are prepared once and planned once: a bound LIMIT would be planned at each call.
-        options
-            .push_str(&format!(" -c role={REQUEST_ROLE} -c plan_cache_mode=force_generic_plan -c jit=off"));
+        // Statements are prepared once and planned once: a bound LIMIT would be planned at each call. So a plan must be good for
+        // every value: by an index, which a page read here and there does not cost four times what it costs in a row.
+        options.push_str(&format!(
+            " -c role={REQUEST_ROLE} -c plan_cache_mode=force_generic_plan -c jit=off -c random_page_cost=1.1"
+        ));
     }
     config.options(options.trim()).application_name("hackit").connect_timeout(POOL_WAIT);
     let (client, connection) = config.connect(tokio_postgres::NoTls).await?;

@@ -11,13 +11,19 @@ use thread_local::ThreadLocal;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
+use super::prepared::PreparedCount;
 use super::{Identity, POOL_WAIT, connect};
 use crate::error::{Error, Result};
 
 /// The shared connections to a database; connected when first used, and again after they were lost.
 pub(super) struct SharedConnections {
     url: String,
-    shared: ThreadLocal<Mutex<Option<Arc<AsyncPgConnection>>>>,
+    shared: ThreadLocal<Mutex<Option<Shared>>>,
+}
+
+struct Shared {
+    connection: Arc<AsyncPgConnection>,
+    prepared: PreparedCount,
 }
 
 impl SharedConnections {
@@ -29,19 +35,21 @@ impl SharedConnections {
     pub(super) async fn get(&self) -> Result<Arc<AsyncPgConnection>> {
         let slot = self.shared.get_or_default();
         if let Ok(slot) = slot.try_lock()
-            && let Some(connection) = &*slot
+            && let Some(connection) = usable(&slot)
         {
-            return Ok(Arc::clone(connection));
+            return Ok(connection);
         }
         let connected = async {
             let mut slot = slot.lock().await;
             // Somebody else may have connected while this one waited.
-            if let Some(connection) = &*slot {
-                return Ok(Arc::clone(connection));
+            if let Some(connection) = usable(&slot) {
+                return Ok(connection);
             }
-            let new = Arc::new(connect(&self.url, Identity::Request).await.map_err(Error::Unavailable)?);
-            *slot = Some(Arc::clone(&new));
-            Ok(new)
+            let mut new = connect(&self.url, Identity::Request).await.map_err(Error::Unavailable)?;
+            let prepared = PreparedCount::start(&mut new);
+            let connection = Arc::new(new);
+            *slot = Some(Shared { connection: Arc::clone(&connection), prepared });
+            Ok(connection)
         };
         let late = || Error::Unavailable(anyhow::anyhow!("no connection in {POOL_WAIT:?}"));
         timeout(POOL_WAIT, connected).await.map_err(|_| late())?
@@ -50,8 +58,15 @@ impl SharedConnections {
     /// Gives up a connection that failed, so that the next read connects anew; what others have under way on it ends by itself.
     pub(super) async fn discard(&self, failed: &Arc<AsyncPgConnection>) {
         let mut slot = self.shared.get_or_default().lock().await;
-        if slot.as_ref().is_some_and(|connection| Arc::ptr_eq(connection, failed)) {
+        if slot.as_ref().is_some_and(|shared| Arc::ptr_eq(&shared.connection, failed)) {
             *slot = None;
         }
     }
+}
+
+/// The connection, unless it keeps too many statements: then a new one takes its place, and this one ends with what is
+/// under way on it.
+fn usable(slot: &Option<Shared>) -> Option<Arc<AsyncPgConnection>> {
+    let shared = slot.as_ref().filter(|shared| !shared.prepared.is_full())?;
+    Some(Arc::clone(&shared.connection))
 }

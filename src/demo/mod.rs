@@ -4,13 +4,13 @@
 //! written before the server is ready. Everything is done by whom and when it would have been: the clock of the story
 //! begins in the summer before the cohort does.
 
+mod apprenticeships;
+mod identity;
 mod learning;
-mod managers;
-mod reviews;
+mod line_management;
+mod partnerships;
 mod scenario;
-mod standing;
 mod story;
-mod work;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,22 +19,17 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
 
-use crate::access::{OrganisationKind, Role};
+use crate::access::Role;
 use crate::app::AppState;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::features::apprenticeships::apprenticeships::{self, AddApprenticeship};
-use crate::features::identity::api_clients::{self, CreateApiClient};
-use crate::features::identity::organisations::{self, AddOrganisation};
-use crate::features::identity::people::{self, AddPerson, GrantRole};
 use crate::features::identity::sign_in;
-use crate::features::partnerships::meetups::{self, AddMeetup, RegisterForMeetup, Venue};
 use crate::features::programme::cohorts::{self, AddCohort};
-use crate::hours::Hours;
-use crate::ids::{OrganisationId, PersonId, StandardId};
+use crate::ids::OrganisationId;
 use crate::schema;
-use scenario::{Learner, Scenario, When};
-use story::{APPRENTICES, Apprentice, ORGANISATIONS};
+use identity::{ClientCredentials, organisation_with_client, person};
+use scenario::Scenario;
+use story::{APPRENTICES, ORGANISATIONS, When};
 
 /// How long loading may take, on a slow machine.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -48,17 +43,6 @@ struct Credentials {
     people: Vec<PersonCredentials>,
     /// A page that an apprentice has made public: a link like this is shown once, when it is made.
     public_portfolio: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ClientCredentials {
-    name: &'static str,
-    organisation_id: OrganisationId,
-    organisation_kind: OrganisationKind,
-    client_id: String,
-    client_secret: String,
-    scopes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -89,7 +73,7 @@ pub async fn load(state: &AppState, data_dir: &Path) -> anyhow::Result<Option<Pa
     state
         .db
         .write_within(TIMEOUT, async |conn| {
-            let credentials = tell(conn, &ctx, &state.settings.base_url, &passwords).await?;
+            let credentials = load_story(conn, &ctx, &state.settings.base_url, &passwords).await?;
             let text = serde_json::to_string_pretty(&credentials).map_err(anyhow::Error::from)?;
             crate::files::write_private(&path, &(text + "\n"))?;
             Ok(())
@@ -108,7 +92,7 @@ async fn is_empty(conn: &mut impl crate::db::Read) -> QueryResult<bool> {
     Ok(dsl::organisations.select(dsl::id).first::<OrganisationId>(conn).await.optional()?.is_none())
 }
 
-async fn tell(
+async fn load_story(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     base_url: &str,
@@ -150,159 +134,15 @@ async fn tell(
     for (number, apprentice) in APPRENTICES.iter().enumerate() {
         let provider = clients.iter().find(|client| client.name == apprentice.provider);
         let provider = provider.ok_or_else(Error::not_found)?;
-        enrol(conn, &mut scenario, provider, apprentice, number).await?;
+        apprenticeships::enrol(conn, &mut scenario, provider, apprentice, number).await?;
     }
-    learning::tell(conn, &scenario).await?;
-    managers::tell(conn, &scenario).await?;
-    reviews::tell(conn, &scenario).await?;
-    standing::tell(conn, &scenario).await?;
-    let token = work::tell(conn, &scenario).await?;
-    learning::leave(conn, &scenario).await?;
-    meet(conn, &scenario).await?;
+    apprenticeships::load_absences(conn, &scenario).await?;
+    learning::load_reports(conn, &scenario).await?;
+    line_management::load(conn, &scenario).await?;
+    learning::load_ksbs(conn, &scenario).await?;
+    let token = learning::load_work(conn, &scenario).await?;
+    apprenticeships::start_present_breaks(conn, &scenario).await?;
+    partnerships::load(conn, &scenario).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
     Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio })
-}
-
-async fn organisation_with_client(
-    conn: &mut AsyncPgConnection,
-    scenario: &mut Scenario,
-    organisation: &story::Organisation,
-) -> Result<ClientCredentials> {
-    let ctx = scenario.system(scenario.day(When::Before(120)), 9);
-    let added = organisations::add(
-        conn,
-        &ctx,
-        AddOrganisation {
-            kind: organisation.kind,
-            name: format!("{} (demonstration)", organisation.name),
-            ukprn: organisation.ukprn.map(str::to_owned),
-            website: None,
-            contact_name: Some("Robin Example".to_owned()),
-            contact_email: Some(format!("contact@{}.example", organisation.domain)),
-        },
-    )
-    .await?;
-    let allowed_scopes = organisation.kind.allowed_scopes();
-    let scopes: Vec<String> = allowed_scopes.iter().map(|scope| scope.to_string()).collect();
-    let command = CreateApiClient {
-        organisation_id: added.id,
-        name: organisation.name.to_owned(),
-        scopes: scopes.clone(),
-    };
-    let (client, client_secret) = api_clients::create(conn, &ctx, command).await?;
-    let id = client.client.id;
-    scenario.register_client(organisation.name, (id, added.id, organisation.kind));
-    Ok(ClientCredentials {
-        name: organisation.name,
-        organisation_id: added.id,
-        organisation_kind: organisation.kind,
-        client_id: crate::tokens::client_id(id),
-        client_secret,
-        scopes,
-    })
-}
-
-async fn person(
-    conn: &mut AsyncPgConnection,
-    scenario: &mut Scenario,
-    (given, family): (&'static str, &str),
-    role: Role,
-    organisation_id: Option<OrganisationId>,
-) -> Result<(PersonId, String)> {
-    let ctx = scenario.system(scenario.day(When::Before(60)), 9);
-    let email = format!("{}.{}@hackit.example", given.to_lowercase(), family.to_lowercase());
-    let added = people::add(
-        conn,
-        &ctx,
-        AddPerson { email: email.clone(), given_name: given.to_owned(), family_name: family.to_owned() },
-    )
-    .await?;
-    people::grant(conn, &ctx, added.id, GrantRole { role, organisation_id }).await?;
-    scenario.register(given, added.id, role, organisation_id);
-    Ok((added.id, email))
-}
-
-/// Puts an apprentice into learning; who moves later begins in another team.
-async fn enrol(
-    conn: &mut AsyncPgConnection,
-    scenario: &mut Scenario,
-    provider: &ClientCredentials,
-    apprentice: &Apprentice,
-    number: usize,
-) -> Result<()> {
-    let name = apprentice.name.0;
-    // The apprentice who can sign in is there already.
-    let person = match scenario.person_id(name) {
-        Ok(known) => known,
-        Err(_) => person(conn, scenario, apprentice.name, Role::Apprentice, None).await?.0,
-    };
-    let standard: StandardId = schema::standards::table
-        .filter(schema::standards::reference.eq(apprentice.standard))
-        .select(schema::standards::id)
-        .first(conn)
-        .await?;
-    let team = if story::MOVED.0 == name { story::MOVED.2 } else { apprentice.team };
-    let ends = scenario.start.checked_add_months(chrono::Months::new(24)).and_then(|day| day.pred_opt());
-    let command = AddApprenticeship {
-        person_id: person,
-        standard_id: standard,
-        provider_id: provider.organisation_id,
-        cohort_id: scenario.cohort,
-        line_manager_id: Some(scenario.person_id(story::manager_of(team))?),
-        team: team.to_owned(),
-        starts_on: scenario.start,
-        planned_end_on: ends.unwrap_or(scenario.start),
-        weekly_hours: Hours(3600),
-        uln: apprenticeships::nth_uln(number),
-        provider_reference: Some(format!("L-{:02}", number + 1)),
-    };
-    // Lists are in the order of ids, so everybody is entered at a minute of their own.
-    let mut entered = scenario.person("Morgan", scenario.day(When::Before(24)), 10)?;
-    entered.now += chrono::TimeDelta::minutes(i64::try_from(number).unwrap_or_default());
-    let added = apprenticeships::add(conn, &entered, command).await?;
-    let approved = scenario.person("Morgan", scenario.day(When::Before(17)), 10)?;
-    apprenticeships::approve(conn, &approved, added.id).await?;
-    apprenticeships::start(conn, &scenario.system(scenario.start, 1), added.id).await?;
-    scenario.learners.push(Learner {
-        name,
-        id: added.id,
-        provider: apprentice.provider,
-        manager: story::manager_of(apprentice.team),
-        standard,
-        number,
-    });
-    Ok(())
-}
-
-/// Two meetups: one published with a place taken, one that waits for approval.
-async fn meet(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
-    for (number, (title, description)) in (0..).zip(story::MEETUPS) {
-        let starts_at = story::evening(scenario.today(), 10 + 14 * number);
-        let command = AddMeetup {
-            title: (*title).to_owned(),
-            description: (*description).to_owned(),
-            starts_at,
-            ends_at: starts_at + chrono::TimeDelta::hours(2),
-            time_zone: "Europe/London".to_owned(),
-            venue: Some(Venue {
-                name: "Example Hall".to_owned(),
-                address: "1 Invented Street, London".to_owned(),
-                postcode: "E8 1EA".to_owned(),
-            }),
-            online_url: None,
-            capacity: 30,
-            organisation_id: None,
-        };
-        let day = |ago| scenario.day(When::Ago(ago));
-        let meetup =
-            meetups::submit(conn, &scenario.client("MadeTech", day(9 - 7 * number), 10)?, command).await?;
-        if number == 0 {
-            meetups::publish(conn, &scenario.person("Morgan", day(8), 10)?, meetup.id).await?;
-            for name in ["Alex", "Bella", "Idris", "Pia"] {
-                let command = RegisterForMeetup { share_name: name != "Idris" };
-                meetups::register(conn, &scenario.person(name, day(5), 12)?, meetup.id, command).await?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -5,23 +5,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::story;
+use super::story::{self, When};
 use crate::access::{Grant, OrganisationKind, Role};
 use crate::ctx::{Actor, Ctx, Ids};
 use crate::error::Result;
 use crate::ids::{ApiClientId, ApprenticeshipId, CohortId, OrganisationId, PersonId, SessionId, StandardId};
 use crate::visibility::Visibility;
-
-/// A day of the story. Recent days hang on today, the others on the first day of learning.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum When {
-    /// So many days before the first day of learning.
-    Before(u64),
-    /// So many days after the first day of learning, which is a Monday; a week has seven.
-    Day(u64),
-    /// So many days before today, or the Friday before that where it falls on a weekend.
-    Ago(u64),
-}
 
 /// Somebody who learns, as the story knows them.
 #[derive(Clone, Debug)]

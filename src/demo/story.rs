@@ -2,8 +2,18 @@
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeZone as _, Utc, Weekday};
 
-use super::scenario::When;
 use crate::access::{OrganisationKind, Role};
+
+/// A day of the story. Recent days hang on today, the others on the first day of learning.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum When {
+    /// So many days before the first day of learning.
+    Before(u64),
+    /// So many days after the first day of learning, which is a Monday; a week has seven.
+    Day(u64),
+    /// So many days before today, or the Friday before that where it falls on a weekend.
+    Ago(u64),
+}
 
 /// An organisation that takes part.
 pub(super) struct Organisation {

@@ -104,7 +104,7 @@ pub struct Problem {
     /// Every fault found in the request.
     pub errors: Vec<FieldError>,
     /// For a refused state change: the states that can be reached from the present one.
-    pub allowed_transitions: Option<Vec<&'static str>>,
+    pub allowed_transitions: Option<Vec<String>>,
     /// Seconds to wait before the next try.
     pub retry_after: Option<u64>,
     /// For 403: the scope that was missing.
@@ -170,17 +170,6 @@ impl Error {
             many => Cow::Owned(format!("{} faults were found; each is listed.", many.len())),
         };
         Self::because(code, detail).amend(|problem| problem.errors = errors)
-    }
-
-    /// 409: the record is in a state that does not allow this, with the ones it may go to.
-    pub fn transition(from: &str, allowed: Vec<&'static str>) -> Self {
-        let detail = if allowed.is_empty() {
-            format!("The record is {from}, a final state.")
-        } else {
-            format!("The record is {from}; from there it can become {}.", allowed.join(", "))
-        };
-        Self::because(Code::TransitionNotAllowed, detail)
-            .amend(|problem| problem.allowed_transitions = Some(allowed))
     }
 
     /// 403: the token lacks a scope.

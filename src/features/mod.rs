@@ -23,7 +23,6 @@ pub fn configure(config: &mut Operations<'_>) {
     line_management::configure(config);
     insight::configure(config);
     partnerships::configure(config);
-    events::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.

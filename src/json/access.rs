@@ -4,28 +4,41 @@ use serde::de::value::{StrDeserializer, StringDeserializer};
 use serde::de::{self, Deserializer, EnumAccess, Error as _, IntoDeserializer as _, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::fault::{Fault, Step, What};
-use super::node::Node;
 use super::tree::Tree;
+use super::violation::{NUL_IN_NAME, Segment, Violation, ViolationKind};
 use crate::error::FieldCode;
 
-pub(super) const NUL_IN_NAME: &str = "its name must not contain the character NUL";
+/// What the parts of a tree are read as: a place in it that can be deserialized.
+pub(super) trait Place<'a>: Copy + for<'de> Deserializer<'de, Error = Violation> {
+    /// Another place, inside this one.
+    fn at(self, tree: &'a Tree) -> Self;
+
+    /// Gives a rule of the type that was read here its code.
+    fn settle(self, violation: Violation) -> Violation;
+
+    fn is_placeholder(self) -> bool;
+}
 
 /// The items of a list.
-pub(super) struct List<'a> {
-    pub node: Node<'a>,
+pub(super) struct List<'a, P> {
+    pub node: P,
     pub items: std::iter::Enumerate<std::slice::Iter<'a, Tree>>,
 }
 
-impl<'de> de::SeqAccess<'de> for List<'_> {
-    type Error = Fault;
+impl<'de, 'a, P: Place<'a>> de::SeqAccess<'de> for List<'a, P> {
+    type Error = Violation;
 
-    fn next_element_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
+    fn next_element_seed<S: de::DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Violation> {
         let Some((index, item)) = self.items.next() else {
             return Ok(None);
         };
         let node = self.node.at(item);
-        seed.deserialize(node).map(Some).map_err(|fault| node.settle(fault).under(Step::Index(index)))
+        seed.deserialize(node)
+            .map(Some)
+            .map_err(|violation| node.settle(violation).under(Segment::Index(index)))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -34,43 +47,45 @@ impl<'de> de::SeqAccess<'de> for List<'_> {
 }
 
 /// The entries of an object.
-pub(super) struct Entries<'a> {
-    node: Node<'a>,
+pub(super) struct Entries<'a, P> {
+    node: P,
     entries: std::slice::Iter<'a, (String, Tree)>,
     value: Option<(&'a str, &'a Tree)>,
 }
 
-impl<'a> Entries<'a> {
-    pub(super) fn new(node: Node<'a>, entries: &'a [(String, Tree)]) -> Self {
+impl<'a, P> Entries<'a, P> {
+    pub(super) fn new(node: P, entries: &'a [(String, Tree)]) -> Self {
         Self { node, entries: entries.iter(), value: None }
     }
 }
 
-impl<'de> de::MapAccess<'de> for Entries<'_> {
-    type Error = Fault;
+impl<'de, 'a, P: Place<'a>> de::MapAccess<'de> for Entries<'a, P> {
+    type Error = Violation;
 
-    fn next_key_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
+    fn next_key_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Violation> {
         let Some((name, tree)) = self.entries.next() else {
             return Ok(None);
         };
         self.value = Some((name, tree));
-        let faulty = |code, detail| Fault::new(What::Entries(vec![(name.clone(), code, detail)]));
+        let refused =
+            |code, detail| Violation::new(ViolationKind::Entries(vec![(name.clone(), code, detail)]));
         if name.contains('\0') {
-            return Err(faulty(FieldCode::Character, NUL_IN_NAME.to_owned()));
+            return Err(refused(FieldCode::Character, NUL_IN_NAME.to_owned()));
         }
-        seed.deserialize(Key(name)).map(Some).map_err(|fault| {
-            match fault.settle(FieldCode::Format, None).what {
-                What::Value(code, detail) => faulty(code, detail),
-                what => Fault::new(what),
+        seed.deserialize(Key(name)).map(Some).map_err(|violation| {
+            match violation.settle(FieldCode::Format, None).what {
+                ViolationKind::Value(code, detail) => refused(code, detail),
+                what => Violation::new(what),
             }
         })
     }
 
-    fn next_value_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
+    fn next_value_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Violation> {
         let (name, tree) =
-            self.value.take().ok_or_else(|| Fault::custom("a value was read before its name"))?;
+            self.value.take().ok_or_else(|| Violation::custom("a value was read before its name"))?;
         let node = self.node.at(tree);
-        seed.deserialize(node).map_err(|fault| node.settle(fault).under(Step::Key(name.to_owned())))
+        seed.deserialize(node)
+            .map_err(|violation| node.settle(violation).under(Segment::Key(name.to_owned())))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -83,7 +98,7 @@ struct Key<'a>(&'a str);
 
 macro_rules! number_keys {
     ($($method:ident)+) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Violation> {
             match self.0.parse::<i64>() {
                 Ok(number) => visitor.visit_i64(number),
                 Err(_) => visitor.visit_str(self.0),
@@ -93,9 +108,9 @@ macro_rules! number_keys {
 }
 
 impl<'de> Deserializer<'de> for Key<'_> {
-    type Error = Fault;
+    type Error = Violation;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Violation> {
         visitor.visit_str(self.0)
     }
 
@@ -104,7 +119,7 @@ impl<'de> Deserializer<'de> for Key<'_> {
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Violation> {
         visitor.visit_some(self)
     }
 
@@ -112,7 +127,7 @@ impl<'de> Deserializer<'de> for Key<'_> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, Violation> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -121,8 +136,8 @@ impl<'de> Deserializer<'de> for Key<'_> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let text: StrDeserializer<'_, Fault> = self.0.into_deserializer();
+    ) -> Result<V::Value, Violation> {
+        let text: StrDeserializer<'_, Violation> = self.0.into_deserializer();
         text.deserialize_enum(name, variants, visitor)
     }
 
@@ -133,57 +148,59 @@ impl<'de> Deserializer<'de> for Key<'_> {
 }
 
 /// A variant by name, with its content if it was sent as an object.
-pub(super) struct Variant<'a> {
+pub(super) struct Variant<'a, P> {
     pub name: &'a str,
-    pub content: Option<Node<'a>>,
+    pub content: Option<P>,
 }
 
-impl<'a> Variant<'a> {
-    fn content(self) -> Result<(String, Node<'a>), Fault> {
+impl<P> Variant<'_, P> {
+    fn content(self) -> Result<(String, P), Violation> {
         let content = self.content.ok_or_else(|| {
-            Fault::value(FieldCode::Type, format!("expected an object with \"{}\"", self.name))
+            Violation::value(FieldCode::Type, format!("expected an object with \"{}\"", self.name))
         })?;
         Ok((self.name.to_owned(), content))
     }
 }
 
-impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
-    type Error = Fault;
-    type Variant = Variant<'a>;
+impl<'de, 'a, P: Place<'a>> EnumAccess<'de> for Variant<'a, P> {
+    type Error = Violation;
+    type Variant = Self;
 
-    fn variant_seed<S: de::DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Fault> {
-        let name: StringDeserializer<Fault> = self.name.to_owned().into_deserializer();
+    fn variant_seed<S: de::DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Violation> {
+        let name: StringDeserializer<Violation> = self.name.to_owned().into_deserializer();
         Ok((seed.deserialize(name)?, self))
     }
 }
 
-impl<'de> de::VariantAccess<'de> for Variant<'_> {
-    type Error = Fault;
+impl<'de, 'a, P: Place<'a>> de::VariantAccess<'de> for Variant<'a, P> {
+    type Error = Violation;
 
-    fn unit_variant(self) -> Result<(), Fault> {
+    fn unit_variant(self) -> Result<(), Violation> {
         match self.content {
             None => Ok(()),
-            Some(node) if node.is_stand_in() => Ok(()),
-            Some(_) => Err(Fault::value(FieldCode::Type, "expected a string, got an object")),
+            Some(node) if node.is_placeholder() => Ok(()),
+            Some(_) => Err(Violation::value(FieldCode::Type, "expected a string, got an object")),
         }
     }
 
-    fn newtype_variant_seed<S: de::DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
+    fn newtype_variant_seed<S: de::DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Violation> {
         let (name, content) = self.content()?;
-        seed.deserialize(content).map_err(|fault| content.settle(fault).under(Step::Key(name)))
+        seed.deserialize(content).map_err(|violation| content.settle(violation).under(Segment::Key(name)))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Violation> {
         let (name, content) = self.content()?;
-        content.deserialize_tuple(length, visitor).map_err(|fault| fault.under(Step::Key(name)))
+        content.deserialize_tuple(length, visitor).map_err(|violation| violation.under(Segment::Key(name)))
     }
 
     fn struct_variant<V: Visitor<'de>>(
         self,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, Violation> {
         let (name, content) = self.content()?;
-        content.deserialize_struct("", fields, visitor).map_err(|fault| fault.under(Step::Key(name)))
+        content
+            .deserialize_struct("", fields, visitor)
+            .map_err(|violation| violation.under(Segment::Key(name)))
     }
 }

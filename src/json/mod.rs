@@ -1,20 +1,20 @@
-//! Request bodies: bytes to a typed, validated command, with every fault found at once.
+//! Request bodies: bytes to a typed, validated command, with every violation found at once.
 //!
-//! A body that is not acceptable JSON is 400. One that is, and does not fit the command, is 422 with a JSON
-//! pointer for each fault. serde stops at the first fault; therefore the body is parsed into a tree of our
-//! own, a faulty place is noted and replaced by a stand-in, and the command is read again until it stands.
-//! Only then is it validated, and what is said of stand-ins is dropped. A body without fault, as nearly all are, is read
-//! without the tree.
+//! A body that is not acceptable JSON is 400. One that is, and does not fit the command, is 422 with a JSON pointer for
+//! each violation. serde stops at the first violation. So the body is parsed into a tree of our own, an invalid value is
+//! noted and replaced by a placeholder, and the command is read again until it can be. Then it is validated; violations
+//! of placeholders are dropped. A valid body, as nearly all are, is read without the tree (`fast_path`).
 
 mod access;
-mod fault;
-mod form;
+mod fast_path;
 pub mod instant;
 mod node;
-mod quick;
+mod number;
 mod reader;
+mod string_format;
 mod tree;
 mod validation;
+mod violation;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -27,20 +27,22 @@ use validator::Validate;
 use crate::error::{Code, Error, FieldError, Result};
 use tree::Tree;
 
-pub use validation::faults;
+pub(crate) use string_format::StringFormat;
+pub(crate) use tree::normalised;
+pub use validation::violations;
 
 /// Reads and validates a command. Its text is in NFC. Of what stands in it as a
 /// [`RawValue`](serde_json::value::RawValue) no more is known than that it is JSON.
 ///
 /// # Errors
-/// 400 when the body is not acceptable JSON, 422 with every fault when it does not fit.
+/// 400 when the body is not acceptable JSON, 422 with every violation when it does not fit.
 pub fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
-    quick(bytes).map_or_else(|| strict(bytes), Ok)
+    fast_path(bytes).map_or_else(|| strict(bytes), Ok)
 }
 
-/// Reads a command as [`read`] does, if it is without fault and without doubt.
-pub fn quick<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Option<T> {
-    quick::read::<T>(bytes).filter(|command| command.validate().is_ok())
+/// Reads a command as [`read`] does, if it is surely valid.
+pub fn fast_path<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Option<T> {
+    fast_path::read::<T>(bytes).filter(|command| command.validate().is_ok())
 }
 
 /// Reads and validates a command as [`read`] does, and every part of it strictly.
@@ -49,23 +51,24 @@ pub fn quick<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Option<T> {
 /// As [`read`].
 pub fn strict<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T> {
     let found = reader::read::<T>(parse(bytes)?, bytes.len());
-    let mut faults = found.faults;
+    let mut violations = found.violations;
     if let Some(command) = found.value {
         let judged = command.validate();
-        if judged.is_ok() && faults.is_empty() {
+        if judged.is_ok() && violations.is_empty() {
             return Ok(command);
         }
         if let Err(errors) = judged {
             let (places, whole) = validation::split(&errors);
-            let fresh = |fault: &FieldError| !faults.iter().any(|known| reader::within(known, fault));
+            let fresh =
+                |violation: &FieldError| !violations.iter().any(|known| reader::within(known, violation));
             let mut more: Vec<_> = places.into_iter().filter(fresh).collect();
-            if !found.conjured {
+            if !found.has_placeholders {
                 more.extend(whole);
             }
-            faults.append(&mut more);
+            violations.append(&mut more);
         }
     }
-    Err(invalid(faults))
+    Err(invalid(violations))
 }
 
 /// Reads a value that has no rules of its own: an envelope whose parts are [`serde_json::value::RawValue`]s,
@@ -84,8 +87,8 @@ pub fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     }
     let found = reader::read::<T>(parse(bytes)?, bytes.len());
     match found.value {
-        Some(value) if found.faults.is_empty() => Ok(value),
-        _ => Err(invalid(found.faults)),
+        Some(value) if found.violations.is_empty() => Ok(value),
+        _ => Err(invalid(found.violations)),
     }
 }
 
@@ -93,16 +96,21 @@ fn parse(bytes: &[u8]) -> Result<Tree> {
     tree::parse(bytes).map_err(|what| Error::because(Code::MalformedJson, what))
 }
 
-/// A refusal with the faults, each told once, in a steady order.
-fn invalid(mut faults: Vec<FieldError>) -> Error {
-    faults.sort_by_cached_key(|fault| fault.at.to_string());
-    let mut told = Vec::<FieldError>::with_capacity(faults.len());
-    for fault in faults {
-        if !told.iter().rev().take_while(|known| known.at == fault.at).any(|known| known.code == fault.code) {
-            told.push(fault);
+/// A refusal with the violations, each told once, in a stable order.
+fn invalid(mut violations: Vec<FieldError>) -> Error {
+    violations.sort_by_cached_key(|violation| violation.at.to_string());
+    let mut distinct = Vec::<FieldError>::with_capacity(violations.len());
+    for violation in violations {
+        if !distinct
+            .iter()
+            .rev()
+            .take_while(|known| known.at == violation.at)
+            .any(|known| known.code == violation.code)
+        {
+            distinct.push(violation);
         }
     }
-    Error::invalid(told)
+    Error::invalid(distinct)
 }
 
 /// The known name that was probably meant, if one is near: `starts_at` and `startAt` mean `startsAt`.

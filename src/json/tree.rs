@@ -19,9 +19,9 @@ pub(super) enum Tree {
     Text(String),
     List(Vec<Tree>),
     Object(Vec<(String, Tree)>),
-    /// Stands where something faulty or missing was, so that the rest can be read; becomes whatever is
+    /// Stands where something invalid or missing was, so that the rest can be read; becomes whatever is
     /// asked for. The number counts the forms tried.
-    StandIn(usize),
+    Placeholder(usize),
 }
 
 impl Tree {
@@ -29,7 +29,7 @@ impl Tree {
     pub(super) fn to_json(&self) -> String {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         match self {
-            Self::Null | Self::StandIn(_) => "null".to_owned(),
+            Self::Null | Self::Placeholder(_) => "null".to_owned(),
             Self::Bool(value) => value.to_string(),
             Self::Number(raw) => raw.clone(),
             Self::Text(text) => quoted(text),
@@ -300,7 +300,7 @@ impl Parser<'_> {
 }
 
 /// The text in NFC.
-fn normalised(text: String) -> String {
+pub(crate) fn normalised(text: String) -> String {
     if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text
     } else {

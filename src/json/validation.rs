@@ -1,51 +1,51 @@
-//! What `validator` says is wrong, as faults with pointers.
+//! What `validator` says is wrong, as violations with pointers.
 
 use serde_json::Value;
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::fault::{Step, field_code, pointer};
+use super::violation::{Segment, field_code, pointer};
 use crate::error::{FieldCode, FieldError};
 
-/// Every fault that was found, with the pointer of its property in JSON.
-pub fn faults(errors: &ValidationErrors) -> Vec<FieldError> {
-    let (mut faults, whole) = split(errors);
-    faults.extend(whole);
-    faults
+/// Every violation that was found, with the pointer of its property in JSON.
+pub fn violations(errors: &ValidationErrors) -> Vec<FieldError> {
+    let (mut violations, whole) = split(errors);
+    violations.extend(whole);
+    violations
 }
 
-/// The faults of single properties, and those of rules that compare several.
+/// The violations of single properties, and those of rules that compare several.
 pub(super) fn split(errors: &ValidationErrors) -> (Vec<FieldError>, Vec<FieldError>) {
     let mut found = (Vec::new(), Vec::new());
     walk(errors, &mut Vec::new(), &mut found);
     found
 }
 
-fn walk(errors: &ValidationErrors, way: &mut Vec<Step>, found: &mut (Vec<FieldError>, Vec<FieldError>)) {
+fn walk(errors: &ValidationErrors, path: &mut Vec<Segment>, found: &mut (Vec<FieldError>, Vec<FieldError>)) {
     for (name, kind) in errors.errors() {
         if let ("__all__", ValidationErrorsKind::Field(errors)) = (name.as_ref(), kind) {
             found.1.extend(errors.iter().map(|error| {
                 let below = error.params.get("pointer").and_then(Value::as_str);
-                let place = pointer(way.iter()) + below.unwrap_or_default();
-                fault(place, error)
+                let place = pointer(path.iter()) + below.unwrap_or_default();
+                violation(place, error)
             }));
             continue;
         }
-        way.push(Step::Key(camel(name)));
+        path.push(Segment::Key(camel(name)));
         match kind {
             ValidationErrorsKind::Field(errors) => {
-                let place = pointer(way.iter());
-                found.0.extend(errors.iter().map(|error| fault(place.clone(), error)));
+                let place = pointer(path.iter());
+                found.0.extend(errors.iter().map(|error| violation(place.clone(), error)));
             }
-            ValidationErrorsKind::Struct(errors) => walk(errors, way, found),
+            ValidationErrorsKind::Struct(errors) => walk(errors, path, found),
             ValidationErrorsKind::List(items) => {
                 for (index, errors) in items {
-                    way.push(Step::Index(*index));
-                    walk(errors, way, found);
-                    way.pop();
+                    path.push(Segment::Index(*index));
+                    walk(errors, path, found);
+                    path.pop();
                 }
             }
         }
-        way.pop();
+        path.pop();
     }
 }
 
@@ -61,7 +61,7 @@ fn camel(name: &str) -> String {
     camel
 }
 
-fn fault(place: String, error: &ValidationError) -> FieldError {
+fn violation(place: String, error: &ValidationError) -> FieldError {
     let (code, detail) = match error.code.as_ref() {
         "length" => length(error),
         "range" => range(error),
@@ -111,7 +111,7 @@ fn length(error: &ValidationError) -> (FieldCode, String) {
 
 fn range(error: &ValidationError) -> (FieldCode, String) {
     let number = |name: &str| error.params.get(name).and_then(Value::as_f64);
-    let told = |name: &str| error.params.get(name).map(ToString::to_string);
+    let distinct = |name: &str| error.params.get(name).map(ToString::to_string);
     let value = number("value");
     let large = match (value, number("max"), number("exclusive_max")) {
         (Some(value), Some(max), _) if value > max => true,
@@ -119,12 +119,12 @@ fn range(error: &ValidationError) -> (FieldCode, String) {
         _ => false,
     };
     let code = if large { FieldCode::TooLarge } else { FieldCode::TooSmall };
-    let least = told("min").map(|least| format!("at least {least}"));
-    let least = least.or_else(|| told("exclusive_min").map(|least| format!("more than {least}")));
-    let most = told("max").map(|most| format!("at most {most}"));
-    let most = most.or_else(|| told("exclusive_max").map(|most| format!("less than {most}")));
+    let least = distinct("min").map(|least| format!("at least {least}"));
+    let least = least.or_else(|| distinct("exclusive_min").map(|least| format!("more than {least}")));
+    let most = distinct("max").map(|most| format!("at most {most}"));
+    let most = most.or_else(|| distinct("exclusive_max").map(|most| format!("less than {most}")));
     let bounds: Vec<_> = least.into_iter().chain(most).collect();
-    let detail = match (told("min"), told("max")) {
+    let detail = match (distinct("min"), distinct("max")) {
         (Some(least), Some(most)) => format!("must be {least} to {most}"),
         _ => format!("must be {}", bounds.join(" and ")),
     };

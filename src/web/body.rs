@@ -7,7 +7,8 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use aws_lc_rs::digest::{SHA256, digest};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -17,7 +18,7 @@ use super::negotiate;
 use crate::error::{Code, Error, Result};
 use crate::json;
 
-const KIB: usize = 1024;
+pub(super) const KIB: usize = 1024;
 /// How long a body may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(10);
 /// How much of a body that is too large is read and dropped, so that the client sees the answer.
@@ -35,6 +36,20 @@ pub struct Body<const MAX: usize = { 256 * KIB }> {
 pub type BatchBody = Body<{ 4 * KIB * KIB }>;
 
 impl<const MAX: usize> Body<MAX> {
+    /// Waits for the body.
+    pub(super) async fn receive(request: &HttpRequest, payload: &mut Payload) -> Self {
+        let bytes = match timeout(ARRIVAL, collect::<MAX>(request, payload)).await {
+            Ok(bytes) => bytes,
+            Err(_) => Err(Error::new(Code::RequestTimeout)),
+        };
+        Self { bytes, request: request.clone() }
+    }
+
+    /// A hash of the bytes, for the comparison of repeated keys; none of a body that did not arrive.
+    pub(super) fn hash(&self) -> Option<Vec<u8>> {
+        self.bytes.as_ref().ok().map(|bytes| digest(&SHA256, bytes).as_ref().to_vec())
+    }
+
     /// The body as a command, with every fault found.
     ///
     /// # Errors
@@ -54,10 +69,14 @@ impl<const MAX: usize> Body<MAX> {
     pub fn raw(&mut self) -> Result<&Bytes> {
         match &mut self.bytes {
             Ok(bytes) => Ok(bytes),
-            Err(error) => Err(std::mem::replace(error, Error::new(Code::PayloadTooLarge))),
+            Err(error) => Err(error.again()),
         }
     }
 }
+
+/// A hash of the body, kept for the comparison of repeated keys.
+#[derive(Clone)]
+pub(super) struct BodyHash(pub(super) Vec<u8>);
 
 impl<const MAX: usize> FromRequest for Body<MAX> {
     type Error = Error;
@@ -66,14 +85,11 @@ impl<const MAX: usize> FromRequest for Body<MAX> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = match timeout(ARRIVAL, collect::<MAX>(&request, &mut payload)).await {
-                Ok(bytes) => bytes,
-                Err(_) => Err(Error::new(Code::RequestTimeout)),
-            };
-            if let Ok(bytes) = &bytes {
-                super::write::remember_body(&request, bytes);
+            let body = Self::receive(&request, &mut payload).await;
+            if let (true, Some(hash)) = (request.headers().contains_key("idempotency-key"), body.hash()) {
+                request.extensions_mut().insert(BodyHash(hash));
             }
-            Ok(Self { bytes, request })
+            Ok(body)
         })
     }
 }

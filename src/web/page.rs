@@ -6,8 +6,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::query;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 
 /// How many records a page holds: 1 to 100, 25 unless told.
@@ -57,21 +59,31 @@ pub fn position<K: DeserializeOwned>(
     URL_SAFE_NO_PAD
         .decode(cursor)
         .ok()
-        // Postgres takes no NUL, and no cursor of ours has one.
-        .filter(|bytes| !bytes.windows(6).any(|part| part == br"\u0000"))
-        .and_then(|bytes| serde_json::from_slice::<(String, K)>(&bytes).ok())
-        .filter(|(made_for, _)| made_for == order)
-        .map(|(_, key)| Some(key))
+        .and_then(|bytes| serde_json::from_slice::<Vec<String>>(&bytes).ok())
+        .and_then(|mut parts| {
+            let made_for = (!parts.is_empty()).then(|| parts.remove(0))?;
+            (made_for == order).then(|| query::values(parts))?
+        })
+        .map(Some)
         .ok_or_else(|| {
             let fault = FieldError::parameter(parameter, FieldCode::Format, Code::InvalidCursor.cause());
             Error::with_errors(Code::InvalidCursor, vec![fault])
         })
 }
 
-/// A cursor that goes on after a row with this key.
+/// A cursor that goes on after a row with this key: the order and the parts of the key, each as a query would have it.
 pub fn cursor<K: Serialize>(order: &str, key: &K) -> Result<String> {
-    let bytes = serde_json::to_vec(&(order, key)).map_err(anyhow::Error::from)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    let text = |part| match part {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    let key = serde_json::to_value(key).map_err(anyhow::Error::from)?;
+    let mut parts = vec![order.to_owned()];
+    match key {
+        Value::Array(list) => parts.extend(list.into_iter().map(text)),
+        one => parts.push(text(one)),
+    }
+    Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).map_err(anyhow::Error::from)?))
 }
 
 /// Cuts the row that was read ahead and says where to go on.

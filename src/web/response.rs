@@ -59,8 +59,13 @@ impl ApiResponse {
 
     /// 200 with a page of a list, a weak ETag, and the link to the next page.
     pub fn list(request: &HttpRequest, page: &page::PageBody, body: &impl Serialize) -> Result<Self> {
+        Self::page_of_list(body, page::next_link(request, page))
+    }
+
+    /// As [`Self::list`], where the link is known.
+    pub(super) fn page_of_list(body: &impl Serialize, link: Option<String>) -> Result<Self> {
         let answer = Self::view(body)?;
-        Ok(match page::next_link(request, page) {
+        Ok(match link {
             Some(link) => answer.with(&LINK, link),
             None => answer,
         })

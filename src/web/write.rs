@@ -1,7 +1,9 @@
-//! Writes: one transaction, repeatable without harm when the caller sends an `Idempotency-Key`.
+//! Writes: one connection, one transaction, repeatable without harm when the caller sends an `Idempotency-Key`.
 //!
-//! The key, the work and the stored answer commit together. A twin in flight in this process is
-//! refused before it takes a connection; one in another replica waits half a second for the row.
+//! What a handler says is judged in the order of the contract: the record is found and locked (404), the body is read
+//! (406, 415, 413, 408, 400, 422), then the work may refuse (428, 412, 409). The key, the work and the stored answer commit
+//! together, and any refusal undoes all three. A concurrent duplicate in this process is refused before it takes a
+//! connection; one in another replica waits half a second for the row.
 
 use std::collections::HashSet;
 use std::future::{Ready, ready};
@@ -9,18 +11,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
-use aws_lc_rs::digest::{SHA256, digest};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+use serde::de::DeserializeOwned;
+use validator::Validate;
 
-use super::ApiResponse;
-use super::State;
+use super::body::{BodyHash, KIB};
+use super::{ApiResponse, Body, State};
 use crate::ctx::Ctx;
 use crate::db::Db;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::json;
 use crate::schema::idempotency_keys as keys;
 
 /// How long an answer is kept for repetition.
@@ -28,34 +31,127 @@ const RETENTION: TimeDelta = TimeDelta::hours(24);
 /// How long a twin in another replica is waited for.
 const LOCK_TIMEOUT: &str = "500ms";
 
-/// Runs a handler's write.
-pub struct Writer {
+/// Reads a handler's body and runs its write.
+pub struct Writer<const MAX: usize = { 256 * KIB }> {
     db: Db,
-    key: Option<String>,
+    /// The caller's `Idempotency-Key`; a bad one is refused where a bad body is.
+    key: Result<Option<String>>,
     in_flight: InFlight,
     request: HttpRequest,
+    payload: Payload,
 }
 
-impl FromRequest for Writer {
+/// The writer of a batch.
+pub type BatchWriter = Writer<{ 4 * KIB * KIB }>;
+
+impl<const MAX: usize> FromRequest for Writer<MAX> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(State::of(request).and_then(|state| {
-            Ok(Self {
-                db: state.db.clone(),
-                key: if request.method() == "POST" { key(request)? } else { None },
-                in_flight: state.in_flight.clone(),
-                request: request.clone(),
-            })
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(State::of(request).map(|state| Self {
+            db: state.db.clone(),
+            key: if request.method() == "POST" { key(request) } else { Ok(None) },
+            in_flight: state.in_flight.clone(),
+            request: request.clone(),
+            payload: payload.take(),
         }))
     }
 }
 
-impl Writer {
+impl<const MAX: usize> Writer<MAX> {
     /// Whether the caller sent a key.
     pub fn has_key(&self) -> bool {
-        self.key.is_some()
+        matches!(self.key, Ok(Some(_)))
+    }
+
+    /// Creates what the body says. Garbage costs no connection: the body is read before one is taken.
+    ///
+    /// # Errors
+    /// In this order: 406, 415, 413 or 408, 400, 422, then those of the work.
+    pub async fn create<T: DeserializeOwned + Validate>(
+        self,
+        ctx: &Ctx,
+        act: impl AsyncFnMut(&mut AsyncPgConnection, T) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        self.create_from(ctx, json::read, act).await
+    }
+
+    /// As [`Self::create`], of a body that `read` makes a command of.
+    pub async fn create_from<T>(
+        mut self,
+        ctx: &Ctx,
+        read: impl Fn(&[u8]) -> Result<T>,
+        mut act: impl AsyncFnMut(&mut AsyncPgConnection, T) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        let mut body = self.receive().await;
+        let mut first = Some(self.command(&mut body, &read)?);
+        self.transaction(ctx, body.hash(), async |conn| {
+            let command = match first.take() {
+                Some(command) => command,
+                None => self.command(&mut body, &read)?,
+            };
+            act(conn, command).await
+        })
+        .await
+    }
+
+    /// Finds a record, reads the body, and does with both what is asked for. What is found should be locked, so that the
+    /// work need not read it again. All three may run more than once (see [`Db::write`]).
+    ///
+    /// # Errors
+    /// In this order: 404 or what else finding refuses, 406, 415, 413 or 408, 400, 422, then those of the work.
+    pub async fn act<F, T: DeserializeOwned + Validate>(
+        mut self,
+        ctx: &Ctx,
+        mut find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
+        mut act: impl AsyncFnMut(&mut AsyncPgConnection, F, T) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        let mut body = self.receive().await;
+        self.transaction(ctx, body.hash(), async |conn| {
+            let found = find(conn).await?;
+            let command = self.command(&mut body, json::read)?;
+            act(conn, found, command).await
+        })
+        .await
+    }
+
+    /// As [`Self::act`], with a body that may be left out.
+    pub async fn act_with_optional_body<F, T: DeserializeOwned + Validate + Default>(
+        mut self,
+        ctx: &Ctx,
+        mut find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
+        mut act: impl AsyncFnMut(&mut AsyncPgConnection, F, T) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        let mut body = self.receive().await;
+        self.transaction(ctx, body.hash(), async |conn| {
+            let found = find(conn).await?;
+            let command = if body.raw()?.is_empty() {
+                self.key().map(|_| T::default())?
+            } else {
+                self.command(&mut body, json::read)?
+            };
+            act(conn, found, command).await
+        })
+        .await
+    }
+
+    /// As [`Self::act`], without a body: whatever was sent is not read.
+    ///
+    /// # Errors
+    /// 404 or what else finding refuses, then those of the work.
+    pub async fn act_without_body<F>(
+        self,
+        ctx: &Ctx,
+        mut find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
+        mut act: impl AsyncFnMut(&mut AsyncPgConnection, F) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        self.transaction(ctx, Some(Vec::new()), async |conn| {
+            let found = find(conn).await?;
+            self.key()?;
+            act(conn, found).await
+        })
+        .await
     }
 
     /// Runs the work in one transaction and answers with what it returns; a repeated key gets the
@@ -63,19 +159,43 @@ impl Writer {
     pub async fn run(
         self,
         ctx: &Ctx,
+        work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        self.key()?;
+        let hash = self.request.extensions().get::<BodyHash>().map_or_else(Vec::new, |hash| hash.0.clone());
+        self.transaction(ctx, Some(hash), work).await
+    }
+
+    async fn receive(&mut self) -> Body<MAX> {
+        Body::receive(&self.request, &mut self.payload).await
+    }
+
+    fn key(&self) -> Result<Option<&str>> {
+        self.key.as_ref().map(Option::as_deref).map_err(Error::again)
+    }
+
+    fn command<T>(&self, body: &mut Body<MAX>, read: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
+        let bytes = body.bytes()?;
+        self.key()?;
+        read(bytes)
+    }
+
+    /// Runs the work in one transaction with the key, if there is one and the body arrived.
+    async fn transaction(
+        &self,
+        ctx: &Ctx,
+        body_hash: Option<Vec<u8>>,
         mut work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<ApiResponse>,
     ) -> Result<ApiResponse> {
-        let (Some(key), Some(subject)) = (self.key, subject(ctx)) else {
-            return self.db.write(async |conn| work(conn).await).await;
+        let (Ok(Some(key)), Some(subject), Some(body_hash)) = (&self.key, subject(ctx), body_hash) else {
+            return self.db.write(work).await;
         };
         let scope = IdempotencyScope {
             subject,
             method: self.request.method().to_string(),
             path: self.request.path().to_owned(),
-            key,
+            key: key.clone(),
         };
-        let body_hash =
-            self.request.extensions().get::<BodyHash>().map_or_else(Vec::new, |hash| hash.0.clone());
         let _flight = self.in_flight.enter(&scope)?;
         self.db
             .write(async |conn| {
@@ -115,16 +235,6 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
         let detail = "must be 1 to 255 visible ASCII characters, bare or in quotes";
         let fault = FieldError::header("Idempotency-Key", FieldCode::Format, detail);
         Err(Error::with_errors(Code::InvalidHeader, vec![fault]))
-    }
-}
-
-#[derive(Clone)]
-struct BodyHash(Vec<u8>);
-
-/// Keeps a hash of the body for the comparison of repeated keys.
-pub(super) fn remember_body(request: &HttpRequest, bytes: &Bytes) {
-    if request.headers().contains_key("idempotency-key") {
-        request.extensions_mut().insert(BodyHash(digest(&SHA256, bytes).as_ref().to_vec()));
     }
 }
 

@@ -10,17 +10,13 @@ use futures_util::StreamExt as _;
 use hackit::{demo, features};
 use serde_json::Value;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, tools};
 
-/// A browser that is installed, if one is.
-fn installed() -> Option<PathBuf> {
+/// The browser that `CHROME` names, or one that is installed.
+fn browser() -> Option<PathBuf> {
+    let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     let named = std::env::var_os("CHROME").map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let known = std::env::split_paths(&path).flat_map(|folder| {
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-            .map(|name| folder.join(name))
-    });
-    named.into_iter().chain(known).find(|file| file.is_file())
+    named.or_else(|| tools::find(&known, "nobody looked at /docs/"))
 }
 
 /// Evaluates an expression until it is neither null nor false.
@@ -59,12 +55,7 @@ async fn write(page: &Page, selector: &str, text: &str) {
 
 #[tokio::test]
 async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
-    let Some(executable) = installed() else {
-        eprintln!(
-            "SKIPPED: no Chromium or Chrome is installed (Debian: apt-get install chromium), so nobody looked at /docs/"
-        );
-        return;
-    };
+    let Some(executable) = browser() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let app = TestApp::new().await;
     app.state()

@@ -1,5 +1,6 @@
 //! The demonstration programme: the first cohort's story, and who can sign in to see it.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -304,23 +305,44 @@ async fn learning_is_on_record_with_its_breaks_and_turns() {
                 "off-the-job hours: ",
                 "Progress review 1 was held.",
                 "A goal was set: ",
-                "hours that the apprentice recorded were rejected: Team away day",
+                "hours that the apprentice entered were rejected: Team away day",
                 "S5 is now ready for review",
-                "Put to the project Bin days by text",
+                "Joined the project Bin days by text",
                 "checked in.",
             ][..],
         ),
-        ("Lena", &["A break in learning began.", "Came back from a break in learning."]),
+        ("Lena", &["A break in learning began.", "The apprentice returned from a break in learning."]),
         ("Sol", &["Withdrew: new job, financial.", "The withdrawal was reversed: "]),
-        ("Noor", &["Now works in the team Benefits, has another line manager."]),
+        ("Noor", &["Joined the team Benefits. Has a new line manager."]),
         ("Kofi", &["was moved to ", "was missed: Kofi was ill."]),
-        ("Finn", &["The provider rated red: ", "The line manager rated red: "]),
+        ("Finn", &["The provider rated progress red: ", "The line manager rated progress red: "]),
     ] {
         let told = programme.told(name).await;
         for words in words {
             assert!(told.contains(words), "{name}: {words}\n{told}");
         }
     }
+    no_line_has_a_gap(&programme).await;
+}
+
+/// Every event that the timelines tell, of everybody, is told with what its record says.
+async fn no_line_has_a_gap(programme: &Programme) {
+    let mut types = BTreeSet::new();
+    for learner in &programme.learners {
+        let path =
+            format!("/api/v1/apprenticeships/{}/timeline?limit=100", learner["id"].as_str().expect("an id"));
+        for sort in ["occurredAt", "-occurredAt"] {
+            let page = programme.staff.get(&format!("{path}&sort={sort}")).await.expect(200).body;
+            for entry in list(&page["timeline"]) {
+                let words = entry["words"].as_str().expect("words");
+                let gaps = ["  ", " .", ": :", " ,", "null", "0 of 0"];
+                assert!(!gaps.iter().any(|gap| words.contains(gap)) && words.trim_end() == words, "{entry}");
+                assert!(!words.ends_with(':') && words.contains(' '), "{entry}");
+                types.insert(entry["type"].as_str().expect("a type").to_owned());
+            }
+        }
+    }
+    assert!(types.len() > 20, "{types:?}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ mod command_line;
 mod coverage;
 mod demonstration;
 mod documents;
-mod events;
+mod flat;
 mod identity;
 mod imports;
 mod insight;

@@ -1,9 +1,9 @@
 //! `hackit import progress`: a file of updates of any size, through the same ingestion as the API's.
 
 mod columns;
-mod lanes;
 mod limit;
 mod outcome;
+mod partitions;
 
 use std::fs::File;
 use std::io::IsTerminal as _;
@@ -18,10 +18,10 @@ use clap::Subcommand;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::columns::Header;
-use self::lanes::Lanes;
 use self::limit::Limited;
 use self::outcome::{Outcomes, Row};
-use super::desk::Desk;
+use self::partitions::Partitions;
+use super::context::CommandContext;
 use super::{print, serve};
 use crate::access::OrganisationKind;
 use crate::ctx::{Actor, Ctx};
@@ -53,9 +53,9 @@ the end.\n\nExample: hackit import progress november.csv --organisation Ada";
 const CHUNK: usize = 2_000;
 
 /// Runs an import.
-pub(super) async fn run(desk: &Desk, action: Import) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(context: &CommandContext, action: Import) -> anyhow::Result<ExitCode> {
     let Import::Progress { file, organisation } = action;
-    let organisation = desk.organisation(&organisation).await?;
+    let organisation = context.organisation(&organisation).await?;
     anyhow::ensure!(
         organisation.kind == OrganisationKind::LearningProvider,
         "{} is no learning provider, so that it has no progress to report",
@@ -74,11 +74,11 @@ pub(super) async fn run(desk: &Desk, action: Import) -> anyhow::Result<ExitCode>
             stopped.store(true, Ordering::Relaxed);
         }
     });
-    import(desk, &file, organisation.id, &stop).await
+    import(context, &file, organisation.id, &stop).await
 }
 
 async fn import(
-    desk: &Desk,
+    context: &CommandContext,
     path: &Path,
     organisation: OrganisationId,
     stop: &AtomicBool,
@@ -94,9 +94,9 @@ async fn import(
         bar.set_message(format!("{} rows, {rate:.0} a second", HumanCount(outcomes.total())));
         anyhow::Ok(())
     };
-    let mut lanes = Lanes::open(&desk.state.db);
+    let mut partitions = Partitions::open(&context.state.db);
     let (actor, visibility) = (Actor::Importer { organisation }, Visibility::of_organisation(organisation));
-    let now = || Ctx { actor, visibility: visibility.clone(), ..desk.ctx() };
+    let now = || Ctx { actor, visibility: visibility.clone(), ..context.ctx() };
     let stopped = || stop.load(Ordering::Relaxed);
     let mut next = source.next_rows(&now());
     // Whether the file was read to its end.
@@ -113,20 +113,20 @@ async fn import(
                 (source, rows)
             }
         });
-        let chunk = lanes.plan(rows);
-        while lanes.must_wait(&chunk)
+        let chunk = partitions.plan(rows);
+        while partitions.must_wait(&chunk)
             && !stopped()
-            && let Some(rows) = lanes.arrived().await?
+            && let Some(rows) = partitions.next_arrived().await?
         {
             write(&mut outcomes, rows)?;
         }
         if stopped() {
             break Ok(false);
         }
-        lanes.send(&now(), chunk);
+        partitions.send(&now(), chunk);
         (source, next) = reading.await?;
     };
-    while let Some(rows) = lanes.arrived().await? {
+    while let Some(rows) = partitions.next_arrived().await? {
         write(&mut outcomes, rows)?;
     }
     let ended =

@@ -6,7 +6,7 @@
 
 mod binaries;
 mod fetch;
-mod place;
+mod paths;
 mod supervisor;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use nix::sys::signal::kill;
 use nix::unistd::Pid;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use place::Place;
+use paths::ClusterPaths;
 use supervisor::Supervisor;
 
 /// How the cluster is run.
@@ -42,12 +42,12 @@ pub struct Cluster {
 }
 
 /// How long Postgres may take to become ready, recovery after a crash included.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Cluster {
     /// Starts the cluster of a data directory, or joins it where it runs already.
     pub fn start(options: &Options) -> anyhow::Result<Self> {
-        place::make_dir(&options.data_dir, 0o711)?;
+        paths::make_dir(&options.data_dir, 0o711)?;
         let data_dir = options
             .data_dir
             .canonicalize()
@@ -55,18 +55,18 @@ impl Cluster {
         // Two commands that start at once: the second waits here, then finds a cluster to join.
         let lock = std::fs::File::create(data_dir.join("hackit.lock"))?;
         let _lock = Flock::lock(lock, FlockArg::LockExclusive).map_err(|(_, cause)| cause)?;
-        let place = Place::of(&data_dir)?;
-        if let Some(pid) = living_postmaster(&place.cluster) {
-            wait_until_ready(&place.cluster, pid, || Ok(()))?;
-            let socket = running_socket(&place.cluster).unwrap_or_else(|| place.socket.clone());
+        let paths = ClusterPaths::of(&data_dir)?;
+        if let Some(pid) = living_postmaster(&paths.cluster) {
+            wait_until_ready(&paths.cluster, pid, || Ok(()))?;
+            let socket = running_socket(&paths.cluster).unwrap_or_else(|| paths.socket.clone());
             return Ok(Self { socket, supervisor: None });
         }
         let bin = binaries::find().map_or_else(|| fetch::fetch(options.fetch), Ok)?;
-        if !place.cluster.join("PG_VERSION").exists() {
-            initialise(&bin, &place)?;
+        if !paths.cluster.join("PG_VERSION").exists() {
+            initialise(&bin, &paths)?;
         }
-        let supervisor = Supervisor::start(bin, place.clone(), options, data_dir.join("postgres.log"))?;
-        Ok(Self { socket: place.socket, supervisor: Some(supervisor) })
+        let supervisor = Supervisor::start(bin, paths.clone(), options, data_dir.join("postgres.log"))?;
+        Ok(Self { socket: paths.socket, supervisor: Some(supervisor) })
     }
 
     /// A URL of one of its databases, as the owner.
@@ -82,18 +82,18 @@ impl Cluster {
 }
 
 /// Makes a new cluster with the database `hackit`, whole or not at all.
-fn initialise(bin: &Path, place: &Place) -> anyhow::Result<()> {
+fn initialise(bin: &Path, paths: &ClusterPaths) -> anyhow::Result<()> {
     binaries::check_version(bin)?;
-    log::info!("making a new Postgres cluster in {}", place.cluster.display());
-    let draft = place.cluster.with_extension("new");
+    log::info!("making a new Postgres cluster in {}", paths.cluster.display());
+    let draft = paths.cluster.with_extension("new");
     // Letters beyond ASCII are folded and compared as Unicode says; where the system lacks that locale, as C does.
     let mut outcome = Ok(());
     for locale in ["--lc-ctype=C.UTF-8", "--lc-ctype=C"] {
         if draft.exists() {
             std::fs::remove_dir_all(&draft)?;
         }
-        place.make_own_dir(&draft)?;
-        let mut initdb = place.command(&bin.join("initdb"));
+        paths.make_own_dir(&draft)?;
+        let mut initdb = paths.command(&bin.join("initdb"));
         initdb
             .args([
                 "--auth=trust",
@@ -111,10 +111,10 @@ fn initialise(bin: &Path, place: &Place) -> anyhow::Result<()> {
         }
     }
     outcome?;
-    let mut single = place.command(&bin.join("postgres"));
+    let mut single = paths.command(&bin.join("postgres"));
     single.args(["--single", "-D"]).arg(&draft).arg("postgres");
     finish(&mut single, "postgres --single", Some("CREATE DATABASE hackit;\n"))?;
-    std::fs::rename(&draft, &place.cluster)?;
+    std::fs::rename(&draft, &paths.cluster)?;
     Ok(())
 }
 
@@ -175,8 +175,8 @@ fn wait_until_ready(
             return Ok(());
         }
         check()?;
-        if started.elapsed() > PATIENCE {
-            bail!("Postgres was not ready after {PATIENCE:?}");
+        if started.elapsed() > TIMEOUT {
+            bail!("Postgres was not ready after {TIMEOUT:?}");
         }
         #[expect(clippy::disallowed_methods, reason = "waits for a process to be ready, up to a deadline")]
         std::thread::sleep(Duration::from_millis(3));

@@ -12,13 +12,13 @@ use anyhow::{Context as _, bail};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::place::Place;
+use super::paths::ClusterPaths;
 use super::{Options, wait_until_ready};
 
 /// How long a fast shutdown may take before it is forced.
-const FAREWELL: Duration = Duration::from_secs(10);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often the process is looked after.
-const GLANCE: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// Starts that may fail in a row.
 const FAILURES: u32 = 5;
 /// A log longer than this is begun anew at a start.
@@ -33,11 +33,16 @@ pub(super) struct Supervisor {
 
 impl Supervisor {
     /// Starts Postgres and returns when it is ready.
-    pub(super) fn start(bin: PathBuf, place: Place, options: &Options, log: PathBuf) -> anyhow::Result<Self> {
+    pub(super) fn start(
+        bin: PathBuf,
+        paths: ClusterPaths,
+        options: &Options,
+        log: PathBuf,
+    ) -> anyhow::Result<Self> {
         if std::fs::metadata(&log).is_ok_and(|file| file.len() > LOG_SIZE) {
             std::fs::remove_file(&log)?;
         }
-        let job = Job { bin, place, arguments: arguments(options), log };
+        let job = Job { bin, paths, arguments: arguments(options), log };
         let (stop, stopped) = mpsc::channel();
         let (report, first) = mpsc::channel();
         let thread = std::thread::Builder::new().name("postgres".to_owned()).spawn(move || {
@@ -89,7 +94,7 @@ fn arguments(options: &Options) -> Vec<String> {
 
 struct Job {
     bin: PathBuf,
-    place: Place,
+    paths: ClusterPaths,
     arguments: Vec<String>,
     log: PathBuf,
 }
@@ -97,12 +102,12 @@ struct Job {
 impl Job {
     fn start(&self) -> anyhow::Result<Child> {
         let log = File::options().create(true).append(true).open(&self.log)?;
-        let mut command = self.place.command(&self.bin.join("postgres"));
+        let mut command = self.paths.command(&self.bin.join("postgres"));
         command
             .arg("-D")
-            .arg(&self.place.cluster)
+            .arg(&self.paths.cluster)
             .arg("-k")
-            .arg(&self.place.socket)
+            .arg(&self.paths.socket)
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
@@ -112,7 +117,7 @@ impl Job {
         end_with_parent(&mut command);
         let mut child = command.spawn().context("postgres could not be started")?;
         let pid = i32::try_from(child.id())?;
-        let ready = wait_until_ready(&self.place.cluster, pid, || match child.try_wait()? {
+        let ready = wait_until_ready(&self.paths.cluster, pid, || match child.try_wait()? {
             None => Ok(()),
             Some(status) => bail!("Postgres ended with {status}: {}", last_lines(&self.log)),
         });
@@ -126,7 +131,7 @@ impl Job {
     fn look_after(&self, mut child: Child, stopped: &Receiver<()>) {
         let mut failures = 0;
         loop {
-            match stopped.recv_timeout(GLANCE) {
+            match stopped.recv_timeout(POLL_INTERVAL) {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return end(&mut child),
             }
@@ -160,7 +165,7 @@ fn end(child: &mut Child) {
     let _ = kill(Pid::from_raw(pid), Signal::SIGINT);
     let started = Instant::now();
     while matches!(child.try_wait(), Ok(None)) {
-        if started.elapsed() > FAREWELL {
+        if started.elapsed() > SHUTDOWN_TIMEOUT {
             log::warn!("Postgres takes too long to stop: forcing it");
             let _ = kill(Pid::from_raw(pid), Signal::SIGQUIT);
             let _ = child.wait();

@@ -6,7 +6,11 @@ pub mod apprenticeships;
 pub mod breaks;
 pub mod withdrawals;
 
+use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
+
+/// The event types of this area's features.
+pub const EVENTS: &[&[SubjectEvents]] = &[apprenticeships::EVENTS, breaks::EVENTS, withdrawals::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {

@@ -4,14 +4,18 @@
 //! deletes an event: the request role of the database may only insert and read. Events carry ids, never
 //! personal data.
 //!
+//! Each feature declares its event types in its `events.rs`, with [`event_types!`]; areas collect them, and the feed and the
+//! timeline (`insight`) read them all.
+//!
 //! The feed never skips an event, however late its transaction commits: each event keeps the id of its
 //! transaction, the feed is ordered by it, and shows only transactions below the oldest one still running.
 
-mod handlers;
 mod model;
 mod service;
 mod store;
 
-pub use handlers::configure;
-pub use model::{EventBody, NewEvent, Subject, SubjectType};
+pub use model::description::{Description, Record};
+pub(crate) use model::types::event_types;
+pub use model::types::{EventTypeInfo, RecordSource, SubjectEvents, SubjectType, TypedEvent};
+pub use model::{ActorType, Event, NewEvent, Subject};
 pub use service::{record, record_all};

@@ -6,7 +6,11 @@ pub mod organisations;
 pub mod people;
 pub mod sign_in;
 
+use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
+
+/// The event types of this area's features.
+pub const EVENTS: &[&[SubjectEvents]] = &[api_clients::EVENTS, organisations::EVENTS, people::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {

@@ -1,7 +1,9 @@
-//! What is read across the other areas: dashboards of cohorts, providers and line managers, and the timeline of an
-//! apprentice. It writes nothing.
+//! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and the
+//! timeline of an apprentice. It writes nothing.
 
 pub mod dashboards;
+mod events;
+pub mod feed;
 pub mod timeline;
 
 use crate::web::operations::Operations;
@@ -10,4 +12,5 @@ use crate::web::operations::Operations;
 pub fn configure(config: &mut Operations<'_>) {
     timeline::configure(config);
     dashboards::configure(config);
+    feed::configure(config);
 }

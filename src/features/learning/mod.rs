@@ -4,11 +4,17 @@
 pub mod assessment;
 pub mod ksbs;
 pub mod otj;
+pub mod otj_days;
 pub mod portfolio;
 pub mod progress;
 pub mod projects;
 
+use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
+
+/// The event types of this area's features.
+pub const EVENTS: &[&[SubjectEvents]] =
+    &[assessment::EVENTS, ksbs::EVENTS, otj::EVENTS, portfolio::EVENTS, progress::EVENTS, projects::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {

@@ -8,7 +8,12 @@ pub mod reviews;
 pub mod support;
 pub mod training;
 
+use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
+
+/// The event types of this area's features.
+pub const EVENTS: &[&[SubjectEvents]] =
+    &[check_ins::EVENTS, guidance::EVENTS, rag::EVENTS, reviews::EVENTS, support::EVENTS, training::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {

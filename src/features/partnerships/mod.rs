@@ -3,7 +3,11 @@
 
 pub mod meetups;
 
+use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
+
+/// The event types of this area's features.
+pub const EVENTS: &[&[SubjectEvents]] = &[meetups::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {

@@ -5,7 +5,11 @@ pub mod cohorts;
 pub mod funding;
 pub mod standards;
 
+use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
+
+/// The event types of this area's features.
+pub const EVENTS: &[&[SubjectEvents]] = &[cohorts::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {

@@ -6,6 +6,7 @@
 mod bodies;
 mod reach;
 mod trail;
+mod unchanged;
 mod world;
 mod writes;
 

@@ -1,3 +1,4 @@
 //! What is read across the areas, through the API.
 
 mod dashboards;
+mod feed;

@@ -9,6 +9,7 @@ mod pages;
 mod pipeline;
 mod text;
 mod wire;
+mod writing;
 
 use serde_json::{Value, json};
 

@@ -4,6 +4,7 @@ mod actor;
 mod contract;
 mod database;
 mod fixtures;
+pub mod tools;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -96,6 +97,11 @@ impl TestApp {
     /// What the server itself holds.
     pub fn state(&self) -> &AppState {
         &self.inner.state
+    }
+
+    /// The same, as the server's own threads share it.
+    pub fn shared_state(&self) -> Data<AppState> {
+        self.inner.state.clone()
     }
 
     /// The URL of the server, without a slash at the end.

@@ -7,15 +7,17 @@
 //!
 //! Nothing is overwritten: every version of the row is kept, so that `as_of` can answer for any day.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 mod uln;
 
+pub use events::{ApprenticeshipEvent, EVENTS};
 pub use handlers::configure;
 pub use model::changes::{ChangeProvider, StandingBody, Step};
 pub use model::{AddApprenticeship, Apprenticeship, ChangeApprenticeship, State};
-pub use service::changes::{change_provider, check, lock, refuse_hours, restore, standing, step};
+pub use service::changes::{change_provider, find_at, lock, refuse_hours, restore, step};
 pub use service::{add, approve, change, due, set_provider_reference, start};
 pub use uln::nth as nth_uln;

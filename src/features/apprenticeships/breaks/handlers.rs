@@ -1,10 +1,8 @@
 //! `/api/v1/apprenticeships/{id}/breaks-in-learning` and `/api/v1/breaks-in-learning`.
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::model::{BreakBody, Return, StartBreak};
+use super::model::{BreakBody, BreakList, Return, StartBreak};
 use super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
@@ -12,19 +10,11 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, BreakId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_breaks).service(start_break).service(get_break).service(end_break);
-}
-
-/// The breaks of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct BreakList {
-    /// By their first day.
-    breaks_in_learning: Vec<BreakBody>,
 }
 
 /// List the breaks in learning of an apprenticeship
@@ -65,19 +55,19 @@ async fn list_breaks(
 async fn start_break(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: StartBreak = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let taken = service::start(conn, &caller, *id, command.clone()).await?;
-            let (version, body) = service::find(conn, &caller, taken).await?;
-            let location = format!("/api/v1/breaks-in-learning/{taken}");
-            Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: StartBreak| {
+                let taken = service::start(conn, &caller, present, command).await?;
+                let (version, body) = service::find(conn, &caller, taken).await?;
+                let location = format!("/api/v1/breaks-in-learning/{taken}");
+                Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 
@@ -117,17 +107,17 @@ async fn get_break(
 async fn end_break(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<BreakId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: Return = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            service::end(conn, &caller, *id, &command).await?;
-            let (version, body) = service::find(conn, &caller, *id).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, found, command: Return| {
+                service::end(conn, &caller, found, &command).await?;
+                let (version, body) = service::find(conn, &caller, *id).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }

@@ -5,11 +5,13 @@
 //! hours inside a break are. The return puts the planned end off by the days of the break, so that the target stays
 //! what it was.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{BreakReason, Return, StartBreak};
-pub use service::{end, pauses, start};
+pub use service::{end, lock, pauses, start};

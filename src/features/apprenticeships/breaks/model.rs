@@ -95,7 +95,7 @@ fn whole(command: &StartBreak) -> Result<(), ValidationError> {
 /// Ends a break.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"returnedOn": "2026-11-23"}))]
+#[schema(as = LearningReturn, example = json!({"returnedOn": "2026-11-23"}))]
 pub struct Return {
     /// The first day back; not in the future.
     pub returned_on: NaiveDate,
@@ -132,18 +132,38 @@ pub struct BreakBody {
 impl BreakBody {
     /// A break with its apprenticeship.
     pub fn new(row: Break, apprenticeship: StandingBody) -> Self {
+        let Break {
+            id,
+            apprenticeship_id: _,
+            starts_on,
+            expected_return_on,
+            returned_on,
+            reason,
+            note,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
+            id,
             apprenticeship,
-            starts_on: row.starts_on,
-            expected_return_on: row.expected_return_on,
-            returned_on: row.returned_on,
-            reason: row.reason,
-            note: row.note,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            starts_on,
+            expected_return_on,
+            returned_on,
+            reason,
+            note,
+            created_at,
+            updated_at,
         }
     }
+}
+
+/// The breaks of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BreakList {
+    /// By their first day.
+    pub breaks_in_learning: Vec<BreakBody>,
 }
 
 #[cfg(test)]

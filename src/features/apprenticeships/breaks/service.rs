@@ -5,21 +5,25 @@ use std::collections::HashMap;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel_async::AsyncPgConnection;
 
+use super::events::BreakEvent;
 use super::model::{Break, BreakBody, Return, StartBreak};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, StandingBody, State, Step};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::apprenticeships::apprenticeships::{
+    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+};
+use crate::features::events::{self, Subject};
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, BreakId};
+use crate::lifecycle;
 
 /// A break that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: BreakId) -> Result<(i32, BreakBody)> {
     let row = store::find(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
-    Ok((row.version, BreakBody::new(row, (&standing).into())))
+    let apprenticeship = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
+    Ok((row.version, BreakBody::new(row, (&apprenticeship).into())))
 }
 
 /// The breaks of an apprenticeship that the caller may see, by their first day; now or at the end of a day.
@@ -29,9 +33,9 @@ pub async fn list(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<BreakBody>> {
-    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let apprenticeship: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let rows = rows(conn, &[id], ctx.end_of(as_of)?).await?;
-    Ok(rows.into_iter().map(|row| BreakBody::new(row, standing.clone())).collect())
+    Ok(rows.into_iter().map(|row| BreakBody::new(row, apprenticeship.clone())).collect())
 }
 
 async fn rows(
@@ -69,11 +73,11 @@ pub async fn pauses(
 pub async fn start(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: StartBreak,
 ) -> Result<BreakId> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
-    apprenticeships::check(&present, State::OnBreak)?;
+    let id = present.id;
+    lifecycle::ensure(present.state, State::OnBreak)?;
     let mut faults = outside(&present, "#/startsOn", command.starts_on, ctx.today());
     if let Some(back) = command.returned_on {
         faults.extend(outside(&present, "#/returnedOn", back, ctx.today()));
@@ -102,29 +106,39 @@ pub async fn start(
         Error::because(Code::AlreadyExists, "A break goes on; record the return first.")
     })?;
     let step = match taken.returned_on {
-        None => Step::to(State::OnBreak, "breakStarted"),
-        Some(_) => {
-            Step { planned_end_on: Some(put_off(&present, &taken)), ..Step::to(present.state, "putOff") }
-        }
+        None => Step::to(State::OnBreak, ApprenticeshipEvent::BreakStarted),
+        Some(_) => Step {
+            planned_end_on: Some(put_off(&present, &taken)),
+            ..Step::to(present.state, ApprenticeshipEvent::PutOff)
+        },
     };
     apprenticeships::restore(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&taken, &present), "started").await?;
+    events::record(conn, ctx, subject(&taken, &present), BreakEvent::Started).await?;
     Ok(taken.id)
 }
 
-/// Records the return from a break that goes on.
+/// A break that the caller may see with its apprenticeship, both as they are while the apprenticeship is locked.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId) -> Result<(Apprenticeship, Break)> {
+    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
+    let apprenticeship = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
+    // Read again under the lock: another return may have come first.
+    Ok((apprenticeship, store::find(conn, ctx.visibility(), id).await?))
+}
+
+/// Records the return from a break that goes on; both are locked.
 ///
 /// # Errors
 /// 409 where it is over; 422 for a day that is not after the first, or in the future.
-pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId, command: &Return) -> Result<()> {
-    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
-    let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
-    // Read again under the lock: another return may have come first.
-    let taken = store::find(conn, ctx.visibility(), id).await?;
+pub async fn end(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    (present, taken): (Apprenticeship, Break),
+    command: &Return,
+) -> Result<()> {
     if taken.returned_on.is_some() {
-        return Err(Error::transition("ended", Vec::new()));
+        return Err(lifecycle::transition_not_allowed("ended", &[]));
     }
-    apprenticeships::check(&present, State::InLearning)?;
+    lifecycle::ensure(present.state, State::InLearning)?;
     if command.returned_on > ctx.today() {
         let detail = "must not lie in the future: record the return when it happens";
         return Err(Error::invalid(vec![FieldError::pointer(
@@ -138,11 +152,11 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId, command: 
         let fault = FieldError::pointer("#/returnedOn", FieldCode::EndsBeforeStarts, detail);
         return Err(Error::invalid(vec![fault]));
     }
-    let taken = store::set_returned(conn, id, command.returned_on, ctx.now).await?;
+    let taken = store::set_returned(conn, taken.id, command.returned_on, ctx.now).await?;
     let planned_end_on = Some(put_off(&present, &taken));
-    let step = Step { planned_end_on, ..Step::to(State::InLearning, "breakEnded") };
+    let step = Step { planned_end_on, ..Step::to(State::InLearning, ApprenticeshipEvent::BreakEnded) };
     apprenticeships::step(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&taken, &present), "ended").await
+    events::record(conn, ctx, subject(&taken, &present), BreakEvent::Ended).await
 }
 
 /// The planned end, as many days later as the break was long.
@@ -166,7 +180,7 @@ fn outside(present: &Apprenticeship, pointer: &str, day: NaiveDate, today: Naive
 }
 
 fn subject(taken: &Break, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::BreakInLearning, taken.id)
-        .of(apprenticeship.provider_id)
-        .about(taken.apprenticeship_id)
+    Subject::new(taken.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(taken.apprenticeship_id)
 }

@@ -147,18 +147,40 @@ pub struct WithdrawalBody {
 impl WithdrawalBody {
     /// A withdrawal with its apprenticeship.
     pub fn new(row: Withdrawal, apprenticeship: StandingBody) -> Self {
+        let Withdrawal {
+            id,
+            apprenticeship_id: _,
+            last_day_on,
+            triggered_by,
+            reasons,
+            note,
+            previous_state,
+            reversed_at,
+            reversal_reason,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
+            id,
             apprenticeship,
-            last_day_on: row.last_day_on,
-            triggered_by: row.triggered_by,
-            reasons: row.reasons,
-            note: row.note,
-            previous_state: row.previous_state,
-            reversed_at: row.reversed_at,
-            reversal_reason: row.reversal_reason,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            last_day_on,
+            triggered_by,
+            reasons,
+            note,
+            previous_state,
+            reversed_at,
+            reversal_reason,
+            created_at,
+            updated_at,
         }
     }
+}
+
+/// The withdrawals of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WithdrawalList {
+    /// Oldest first.
+    pub withdrawals: Vec<WithdrawalBody>,
 }

@@ -3,20 +3,24 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
+use super::events::WithdrawalEvent;
 use super::model::{Reverse, Withdraw, Withdrawal, WithdrawalBody};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, StandingBody, State, Step};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::apprenticeships::apprenticeships::{
+    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+};
+use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, WithdrawalId};
+use crate::lifecycle;
 
 /// A withdrawal that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: WithdrawalId) -> Result<(i32, WithdrawalBody)> {
     let row = store::find(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
-    Ok((row.version, WithdrawalBody::new(row, (&standing).into())))
+    let apprenticeship = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
+    Ok((row.version, WithdrawalBody::new(row, (&apprenticeship).into())))
 }
 
 /// The withdrawals of an apprenticeship that the caller may see, oldest first; now or at the end of a day.
@@ -26,7 +30,7 @@ pub async fn list(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<WithdrawalBody>> {
-    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let apprenticeship: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let rows = match ctx.end_of(as_of)? {
         None => store::list(conn, id).await?,
         Some(end) => {
@@ -34,7 +38,7 @@ pub async fn list(
             versions::before(conn, "withdrawal", &ids, end).await?
         }
     };
-    Ok(rows.into_iter().map(|row| WithdrawalBody::new(row, standing.clone())).collect())
+    Ok(rows.into_iter().map(|row| WithdrawalBody::new(row, apprenticeship.clone())).collect())
 }
 
 /// Withdraws an apprentice, whatever the state, as long as it is not a final one.
@@ -45,11 +49,11 @@ pub async fn list(
 pub async fn withdraw(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: Withdraw,
 ) -> Result<WithdrawalId> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
-    apprenticeships::check(&present, State::Withdrawn)?;
+    let id = present.id;
+    lifecycle::ensure(present.state, State::Withdrawn)?;
     if let Some(fault) = last_day_fault(&present, command.last_day_on, ctx.today()) {
         return Err(Error::invalid(vec![fault]));
     }
@@ -71,9 +75,12 @@ pub async fn withdraw(
         version: 1,
     };
     let added = store::insert(conn, new).await?;
-    let step = Step { ended_on: Some(added.last_day_on), ..Step::to(State::Withdrawn, "withdrawn") };
+    let step = Step {
+        ended_on: Some(added.last_day_on),
+        ..Step::to(State::Withdrawn, ApprenticeshipEvent::Withdrawn)
+    };
     apprenticeships::step(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&added, &present), "recorded").await?;
+    events::record(conn, ctx, subject(&added, &present), WithdrawalEvent::Recorded).await?;
     Ok(added.id)
 }
 
@@ -94,29 +101,39 @@ fn last_day_fault(present: &Apprenticeship, last: Option<NaiveDate>, today: Naiv
     }
 }
 
-/// Takes a withdrawal back: the apprenticeship is in the state before it again.
+/// A withdrawal that the caller may see with its apprenticeship, both as they are while the apprenticeship is locked.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: WithdrawalId,
+) -> Result<(Apprenticeship, Withdrawal)> {
+    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
+    let apprenticeship = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
+    // Read again under the lock: another reversal may have come first.
+    Ok((apprenticeship, store::find(conn, ctx.visibility(), id).await?))
+}
+
+/// Takes back a withdrawal that is locked: the apprenticeship is in the state before it again.
 ///
 /// # Errors
 /// 409 where it was reversed before, or the person has begun another apprenticeship since.
 pub async fn reverse(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: WithdrawalId,
+    (present, row): (Apprenticeship, Withdrawal),
     command: &Reverse,
 ) -> Result<()> {
-    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
-    let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
-    // Read again under the lock: another reversal may have come first.
-    let row = store::find(conn, ctx.visibility(), id).await?;
     if row.reversed_at.is_some() {
-        return Err(Error::transition("reversed", Vec::new()));
+        return Err(lifecycle::transition_not_allowed("reversed", &[]));
     }
-    let row = store::reverse(conn, id, &command.reason, ctx.now).await?;
-    let step = Step { ended_on: Some(None), ..Step::to(row.previous_state, "restored") };
+    let row = store::reverse(conn, row.id, &command.reason, ctx.now).await?;
+    let step = Step { ended_on: Some(None), ..Step::to(row.previous_state, ApprenticeshipEvent::Restored) };
     apprenticeships::restore(conn, ctx, &present, step).await?;
-    events::record(conn, ctx, subject(&row, &present), "reversed").await
+    events::record(conn, ctx, subject(&row, &present), WithdrawalEvent::Reversed).await
 }
 
 fn subject(row: &Withdrawal, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::Withdrawal, row.id).of(apprenticeship.provider_id).about(row.apprenticeship_id)
+    Subject::new(row.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(row.apprenticeship_id)
 }

@@ -4,11 +4,13 @@
 //! secrets, so that a rotation needs no downtime. Secrets are shown once and stored as hashes. A client that is
 //! revoked is gone: its tokens stop working at once, and the events keep its history.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{ApiClient, CreateApiClient};
 pub use service::{create, list, revoke, rotate};

@@ -11,6 +11,7 @@ use crate::access::{OrganisationKind, Scope};
 use crate::error::{FieldCode, FieldError};
 use crate::ids::{ApiClientId, OrganisationId, SecretId};
 use crate::schema::{api_clients, client_secrets};
+use crate::web::PageBody;
 
 /// How many secrets of a client may be live.
 pub const LIVE_SECRETS: usize = 2;
@@ -72,7 +73,7 @@ pub struct ApiClient {
 /// Creates a client of an active organisation.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({
+#[schema(as = CreateMachineClient, example = json!({
     "organisationId": "019ab52c-7a00-7000-8000-000000000001", "name": "Ada: learner records",
     "scopes": ["apprenticeships:read", "progress:read", "progress:write"]
 }))]
@@ -115,7 +116,7 @@ pub struct SecretBody {
 /// A machine client.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ApiClient)]
+#[schema(as = MachineClient)]
 pub struct ApiClientBody {
     /// Names the client's record.
     pub id: ApiClientId,
@@ -139,28 +140,27 @@ pub struct ApiClientBody {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
+impl From<SecretRow> for SecretBody {
+    fn from(row: SecretRow) -> Self {
+        let SecretRow { id, api_client_id: _, created_at } = row;
+        Self { id, created_at }
+    }
+}
+
 impl From<ApiClient> for ApiClientBody {
     fn from(row: ApiClient) -> Self {
         let ApiClient { client, secrets } = row;
-        let secrets =
-            secrets.into_iter().map(|secret| SecretBody { id: secret.id, created_at: secret.created_at });
-        Self {
-            id: client.id,
-            client_id: client.client_id,
-            organisation_id: client.organisation_id,
-            name: client.name,
-            scopes: client.scopes,
-            secrets: secrets.collect(),
-            created_at: client.created_at,
-            revoked_at: client.revoked_at,
-        }
+        let ClientRow { id, client_id, organisation_id, name, scopes, created_at, revoked_at, version: _ } =
+            client;
+        let secrets = secrets.into_iter().map(SecretBody::from).collect();
+        Self { id, client_id, organisation_id, name, scopes, secrets, created_at, revoked_at }
     }
 }
 
 /// A machine client with its newest secret.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ApiClientWithSecret)]
+#[schema(as = MachineClientWithSecret)]
 pub struct ApiClientWithSecretBody {
     /// The client.
     #[serde(flatten)]
@@ -193,6 +193,16 @@ pub fn faults_of_scopes(scopes: &[String], kind: Option<OrganisationKind>) -> Ve
             .map(|(code, detail)| FieldError::pointer(format!("#/scopes/{index}"), code, detail))
     });
     faults.collect()
+}
+
+/// A page of machine clients.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiClientList {
+    /// The clients that are not revoked, in the order in which they were created.
+    pub api_clients: Vec<ApiClientBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::ApiClientEvent;
 use super::model::{
     ApiClient, ClientRow, CreateApiClient, LIVE_SECRETS, NewClient, NewSecret, SecretRow, faults_of_scopes,
 };
@@ -9,7 +10,7 @@ use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::identity::organisations::{self, OrganisationState};
 use crate::features::identity::sign_in;
 use crate::ids::{ApiClientId, OrganisationId, SecretId};
@@ -79,7 +80,7 @@ pub async fn create(
     };
     let client = store::insert(conn, new).await?;
     let (row, secret) = add_secret(conn, ctx, id).await?;
-    events::record(conn, ctx, subject(&client), "created").await?;
+    events::record(conn, ctx, subject(&client), ApiClientEvent::Created).await?;
     let secrets = vec![row];
     Ok((ApiClient { client, secrets }, secret))
 }
@@ -95,7 +96,7 @@ pub async fn rotate(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApiClientId) ->
     }
     let (_, secret) = add_secret(conn, ctx, id).await?;
     let client = store::touch(conn, id, None, ctx.now).await?;
-    events::record(conn, ctx, subject(&client), "secretRotated").await?;
+    events::record(conn, ctx, subject(&client), ApiClientEvent::SecretRotated).await?;
     Ok((with_secrets(conn, client).await?, secret))
 }
 
@@ -115,7 +116,7 @@ pub async fn revoke_secret(
     judge(present.version)?;
     store::revoke_secrets(conn, id, Some(secret), ctx.now).await?;
     let client = store::touch(conn, id, None, ctx.now).await?;
-    events::record(conn, ctx, subject(&client), "secretRevoked").await
+    events::record(conn, ctx, subject(&client), ApiClientEvent::SecretRevoked).await
 }
 
 /// Revokes a client with its secrets and every token that it has. The caller tells this process's cache after the
@@ -131,7 +132,7 @@ pub async fn revoke(
     store::revoke_secrets(conn, id, None, ctx.now).await?;
     let client = store::touch(conn, id, Some(ctx.now), ctx.now).await?;
     sign_in::revoke(conn, ctx, RevocationKind::Client, id).await?;
-    events::record(conn, ctx, subject(&client), "revoked").await
+    events::record(conn, ctx, subject(&client), ApiClientEvent::Revoked).await
 }
 
 async fn add_secret(
@@ -155,5 +156,5 @@ async fn with_secrets(conn: &mut impl Read, client: ClientRow) -> Result<ApiClie
 }
 
 fn subject(client: &ClientRow) -> Subject {
-    Subject::new(SubjectType::ApiClient, client.id).of(client.organisation_id)
+    Subject::new(client.id).for_organisation(client.organisation_id)
 }

@@ -1,18 +1,18 @@
 //! `/api/v1/organisations`.
 
-use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use actix_web::{get, patch, post, web};
 
-use super::model::{AddOrganisation, ChangeOrganisation, OrganisationBody, OrganisationState};
+use super::model::{
+    AddOrganisation, ChangeOrganisation, OrganisationBody, OrganisationFilter, OrganisationList,
+};
 use super::service;
-use crate::access::{OrganisationKind, OrganisationsRead, OrganisationsWrite};
+use crate::access::{OrganisationsRead, OrganisationsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::OrganisationId;
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, State, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -24,37 +24,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(end_organisation);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListOrganisations {
-    /// Only organisations of this kind; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<OrganisationKind>>, nullable = false)]
-    kind: Vec<OrganisationKind>,
-    /// Only organisations in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<OrganisationState>>, nullable = false)]
-    state: Vec<OrganisationState>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-/// A page of organisations.
-#[derive(Serialize, ToSchema)]
-struct OrganisationList {
-    /// The organisations, in the order in which they were added.
-    organisations: Vec<OrganisationBody>,
-    /// Where the next page starts.
-    page: PageBody,
-}
-
-const ORDER: &str = "organisations";
+type ListOrganisations = List<OrganisationId, OrganisationFilter>;
 
 /// List organisations
 ///
@@ -69,17 +39,14 @@ const ORDER: &str = "organisations";
 async fn list_organisations(
     _caller: Caller<OrganisationsRead>,
     db: Db,
-    query: Query<ListOrganisations>,
-    request: HttpRequest,
+    list: ListOrganisations,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<OrganisationId> = page::after(query.cursor.as_deref(), ORDER)?;
     let mut rows = db
-        .read(async |conn| service::list(conn, &query.kind, &query.state, after, query.limit.0 + 1).await)
+        .read(async |conn| service::list(conn, &list.filter, list.after, list.rows_to_read()).await)
         .await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+    let page = list.page(&mut rows, |row| row.id)?;
     let organisations = rows.into_iter().map(OrganisationBody::from).collect();
-    ApiResponse::list(&request, &page, &OrganisationList { organisations, page: page.clone() })
+    list.respond(page, |page| OrganisationList { organisations, page })
 }
 
 /// Add an organisation
@@ -95,15 +62,10 @@ async fn list_organisations(
     security(("oauth2" = ["organisations:write"]), ("bearer" = [])),
 )]
 #[post("/organisations")]
-async fn add_organisation(
-    caller: Caller<OrganisationsWrite>,
-    mut body: Body,
-    writer: Writer,
-) -> Result<ApiResponse> {
-    let command: AddOrganisation = body.read()?;
+async fn add_organisation(caller: Caller<OrganisationsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::add(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddOrganisation| {
+            let added = service::add(conn, &caller, command).await?;
             let location = format!("/api/v1/organisations/{}", added.id);
             ApiResponse::created(location, added.version, &OrganisationBody::from(added))
         })
@@ -146,19 +108,19 @@ async fn get_organisation(
 async fn change_organisation(
     caller: Caller<OrganisationsWrite>,
     id: web::Path<OrganisationId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, *id).await).await?;
-    let command: ChangeOrganisation = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            ApiResponse::item(changed.version, &OrganisationBody::from(changed))
-        })
+        .act(
+            &caller,
+            async |conn| service::find_for_update(conn, *id).await,
+            async |conn, organisation, command: ChangeOrganisation| {
+                if_match.required(organisation.version)?;
+                let changed = service::change(conn, &caller, organisation, command).await?;
+                ApiResponse::item(changed.version, &OrganisationBody::from(changed))
+            },
+        )
         .await
 }
 
@@ -182,10 +144,14 @@ async fn end_organisation(
     writer: Writer,
 ) -> Result<ApiResponse> {
     let answer = writer
-        .run(&caller, async |conn| {
-            let ended = service::end(conn, &caller, *id).await?;
-            ApiResponse::item(ended.version, &OrganisationBody::from(ended))
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::find_for_update(conn, *id).await,
+            async |conn, organisation| {
+                let ended = service::end(conn, &caller, organisation).await?;
+                ApiResponse::item(ended.version, &OrganisationBody::from(ended))
+            },
+        )
         .await?;
     state.forget_tokens(RevocationKind::Organisation, id.0, caller.now);
     Ok(answer)

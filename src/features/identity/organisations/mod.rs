@@ -3,11 +3,13 @@
 //! Staff keep them. An organisation is `active` until it is `ended`; ending one takes every token of its clients
 //! and people out of service at once, and it can get no new ones. Names are unique whatever their case.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddOrganisation, Organisation, OrganisationState};
 pub use service::{add, find, find_named};

@@ -3,13 +3,15 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use crate::access::OrganisationKind;
 use crate::ids::OrganisationId;
+use crate::lifecycle::Lifecycle;
 use crate::schema::organisations;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where an organisation stands. New states may be added.
@@ -23,19 +25,18 @@ string_enum! {
     }
 }
 
-impl OrganisationState {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for OrganisationState {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Enquiry => vec![Self::Active],
-            Self::Active => vec![Self::Ended],
-            Self::Ended => Vec::new(),
+            Self::Enquiry => &[Self::Active],
+            Self::Active => &[Self::Ended],
+            Self::Ended => &[],
         }
     }
 }
 
 /// An organisation as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Identifiable)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable)]
 #[diesel(table_name = organisations)]
 pub struct Organisation {
     pub id: OrganisationId,
@@ -51,21 +52,14 @@ pub struct Organisation {
     pub version: i32,
 }
 
-/// An organisation to be inserted.
-#[derive(Insertable)]
-#[diesel(table_name = organisations)]
-pub struct NewOrganisation {
-    pub id: OrganisationId,
-    pub kind: OrganisationKind,
-    pub name: String,
-    pub state: OrganisationState,
-    pub ukprn: Option<String>,
-    pub website: Option<String>,
-    pub contact_name: Option<String>,
-    pub contact_email: Option<String>,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub version: i32,
+/// Which organisations to list.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct OrganisationFilter {
+    /// Only organisations of this kind; may be repeated.
+    pub kind: Vec<OrganisationKind>,
+    /// Only organisations in this state; may be repeated.
+    pub state: Vec<OrganisationState>,
 }
 
 /// Adds an organisation, which is active from then on.
@@ -162,18 +156,20 @@ pub struct OrganisationBody {
 
 impl From<Organisation> for OrganisationBody {
     fn from(row: Organisation) -> Self {
-        Self {
-            id: row.id,
-            kind: row.kind,
-            name: row.name,
-            state: row.state,
-            ukprn: row.ukprn,
-            website: row.website,
-            contact_name: row.contact_name,
-            contact_email: row.contact_email,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+        let Organisation {
+            id,
+            kind,
+            name,
+            state,
+            ukprn,
+            website,
+            contact_name,
+            contact_email,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
+        Self { id, kind, name, state, ukprn, website, contact_name, contact_email, created_at, updated_at }
     }
 }
 
@@ -189,4 +185,13 @@ fn ukprn_goes_with_providers(command: &AddOrganisation) -> Result<(), Validation
         (_, Some(_)) => (false, "only learning providers have a UKPRN"),
     };
     crate::validate::ensure_at(ok, "/ukprn", "inconsistent", detail)
+}
+
+/// A page of organisations.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrganisationList {
+    /// The organisations, in the order in which they were added.
+    pub organisations: Vec<OrganisationBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -2,20 +2,28 @@
 
 use diesel_async::AsyncPgConnection;
 
-use super::model::{AddOrganisation, ChangeOrganisation, NewOrganisation, Organisation, OrganisationState};
+use super::events::OrganisationEvent;
+use super::model::{
+    AddOrganisation, ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState,
+};
 use super::store;
-use crate::access::OrganisationKind;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::identity::sign_in;
 use crate::ids::OrganisationId;
+use crate::lifecycle;
 use crate::tokens::RevocationKind;
 
 /// The organisation, if there is one.
 pub async fn find(conn: &mut impl Read, id: OrganisationId) -> Result<Organisation> {
     Ok(store::find(conn, id).await?)
+}
+
+/// The organisation, locked.
+pub async fn find_for_update(conn: &mut AsyncPgConnection, id: OrganisationId) -> Result<Organisation> {
+    Ok(store::find_for_update(conn, id).await?)
 }
 
 /// The organisation of this id or whole name, in any case; else all active ones whose names hold the whole words.
@@ -31,12 +39,11 @@ pub async fn find_named(
 /// A page of organisations.
 pub async fn list(
     conn: &mut impl Read,
-    kinds: &[OrganisationKind],
-    states: &[OrganisationState],
+    filter: &OrganisationFilter,
     after: Option<OrganisationId>,
     limit: i64,
 ) -> Result<Vec<Organisation>> {
-    Ok(store::list_page(conn, kinds, states, after, limit).await?)
+    Ok(store::list_page(conn, filter, after, limit).await?)
 }
 
 /// Adds an active organisation.
@@ -44,7 +51,7 @@ pub async fn list(
 /// # Errors
 /// 409 where the name or the UKPRN is taken.
 pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddOrganisation) -> Result<Organisation> {
-    let new = NewOrganisation {
+    let new = Organisation {
         id: ctx.new_id(),
         kind: command.kind,
         name: command.name,
@@ -59,39 +66,40 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddOrganisati
     };
     let organisation = store::insert(conn, new).await.map_err(Error::from);
     let organisation = distinct(organisation)?;
-    events::record(conn, ctx, subject(&organisation), "added").await?;
+    events::record(conn, ctx, subject(&organisation), OrganisationEvent::Added).await?;
     Ok(organisation)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Changes what is given of a locked organisation.
+///
+/// # Errors
+/// 409 where the name is taken.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: OrganisationId,
+    organisation: Organisation,
     command: ChangeOrganisation,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Organisation> {
-    let present = store::find_for_update(conn, id).await?;
-    judge(present.version)?;
-    let changed = store::change(conn, id, command, ctx.now).await.map_err(Error::from);
+    let changed = store::change(conn, organisation.id, command, ctx.now).await.map_err(Error::from);
     let changed = distinct(changed)?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), OrganisationEvent::Changed).await?;
     Ok(changed)
 }
 
-/// Ends an organisation and everything that its clients and people hold.
+/// Ends a locked organisation and everything that its clients and people hold.
 ///
 /// # Errors
 /// 409 where it has ended before.
-pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: OrganisationId) -> Result<Organisation> {
-    let present = store::find_for_update(conn, id).await?;
-    if !present.state.next().contains(&OrganisationState::Ended) {
-        let allowed = present.state.next().into_iter().map(OrganisationState::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), allowed));
-    }
+pub async fn end(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    organisation: Organisation,
+) -> Result<Organisation> {
+    let Organisation { id, state, .. } = organisation;
+    lifecycle::ensure(state, OrganisationState::Ended)?;
     let ended = store::set_state(conn, id, OrganisationState::Ended, ctx.now).await?;
     sign_in::revoke(conn, ctx, RevocationKind::Organisation, id).await?;
-    events::record(conn, ctx, subject(&ended), "ended").await?;
+    events::record(conn, ctx, subject(&ended), OrganisationEvent::Ended).await?;
     Ok(ended)
 }
 
@@ -106,5 +114,5 @@ fn distinct<T>(result: Result<T>) -> Result<T> {
 }
 
 fn subject(organisation: &Organisation) -> Subject {
-    Subject::new(SubjectType::Organisation, organisation.id).of(organisation.id)
+    Subject::new(organisation.id).for_organisation(organisation.id)
 }

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{ChangeOrganisation, NewOrganisation, Organisation, OrganisationState};
-use crate::access::OrganisationKind;
+use super::model::{ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState};
 use crate::db::Read;
+use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::OrganisationId;
 use crate::schema::organisations::{self, dsl};
 
@@ -45,26 +45,25 @@ define_sql_function! {
 /// A page by id, the order in which they were added.
 pub async fn list_page(
     conn: &mut impl Read,
-    kinds: &[OrganisationKind],
-    states: &[OrganisationState],
+    filter: &OrganisationFilter,
     after: Option<OrganisationId>,
     limit: i64,
 ) -> QueryResult<Vec<Organisation>> {
-    let mut query =
-        dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit).into_boxed();
-    if !kinds.is_empty() {
-        query = query.filter(dsl::kind.eq_any(kinds));
+    let all = split(vec![filter.clone()], |filter| &mut filter.kind);
+    let mut lists = Vec::new();
+    for filter in split(all, |filter| &mut filter.state) {
+        let query = dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit);
+        let query = one_of!(query.into_boxed(), dsl::kind, filter.kind);
+        let mut query = one_of!(query, dsl::state, filter.state);
+        if let Some(after) = after {
+            query = query.filter(dsl::id.gt(after));
+        }
+        lists.push(query.load(conn).await?);
     }
-    if !states.is_empty() {
-        query = query.filter(dsl::state.eq_any(states));
-    }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
-    }
-    query.load(conn).await
+    Ok(merge(lists, limit, |organisation| organisation.id))
 }
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewOrganisation) -> QueryResult<Organisation> {
+pub async fn insert(conn: &mut AsyncPgConnection, new: Organisation) -> QueryResult<Organisation> {
     diesel::insert_into(organisations::table)
         .values(new)
         .returning(Organisation::as_returning())

@@ -6,11 +6,13 @@
 //! roles of programme managers and data protection officers, and change the people who hold them: who may invite
 //! a person can set a password in their name.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddPerson, GrantRole, Person, PersonState, Profile, RoleGrant};
 pub use service::{add, find, grant, invite};

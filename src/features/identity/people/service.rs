@@ -5,6 +5,7 @@
 use diesel_async::AsyncPgConnection;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::events::{PersonEvent, RoleGrantEvent};
 use super::model::{
     AddPerson, ChangePerson, GrantRole, NewPerson, NewRoleGrant, Person, PersonState, Profile, RoleGrant,
     fault_of_place, may_manage,
@@ -14,10 +15,11 @@ use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::identity::organisations;
 use crate::features::identity::sign_in::{self, Invitation, fold_email};
 use crate::ids::{PersonId, RoleGrantId, SessionId};
+use crate::lifecycle;
 
 /// The person with their roles, if there is one.
 pub async fn find(conn: &mut impl Read, id: PersonId) -> Result<Profile> {
@@ -71,7 +73,7 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddPerson) ->
     };
     let person = store::insert(conn, new).await.map_err(Error::from);
     let person = distinct(person)?;
-    events::record(conn, ctx, subject(&person), "added").await?;
+    events::record(conn, ctx, subject(&person), PersonEvent::Added).await?;
     Ok(person)
 }
 
@@ -88,7 +90,7 @@ pub async fn change(
     let email_folded = command.email.as_deref().map(fold_email);
     let changed = store::change(conn, id, command, email_folded, ctx.now).await.map_err(Error::from);
     let changed = distinct(changed)?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), PersonEvent::Changed).await?;
     Ok(Profile::new(changed, roles))
 }
 
@@ -98,16 +100,13 @@ pub async fn change(
 /// 409 where the person has ended before.
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Result<(Profile, Vec<SessionId>)> {
     let (present, _) = open(conn, ctx, id).await?;
-    if !present.state.next().contains(&PersonState::Ended) {
-        let allowed = present.state.next().into_iter().map(PersonState::as_str);
-        return Err(Error::transition(present.state.as_str(), allowed.collect()));
-    }
+    lifecycle::ensure(present.state, PersonState::Ended)?;
     for grant in store::end_grants(conn, id, None, ctx.now).await? {
-        events::record(conn, ctx, subject_of_grant(&grant), "ended").await?;
+        events::record(conn, ctx, subject_of_grant(&grant), RoleGrantEvent::Ended).await?;
     }
     let sessions = sign_in::end_sessions(conn, ctx, None, Some(id)).await?;
     let ended = store::set_state(conn, id, PersonState::Ended, ctx.now).await?;
-    events::record(conn, ctx, subject(&ended), "ended").await?;
+    events::record(conn, ctx, subject(&ended), PersonEvent::Ended).await?;
     Ok((Profile::new(ended, Vec::new()), sessions))
 }
 
@@ -119,7 +118,7 @@ pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Re
     let (present, _) = open(conn, ctx, id).await?;
     active(&present)?;
     let invitation = sign_in::invite(conn, ctx, id).await?;
-    events::record(conn, ctx, subject(&present), "invited").await?;
+    events::record(conn, ctx, subject(&present), PersonEvent::Invited).await?;
     Ok(invitation)
 }
 
@@ -176,7 +175,7 @@ pub async fn grant(
     let granted = store::insert_grant(conn, new).await.on_constraint("role_grants_one_live", || {
         Error::because(Code::AlreadyExists, "The person has this role already.")
     })?;
-    events::record(conn, ctx, subject_of_grant(&granted), "granted").await?;
+    events::record(conn, ctx, subject_of_grant(&granted), RoleGrantEvent::Granted).await?;
     roles_changed(conn, ctx, &present).await?;
     Ok(granted)
 }
@@ -195,7 +194,7 @@ pub async fn end_grant(
     permit(ctx, &[grant.role])?;
     judge(grant.version)?;
     for ended in store::end_grants(conn, person.id, Some(id), ctx.now).await? {
-        events::record(conn, ctx, subject_of_grant(&ended), "ended").await?;
+        events::record(conn, ctx, subject_of_grant(&ended), RoleGrantEvent::Ended).await?;
     }
     roles_changed(conn, ctx, &person).await?;
     sign_in::end_sessions(conn, ctx, None, Some(person.id)).await
@@ -204,7 +203,7 @@ pub async fn end_grant(
 /// Roles are part of the person as others see it, so the person gets a new version.
 async fn roles_changed(conn: &mut AsyncPgConnection, ctx: &Ctx, person: &Person) -> Result<()> {
     store::set_state(conn, person.id, person.state, ctx.now).await?;
-    events::record(conn, ctx, subject(person), "rolesChanged").await
+    events::record(conn, ctx, subject(person), PersonEvent::RolesChanged).await
 }
 
 /// Locks a person whom the actor may manage.
@@ -235,7 +234,7 @@ fn permit(ctx: &Ctx, roles: &[Role]) -> Result<()> {
 fn active(person: &Person) -> Result<()> {
     match person.state {
         PersonState::Active => Ok(()),
-        PersonState::Ended => Err(Error::transition(person.state.as_str(), Vec::new())),
+        PersonState::Ended => Err(lifecycle::transition_not_allowed(person.state, &[])),
     }
 }
 
@@ -276,13 +275,13 @@ fn prefix(text: &str) -> String {
 }
 
 fn subject(person: &Person) -> Subject {
-    Subject::new(SubjectType::Person, person.id)
+    Subject::new(person.id)
 }
 
 fn subject_of_grant(grant: &RoleGrant) -> Subject {
-    let subject = Subject::new(SubjectType::RoleGrant, grant.id);
+    let subject = Subject::new(grant.id);
     match grant.organisation_id {
-        Some(organisation) => subject.of(organisation),
+        Some(organisation) => subject.for_organisation(organisation),
         None => subject,
     }
 }

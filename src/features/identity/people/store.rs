@@ -9,12 +9,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::model::{ChangePerson, NewPerson, NewRoleGrant, Person, PersonState, RoleGrant};
 use crate::access::Role;
 use crate::db::Read;
+use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{PersonId, RoleGrantId};
 use crate::schema::people::{self, dsl};
 use crate::schema::role_grants;
 
 /// Which people to list.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// With one of these roles, now.
     pub roles: Vec<Role>,
@@ -25,7 +26,7 @@ pub struct Filter {
 }
 
 /// Patterns for `LIKE`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Search {
     /// The text in each case: a database of the locale C folds ASCII letters only.
     pub names: Vec<String>,
@@ -48,6 +49,49 @@ pub async fn list_page(
     after: Option<PersonId>,
     limit: i64,
 ) -> QueryResult<Vec<Person>> {
+    let all = split(vec![filter.clone()], |filter| &mut filter.roles);
+    let mut lists = Vec::new();
+    for filter in split(all, |filter| &mut filter.states) {
+        if filter.text.is_none() && !filter.roles.is_empty() {
+            lists.push(holders(conn, &filter, after, limit).await?);
+        } else {
+            lists.push(some(conn, &filter, after, limit).await?);
+        }
+    }
+    Ok(merge(lists, limit, |person| person.id))
+}
+
+/// Those who hold a role, in the order in which the grants' index has them.
+async fn holders(
+    conn: &mut impl Read,
+    filter: &Filter,
+    after: Option<PersonId>,
+    limit: i64,
+) -> QueryResult<Vec<Person>> {
+    // Who has ended holds no role.
+    if !filter.states.is_empty() && !filter.states.contains(&PersonState::Active) {
+        return Ok(Vec::new());
+    }
+    let query = role_grants::table
+        .inner_join(people::table)
+        .filter(role_grants::ended_at.is_null())
+        .distinct_on(role_grants::person_id)
+        .order(role_grants::person_id)
+        .select(Person::as_select())
+        .limit(limit);
+    let mut query = one_of!(query.into_boxed(), role_grants::role, filter.roles);
+    if let Some(after) = after {
+        query = query.filter(role_grants::person_id.gt(after));
+    }
+    query.load(conn).await
+}
+
+async fn some(
+    conn: &mut impl Read,
+    filter: &Filter,
+    after: Option<PersonId>,
+    limit: i64,
+) -> QueryResult<Vec<Person>> {
     let mut query = dsl::people.select(Person::as_select()).order(dsl::id).limit(limit).into_boxed();
     if !filter.roles.is_empty() {
         let holders = role_grants::table
@@ -56,9 +100,7 @@ pub async fn list_page(
             .select(role_grants::person_id);
         query = query.filter(dsl::id.eq_any(holders));
     }
-    if !filter.states.is_empty() {
-        query = query.filter(dsl::state.eq_any(&filter.states));
-    }
+    query = one_of!(query, dsl::state, filter.states);
     if let Some(search) = &filter.text {
         let names = || search.names.as_slice();
         let named = sql::<Bool>("(given_name || ' ' || family_name) ILIKE ANY (")

@@ -212,3 +212,13 @@ pub struct RefreshRow {
 
 /// A row of `revocations`.
 pub type RevocationRow = (String, Uuid, DateTime<Utc>);
+
+/// An error of the token endpoint (RFC 6749 §5.2).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OAuthError {
+    /// Which error.
+    #[schema(example = "invalid_client")]
+    pub error: &'static str,
+    /// What it means here.
+    pub error_description: &'static str,
+}

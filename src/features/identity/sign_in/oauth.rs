@@ -5,10 +5,9 @@ use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AU
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::TokenBody;
+use super::model::{OAuthError, TokenBody};
 use super::service::{self, Refused};
 use super::{Limits, discovery};
 use crate::access::Scopes;
@@ -23,16 +22,6 @@ use crate::web::{ApiResponse, Body, OptionalCaller, State};
 pub fn configure(config: &mut Operations<'_>) {
     config.service(create_token).service(revoke_token);
     discovery::configure(config);
-}
-
-/// An error of the token endpoint (RFC 6749 §5.2).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OAuthError {
-    /// Which error.
-    #[schema(example = "invalid_client")]
-    error: &'static str,
-    /// What it means here.
-    error_description: &'static str,
 }
 
 /// What a client sends for a token; only documentation, the form is read by hand.

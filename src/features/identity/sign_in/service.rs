@@ -185,9 +185,9 @@ pub async fn revoke(
 /// Reads what is revoked into this process's cache.
 pub async fn load_revocations(conn: &mut impl Read, cache: &Revocations, now: DateTime<Utc>) -> Result<()> {
     let rows = store::live_revocations(conn, now).await?;
-    let known = rows.into_iter().filter_map(|(kind, subject, expires_at)| {
-        RevocationKind::parse(&kind).map(|kind| (kind, subject, expires_at))
-    });
+    let known = rows
+        .into_iter()
+        .filter_map(|(kind, subject, expires_at)| kind.parse().ok().map(|kind| (kind, subject, expires_at)));
     cache.refresh(known, now);
     Ok(())
 }

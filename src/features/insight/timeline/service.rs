@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::model::{EntryBody, Position, Sort};
-use super::store::{self, Wanted};
-use super::words::tell;
+use super::super::events::{self, EventType};
+use super::model::{EntryBody, Position, Readable, Sort};
+use super::store::{self, Happened, Wanted};
 use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::Result;
-use crate::features::apprenticeships::apprenticeships;
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::ids::ApprenticeshipId;
 
 /// A page of what happened to an apprenticeship that the caller may see; all, or up to the end of a day.
@@ -19,24 +19,46 @@ pub async fn page(
     as_of: Option<NaiveDate>,
     (sort, after, limit): (Sort, Option<Position>, i64),
 ) -> Result<Vec<EntryBody>> {
-    apprenticeships::standing(conn, ctx, id, as_of).await?;
-    // What belongs to others is not an organisation's to see, even of its own learner.
-    let organisation = ctx.organisation();
-    let wanted = Wanted { organisation, end: ctx.end_of(as_of)?, after, sort, limit };
+    let mut present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
+    if as_of.is_some() {
+        // Whose apprenticeship it is does not depend on the day that is asked for.
+        present = apprenticeships::find_at(conn, ctx, id, None).await?;
+    }
+    let wanted = Wanted { readable: readable(ctx, &present), end: ctx.end_of(as_of)?, after, sort, limit };
     let rows = store::page(conn, id, &wanted).await?;
-    Ok(rows.into_iter().map(entry).collect())
+    Ok(rows.into_iter().filter_map(entry).collect())
 }
 
-fn entry(row: store::Happened) -> EntryBody {
-    let told = tell(&row.type_, row.record.as_ref());
-    EntryBody {
+/// Entries about the apprenticeship that one manages or learns in are all to be read; of any other only what belongs to
+/// one's organisation.
+fn readable(ctx: &Ctx, present: &Apprenticeship) -> Readable {
+    let mut readable = Readable::default();
+    for kind in events::all() {
+        let Some(visibility) = events::visibility(ctx, kind) else { continue };
+        let manages = present.line_manager_id.is_some_and(|id| visibility.reaches_apprentices_of(id));
+        if manages || visibility.reaches_person(present.person_id) {
+            readable.whole.push(kind.subject);
+            continue;
+        }
+        for organisation in visibility.organisations {
+            readable.of_organisation.0.push(kind.subject);
+            readable.of_organisation.1.push(organisation);
+        }
+    }
+    readable
+}
+
+/// None for an event of a type that is no longer known.
+fn entry(row: Happened) -> Option<EntryBody> {
+    let description = EventType::named(&row.type_)?.describe(row.record.as_ref());
+    Some(EntryBody {
         id: row.id,
         type_: row.type_,
         subject_id: row.subject_id,
-        on: told.on.unwrap_or_else(|| london_day(row.occurred_at)),
-        words: told.words,
+        on: description.on.unwrap_or_else(|| london_day(row.occurred_at)),
+        words: description.text.into_owned(),
         actor_type: row.actor_type,
         actor_id: row.actor_id,
         occurred_at: row.occurred_at,
-    }
+    })
 }

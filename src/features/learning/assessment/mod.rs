@@ -4,13 +4,16 @@
 //! employer's word are there. Attempts at the assessment follow; a failed one leads to a resit (at once) or to a retake
 //! (after more learning, through the gateway again). A pass completes the apprenticeship.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    AddOutcome, EnglishAndMaths, Grade, NextStep, OutcomeKind, PassGateway, RecordResult, ScheduleAttempt,
+    AddOutcome, AttemptKind, EnglishAndMaths, Grade, NextStep, OutcomeKind, PassGateway, RecordResult,
+    ScheduleAttempt,
 };
 pub use service::{add_outcome, pass_gateway, record_result, schedule};

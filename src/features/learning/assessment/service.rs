@@ -3,23 +3,27 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
+use super::events::{EpaAttemptEvent, GatewayEvent, OutcomeEvent};
 use super::model::{
     AddOutcome, Attempt, AttemptBody, AttemptKind, EnglishAndMaths, Gateway, GatewayBody, Grade, NextStep,
-    OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody, RequirementState,
-    ScheduleAttempt,
+    Outcome, OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody,
+    RequirementState, ScheduleAttempt,
 };
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, StandingBody, State, Step};
+use crate::features::apprenticeships::apprenticeships::{
+    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+};
 use crate::features::apprenticeships::breaks;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::learning::ksbs;
 use crate::features::learning::progress;
 use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
+use crate::lifecycle::{self, Lifecycle as _};
 
 /// What the record shows of the gateway's requirements on a day.
 struct Shown {
@@ -89,7 +93,7 @@ pub async fn gateway(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<GatewayBody> {
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let shown = shown(conn, ctx, &present, as_of).await?;
     let reached = store::gateways(conn, id, ctx.end_of(as_of)?).await?;
     let beyond = matches!(present.state, State::Gateway | State::Epa | State::Completed);
@@ -120,7 +124,7 @@ pub async fn pass_gateway(
     command: &PassGateway,
 ) -> Result<()> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
-    apprenticeships::check(&present, State::Gateway)?;
+    lifecycle::ensure(present.state, State::Gateway)?;
     let day = command.reached_on;
     within(&present, "#/reachedOn", day, present.starts_on, ctx.today())?;
     let shown = shown(conn, ctx, &present, None).await?;
@@ -145,10 +149,11 @@ pub async fn pass_gateway(
         ksbs_total: shown.ksbs_total,
         created_at: ctx.now,
     };
-    let subject = Subject::new(SubjectType::Gateway, new.id).of(present.provider_id).about(id);
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
     store::insert_gateway(conn, new).await?;
-    apprenticeships::step(conn, ctx, &present, Step::to(State::Gateway, "gatewayReached")).await?;
-    events::record(conn, ctx, subject, "reached").await
+    apprenticeships::step(conn, ctx, &present, Step::to(State::Gateway, ApprenticeshipEvent::GatewayReached))
+        .await?;
+    events::record(conn, ctx, subject, GatewayEvent::Reached).await
 }
 
 /// A day of the apprenticeship that is not in the future.
@@ -172,7 +177,7 @@ fn within(
 /// An attempt that the caller may see, with its version.
 pub async fn find_attempt(conn: &mut impl Read, ctx: &Ctx, id: EpaAttemptId) -> Result<(i32, AttemptBody)> {
     let row = store::attempt(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
+    let standing = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
     Ok((row.version, AttemptBody::new(row, (&standing).into())))
 }
 
@@ -183,7 +188,7 @@ pub async fn attempts(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<AttemptBody>> {
-    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let standing: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let mut rows: Vec<Attempt> = match ctx.end_of(as_of)? {
         None => store::attempts(conn, id).await?,
         Some(end) => {
@@ -212,7 +217,7 @@ pub async fn schedule(
         return Err(Error::because(Code::AlreadyExists, "An attempt is open; record its result first."));
     }
     if present.state != State::Epa {
-        apprenticeships::check(&present, State::Epa)?;
+        lifecycle::ensure(present.state, State::Epa)?;
     }
     let reached = store::gateways(conn, id, None).await?.last().map(|gateway| gateway.reached_on);
     if let Some(reached) = reached.filter(|reached| command.scheduled_on < *reached) {
@@ -244,9 +249,15 @@ pub async fn schedule(
     };
     let added = store::insert_attempt(conn, new).await?;
     if present.state == State::Gateway {
-        apprenticeships::step(conn, ctx, &present, Step::to(State::Epa, "assessmentStarted")).await?;
+        apprenticeships::step(
+            conn,
+            ctx,
+            &present,
+            Step::to(State::Epa, ApprenticeshipEvent::AssessmentStarted),
+        )
+        .await?;
     }
-    events::record(conn, ctx, attempt_subject(&added, &present), "scheduled").await?;
+    events::record(conn, ctx, attempt_subject(&added, &present), EpaAttemptEvent::Scheduled).await?;
     Ok(added.id)
 }
 
@@ -265,19 +276,21 @@ pub async fn record_result(
     let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
     // Read again under the lock: another result may have come first.
     if let Some(grade) = store::attempt(conn, ctx.visibility(), id).await?.grade {
-        return Err(Error::transition(grade.as_str(), Vec::new()));
+        return Err(lifecycle::transition_not_allowed(grade, &[]));
     }
     let reached = store::gateways(conn, apprenticeship_id, None).await?;
     let from = reached.last().map_or(present.starts_on, |gateway| gateway.reached_on);
     within(&present, "#/assessedOn", command.assessed_on, from, ctx.today())?;
     let step = match (command.grade, command.next_step) {
-        (Grade::Fail, Some(NextStep::Retake)) => Some(Step::to(State::InLearning, "returnedToLearning")),
+        (Grade::Fail, Some(NextStep::Retake)) => {
+            Some(Step::to(State::InLearning, ApprenticeshipEvent::ReturnedToLearning))
+        }
         (Grade::Fail, _) => None,
         _ => {
             let after = (command.assessed_on + Days::new(1), None);
             apprenticeships::refuse_hours(conn, apprenticeship_id, after, "#/assessedOn").await?;
             let ended_on = Some(Some(command.assessed_on));
-            Some(Step { ended_on, ..Step::to(State::Completed, "completed") })
+            Some(Step { ended_on, ..Step::to(State::Completed, ApprenticeshipEvent::Completed) })
         }
     };
     let row = store::set_result(conn, id, command, ctx.now).await?;
@@ -285,18 +298,20 @@ pub async fn record_result(
         apprenticeships::step(conn, ctx, &present, step).await?;
     } else {
         // A withdrawn apprentice gets no more results.
-        apprenticeships::check(&present, State::Completed)?;
+        lifecycle::ensure(present.state, State::Completed)?;
     }
-    events::record(conn, ctx, attempt_subject(&row, &present), "assessed").await
+    events::record(conn, ctx, attempt_subject(&row, &present), EpaAttemptEvent::Assessed).await
 }
 
 fn attempt_subject(row: &Attempt, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::EpaAttempt, row.id).of(apprenticeship.provider_id).about(row.apprenticeship_id)
+    Subject::new(row.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(row.apprenticeship_id)
 }
 
 /// An outcome that the caller may see.
 pub async fn find_outcome(conn: &mut impl Read, ctx: &Ctx, id: OutcomeId) -> Result<OutcomeBody> {
-    Ok(store::outcome(conn, ctx.visibility(), id).await?)
+    Ok(store::outcome(conn, ctx.visibility(), id).await?.into())
 }
 
 /// The outcomes of an apprenticeship that the caller may see, now or at the end of a day.
@@ -306,8 +321,9 @@ pub async fn outcomes(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<OutcomeBody>> {
-    apprenticeships::standing(conn, ctx, id, as_of).await?;
-    Ok(store::outcomes(conn, id, ctx.end_of(as_of)?).await?)
+    apprenticeships::find_at(conn, ctx, id, as_of).await?;
+    let rows = store::outcomes(conn, id, ctx.end_of(as_of)?).await?;
+    Ok(rows.into_iter().map(OutcomeBody::from).collect())
 }
 
 /// Records what came after; as often as somebody asks.
@@ -322,12 +338,11 @@ pub async fn add_outcome(
 ) -> Result<OutcomeBody> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
     if !matches!(present.state, State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
+        return Err(lifecycle::transition_not_allowed(present.state, present.state.next()));
     }
     let from = present.ended_on.unwrap_or(present.starts_on);
     within(&present, "#/observedOn", command.observed_on, from, ctx.today())?;
-    let new = OutcomeBody {
+    let new = Outcome {
         id: ctx.new_id(),
         apprenticeship_id: id,
         kind: command.kind,
@@ -338,7 +353,7 @@ pub async fn add_outcome(
         created_at: ctx.now,
     };
     let added = store::insert_outcome(conn, new).await?;
-    let subject = Subject::new(SubjectType::Outcome, added.id).of(present.provider_id).about(id);
-    events::record(conn, ctx, subject, "recorded").await?;
-    Ok(added)
+    let subject = Subject::new(added.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    events::record(conn, ctx, subject, OutcomeEvent::Recorded).await?;
+    Ok(added.into())
 }

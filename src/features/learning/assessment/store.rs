@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::model::{Attempt, Gateway, OutcomeBody, RecordResult};
+use super::model::{Attempt, Gateway, Outcome, RecordResult};
 use crate::db::Read;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
 use crate::schema::{apprenticeships, epa_attempts, gateways, outcomes};
@@ -99,12 +99,12 @@ pub async fn outcomes(
     conn: &mut impl Read,
     id: ApprenticeshipId,
     end: Option<DateTime<Utc>>,
-) -> QueryResult<Vec<OutcomeBody>> {
+) -> QueryResult<Vec<Outcome>> {
     use outcomes::dsl;
     let mut query = dsl::outcomes
         .filter(dsl::apprenticeship_id.eq(id))
         .order(dsl::id)
-        .select(OutcomeBody::as_select())
+        .select(Outcome::as_select())
         .into_boxed();
     if let Some(end) = end {
         query = query.filter(dsl::created_at.lt(end));
@@ -113,25 +113,17 @@ pub async fn outcomes(
 }
 
 /// An outcome of an apprenticeship that the caller may see.
-pub async fn outcome(
-    conn: &mut impl Read,
-    visibility: &Visibility,
-    id: OutcomeId,
-) -> QueryResult<OutcomeBody> {
+pub async fn outcome(conn: &mut impl Read, visibility: &Visibility, id: OutcomeId) -> QueryResult<Outcome> {
     use outcomes::dsl;
     apprenticeships::table
         .inner_join(outcomes::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
         .filter(dsl::id.eq(id))
         .filter(visibility.apprenticeships())
-        .select(OutcomeBody::as_select())
+        .select(Outcome::as_select())
         .first(conn)
         .await
 }
 
-pub async fn insert_outcome(conn: &mut AsyncPgConnection, new: OutcomeBody) -> QueryResult<OutcomeBody> {
-    diesel::insert_into(outcomes::table)
-        .values(new)
-        .returning(OutcomeBody::as_returning())
-        .get_result(conn)
-        .await
+pub async fn insert_outcome(conn: &mut AsyncPgConnection, new: Outcome) -> QueryResult<Outcome> {
+    diesel::insert_into(outcomes::table).values(new).returning(Outcome::as_returning()).get_result(conn).await
 }

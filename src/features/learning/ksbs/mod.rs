@@ -3,11 +3,13 @@
 //! Judgements are only ever added, the newest counts. The apprentice says what is being learned and what is ready to be
 //! looked at; somebody else judges it completed, or gives it back. Evidence comes from the provider's updates.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AssessKsb, Standing};
 pub use service::{completed, judge};

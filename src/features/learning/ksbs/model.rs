@@ -8,6 +8,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::ids::{ApiClientId, ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::ksb_judgements;
 use crate::string_enum::string_enum;
 
@@ -25,9 +26,9 @@ string_enum! {
     }
 }
 
-impl Standing {
-    /// What can follow; whoever reviews may give it back.
-    pub const fn next(self) -> &'static [Self] {
+impl Lifecycle for Standing {
+    // Whoever reviews may give it back.
+    fn next(self) -> &'static [Self] {
         match self {
             Self::NotStarted => &[Self::InProgress],
             Self::InProgress => &[Self::ReadyForReview],
@@ -35,7 +36,9 @@ impl Standing {
             Self::Completed => &[Self::InProgress],
         }
     }
+}
 
+impl Standing {
     /// Whether a step gives back what was ready or completed.
     pub fn is_given_back(self, to: Self) -> bool {
         matches!(self, Self::ReadyForReview | Self::Completed) && to == Self::InProgress
@@ -105,15 +108,18 @@ pub struct JudgementBody {
 
 impl From<Judgement> for JudgementBody {
     fn from(row: Judgement) -> Self {
-        Self {
-            id: row.id,
-            state: row.state,
-            comment: row.comment,
-            evidence_url: row.evidence_url,
-            person_id: row.person_id,
-            api_client_id: row.api_client_id,
-            created_at: row.created_at,
-        }
+        let Judgement {
+            id,
+            apprenticeship_id: _,
+            code: _,
+            state,
+            comment,
+            evidence_url,
+            person_id,
+            api_client_id,
+            created_at,
+        } = row;
+        Self { id, state, comment, evidence_url, person_id, api_client_id, created_at }
     }
 }
 
@@ -198,6 +204,13 @@ pub enum Group {
     Cohort(CohortId),
     /// Those at a provider.
     Provider(OrganisationId),
+}
+
+/// The judgements of a KSB.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KsbJudgementList {
+    /// Oldest first; the last one counts.
+    pub judgements: Vec<JudgementBody>,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use super::events::KsbJudgementEvent;
 use super::model::{
     AssessKsb, CoverageBody, CoverageLineBody, Group, Judgement, JudgementBody, KsbBody, MatrixBody, Standing,
 };
@@ -10,10 +11,11 @@ use super::store;
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
+use crate::features::events::{self, Subject};
 use crate::features::learning::progress;
 use crate::ids::ApprenticeshipId;
+use crate::lifecycle;
 
 /// Every KSB of the standard and where the apprentice stands with it; now or at the end of a day.
 pub async fn matrix(
@@ -23,7 +25,7 @@ pub async fn matrix(
     as_of: Option<NaiveDate>,
 ) -> Result<MatrixBody> {
     let summary = progress::summary(conn, ctx, id, as_of).await?;
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let newest = store::newest(conn, id, ctx.end_of(as_of)?).await?;
     let ksbs: Vec<KsbBody> = store::of_standard(conn, present.standard_id)
         .await?
@@ -77,7 +79,7 @@ pub async fn history(
 /// # Errors
 /// 404 where not.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId, code: &str) -> Result<()> {
-    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
     let known = store::of_standard(conn, present.standard_id).await?;
     if known.iter().any(|(known, ..)| known == code) { Ok(()) } else { Err(Error::not_found()) }
 }
@@ -97,10 +99,7 @@ pub async fn judge(
 ) -> Result<()> {
     let present = apprenticeships::lock(conn, ctx, id).await?;
     find(conn, ctx, id, code).await?;
-    if matches!(present.state, State::Draft | State::Approved | State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
-    }
+    present.state.ensure_under_way()?;
     let last = store::history(conn, id, code).await?.pop();
     let from = last.map_or(Standing::NotStarted, |last| last.state);
     let back = from.is_given_back(command.state);
@@ -108,10 +107,7 @@ pub async fn judge(
         let detail = "The apprentice says what is in progress and what is ready; somebody else judges it.";
         return Err(Error::because(Code::Forbidden, detail));
     }
-    if !from.next().contains(&command.state) {
-        let next = from.next().iter().map(|state| state.as_str()).collect();
-        return Err(Error::transition(from.as_str(), next));
-    }
+    lifecycle::ensure(from, command.state)?;
     if back && command.comment.is_none() {
         let detail = "is needed where a KSB is given back";
         return Err(Error::invalid(vec![FieldError::pointer("#/comment", FieldCode::Null, detail)]));
@@ -131,9 +127,9 @@ pub async fn judge(
         api_client_id,
         created_at: ctx.now,
     };
-    let subject = Subject::new(SubjectType::KsbJudgement, new.id).of(present.provider_id).about(id);
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
     store::insert(conn, new).await?;
-    events::record(conn, ctx, subject, "given").await
+    events::record(conn, ctx, subject, KsbJudgementEvent::Given).await
 }
 
 /// How a group stands with the KSBs of its standards, as far as the caller may see it.

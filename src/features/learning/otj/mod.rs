@@ -4,13 +4,15 @@
 //! apprentices and the programme read it to see early who will miss the target. The forecast is computed from the
 //! hours of each day, which both ways keep, and which never pass 24.
 
+mod events;
 mod forecast;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::entries::AddEntry;
+pub use model::entries::{AddEntry, EntryState};
 pub use service::entries::{Verdict, add, decide};
 pub use service::find as forecast;

@@ -5,12 +5,14 @@
 //! JSON, and as a page that prints well. It shows what the apprentice chose and nothing else about the person, and
 //! ends when the apprentice says so, or takes an item back to private.
 
+mod events;
 mod handlers;
 mod html;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddItem, GiveFeedback, ItemVisibility, Link, SharePortfolio};
 pub use service::{add, give_feedback, share};

@@ -2,16 +2,17 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::{FeedbackEvent, PortfolioItemEvent, PortfolioLinkEvent};
 use super::model::{
-    AddItem, ChangeItem, FeedbackBody, GiveFeedback, Item, PortfolioBody, PublicItemBody, PublicLink,
-    SharePortfolio,
+    AddItem, ChangeItem, Feedback, FeedbackBody, GiveFeedback, Item, PortfolioBody, PublicItemBody,
+    PublicLink, SharePortfolio,
 };
 use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::identity::sign_in;
 use crate::features::programme::standards;
 use crate::ids::{ApprenticeshipId, FeedbackId, PortfolioItemId, PortfolioLinkId};
@@ -29,13 +30,13 @@ pub async fn list(
     after: Option<PortfolioItemId>,
     limit: i64,
 ) -> Result<Vec<Item>> {
-    apprenticeships::standing(conn, ctx, apprenticeship, None).await?;
+    apprenticeships::find_at(conn, ctx, apprenticeship, None).await?;
     Ok(store::list_page(conn, ctx.visibility(), apprenticeship, after, limit).await?)
 }
 
 /// The caller's own apprenticeship.
 async fn own(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<Apprenticeship> {
-    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
     if ctx.person() == Some(present.person_id) {
         return Ok(present);
     }
@@ -76,7 +77,7 @@ pub async fn add(
         version: 1,
     };
     let added = store::insert(conn, new).await?;
-    events::record(conn, ctx, subject(&added), "added").await?;
+    events::record(conn, ctx, subject(&added), PortfolioItemEvent::Added).await?;
     Ok(added)
 }
 
@@ -102,12 +103,12 @@ pub async fn change(
     let present = store::find_for_update(conn, id).await?;
     judge(present.version)?;
     let changed = store::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), PortfolioItemEvent::Changed).await?;
     Ok(changed)
 }
 
 fn subject(row: &Item) -> Subject {
-    Subject::new(SubjectType::PortfolioItem, row.id).about(row.apprenticeship_id)
+    Subject::new(row.id).for_apprenticeship(row.apprenticeship_id)
 }
 
 /// A page of the feedback on an item that the caller may see.
@@ -119,14 +120,15 @@ pub async fn feedback(
     limit: i64,
 ) -> Result<Vec<FeedbackBody>> {
     find(conn, ctx, item).await?;
-    Ok(store::feedback_page(conn, item, after, limit).await?)
+    let rows = store::feedback_page(conn, item, after, limit).await?;
+    Ok(rows.into_iter().map(FeedbackBody::from).collect())
 }
 
 /// Feedback on an item that the caller may see.
 pub async fn find_feedback(conn: &mut impl Read, ctx: &Ctx, id: FeedbackId) -> Result<FeedbackBody> {
     let said = store::find_feedback(conn, id).await?;
     find(conn, ctx, said.portfolio_item_id).await?;
-    Ok(said)
+    Ok(said.into())
 }
 
 /// Gives feedback on an item that the caller may see.
@@ -145,7 +147,7 @@ pub async fn give_feedback(
     let Some(person_id) = person else {
         return Err(Error::because(Code::Forbidden, "Other people give feedback, signed in as themselves."));
     };
-    let new = FeedbackBody {
+    let new = Feedback {
         id: ctx.new_id(),
         portfolio_item_id: item,
         person_id,
@@ -153,9 +155,9 @@ pub async fn give_feedback(
         created_at: ctx.now,
     };
     let added = store::insert_feedback(conn, new).await?;
-    let subject = Subject::new(SubjectType::Feedback, added.id).about(row.apprenticeship_id);
-    events::record(conn, ctx, subject, "given").await?;
-    Ok(added)
+    let subject = Subject::new(added.id).for_apprenticeship(row.apprenticeship_id);
+    events::record(conn, ctx, subject, FeedbackEvent::Given).await?;
+    Ok(added.into())
 }
 
 /// The public links of one's own portfolio that stand.
@@ -166,7 +168,7 @@ pub async fn links(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Res
 
 /// Whether the caller may see whose portfolio it would be.
 pub async fn seen(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<()> {
-    apprenticeships::standing(conn, ctx, id, None).await.map(|_| ())
+    apprenticeships::find_at(conn, ctx, id, None).await.map(|_| ())
 }
 
 /// Puts items of one's own portfolio behind a link; the token is shown this once.
@@ -212,8 +214,8 @@ pub async fn share(
         version: 1,
     };
     let added = store::insert_link(conn, new).await?;
-    let subject = Subject::new(SubjectType::PortfolioLink, added.id).about(id);
-    events::record(conn, ctx, subject, "made").await?;
+    let subject = Subject::new(added.id).for_apprenticeship(id);
+    events::record(conn, ctx, subject, PortfolioLinkEvent::Made).await?;
     Ok((added, token))
 }
 
@@ -226,8 +228,8 @@ pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkI
     if store::revoke(conn, id, ctx.now).await? == 0 {
         return Err(Error::not_found());
     }
-    let subject = Subject::new(SubjectType::PortfolioLink, id).about(link.apprenticeship_id);
-    events::record(conn, ctx, subject, "revoked").await
+    let subject = Subject::new(id).for_apprenticeship(link.apprenticeship_id);
+    events::record(conn, ctx, subject, PortfolioLinkEvent::Revoked).await
 }
 
 /// What a token shows to whoever has it.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::model::{ChangeItem, FeedbackBody, Item, ItemVisibility, PublicLink};
+use super::model::{ChangeItem, Feedback, Item, ItemVisibility, PublicLink};
 use crate::db::Read;
 use crate::ids::{ApprenticeshipId, FeedbackId, PersonId, PortfolioItemId, PortfolioLinkId};
 use crate::schema::{apprenticeships, feedback, portfolio_items, portfolio_links, projects};
@@ -107,16 +107,16 @@ pub async fn change(
         .await
 }
 
-pub async fn insert_feedback(conn: &mut AsyncPgConnection, new: FeedbackBody) -> QueryResult<FeedbackBody> {
+pub async fn insert_feedback(conn: &mut AsyncPgConnection, new: Feedback) -> QueryResult<Feedback> {
     diesel::insert_into(feedback::table)
         .values(new)
-        .returning(FeedbackBody::as_returning())
+        .returning(Feedback::as_returning())
         .get_result(conn)
         .await
 }
 
-pub async fn find_feedback(conn: &mut impl Read, id: FeedbackId) -> QueryResult<FeedbackBody> {
-    feedback::table.find(id).select(FeedbackBody::as_select()).first(conn).await
+pub async fn find_feedback(conn: &mut impl Read, id: FeedbackId) -> QueryResult<Feedback> {
+    feedback::table.find(id).select(Feedback::as_select()).first(conn).await
 }
 
 /// A page of an item's feedback, oldest first.
@@ -125,10 +125,10 @@ pub async fn feedback_page(
     item: PortfolioItemId,
     after: Option<FeedbackId>,
     limit: i64,
-) -> QueryResult<Vec<FeedbackBody>> {
+) -> QueryResult<Vec<Feedback>> {
     let mut query = feedback::table
         .filter(feedback::portfolio_item_id.eq(item))
-        .select(FeedbackBody::as_select())
+        .select(Feedback::as_select())
         .order(feedback::id)
         .limit(limit)
         .into_boxed();

@@ -1,17 +1,19 @@
 //! `/api/v1/progress-updates`, `/api/v1/progress-update-batches`, `/api/v1/apprenticeships/{id}/progress`.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{get, post, web};
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::details::Kind;
-use super::model::{ProgressUpdate, ProgressUpdateBody};
+use super::model::{
+    BatchBody as BatchAnswer, ProgressUpdate, ProgressUpdateBody, ProgressUpdateHistory, ProgressUpdateList,
+};
 use super::push::{Push, PushBody};
 use super::queue::Queues;
-use super::service::{self, BatchBody as BatchAnswer, Filter, Pushed, ReadItem};
+use super::service::{self, Filter, Pushed, ReadItem};
 use super::summary::model::SummaryBody;
 use super::summary::service::summary;
 use crate::access::{ProgressRead, ProgressWrite};
@@ -21,7 +23,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
 use crate::json;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, BatchBody, Body, Caller, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, AsOf, BatchBody, Body, Caller, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -78,7 +80,7 @@ async fn push_progress_update(
             })
             .await;
     }
-    match service::told(queues.single.push(&caller, vec![push]).await?)? {
+    match service::into_pushed(queues.single.push(&caller, vec![push]).await?)? {
         Pushed::Created(update) => created(&update, 1),
         Pushed::Same(id) => found_again(db.read(async |conn| service::find(conn, &caller, id).await).await?),
     }
@@ -175,26 +177,19 @@ async fn push_progress_update_batch(
             })
             .await;
     }
-    let (untold, pushes) = service::apart(items());
+    let (pending, pushes) = service::split(items());
     let outcomes = queues.batches.push(&caller, pushes).await?;
-    ApiResponse::multi(&service::told_batch(untold, outcomes)?)
+    ApiResponse::multi(&service::batch_body(pending, outcomes)?)
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListProgressUpdates {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct ProgressUpdatesFilter {
     /// Only updates of this apprenticeship; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<ApprenticeshipId>>, nullable = false)]
     apprenticeship_id: Vec<ApprenticeshipId>,
     /// Only updates of this kind; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<Kind>>, nullable = false)]
     kind: Vec<Kind>,
     /// Only updates of this name; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<String>>, nullable = false)]
     external_id: Vec<String>,
     /// Only updates observed at this instant or later.
     #[param(nullable = false)]
@@ -202,26 +197,9 @@ struct ListProgressUpdates {
     /// Only updates that arrived at this instant or later.
     #[param(nullable = false)]
     received_since: Option<DateTime<Utc>>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-/// A page of progress updates.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ProgressUpdateList {
-    /// The updates, in the order of arrival.
-    progress_updates: Vec<ProgressUpdateBody>,
-    /// Where the next page starts.
-    page: PageBody,
-}
-
-const ORDER: &str = "received";
+type ListProgressUpdates = List<ProgressUpdateId, ProgressUpdatesFilter>;
 
 /// List progress updates
 ///
@@ -236,23 +214,21 @@ const ORDER: &str = "received";
 async fn list_progress_updates(
     caller: Caller<ProgressRead>,
     db: Db,
-    query: Query<ListProgressUpdates>,
-    request: HttpRequest,
+    list: ListProgressUpdates,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<ProgressUpdateId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let after = list.after;
     let filter = Filter {
-        apprenticeships: query.apprenticeship_id,
-        kinds: query.kind,
-        external_ids: query.external_id,
-        observed_since: query.observed_since,
-        received_since: query.received_since,
+        apprenticeships: list.filter.apprenticeship_id.clone(),
+        kinds: list.filter.kind.clone(),
+        external_ids: list.filter.external_id.clone(),
+        observed_since: list.filter.observed_since,
+        received_since: list.filter.received_since,
     };
     let mut rows =
-        db.read(async |conn| service::list(conn, &caller, &filter, after, query.limit.0 + 1).await).await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+        db.read(async |conn| service::list(conn, &caller, &filter, after, list.rows_to_read()).await).await?;
+    let page = list.page(&mut rows, |row| row.id)?;
     let progress_updates = rows.into_iter().map(ProgressUpdateBody::from).collect();
-    ApiResponse::list(&request, &page, &ProgressUpdateList { progress_updates, page: page.clone() })
+    list.respond(page, |page| ProgressUpdateList { progress_updates, page })
 }
 
 /// Read a progress update
@@ -272,14 +248,6 @@ async fn get_progress_update(
 ) -> Result<ApiResponse> {
     let found = db.read(async |conn| service::find(conn, &caller, *id).await).await?;
     ApiResponse::item(found.version(), &ProgressUpdateBody::from(found))
-}
-
-/// The chain of corrections that an update stands in.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ProgressUpdateHistory {
-    /// The updates, oldest first; the last one holds.
-    progress_updates: Vec<ProgressUpdateBody>,
 }
 
 /// Read the history of a progress update

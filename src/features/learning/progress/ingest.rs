@@ -4,41 +4,18 @@
 //! order of their ids (so two calls cannot wait for each other), then every update is judged in order against what
 //! is stored and what came before it in the same call, then all that was accepted is written at once.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{try_join, try_join3};
 
-use super::desk::{self, IngestContext};
-use super::model::NewUpdate;
-use super::push::{LearnerRef, Push};
+use super::context::{self, IngestContext};
+use super::events::ProgressUpdateEvent;
+use super::model::{NewUpdate, Outcome, Submission, WantedLearners};
+use super::push::LearnerRef;
 use super::store;
-use crate::ctx::Ctx;
 use crate::db::{self, Pipeline, is_retryable};
 use crate::error::{Error, OnConstraint as _, Result};
-use crate::features::events::{self, NewEvent, Subject, SubjectType};
-use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId};
-
-/// What became of one pushed update.
-#[derive(Debug)]
-pub enum Outcome {
-    /// Stored.
-    Created(Box<NewUpdate>),
-    /// The same as one stored before: nothing changed.
-    Same(ProgressUpdateId),
-    /// Not accepted.
-    Refused(Error),
-}
-
-/// A push and who sent it; a copy of it costs nothing.
-pub type Submission = (Arc<Ctx>, Arc<Push>);
-
-/// What one caller sends.
-pub fn submission(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Submission> {
-    let ctx = Arc::new(ctx.clone());
-    pushes.into_iter().map(|push| (Arc::clone(&ctx), Arc::new(push))).collect()
-}
+use crate::features::events::{self, NewEvent, Subject};
+use crate::features::learning::otj_days;
 
 /// Judges and stores updates; the outcomes come in the order of the pushes. A refused update never
 /// harms its neighbours.
@@ -47,21 +24,21 @@ pub fn submission(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Subm
 /// Only when the database fails: then nothing is stored.
 pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Result<Vec<Outcome>> {
     let conn = Pipeline::of(conn);
-    let (learners, names) = (wanted_learners(pushes), desk::names(pushes));
-    let (episodes, known) = loop {
+    let (learners, names) = (wanted_learners(pushes), context::names(pushes));
+    let (periods, stored) = loop {
         let looked = try_join(
-            store::lock_episodes(&mut conn.clone(), &learners),
-            store::known(&mut conn.clone(), &names),
+            store::lock_teaching_periods(&mut conn.clone(), &learners),
+            store::stored(&mut conn.clone(), &names),
         )
         .await?;
-        if looked.0.iter().all(|episode| !episode.is_stale) {
+        if looked.0.iter().all(|period| !period.is_stale) {
             break looked;
         }
     };
-    let mut desk = IngestContext::open(conn, pushes, &episodes, &names, known).await?;
+    let mut context = IngestContext::open(conn, pushes, &periods, &names, stored).await?;
     let outcomes: Vec<Outcome> = pushes
         .iter()
-        .map(|(ctx, push)| match desk.judge(ctx, push) {
+        .map(|(ctx, push)| match context.judge(ctx, push) {
             Ok(outcome) => outcome,
             Err(error) => Outcome::Refused(error),
         })
@@ -81,10 +58,10 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
         .zip(&outcomes)
         .filter_map(|((ctx, _), outcome)| match outcome {
             Outcome::Created(update) => {
-                let subject = Subject::new(SubjectType::ProgressUpdate, update.id)
-                    .of(update.organisation_id)
-                    .about(update.apprenticeship_id);
-                Some(NewEvent::new(ctx, subject, "received"))
+                let subject = Subject::new(update.id)
+                    .for_organisation(update.organisation_id)
+                    .for_apprenticeship(update.apprenticeship_id);
+                Some(NewEvent::new(ctx, subject, ProgressUpdateEvent::Received))
             }
             Outcome::Same(_) | Outcome::Refused(_) => None,
         })
@@ -96,7 +73,7 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
         let stored = store::insert(&mut conn.clone(), &new).await;
         stored.on_constraint("progress_updates_external_id_unique", again)
     };
-    let set_days = async { Ok(store::set_days(&mut conn.clone(), &desk.changed_days()).await?) };
+    let set_days = async { otj_days::set(&mut conn.clone(), &context.changed_days()).await };
     let record = async { events::record_all(&mut conn.clone(), &happened).await };
     try_join3(insert, set_days, record).await?;
     Ok(outcomes)
@@ -107,7 +84,10 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
 ///
 /// # Errors
 /// Only when the database cannot be reached, or asks for the whole transaction to be repeated.
-pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Result<Vec<Outcome>> {
+pub async fn ingest_isolating_failures(
+    conn: &mut AsyncPgConnection,
+    pushes: &[Submission],
+) -> Result<Vec<Outcome>> {
     let is_ours = |error: &Error| !error.is_about_the_connection() && !is_retryable(error);
     match db::savepoint(conn, async |conn| ingest(conn, pushes).await).await {
         Err(error) if is_ours(&error) => log::warn!("{} pushes are tried one by one: {error}", pushes.len()),
@@ -124,17 +104,8 @@ pub async fn ingest_apart(conn: &mut AsyncPgConnection, pushes: &[Submission]) -
     Ok(outcomes)
 }
 
-/// How the learners of a call are named, each with the provider that names them.
-#[derive(Debug, Default)]
-pub struct Wanted {
-    pub organisations: BTreeSet<OrganisationId>,
-    pub ids: BTreeSet<ApprenticeshipId>,
-    pub ulns: BTreeSet<String>,
-    pub references: BTreeSet<String>,
-}
-
-fn wanted_learners(pushes: &[Submission]) -> Wanted {
-    let mut wanted = Wanted::default();
+fn wanted_learners(pushes: &[Submission]) -> WantedLearners {
+    let mut wanted = WantedLearners::default();
     for (ctx, push) in pushes {
         wanted.organisations.extend(ctx.organisation());
         match &push.learner {

@@ -6,8 +6,9 @@
 //! retraction voids, both keep what was there. Everything goes through one function, [`ingest::ingest`], which
 //! judges each update alone: one that is refused never harms its neighbours.
 
-mod desk;
+mod context;
 mod details;
+mod events;
 mod handlers;
 mod ingest;
 mod model;
@@ -17,9 +18,11 @@ mod service;
 mod store;
 mod summary;
 
-pub use details::Rating;
+pub use details::{Kind, Rating};
+pub use events::EVENTS;
 pub use handlers::configure;
-pub use ingest::{Outcome, Submission, ingest, ingest_apart, submission};
+pub use ingest::{ingest, ingest_isolating_failures};
+pub use model::{Outcome, Submission, submission};
 pub use push::{LearnerRef, Push};
 pub use queue::{Queue, QueueLimits, Queues};
 pub use summary::model::{KsbBody, OtjBody, RagBody};

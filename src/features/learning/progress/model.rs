@@ -1,5 +1,6 @@
 //! Progress updates as they are stored and shown.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,7 +11,10 @@ use utoipa::ToSchema;
 
 use super::details::{Details, Kind};
 use super::push::{ContentHash, Push};
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, FieldError, FieldErrorSchema};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
+use crate::web::PageBody;
 
 /// An update as it is stored, with the names of its neighbours in the chain of corrections.
 #[derive(Clone, Debug, Queryable)]
@@ -35,7 +39,7 @@ impl ProgressUpdate {
 
 /// What ingestion needs to know of an update that is stored already, or was accepted before in the same call.
 #[derive(Clone, Debug, Queryable)]
-pub struct Known {
+pub struct StoredUpdate {
     pub id: ProgressUpdateId,
     pub apprenticeship_id: ApprenticeshipId,
     pub kind: Kind,
@@ -47,7 +51,7 @@ pub struct Known {
 
 /// What ingestion needs to know of a provider's period of an apprenticeship, which it has locked.
 #[derive(Clone, Debug, Queryable)]
-pub struct Episode {
+pub struct TeachingPeriod {
     pub id: ApprenticeshipId,
     pub provider_id: OrganisationId,
     pub standard_id: StandardId,
@@ -69,8 +73,8 @@ pub struct Episode {
     pub paused_to: Vec<Option<NaiveDate>>,
 }
 
-/// The columns of an [`Episode`].
-pub type EpisodeColumns = (
+/// The columns of an [`TeachingPeriod`].
+pub type TeachingPeriodColumns = (
     SqlUuid,
     SqlUuid,
     SqlUuid,
@@ -85,7 +89,7 @@ pub type EpisodeColumns = (
     Array<Nullable<Date>>,
 );
 
-impl Episode {
+impl TeachingPeriod {
     /// Whether the period covers a day.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.starts_on <= day && self.ended_on.is_none_or(|end| day <= end)
@@ -109,6 +113,35 @@ pub struct NewUpdate {
     pub content_hash: ContentHash,
     /// The update that the push names as corrected.
     pub supersedes: Option<ProgressUpdateId>,
+}
+
+/// What became of one pushed update.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Stored.
+    Created(Box<NewUpdate>),
+    /// The same as one stored before: nothing changed.
+    Same(ProgressUpdateId),
+    /// Not accepted.
+    Refused(Error),
+}
+
+/// A push and who sent it; a copy of it costs nothing.
+pub type Submission = (Arc<Ctx>, Arc<Push>);
+
+/// What one caller sends.
+pub fn submission(ctx: &Ctx, pushes: impl IntoIterator<Item = Push>) -> Vec<Submission> {
+    let ctx = Arc::new(ctx.clone());
+    pushes.into_iter().map(|push| (Arc::clone(&ctx), Arc::new(push))).collect()
+}
+
+/// How the learners of a call are named, each with the provider that names them.
+#[derive(Debug, Default)]
+pub struct WantedLearners {
+    pub organisations: BTreeSet<OrganisationId>,
+    pub ids: BTreeSet<ApprenticeshipId>,
+    pub ulns: BTreeSet<String>,
+    pub references: BTreeSet<String>,
 }
 
 /// A progress update.
@@ -142,16 +175,105 @@ pub struct ProgressUpdateBody {
 
 impl From<ProgressUpdate> for ProgressUpdateBody {
     fn from(row: ProgressUpdate) -> Self {
+        let ProgressUpdate {
+            id,
+            organisation_id,
+            apprenticeship_id,
+            external_id,
+            observed_at,
+            received_at,
+            details,
+            supersedes,
+            superseded_by,
+        } = row;
         Self {
-            id: row.id,
-            external_id: row.external_id,
-            organisation_id: row.organisation_id,
-            apprenticeship_id: row.apprenticeship_id,
-            observed_at: row.observed_at,
-            received_at: row.received_at,
-            details: row.details,
-            supersedes: row.supersedes,
-            superseded_by: row.superseded_by,
+            id,
+            external_id,
+            organisation_id,
+            apprenticeship_id,
+            observed_at,
+            received_at,
+            details,
+            supersedes,
+            superseded_by,
         }
     }
+}
+
+/// A page of progress updates.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressUpdateList {
+    /// The updates, in the order of arrival.
+    pub progress_updates: Vec<ProgressUpdateBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// The chain of corrections that an update stands in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProgressUpdateHistory {
+    /// The updates, oldest first; the last one holds.
+    pub progress_updates: Vec<ProgressUpdateBody>,
+}
+
+/// Why one item of a batch was refused.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ItemProblem)]
+pub struct ItemProblemBody {
+    /// What went wrong, for machines.
+    pub code: Code,
+    /// A few words.
+    pub title: &'static str,
+    /// What happened this time.
+    pub detail: String,
+    /// Every fault found; pointers are relative to the item.
+    #[schema(value_type = Vec<FieldErrorSchema>)]
+    pub errors: Vec<FieldError>,
+}
+
+/// What became of one item of a batch.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = BatchItem)]
+pub struct ItemBody {
+    /// The item's place in the request, from 0.
+    pub index: usize,
+    /// Its `externalId`, where it could be read.
+    #[schema(required = true)]
+    pub external_id: Option<String>,
+    /// 201 stored, 200 there already, 409 or 422 refused, 500 a defect of ours; none of them harms the others.
+    #[schema(example = 201)]
+    pub status: u16,
+    /// The update; null where the item was refused.
+    #[schema(required = true)]
+    pub id: Option<ProgressUpdateId>,
+    /// Why it was refused; null otherwise.
+    #[schema(required = true)]
+    pub problem: Option<ItemProblemBody>,
+}
+
+/// How many items came to what.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[schema(as = BatchSummary)]
+pub struct BatchSummaryBody {
+    /// Items in the batch.
+    pub total: usize,
+    /// Stored.
+    pub created: usize,
+    /// There already.
+    pub unchanged: usize,
+    /// Not accepted.
+    pub refused: usize,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ProgressUpdateBatch)]
+pub struct BatchBody {
+    /// Each item, in the order of the request.
+    pub items: Vec<ItemBody>,
+    /// How many came to what.
+    pub summary: BatchSummaryBody,
 }

@@ -123,7 +123,7 @@ impl Push {
     /// # Errors
     /// Every fault of the item at once, with pointers relative to the item.
     pub fn read(bytes: &[u8], now: DateTime<Utc>) -> Result<Self> {
-        if let Some(body) = json::quick::<PushBody>(bytes)
+        if let Some(body) = json::fast_path::<PushBody>(bytes)
             && let Some(kind) = kind_at_a_glance(body.details.get())
             && let Ok(details) = read_details_of(kind, body.details.get().as_bytes())
             && let Ok(push) = Self::judge(Some(body), Some(details), Vec::new(), now)

@@ -2,18 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
-use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
 
-use super::ingest::{Outcome, ingest, ingest_apart, submission};
-use super::model::{NewUpdate, ProgressUpdate, ProgressUpdateBody};
+use super::ingest::{ingest, ingest_isolating_failures};
+use super::model::{
+    BatchBody, BatchSummaryBody, ItemBody, ItemProblemBody, NewUpdate, Outcome, ProgressUpdate,
+    ProgressUpdateBody, submission,
+};
 use super::push::Push;
 use super::store;
 pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
-use crate::error::{Code, Error, FieldError, FieldErrorSchema, Result};
+use crate::error::{Error, Result};
 use crate::ids::ProgressUpdateId;
 
 /// What became of a single push.
@@ -29,14 +30,14 @@ pub enum Pushed {
 /// # Errors
 /// 409 `externalIdConflict`, `alreadySuperseded`; 422 with pointers.
 pub async fn push(conn: &mut AsyncPgConnection, ctx: &Ctx, push: Push) -> Result<Pushed> {
-    told(ingest(conn, &submission(ctx, [push])).await?)
+    into_pushed(ingest(conn, &submission(ctx, [push])).await?)
 }
 
 /// What came of a single push, as it is told.
 ///
 /// # Errors
 /// Why it was refused.
-pub fn told(outcomes: Vec<Outcome>) -> Result<Pushed> {
+pub fn into_pushed(outcomes: Vec<Outcome>) -> Result<Pushed> {
     match outcomes.into_iter().next() {
         Some(Outcome::Created(update)) => Ok(Pushed::Created(body(&update)?)),
         Some(Outcome::Same(id)) => Ok(Pushed::Same(id)),
@@ -63,99 +64,39 @@ fn body(update: &NewUpdate) -> Result<ProgressUpdateBody> {
     })
 }
 
-/// Why one item of a batch was refused.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ItemProblem)]
-pub struct ItemProblemBody {
-    /// What went wrong, for machines.
-    code: Code,
-    /// A few words.
-    title: &'static str,
-    /// What happened this time.
-    detail: String,
-    /// Every fault found; pointers are relative to the item.
-    #[schema(value_type = Vec<FieldErrorSchema>)]
-    errors: Vec<FieldError>,
-}
-
-/// What became of one item of a batch.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = BatchItem)]
-pub struct ItemBody {
-    /// The item's place in the request, from 0.
-    index: usize,
-    /// Its `externalId`, where it could be read.
-    #[schema(required = true)]
-    external_id: Option<String>,
-    /// 201 stored, 200 there already, 409 or 422 refused, 500 a defect of ours; none of them harms the others.
-    #[schema(example = 201)]
-    status: u16,
-    /// The update; null where the item was refused.
-    #[schema(required = true)]
-    id: Option<ProgressUpdateId>,
-    /// Why it was refused; null otherwise.
-    #[schema(required = true)]
-    problem: Option<ItemProblemBody>,
-}
-
-/// How many items came to what.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-#[schema(as = BatchSummary)]
-pub struct BatchSummaryBody {
-    /// Items in the batch.
-    total: usize,
-    /// Stored.
-    created: usize,
-    /// There already.
-    unchanged: usize,
-    /// Not accepted.
-    refused: usize,
-}
-
-/// What became of a batch.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ProgressUpdateBatch)]
-pub struct BatchBody {
-    /// Each item, in the order of the request.
-    items: Vec<ItemBody>,
-    /// How many came to what.
-    summary: BatchSummaryBody,
-}
-
 /// Pushes many updates. Each is judged alone: one that is refused never harms its neighbours.
 ///
 /// # Errors
 /// Only when the database fails: then nothing is stored.
 pub async fn push_batch(conn: &mut AsyncPgConnection, ctx: &Ctx, items: Vec<ReadItem>) -> Result<BatchBody> {
-    let (items, pushes) = apart(items);
-    told_batch(items, ingest_apart(conn, &submission(ctx, pushes)).await?)
+    let (items, pushes) = split(items);
+    batch_body(items, ingest_isolating_failures(conn, &submission(ctx, pushes)).await?)
 }
 
 /// The pushes among the items of a batch, and what is told of the items once their outcomes are known.
-pub fn apart(items: Vec<ReadItem>) -> (Vec<UntoldItem>, Vec<Push>) {
+pub fn split(items: Vec<ReadItem>) -> (Vec<PendingItem>, Vec<Push>) {
     let mut pushes = Vec::with_capacity(items.len());
-    let untold = items
+    let pending = items
         .into_iter()
-        .map(|ReadItem { external_id, push }| UntoldItem {
+        .map(|ReadItem { external_id, push }| PendingItem {
             external_id,
             refusal: push.map(|push| pushes.push(push)).err(),
         })
         .collect();
-    (untold, pushes)
+    (pending, pushes)
 }
 
 /// What is told of a batch.
 ///
 /// # Errors
 /// Only where an outcome is missing.
-pub fn told_batch(items: Vec<UntoldItem>, outcomes: Vec<Outcome>) -> Result<BatchBody> {
+pub fn batch_body(items: Vec<PendingItem>, outcomes: Vec<Outcome>) -> Result<BatchBody> {
     let mut outcomes = outcomes.into_iter();
     let mut summary = BatchSummaryBody { total: items.len(), ..BatchSummaryBody::default() };
     let items = items
         .into_iter()
         .enumerate()
-        .map(|(index, UntoldItem { external_id, refusal })| {
+        .map(|(index, PendingItem { external_id, refusal })| {
             let outcome = match refusal {
                 Some(refusal) => Err(refusal),
                 None => match outcomes.next() {
@@ -181,7 +122,7 @@ pub fn told_batch(items: Vec<UntoldItem>, outcomes: Vec<Outcome>) -> Result<Batc
 }
 
 /// An item of a batch before its outcome is known.
-pub struct UntoldItem {
+pub struct PendingItem {
     external_id: Option<String>,
     /// Why it was never pushed.
     refusal: Option<Refusal>,

@@ -1,18 +1,20 @@
-//! Queries on progress updates and the hours of each day.
+//! Queries on progress updates.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::details::Kind;
-use super::ingest::Wanted;
-use super::model::{Episode, EpisodeColumns, Known, NewUpdate, ProgressUpdate};
-use crate::db::{Read, Write, statement};
+use super::model::{
+    NewUpdate, ProgressUpdate, StoredUpdate, TeachingPeriod, TeachingPeriodColumns, WantedLearners,
+};
+use crate::db::alternatives::{Way, merge, one_of, split, ways};
+use crate::db::{Read, Write, fragment, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 use crate::schema::{ksbs, progress_updates};
 use crate::visibility::Visibility;
@@ -59,22 +61,25 @@ ORDER BY starts_on, id";
 /// The apprenticeships that are named, locked against each other, and against whatever changes an episode, but not
 /// against foreign keys that point at them. By their first day. Where some are stale, the next look sees what the locks,
 /// which are held now, waited for.
-pub async fn lock_episodes(conn: &mut impl Write, wanted: &Wanted) -> QueryResult<Vec<Episode>> {
+pub async fn lock_teaching_periods(
+    conn: &mut impl Write,
+    wanted: &WantedLearners,
+) -> QueryResult<Vec<TeachingPeriod>> {
     statement(EPISODES)
         .bind::<Array<SqlUuid>, _>(wanted.organisations.iter().collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(wanted.ids.iter().collect::<Vec<_>>())
         .bind::<Array<Text>, _>(wanted.ulns.iter().collect::<Vec<_>>())
         .bind::<Array<Text>, _>(wanted.references.iter().collect::<Vec<_>>())
-        .typed::<EpisodeColumns>()
+        .typed::<TeachingPeriodColumns>()
         .load(conn)
         .await
 }
 
 /// The updates stored under these names, and perhaps some that have the name of one organisation at another.
-pub async fn known(
+pub async fn stored(
     conn: &mut impl Read,
     names: &[(OrganisationId, &str)],
-) -> QueryResult<Vec<(OrganisationId, String, Known)>> {
+) -> QueryResult<Vec<(OrganisationId, String, StoredUpdate)>> {
     use progress_updates::dsl;
     let organisations: BTreeSet<OrganisationId> =
         names.iter().map(|(organisation, _)| *organisation).collect();
@@ -115,29 +120,6 @@ pub async fn ksbs(
         .select((ksbs::standard_id, ksbs::code))
         .load(conn)
         .await
-}
-
-/// An apprenticeship and a day.
-pub type Day = (ApprenticeshipId, NaiveDate);
-
-/// The recorded hours, in hundredths, of these apprenticeships on these days, each on its own; of days without any nothing.
-pub async fn days(
-    conn: &mut impl Read,
-    wanted: &BTreeSet<Day>,
-) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate, i32)>> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    statement(
-        "SELECT apprenticeship_id, day, hundredths
-        FROM UNNEST($1::uuid[], $2::date[]) AS wanted (apprenticeship_id, day)
-        JOIN otj_days USING (apprenticeship_id, day)",
-    )
-    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(wanted.iter().map(|(_, day)| *day).collect::<Vec<_>>())
-    .typed::<(SqlUuid, Date, Integer)>()
-    .load(conn)
-    .await
 }
 
 /// Inserts updates.
@@ -183,24 +165,8 @@ pub async fn insert(conn: &mut impl Write, new: &[&NewUpdate]) -> QueryResult<us
     .await
 }
 
-/// Writes the new totals of days; the rows' apprenticeships are locked.
-pub async fn set_days(conn: &mut impl Write, totals: &[(&Day, i32)]) -> QueryResult<usize> {
-    if totals.is_empty() {
-        return Ok(0);
-    }
-    statement(
-        "INSERT INTO otj_days (apprenticeship_id, day, hundredths) SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::integer[])
-        ON CONFLICT (apprenticeship_id, day) DO UPDATE SET hundredths = excluded.hundredths",
-    )
-    .bind::<Array<SqlUuid>, _>(totals.iter().map(|((id, _), _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(totals.iter().map(|((_, day), _)| *day).collect::<Vec<_>>())
-    .bind::<Array<Integer>, _>(totals.iter().map(|(_, hundredths)| *hundredths).collect::<Vec<_>>())
-    .execute(conn)
-    .await
-}
-
 /// What to list.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub apprenticeships: Vec<ApprenticeshipId>,
     pub kinds: Vec<Kind>,
@@ -211,12 +177,8 @@ pub struct Filter {
 
 /// The columns of [`ProgressUpdate`] with the names of the neighbours in the chain of corrections.
 macro_rules! shown {
-    ($visibility:expr) => {{
+    () => {{
         use progress_updates::dsl;
-        let visible = $visibility
-            .records()
-            .of_organisation(dsl::organisation_id.nullable())
-            .of_apprenticeship(dsl::apprenticeship_id.nullable());
         dsl::progress_updates
             .left_join(predecessors.on(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id)))
             .left_join(successors.on(successors.field(dsl::supersedes_id).eq(dsl::id.nullable())))
@@ -231,8 +193,15 @@ macro_rules! shown {
                 predecessors.field(dsl::external_id).nullable(),
                 successors.field(dsl::external_id).nullable(),
             ))
-            .filter(visible.condition())
             .into_boxed()
+    }};
+    ($visibility:expr) => {{
+        use progress_updates::dsl;
+        let visible = $visibility
+            .records()
+            .of_organisation(dsl::organisation_id.nullable())
+            .of_apprenticeship(dsl::apprenticeship_id.nullable());
+        shown!().filter(visible.condition())
     }};
 }
 
@@ -252,6 +221,12 @@ pub async fn find_many(
     shown!(visibility).filter(progress_updates::id.eq_any(ids)).load(conn).await
 }
 
+/// The first id that an update can have which arrives at an instant: ids are UUIDv7, made at the instant of arrival.
+fn first_id_at(at: DateTime<Utc>) -> ProgressUpdateId {
+    let milliseconds = u128::try_from(at.timestamp_millis()).unwrap_or_default();
+    ProgressUpdateId(uuid::Uuid::from_u128(milliseconds << 80))
+}
+
 /// A page in the order of arrival.
 pub async fn list_page(
     conn: &mut impl Read,
@@ -260,22 +235,45 @@ pub async fn list_page(
     after: Option<ProgressUpdateId>,
     limit: i64,
 ) -> QueryResult<Vec<ProgressUpdate>> {
+    let all = split(vec![filter.clone()], |filter| &mut filter.apprenticeships);
+    let all = split(all, |filter| &mut filter.kinds);
+    let all = split(all, |filter| &mut filter.external_ids);
+    let mut lists = Vec::new();
+    for way in ways(conn, visibility).await? {
+        for filter in &all {
+            lists.push(stretch(conn, way, filter, after, limit).await?);
+        }
+    }
+    Ok(merge(lists, limit, |update| update.id))
+}
+
+async fn stretch(
+    conn: &mut impl Read,
+    way: Way,
+    filter: &Filter,
+    after: Option<ProgressUpdateId>,
+    limit: i64,
+) -> QueryResult<Vec<ProgressUpdate>> {
     use progress_updates::dsl;
-    let mut query = shown!(visibility).order(dsl::id).limit(limit);
-    if !filter.apprenticeships.is_empty() {
-        query = query.filter(dsl::apprenticeship_id.eq_any(&filter.apprenticeships));
+    let mut query = shown!().order(dsl::id).limit(limit);
+    match way {
+        Way::Everything => {}
+        Way::Organisation(id) => query = query.filter(dsl::organisation_id.eq(id)),
+        Way::Apprenticeship(id) => query = query.filter(dsl::apprenticeship_id.eq(id)),
     }
-    if !filter.kinds.is_empty() {
-        query = query.filter(dsl::kind.eq_any(&filter.kinds));
-    }
-    if !filter.external_ids.is_empty() {
-        query = query.filter(dsl::external_id.eq_any(&filter.external_ids));
+    query = one_of!(query, dsl::apprenticeship_id, filter.apprenticeships);
+    query = one_of!(query, dsl::kind, filter.kinds);
+    query = one_of!(query, dsl::external_id, filter.external_ids);
+    if !filter.kinds.is_empty() && !filter.kinds.contains(&Kind::OtjHours) {
+        // As the partial indexes say it: of the hours, the most of all updates, there are soon enough.
+        query = query.filter(fragment::<Bool>("progress_updates.kind <> 'otjHours'"));
     }
     if let Some(since) = filter.observed_since {
         query = query.filter(dsl::observed_at.ge(since));
     }
     if let Some(since) = filter.received_since {
-        query = query.filter(dsl::received_at.ge(since));
+        // The first condition says nothing new, but the indexes know ids.
+        query = query.filter(dsl::id.ge(first_id_at(since)).and(dsl::received_at.ge(since)));
     }
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));

@@ -7,8 +7,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ids::{ApprenticeshipId, AssignmentId, ProjectId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::{assignments, projects};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a project stands.
@@ -17,6 +19,15 @@ string_enum! {
         Open "open",
         /// Done, or given up; final.
         Closed "closed",
+    }
+}
+
+impl Lifecycle for ProjectState {
+    fn next(self) -> &'static [Self] {
+        match self {
+            Self::Open => &[Self::Closed],
+            Self::Closed => &[],
+        }
     }
 }
 
@@ -125,18 +136,20 @@ pub struct ProjectBody {
 
 impl From<Project> for ProjectBody {
     fn from(row: Project) -> Self {
-        Self {
-            id: row.id,
-            title: row.title,
-            brief: row.brief,
-            outcome: row.outcome,
-            owner_team: row.owner_team,
-            technologies: row.technologies,
-            ksbs: row.ksbs,
-            state: row.state,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+        let Project {
+            id,
+            title,
+            brief,
+            outcome,
+            owner_team,
+            technologies,
+            ksbs,
+            state,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
+        Self { id, title, brief, outcome, owner_team, technologies, ksbs, state, created_at, updated_at }
     }
 }
 
@@ -200,14 +213,34 @@ pub struct AssignmentBody {
 
 impl From<Assignment> for AssignmentBody {
     fn from(row: Assignment) -> Self {
-        Self {
-            id: row.id,
-            project_id: row.project_id,
-            apprenticeship_id: row.apprenticeship_id,
-            starts_on: row.starts_on,
-            ends_on: row.ends_on,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+        let Assignment {
+            id,
+            project_id,
+            apprenticeship_id,
+            starts_on,
+            ends_on,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
+        Self { id, project_id, apprenticeship_id, starts_on, ends_on, created_at, updated_at }
     }
+}
+
+/// A page of assignments.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssignmentList {
+    /// The assignments, in the order in which they were made.
+    pub assignments: Vec<AssignmentBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of projects.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProjectList {
+    /// The projects, in the order in which they were added.
+    pub projects: Vec<ProjectBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -2,14 +2,16 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::{AssignmentEvent, ProjectEvent};
 use super::model::{AddProject, Assign, Assignment, ChangeProject, EndAssignment, Project, ProjectState};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{AssignmentId, ProjectId};
+use crate::lifecycle;
 
 /// A project; everybody with the scope sees all.
 pub async fn find(conn: &mut impl Read, id: ProjectId) -> Result<Project> {
@@ -42,7 +44,7 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddProject) -
         version: 1,
     };
     let added = store::insert(conn, new).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::Project, added.id), "added").await?;
+    events::record(conn, ctx, Subject::new(added.id), ProjectEvent::Added).await?;
     Ok(added)
 }
 
@@ -59,11 +61,9 @@ pub async fn change(
 ) -> Result<Project> {
     let present = store::find_for_update(conn, id).await?;
     judge(present.version)?;
-    if present.state == ProjectState::Closed && command.state == Some(ProjectState::Open) {
-        return Err(Error::transition(present.state.as_str(), Vec::new()));
-    }
+    lifecycle::ensure_change(present.state, command.state)?;
     let changed = store::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::Project, id), "changed").await?;
+    events::record(conn, ctx, Subject::new(id), ProjectEvent::Changed).await?;
     Ok(changed)
 }
 
@@ -98,9 +98,9 @@ pub async fn assign(
     // Against a project that is closed at the same time.
     let present = store::find_for_update(conn, project).await?;
     if present.state == ProjectState::Closed {
-        return Err(Error::transition(present.state.as_str(), Vec::new()));
+        return Err(lifecycle::transition_not_allowed(present.state, &[]));
     }
-    let found = apprenticeships::standing(conn, ctx, command.apprenticeship_id, None).await;
+    let found = apprenticeships::find_at(conn, ctx, command.apprenticeship_id, None).await;
     let apprenticeship = found.map_err(|error| match error.code() {
         Code::NotFound => {
             let detail = "names no apprenticeship that you may see";
@@ -128,7 +128,7 @@ pub async fn assign(
     let added = store::insert_assignment(conn, new).await.on_constraint("assignments_one_live", || {
         Error::because(Code::AlreadyExists, "The apprentice is on this project.")
     })?;
-    events::record(conn, ctx, subject(&added), "made").await?;
+    events::record(conn, ctx, subject(&added), AssignmentEvent::Made).await?;
     Ok(added)
 }
 
@@ -149,11 +149,11 @@ pub async fn end_assignment(
         return Err(Error::invalid(vec![fault]));
     }
     let ended = store::end_assignment(conn, id, command.ends_on, ctx.now).await?;
-    let ended = ended.ok_or_else(|| Error::transition("ended", Vec::new()))?;
-    events::record(conn, ctx, subject(&ended), "ended").await?;
+    let ended = ended.ok_or_else(|| lifecycle::transition_not_allowed("ended", &[]))?;
+    events::record(conn, ctx, subject(&ended), AssignmentEvent::Ended).await?;
     Ok(ended)
 }
 
 fn subject(row: &Assignment) -> Subject {
-    Subject::new(SubjectType::Assignment, row.id).about(row.apprenticeship_id)
+    Subject::new(row.id).for_apprenticeship(row.apprenticeship_id)
 }

@@ -6,6 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Assignment, ChangeProject, Project, ProjectState};
 use crate::db::Read;
+use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{AssignmentId, ProjectId};
 use crate::schema::{apprenticeships, assignments, projects};
 use crate::visibility::Visibility;
@@ -26,14 +27,16 @@ pub async fn list_page(
     limit: i64,
 ) -> QueryResult<Vec<Project>> {
     use projects::dsl;
-    let mut query = dsl::projects.select(Project::as_select()).order(dsl::id).limit(limit).into_boxed();
-    if !states.is_empty() {
-        query = query.filter(dsl::state.eq_any(states));
+    let mut lists = Vec::new();
+    for states in split(vec![states.to_vec()], |states| states) {
+        let query = dsl::projects.select(Project::as_select()).order(dsl::id).limit(limit);
+        let mut query = one_of!(query.into_boxed(), dsl::state, states);
+        if let Some(after) = after {
+            query = query.filter(dsl::id.gt(after));
+        }
+        lists.push(query.load(conn).await?);
     }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
-    }
-    query.load(conn).await
+    Ok(merge(lists, limit, |project| project.id))
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Project) -> QueryResult<Project> {

@@ -8,13 +8,14 @@ use validator::Validate;
 
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
-use crate::schema::{apprenticeships, check_ins, people};
+use crate::schema::check_ins;
+use crate::web::PageBody;
 
 /// How long after the last check-in the next one is due.
 const FOUR_WEEKS: Days = Days::new(28);
 
 /// The day on which the next check-in is due: four weeks after the last, after the start, or after the return from a break.
-/// The view `check_ins_due` says the same.
+/// The function `next_check_in` of the database says the same.
 pub fn next_due(starts_on: NaiveDate, last: Option<NaiveDate>, pauses: Option<&Pauses>) -> NaiveDate {
     let returned = pauses.and_then(Pauses::returned_on);
     [last, returned].into_iter().flatten().fold(starts_on, NaiveDate::max) + FOUR_WEEKS
@@ -49,16 +50,19 @@ impl CheckIn {
     /// The answer for a reader.
     pub fn body(self, apprentice: PersonId, reader: Option<PersonId>) -> CheckInBody {
         let open = self.is_open_to(apprentice, reader);
-        let CheckIn { wellbeing, blockers, actions, .. } = self;
-        CheckInBody {
-            id: self.id,
-            apprenticeship_id: self.apprenticeship_id,
-            line_manager_id: self.line_manager_id,
-            held_on: self.held_on,
-            notes: open.then_some(CheckInNotesBody { wellbeing, blockers, actions }),
-            created_at: self.created_at,
-            shared_at: self.shared_at,
-        }
+        let CheckIn {
+            id,
+            apprenticeship_id,
+            line_manager_id,
+            held_on,
+            wellbeing,
+            blockers,
+            actions,
+            created_at,
+            shared_at,
+        } = self;
+        let notes = open.then_some(CheckInNotesBody { wellbeing, blockers, actions });
+        CheckInBody { id, apprenticeship_id, line_manager_id, held_on, notes, created_at, shared_at }
     }
 }
 
@@ -149,13 +153,22 @@ pub struct OverdueBody {
     pub due_on: NaiveDate,
 }
 
-// The view of when the next check-in is due.
-diesel::table! {
-    check_ins_due (apprenticeship_id) {
-        apprenticeship_id -> Uuid,
-        last_held_on -> Nullable<Date>,
-        due_on -> Date,
-    }
+/// A page of check-ins.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckInList {
+    /// The check-ins, the newest first.
+    pub check_ins: Vec<CheckInBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
-diesel::allow_tables_to_appear_in_same_query!(check_ins_due, apprenticeships);
-diesel::allow_tables_to_appear_in_same_query!(check_ins_due, people);
+
+/// A page of overdue check-ins.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OverdueCheckInList {
+    /// The apprentices, the longest overdue first.
+    pub overdue_check_ins: Vec<OverdueBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}

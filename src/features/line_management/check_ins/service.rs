@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use super::events::CheckInEvent;
 use super::model::{AddCheckIn, CheckIn, CheckInBody, OverdueBody};
 use super::store;
 pub use super::store::Position;
@@ -10,8 +11,9 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, CheckInId};
+use crate::lifecycle;
 
 /// A check-in of an apprenticeship that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: CheckInId) -> Result<(i32, CheckInBody)> {
@@ -27,7 +29,7 @@ pub async fn list(
     as_of: Option<NaiveDate>,
     (before, limit): (Option<NaiveDate>, i64),
 ) -> Result<Vec<CheckInBody>> {
-    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
     let rows = store::list_page(conn, id, ctx.end_of(as_of)?, before, limit).await?;
     Ok(rows.into_iter().map(|row| row.body(present.person_id, ctx.person())).collect())
 }
@@ -83,7 +85,7 @@ pub async fn add(
         Error::because(Code::AlreadyExists, "A check-in of that day is written down.")
     })?;
     // Belongs to no organisation: the provider never hears of it.
-    events::record(conn, ctx, subject(&added), "held").await?;
+    events::record(conn, ctx, subject(&added), CheckInEvent::Held).await?;
     Ok((added.version(), added.body(present.person_id, ctx.person())))
 }
 
@@ -98,11 +100,11 @@ pub async fn share(conn: &mut AsyncPgConnection, ctx: &Ctx, id: CheckInId) -> Re
         return Err(Error::because(Code::Forbidden, detail));
     }
     let shared = store::share(conn, id, ctx.now).await?;
-    let shared = shared.ok_or_else(|| Error::transition("shared", Vec::new()))?;
-    events::record(conn, ctx, subject(&shared), "shared").await?;
+    let shared = shared.ok_or_else(|| lifecycle::transition_not_allowed("shared", &[]))?;
+    events::record(conn, ctx, subject(&shared), CheckInEvent::Shared).await?;
     Ok((shared.version(), shared.body(apprentice, ctx.person())))
 }
 
 fn subject(row: &CheckIn) -> Subject {
-    Subject::new(SubjectType::CheckIn, row.id).about(row.apprenticeship_id)
+    Subject::new(row.id).for_apprenticeship(row.apprenticeship_id)
 }

@@ -1,14 +1,15 @@
 //! Queries on check-ins; who may see which is part of each read.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::sql_types::Record;
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::check_ins_due::dsl as due;
 use super::model::{CheckIn, OverdueBody};
 use crate::db::Read;
 use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
-use crate::schema::{apprenticeships, check_ins, people};
+use crate::schema::{apprenticeships, check_ins, people, standings};
 use crate::visibility::Visibility;
 
 /// A check-in, and who learns.
@@ -60,25 +61,25 @@ pub async fn overdue_page(
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<OverdueBody>> {
+    let place = (standings::check_in_due_on.assume_not_null(), standings::apprenticeship_id);
     let mut query = apprenticeships::table
-        .inner_join(due::check_ins_due.on(due::apprenticeship_id.eq(apprenticeships::id)))
+        .inner_join(standings::table)
         .inner_join(people::table.on(people::id.eq(apprenticeships::person_id)))
-        .filter(due::due_on.lt(today).and(apprenticeships::starts_on.le(today)))
+        .filter(standings::check_in_due_on.lt(today).and(apprenticeships::starts_on.le(today)))
         .filter(visibility.apprenticeships())
         .select((
             apprenticeships::id,
             people::given_name,
             people::family_name,
             apprenticeships::line_manager_id,
-            due::last_held_on,
-            due::due_on,
+            standings::last_check_in_on,
+            standings::check_in_due_on.assume_not_null(),
         ))
-        .order((due::due_on, apprenticeships::id))
+        .order((standings::check_in_due_on, standings::apprenticeship_id))
         .limit(limit)
         .into_boxed();
-    if let Some((day, id)) = after {
-        let later = due::due_on.gt(day).or(due::due_on.eq(day).and(apprenticeships::id.gt(id)));
-        query = query.filter(later);
+    if let Some(position) = after {
+        query = query.filter(place.into_sql::<Record<(Date, SqlUuid)>>().gt(position));
     }
     query.load(conn).await
 }

@@ -9,6 +9,7 @@ use validator::Validate;
 use crate::ids::GuidanceId;
 use crate::schema::guidance;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// When in an apprenticeship guidance is of use. New stages may be added.
@@ -127,7 +128,17 @@ pub struct GuidanceBody {
 
 impl From<Guidance> for GuidanceBody {
     fn from(row: Guidance) -> Self {
-        let Guidance { id, title, topic, stage, markdown, archived, created_at, updated_at, .. } = row;
+        let Guidance { id, title, topic, stage, markdown, archived, created_at, updated_at, version: _ } =
+            row;
         Self { id, title, topic, stage, markdown, archived, created_at, updated_at }
     }
+}
+
+/// A page of guidance.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GuidanceList {
+    /// The pieces, in the order in which they were added.
+    pub guidance: Vec<GuidanceBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -2,13 +2,14 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::GuidanceEvent;
 use super::model::{AddGuidance, ChangeGuidance, Guidance};
 use super::store;
 pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::GuidanceId;
 
 /// A piece of guidance, archived or not.
@@ -40,7 +41,7 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddGuidance) 
         version: 1,
     };
     let added = store::insert(conn, new).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::Guidance, added.id), "added").await?;
+    events::record(conn, ctx, Subject::new(added.id), GuidanceEvent::Added).await?;
     Ok(added)
 }
 
@@ -54,6 +55,6 @@ pub async fn change(
 ) -> Result<Guidance> {
     judge(store::find_for_update(conn, id).await?.version)?;
     let changed = store::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::Guidance, id), "changed").await?;
+    events::record(conn, ctx, Subject::new(id), GuidanceEvent::Changed).await?;
     Ok(changed)
 }

@@ -5,11 +5,13 @@
 //! is told with its number and its thresholds. Where the sides disagree that is shown, and nothing is averaged.
 
 mod derive;
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::RateApprentice;
 pub use service::{find, rate};

@@ -5,13 +5,14 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::derive::{Fact, Measured, judge};
+use super::events::RagRatingEvent;
 use super::model::{DerivedBody, NewRating, RagBody, RateApprentice, StatementBody};
 use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::features::learning::otj;
 use crate::features::learning::progress;
 use crate::features::line_management::reviews;
@@ -27,7 +28,7 @@ pub async fn find(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<RagBody> {
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let said = store::said(conn, id, ctx.end_of(as_of)?).await?;
     let said = said.into_iter().map(shown).collect::<Result<Vec<_>>>()?;
     let derived = if present.state == State::InLearning {
@@ -120,10 +121,7 @@ pub async fn rate(
             "Only the line manager rates here; providers push a ragRating.",
         ));
     };
-    if matches!(present.state, State::Draft | State::Approved | State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
-    }
+    present.state.ensure_under_way()?;
     let new = NewRating {
         id: ctx.new_id::<Uuid>(),
         apprenticeship_id: id,
@@ -132,7 +130,7 @@ pub async fn rate(
         reason: command.reason,
         created_at: ctx.now,
     };
-    let subject = Subject::new(SubjectType::RagRating, new.id).of(present.provider_id).about(id);
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
     store::insert(conn, new).await?;
-    events::record(conn, ctx, subject, "given").await
+    events::record(conn, ctx, subject, RagRatingEvent::Given).await
 }

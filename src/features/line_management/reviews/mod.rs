@@ -8,11 +8,13 @@
 //!
 //! Goals are set in a review and outlive it: whether one is met is told whenever it is known.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
     AddGoal, ChangeGoal, GoalState, HoldReview, MissReview, Party, RescheduleReview, ReviewState, next_due,

@@ -3,11 +3,13 @@
 //! States go `open` → `answered` → `closed`. Who writes decides: a word of the team answers, a word of the asker opens anew,
 //! also what was closed.
 
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddSupportMessage, AddSupportRequest};
+pub use model::{AddSupportMessage, AddSupportRequest, SupportState};
 pub use service::{ask, close, say};

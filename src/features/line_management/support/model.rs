@@ -8,8 +8,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ids::{ApprenticeshipId, PersonId, SupportMessageId, SupportRequestId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::{support_messages, support_requests};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a support request stands.
@@ -23,9 +25,8 @@ string_enum! {
     }
 }
 
-impl SupportState {
-    /// The states that can follow.
-    pub const fn next(self) -> &'static [Self] {
+impl Lifecycle for SupportState {
+    fn next(self) -> &'static [Self] {
         match self {
             Self::Open => &[Self::Answered, Self::Closed],
             Self::Answered => &[Self::Open, Self::Closed],
@@ -109,6 +110,13 @@ pub struct MessageBody {
     pub created_at: DateTime<Utc>,
 }
 
+impl From<Message> for MessageBody {
+    fn from(row: Message) -> Self {
+        let Message { id, support_request_id: _, person_id, text, created_at } = row;
+        Self { id, person_id, text, created_at }
+    }
+}
+
 /// A support request.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -144,25 +152,30 @@ impl SupportRequest {
     /// The answer, with the request's own among the messages.
     pub fn body(self, messages: &[Message]) -> SupportRequestBody {
         let own = messages.iter().filter(|message| message.support_request_id == self.id).cloned();
-        let messages = own
-            .map(|Message { id, person_id, text, created_at, .. }| MessageBody {
-                id,
-                person_id,
-                text,
-                created_at,
-            })
-            .collect();
+        let messages = own.map(MessageBody::from).collect();
+        let SupportRequest {
+            id,
+            person_id,
+            apprenticeship_id,
+            topic,
+            state,
+            created_at,
+            first_answered_at,
+            waiting_since,
+            updated_at,
+            version: _,
+        } = self;
         SupportRequestBody {
-            id: self.id,
-            person_id: self.person_id,
-            apprenticeship_id: self.apprenticeship_id,
-            topic: self.topic,
-            state: self.state,
+            id,
+            person_id,
+            apprenticeship_id,
+            topic,
+            state,
             messages,
-            created_at: self.created_at,
-            first_answered_at: self.first_answered_at,
-            waiting_since: self.waiting_since,
-            updated_at: self.updated_at,
+            created_at,
+            first_answered_at,
+            waiting_since,
+            updated_at,
         }
     }
 }
@@ -196,4 +209,14 @@ pub struct AnswerTimesBody {
     #[diesel(sql_type = Nullable<Timestamptz>)]
     #[schema(required = true)]
     pub waiting_longest_since: Option<DateTime<Utc>>,
+}
+
+/// A page of support requests.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SupportRequestList {
+    /// The requests, in the order in which they were asked.
+    pub support_requests: Vec<SupportRequestBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

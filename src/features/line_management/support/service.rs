@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
+use super::events::SupportRequestEvent;
 use super::model::{
     AddSupportMessage, AddSupportRequest, AnswerTimesBody, Message, SupportRequest, SupportRequestBody,
     SupportState,
@@ -13,8 +14,9 @@ use crate::ctx::{Ctx, end_of_london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{PersonId, SupportRequestId};
+use crate::lifecycle::{self, Lifecycle as _};
 
 /// A request of one's own, or any for the programme; with its version.
 pub async fn find(
@@ -65,7 +67,7 @@ pub async fn ask(
     let person = writer(ctx)?;
     if let Some(id) = command.apprenticeship_id {
         let ctx = ctx.by(Scope::ApprenticeshipsRead);
-        let found = apprenticeships::standing(conn, &ctx, id, None).await;
+        let found = apprenticeships::find_at(conn, &ctx, id, None).await;
         found.map_err(|error| match error.code() {
             Code::NotFound => {
                 let detail = "names no apprenticeship that you may see";
@@ -89,7 +91,7 @@ pub async fn ask(
     store::insert(conn, &new).await?;
     let said = message(ctx, new.id, person, command.text);
     store::insert_message(conn, said.clone()).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::SupportRequest, new.id), "asked").await?;
+    events::record(conn, ctx, Subject::new(new.id), SupportRequestEvent::Asked).await?;
     Ok((new.version, new.body(&[said])))
 }
 
@@ -105,21 +107,21 @@ pub async fn say(
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
     let mut present = store::lock(conn, id).await?;
-    let what = if present.person_id == person {
+    let event = if present.person_id == person {
         present.state = SupportState::Open;
         present.waiting_since = present.waiting_since.or(Some(ctx.now));
-        "askedOn"
+        SupportRequestEvent::AskedOn
     } else {
         if present.state == SupportState::Closed {
-            return Err(refused(present.state));
+            return Err(lifecycle::transition_not_allowed(present.state, present.state.next()));
         }
         present.state = SupportState::Answered;
         present.waiting_since = None;
         present.first_answered_at = present.first_answered_at.or(Some(ctx.now));
-        "answered"
+        SupportRequestEvent::Answered
     };
     store::insert_message(conn, message(ctx, id, person, command.text)).await?;
-    step(conn, ctx, present, what).await
+    step(conn, ctx, present, event).await
 }
 
 /// Closes a request.
@@ -132,34 +134,28 @@ pub async fn close(
     id: SupportRequestId,
 ) -> Result<(i32, SupportRequestBody)> {
     let mut present = store::lock(conn, id).await?;
-    if !present.state.next().contains(&SupportState::Closed) {
-        return Err(refused(present.state));
-    }
+    lifecycle::ensure(present.state, SupportState::Closed)?;
     present.state = SupportState::Closed;
     present.waiting_since = None;
-    step(conn, ctx, present, "closed").await
+    step(conn, ctx, present, SupportRequestEvent::Closed).await
 }
 
 async fn step(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     mut changed: SupportRequest,
-    what: &str,
+    event: SupportRequestEvent,
 ) -> Result<(i32, SupportRequestBody)> {
     changed.version += 1;
     changed.updated_at = ctx.now;
     store::update(conn, &changed).await?;
-    events::record(conn, ctx, Subject::new(SubjectType::SupportRequest, changed.id), what).await?;
+    events::record(conn, ctx, Subject::new(changed.id), event).await?;
     let messages = store::messages(conn, &[changed.id]).await?;
     Ok((changed.version, changed.body(&messages)))
 }
 
 fn writer(ctx: &Ctx) -> Result<PersonId> {
     ctx.person().ok_or_else(|| Error::because(Code::Forbidden, "People ask and answer, not machines."))
-}
-
-fn refused(state: SupportState) -> Error {
-    Error::transition(state.as_str(), state.next().iter().map(|state| state.as_str()).collect())
 }
 
 fn message(ctx: &Ctx, id: SupportRequestId, person_id: PersonId, text: String) -> Message {

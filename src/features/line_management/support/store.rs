@@ -6,6 +6,7 @@ use diesel::sql_types::{Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{AnswerTimesBody, Message, SupportRequest, SupportState};
+use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Read, statement};
 use crate::ids::{PersonId, SupportRequestId};
 use crate::schema::{support_messages, support_requests};
@@ -40,14 +41,16 @@ pub async fn list_page(
     after: Option<SupportRequestId>,
     limit: i64,
 ) -> QueryResult<Vec<SupportRequest>> {
-    let mut query = visible!(visibility).order(support_requests::id).limit(limit);
-    if !states.is_empty() {
-        query = query.filter(support_requests::state.eq_any(states));
+    let mut lists = Vec::new();
+    for states in split(vec![states.to_vec()], |states| states) {
+        let query = visible!(visibility).order(support_requests::id).limit(limit);
+        let mut query = one_of!(query, support_requests::state, states);
+        if let Some(after) = after {
+            query = query.filter(support_requests::id.gt(after));
+        }
+        lists.push(query.load(conn).await?);
     }
-    if let Some(after) = after {
-        query = query.filter(support_requests::id.gt(after));
-    }
-    query.load(conn).await
+    Ok(merge(lists, limit, |request| request.id))
 }
 
 /// What was said in these requests, in order.

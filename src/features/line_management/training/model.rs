@@ -10,6 +10,7 @@ use validator::Validate;
 use crate::ids::{ManagerSkillId, ManagerTrainingId, PersonId};
 use crate::schema::{manager_skills, manager_trainings};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 /// Training that lapses within these days wants refreshing now.
 pub const SOON: Days = Days::new(30);
@@ -165,7 +166,7 @@ pub struct SkillBody {
 
 impl From<Skill> for SkillBody {
     fn from(row: Skill) -> Self {
-        let Skill { id, title, description, valid_months, retired, created_at, updated_at, .. } = row;
+        let Skill { id, title, description, valid_months, retired, created_at, updated_at, version: _ } = row;
         Self { id, title, description, valid_months, retired, created_at, updated_at }
     }
 }
@@ -249,17 +250,57 @@ pub struct StandingBody {
 impl Standing {
     /// The answer on a day.
     pub fn body(self, today: NaiveDate) -> StandingBody {
+        let Standing { person_id, given_name, family_name, manager_skill_id, title, completed_on, lapses_on } =
+            self;
         StandingBody {
-            state: state(self.completed_on, self.lapses_on, today),
-            person_id: self.person_id,
-            given_name: self.given_name,
-            family_name: self.family_name,
-            manager_skill_id: self.manager_skill_id,
-            title: self.title,
-            completed_on: self.completed_on,
-            lapses_on: self.lapses_on,
+            state: state(completed_on, lapses_on, today),
+            person_id,
+            given_name,
+            family_name,
+            manager_skill_id,
+            title,
+            completed_on,
+            lapses_on,
         }
     }
+}
+
+/// A page of training.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManagerTrainingList {
+    /// The training, in the order in which it was written down.
+    pub manager_trainings: Vec<TrainingBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// Where a manager stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SkillsOfAManager {
+    /// Every skill in use.
+    pub manager_skills: Vec<StandingBody>,
+}
+
+/// A page of gaps.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManagerSkillGapList {
+    /// Managers and the skills that they lack, manager by manager.
+    pub manager_skill_gaps: Vec<StandingBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of skills.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManagerSkillList {
+    /// The skills, in the order in which they were added.
+    pub manager_skills: Vec<SkillBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

@@ -3,14 +3,16 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::{ManagerSkillEvent, ManagerTrainingEvent};
 use super::model::{AddSkill, AddTraining, ChangeSkill, SOON, Skill, StandingBody, Training};
 use super::store;
 pub use super::store::Position;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{ManagerSkillId, ManagerTrainingId, PersonId};
+use crate::lifecycle;
 
 /// A skill, retired or not.
 pub async fn skill(conn: &mut impl Read, id: ManagerSkillId) -> Result<Skill> {
@@ -48,7 +50,7 @@ pub async fn add_skill(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddSkil
     };
     let added =
         store::insert_skill(conn, new).await.on_constraint("manager_skills_title_unique", name_taken)?;
-    events::record(conn, ctx, Subject::new(SubjectType::ManagerSkill, added.id), "added").await?;
+    events::record(conn, ctx, Subject::new(added.id), ManagerSkillEvent::Added).await?;
     Ok(added)
 }
 
@@ -66,7 +68,7 @@ pub async fn change_skill(
     judge(store::lock_skill(conn, id).await?.version)?;
     let changed = store::change_skill(conn, id, command, ctx.now).await;
     let changed = changed.on_constraint("manager_skills_title_unique", name_taken)?;
-    events::record(conn, ctx, Subject::new(SubjectType::ManagerSkill, id), "changed").await?;
+    events::record(conn, ctx, Subject::new(id), ManagerSkillEvent::Changed).await?;
     Ok(changed)
 }
 
@@ -132,7 +134,7 @@ pub async fn add_training(
             let fault = FieldError::pointer("#/managerSkillId", FieldCode::NotFound, "names no skill");
             Error::invalid(vec![fault])
         })?;
-    events::record(conn, ctx, Subject::new(SubjectType::ManagerTraining, added.id), "recorded").await?;
+    events::record(conn, ctx, Subject::new(added.id), ManagerTrainingEvent::Recorded).await?;
     Ok(added)
 }
 
@@ -147,8 +149,8 @@ pub async fn void_training(
 ) -> Result<Training> {
     training(conn, ctx, id).await?;
     let voided = store::void_training(conn, id, ctx.now).await?;
-    let voided = voided.ok_or_else(|| Error::transition("voided", Vec::new()))?;
-    events::record(conn, ctx, Subject::new(SubjectType::ManagerTraining, id), "voided").await?;
+    let voided = voided.ok_or_else(|| lifecycle::transition_not_allowed("voided", &[]))?;
+    events::record(conn, ctx, Subject::new(id), ManagerTrainingEvent::Voided).await?;
     Ok(voided)
 }
 

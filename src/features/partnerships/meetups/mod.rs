@@ -10,12 +10,14 @@
 //! agreed.
 
 mod calendar;
+mod events;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
+pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddMeetup, CancelMeetup, Meetup, MeetupState, RegisterForMeetup, Venue};
+pub use model::{AddMeetup, CancelMeetup, Meetup, MeetupState, RegisterForMeetup, RegistrationState, Venue};
 pub use service::registrations::register;
 pub use service::{due, publish, submit};

@@ -1,46 +1,22 @@
 //! `/api/v1/cohorts`.
 
-use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use actix_web::{get, patch, post, web};
 
-use super::model::{AddCohort, ChangeCohort, CohortBody};
+use super::model::{AddCohort, ChangeCohort, Cohort, CohortBody, CohortList};
 use super::service;
 use crate::access::{CohortsRead, CohortsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::CohortId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_cohorts).service(add_cohort).service(get_cohort).service(change_cohort);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListCohorts {
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-/// A page of cohorts.
-#[derive(Serialize, ToSchema)]
-struct CohortList {
-    /// The cohorts, in the order in which they were added.
-    cohorts: Vec<CohortBody>,
-    /// Where the next page starts.
-    page: PageBody,
-}
-
-const ORDER: &str = "cohorts";
+type ListCohorts = List<CohortId>;
 
 /// List cohorts
 ///
@@ -52,18 +28,11 @@ const ORDER: &str = "cohorts";
     security(("oauth2" = ["cohorts:read"]), ("bearer" = [])),
 )]
 #[get("/cohorts")]
-async fn list_cohorts(
-    _caller: Caller<CohortsRead>,
-    db: Db,
-    query: Query<ListCohorts>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<CohortId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let mut rows = db.read(async |conn| service::list(conn, after, query.limit.0 + 1).await).await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |(row, _)| row.id)?;
+async fn list_cohorts(_caller: Caller<CohortsRead>, db: Db, list: ListCohorts) -> Result<ApiResponse> {
+    let mut rows = db.read(async |conn| service::list(conn, list.after, list.rows_to_read()).await).await?;
+    let page = list.page(&mut rows, |(cohort, _)| cohort.id)?;
     let cohorts = rows.into_iter().map(CohortBody::from).collect();
-    ApiResponse::list(&request, &page, &CohortList { cohorts, page: page.clone() })
+    list.respond(page, |page| CohortList { cohorts, page })
 }
 
 /// Add a cohort
@@ -79,13 +48,11 @@ async fn list_cohorts(
     security(("oauth2" = ["cohorts:write"]), ("bearer" = [])),
 )]
 #[post("/cohorts")]
-async fn add_cohort(caller: Caller<CohortsWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
-    let command: AddCohort = body.read()?;
+async fn add_cohort(caller: Caller<CohortsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::add(conn, &caller, command.clone()).await?;
-            let location = format!("/api/v1/cohorts/{}", added.id);
-            let version = added.version;
+        .create(&caller, async |conn, command: AddCohort| {
+            let added = service::add(conn, &caller, command).await?;
+            let (location, version) = (format!("/api/v1/cohorts/{}", added.id), added.version);
             Ok(ApiResponse::created(location, version, &CohortBody::from((added, 0)))?
                 .tagged_by_content(version))
         })
@@ -103,9 +70,7 @@ async fn add_cohort(caller: Caller<CohortsWrite>, mut body: Body, writer: Writer
 )]
 #[get("/cohorts/{id}")]
 async fn get_cohort(_caller: Caller<CohortsRead>, id: web::Path<CohortId>, db: Db) -> Result<ApiResponse> {
-    let found = db.read(async |conn| service::find(conn, *id).await).await?;
-    let version = found.0.version;
-    Ok(ApiResponse::item(version, &CohortBody::from(found))?.tagged_by_content(version))
+    item(db.read(async |conn| service::find(conn, *id).await).await?)
 }
 
 /// Change a cohort
@@ -125,19 +90,23 @@ async fn get_cohort(_caller: Caller<CohortsRead>, id: web::Path<CohortId>, db: D
 async fn change_cohort(
     caller: Caller<CohortsWrite>,
     id: web::Path<CohortId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    let (_, filled) = db.read(async |conn| service::find(conn, *id).await).await?;
-    let command: ChangeCohort = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            let version = changed.version;
-            Ok(ApiResponse::item(version, &CohortBody::from((changed, filled)))?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| service::find_for_update(conn, *id).await,
+            async |conn, cohort, command: ChangeCohort| {
+                if_match.required(cohort.version)?;
+                item(service::change(conn, &caller, cohort, command).await?)
+            },
+        )
         .await
+}
+
+/// 200 with a cohort; its places are filled without a new version.
+fn item(found: (Cohort, i64)) -> Result<ApiResponse> {
+    let version = found.0.version;
+    Ok(ApiResponse::item(version, &CohortBody::from(found))?.tagged_by_content(version))
 }

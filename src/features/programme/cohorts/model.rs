@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::ids::CohortId;
 use crate::schema::cohorts;
+use crate::web::PageBody;
 
 /// A cohort as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -94,13 +95,23 @@ pub struct CohortBody {
 
 impl From<(Cohort, i64)> for CohortBody {
     fn from((row, filled): (Cohort, i64)) -> Self {
+        let Cohort { id, name, starts_on, planned_places, created_at, updated_at, version: _ } = row;
         Self {
-            id: row.id,
-            name: row.name,
-            starts_on: row.starts_on,
-            places: PlacesBody { planned: row.planned_places, filled },
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            id,
+            name,
+            starts_on,
+            places: PlacesBody { planned: planned_places, filled },
+            created_at,
+            updated_at,
         }
     }
+}
+
+/// A page of cohorts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CohortList {
+    /// The cohorts, in the order in which they were added.
+    pub cohorts: Vec<CohortBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

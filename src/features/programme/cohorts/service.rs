@@ -4,19 +4,29 @@ use std::collections::HashMap;
 
 use diesel_async::AsyncPgConnection;
 
+use super::events::CohortEvent;
 use super::model::{AddCohort, ChangeCohort, Cohort};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::CohortId;
 
 /// A cohort and how many of its places are filled.
 pub async fn find(conn: &mut impl Read, id: CohortId) -> Result<(Cohort, i64)> {
     let cohort = store::find(conn, id).await?;
-    let filled = store::filled(conn, &[id]).await?.first().map_or(0, |(_, filled)| *filled);
+    with_filled(conn, cohort).await
+}
+
+async fn with_filled(conn: &mut impl Read, cohort: Cohort) -> Result<(Cohort, i64)> {
+    let filled = store::filled(conn, &[cohort.id]).await?.first().map_or(0, |(_, filled)| *filled);
     Ok((cohort, filled))
+}
+
+/// The cohort, locked.
+pub async fn find_for_update(conn: &mut AsyncPgConnection, id: CohortId) -> Result<Cohort> {
+    Ok(store::find_for_update(conn, id).await?)
 }
 
 /// A page of cohorts, each with how many of its places are filled.
@@ -49,22 +59,23 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddCohort) ->
         version: 1,
     };
     let added = distinct(store::insert(conn, new).await.map_err(Error::from))?;
-    events::record(conn, ctx, Subject::new(SubjectType::Cohort, added.id), "added").await?;
+    events::record(conn, ctx, Subject::new(added.id), CohortEvent::Added).await?;
     Ok(added)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Changes what is given of a locked cohort.
+///
+/// # Errors
+/// 409 where the name is taken.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: CohortId,
+    cohort: Cohort,
     command: ChangeCohort,
-    judge: impl FnOnce(i32) -> Result<()>,
-) -> Result<Cohort> {
-    judge(store::find_for_update(conn, id).await?.version)?;
-    let changed = distinct(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
-    events::record(conn, ctx, Subject::new(SubjectType::Cohort, changed.id), "changed").await?;
-    Ok(changed)
+) -> Result<(Cohort, i64)> {
+    let changed = distinct(store::change(conn, cohort.id, command, ctx.now).await.map_err(Error::from))?;
+    events::record(conn, ctx, Subject::new(changed.id), CohortEvent::Changed).await?;
+    with_filled(conn, changed).await
 }
 
 fn distinct<T>(result: Result<T>) -> Result<T> {

@@ -10,4 +10,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
+pub use model::KsbKind;
 pub use service::{CATALOGUE, check_ksbs, load_catalogue};

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::ids::StandardId;
 use crate::schema::{ksbs, standards};
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Which of the three.
@@ -138,17 +139,18 @@ pub struct StandardBody {
 
 impl From<Standard> for StandardBody {
     fn from(row: Standard) -> Self {
-        Self {
-            id: row.id,
-            reference: row.reference,
-            lars_code: row.lars_code,
-            version: row.version,
-            option: row.option,
-            title: row.title,
-            level: row.level,
-            typical_months: row.typical_months,
-            minimum_otj_hours: row.minimum_otj_hours,
-        }
+        let Standard {
+            id,
+            reference,
+            lars_code,
+            version,
+            option,
+            title,
+            level,
+            typical_months,
+            minimum_otj_hours,
+        } = row;
+        Self { id, reference, lars_code, version, option, title, level, typical_months, minimum_otj_hours }
     }
 }
 
@@ -161,6 +163,15 @@ pub struct StandardWithKsbsBody {
     pub standard: StandardBody,
     /// Its KSBs, in the order of the standard.
     pub ksbs: Vec<KsbBody>,
+}
+
+/// A page of standards.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StandardList {
+    /// The standards.
+    pub standards: Vec<StandardBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

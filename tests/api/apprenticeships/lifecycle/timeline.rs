@@ -31,10 +31,10 @@ async fn everything_that_happened_is_told_once_and_in_order() {
     staff.patch(&scene.path(""), &json!({"team": "Platform"})).await.expect(200);
     let expected = [
         "2026-11-05 6.5 off-the-job hours: Training day",
-        "2026-11-05 Corrected: 6 off-the-job hours: Training day",
+        "2026-11-05 Correction: 6 off-the-job hours: Training day",
         "2026-11-10 A break in learning began.",
-        "2026-11-24 Came back from a break in learning.",
-        "2026-11-25 Now works in the team Platform.",
+        "2026-11-24 The apprentice returned from a break in learning.",
+        "2026-11-25 Joined the team Platform.",
     ];
     let path = scene.path("/timeline");
     let apprentice = scene.app.sign_in_as(scene.learner.person, Role::Apprentice, None).await;
@@ -71,8 +71,28 @@ async fn each_sees_the_timelines_of_their_own() {
     scene.staff.post(&scene.path("/provider-changes"), &handing).await.expect(200);
     assert_eq!(
         words(&arch.get(&path).await.expect(200).body),
-        ["2026-11-24 Another provider teaches from now on."]
+        ["2026-11-24 The apprentice moved to another provider."]
     );
     scene.ada.get(&path).await.expect(404);
     scene.app.person(Role::LineManager).await.get(&path).await.expect(404);
+}
+
+#[tokio::test]
+async fn an_entry_is_shown_by_the_scope_that_reading_its_record_needs() {
+    let scene = Scene::new().await;
+    scene.push(&scene.ada, &scene.hours("h-1", "2026-11-05", 6.5)).await.expect(201);
+    let taken = taking("2026-11-10", Some("2026-11-17"));
+    scene.staff.post(&scene.path("/breaks-in-learning"), &taken).await.expect(201);
+    let path = scene.path("/timeline");
+    let (hours, pause) =
+        ("2026-11-05 6.5 off-the-job hours: Training day", "2026-11-10 A break in learning began.");
+    let apprentice = scene.app.sign_in_as(scene.learner.person, Role::Apprentice, None).await;
+    for (scopes, expected) in
+        [("apprenticeships:read progress:read", &[hours, pause][..]), ("apprenticeships:read", &[pause])]
+    {
+        for reader in [&scene.ada, &scene.staff, &apprentice] {
+            let page = reader.only(scopes).get(&path).await.expect(200).body;
+            assert_eq!(words(&page), expected, "{scopes}");
+        }
+    }
 }

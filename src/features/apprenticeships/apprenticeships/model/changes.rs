@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::super::events::ApprenticeshipEvent;
 use super::{Apprenticeship, State};
 use crate::ids::{ApprenticeshipId, OrganisationId, PersonId};
 use crate::schema::former_providers;
@@ -20,14 +21,14 @@ pub struct Step {
     pub planned_end_on: Option<NaiveDate>,
     /// The last day, or that there is none any more, if that changes.
     pub ended_on: Option<Option<NaiveDate>>,
-    /// What the event is called.
-    pub what: &'static str,
+    /// The event that it is recorded as.
+    pub event: ApprenticeshipEvent,
 }
 
 impl Step {
     /// A step that changes nothing but the state.
-    pub fn to(state: State, what: &'static str) -> Self {
-        Self { to: state, planned_end_on: None, ended_on: None, what }
+    pub fn to(state: State, event: ApprenticeshipEvent) -> Self {
+        Self { to: state, planned_end_on: None, ended_on: None, event }
     }
 }
 
@@ -49,7 +50,27 @@ pub struct StandingBody {
 
 impl From<&Apprenticeship> for StandingBody {
     fn from(row: &Apprenticeship) -> Self {
-        Self { id: row.id, state: row.state, planned_end_on: row.planned_end_on, ended_on: row.ended_on }
+        let Apprenticeship {
+            id,
+            person_id: _,
+            standard_id: _,
+            provider_id: _,
+            cohort_id: _,
+            line_manager_id: _,
+            team: _,
+            state,
+            starts_on: _,
+            planned_end_on,
+            ended_on,
+            weekly_hours_hundredths: _,
+            uln: _,
+            provider_reference: _,
+            created_at: _,
+            updated_at: _,
+            version: _,
+            previous_id: _,
+        } = *row;
+        Self { id, state, planned_end_on, ended_on }
     }
 }
 
@@ -175,4 +196,18 @@ pub fn differences(before: &Apprenticeship, after: &Apprenticeship) -> Vec<Chang
         .filter(|((_, from), (_, to))| from != to)
         .map(|((property, from), (_, to))| ChangeBody { property, from, to })
         .collect()
+}
+
+/// The providers of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProviderPeriods {
+    /// Oldest first, the present one last.
+    pub providers: Vec<ProviderPeriodBody>,
+}
+
+/// The history of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApprenticeshipHistory {
+    /// Oldest first.
+    pub history: Vec<HistoryEntryBody>,
 }

@@ -1,17 +1,22 @@
 //! Apprenticeships, their states and their rules.
 
+mod bodies;
 pub mod changes;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
+pub use bodies::{ApprenticeshipBody, ApprenticeshipList, PersonNameBody};
+
 use super::uln;
+use crate::error::Error;
 use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::lifecycle::{Lifecycle, transition_not_allowed};
 use crate::schema::apprenticeships;
 use crate::string_enum::string_enum;
 use crate::validate::{ensure, ensure_at};
@@ -38,17 +43,31 @@ string_enum! {
     }
 }
 
-impl State {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for State {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Draft => vec![Self::Approved, Self::Withdrawn],
-            Self::Approved => vec![Self::InLearning, Self::Withdrawn],
-            Self::InLearning => vec![Self::OnBreak, Self::Gateway, Self::Withdrawn],
-            Self::OnBreak => vec![Self::InLearning, Self::Withdrawn],
-            Self::Gateway => vec![Self::Epa, Self::Withdrawn],
-            Self::Epa => vec![Self::Completed, Self::InLearning, Self::Withdrawn],
-            Self::Completed | Self::Withdrawn => Vec::new(),
+            Self::Draft => &[Self::Approved, Self::Withdrawn],
+            Self::Approved => &[Self::InLearning, Self::Withdrawn],
+            Self::InLearning => &[Self::OnBreak, Self::Gateway, Self::Withdrawn],
+            Self::OnBreak => &[Self::InLearning, Self::Withdrawn],
+            Self::Gateway => &[Self::Epa, Self::Withdrawn],
+            Self::Epa => &[Self::Completed, Self::InLearning, Self::Withdrawn],
+            Self::Completed | Self::Withdrawn => &[],
+        }
+    }
+}
+
+impl State {
+    /// Whether learning has begun and is not over; a break counts as under way.
+    ///
+    /// # Errors
+    /// 409 where it is not, with the states that can follow.
+    pub fn ensure_under_way(self) -> Result<(), Error> {
+        match self {
+            Self::Draft | Self::Approved | Self::Completed | Self::Withdrawn => {
+                Err(transition_not_allowed(self, self.next()))
+            }
+            Self::InLearning | Self::OnBreak | Self::Gateway | Self::Epa => Ok(()),
         }
     }
 
@@ -56,6 +75,24 @@ impl State {
     pub fn on(self, day: NaiveDate, starts_on: NaiveDate) -> Self {
         if self == Self::Approved && starts_on <= day { Self::InLearning } else { self }
     }
+}
+
+/// Which apprenticeships to list; each may be repeated.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct ApprenticeshipFilter {
+    /// Only those in this state; may be repeated.
+    pub state: Vec<State>,
+    /// Only those at this provider; may be repeated.
+    pub provider_id: Vec<OrganisationId>,
+    /// Only those of this cohort; may be repeated.
+    pub cohort_id: Vec<CohortId>,
+    /// Only those managed by this person; may be repeated.
+    pub line_manager_id: Vec<PersonId>,
+    /// Only those that follow this standard; may be repeated.
+    pub standard_id: Vec<StandardId>,
+    /// Only those of this unique learner number; may be repeated.
+    pub uln: Vec<String>,
 }
 
 /// An apprenticeship as it is stored.
@@ -170,95 +207,6 @@ pub struct SetProviderReference {
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, required = true)]
     pub provider_reference: Option<String>,
-}
-
-/// The apprentice's name.
-#[derive(Clone, Debug, Serialize, ToSchema, Queryable)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PersonName)]
-pub struct PersonNameBody {
-    /// Given name.
-    #[schema(example = "Robin")]
-    pub given_name: String,
-    /// Family name.
-    #[schema(example = "Invented")]
-    pub family_name: String,
-}
-
-/// An apprenticeship.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Apprenticeship)]
-pub struct ApprenticeshipBody {
-    /// Names the apprenticeship.
-    pub id: ApprenticeshipId,
-    /// The apprentice.
-    pub person_id: PersonId,
-    /// The apprentice's name.
-    pub person: PersonNameBody,
-    /// What is learned.
-    pub standard_id: StandardId,
-    /// Who teaches.
-    pub provider_id: OrganisationId,
-    /// The group that the apprentice started with.
-    pub cohort_id: CohortId,
-    /// Who manages.
-    #[schema(required = true)]
-    pub line_manager_id: Option<PersonId>,
-    /// The team worked in.
-    #[schema(example = "Data and insight")]
-    pub team: String,
-    /// Where it stands.
-    pub state: State,
-    /// The first day.
-    pub starts_on: NaiveDate,
-    /// The planned last day.
-    pub planned_end_on: NaiveDate,
-    /// The last day, once it has ended.
-    #[schema(required = true)]
-    pub ended_on: Option<NaiveDate>,
-    /// Paid hours a week.
-    #[schema(value_type = f64, example = 36.0)]
-    pub weekly_hours: Hours,
-    /// Unique learner number; 9999999999 while it is not known.
-    #[schema(example = "1000000000")]
-    pub uln: String,
-    /// The provider's own reference of the learner.
-    #[schema(required = true)]
-    pub provider_reference: Option<String>,
-    /// The episode before, where this is a return after a withdrawal.
-    #[schema(required = true)]
-    pub previous_apprenticeship_id: Option<ApprenticeshipId>,
-    /// When it was added.
-    pub created_at: DateTime<Utc>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-impl ApprenticeshipBody {
-    /// What is shown on a day.
-    pub fn on(day: NaiveDate, row: Apprenticeship, person: PersonNameBody) -> Self {
-        Self {
-            id: row.id,
-            person_id: row.person_id,
-            person,
-            standard_id: row.standard_id,
-            provider_id: row.provider_id,
-            cohort_id: row.cohort_id,
-            line_manager_id: row.line_manager_id,
-            team: row.team,
-            state: row.state.on(day, row.starts_on),
-            starts_on: row.starts_on,
-            planned_end_on: row.planned_end_on,
-            ended_on: row.ended_on,
-            weekly_hours: Hours(row.weekly_hours_hundredths),
-            uln: row.uln,
-            provider_reference: row.provider_reference,
-            previous_apprenticeship_id: row.previous_id,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-    }
 }
 
 fn working_week(hours: &Hours) -> Result<(), ValidationError> {

@@ -8,12 +8,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-pub use role_grants::{GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, fault_of_place, may_manage};
+pub use role_grants::{
+    GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, RoleGrantList, fault_of_place, may_manage,
+};
 
 use crate::access::Role;
 use crate::ids::PersonId;
+use crate::lifecycle::Lifecycle;
 use crate::schema::people;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a person stands. New states may be added.
@@ -25,12 +29,11 @@ string_enum! {
     }
 }
 
-impl PersonState {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for PersonState {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Active => vec![Self::Ended],
-            Self::Ended => Vec::new(),
+            Self::Active => &[Self::Ended],
+            Self::Ended => &[],
         }
     }
 }
@@ -152,16 +155,8 @@ pub struct PersonBody {
 impl From<Profile> for PersonBody {
     fn from(profile: Profile) -> Self {
         let Profile { person, roles } = profile;
-        Self {
-            id: person.id,
-            email: person.email,
-            given_name: person.given_name,
-            family_name: person.family_name,
-            state: person.state,
-            roles,
-            created_at: person.created_at,
-            updated_at: person.updated_at,
-        }
+        let Person { id, email, given_name, family_name, state, created_at, updated_at, version: _ } = person;
+        Self { id, email, given_name, family_name, state, roles, created_at, updated_at }
     }
 }
 
@@ -179,4 +174,13 @@ pub struct InvitationBody {
     pub expires_at: DateTime<Utc>,
     /// Whom it is for.
     pub person_id: PersonId,
+}
+
+/// A page of people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonList {
+    /// The people, in the order in which they were added.
+    pub people: Vec<PersonBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

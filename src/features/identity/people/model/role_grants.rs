@@ -12,6 +12,7 @@ use crate::error::{FieldCode, FieldError};
 use crate::features::identity::organisations::{Organisation, OrganisationState};
 use crate::ids::{OrganisationId, PersonId, RoleGrantId};
 use crate::schema::role_grants;
+use crate::web::PageBody;
 
 /// A role grant as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable)]
@@ -69,13 +70,8 @@ pub struct RoleGrantBody {
 
 impl From<RoleGrant> for RoleGrantBody {
     fn from(row: RoleGrant) -> Self {
-        Self {
-            id: row.id,
-            person_id: row.person_id,
-            role: row.role,
-            organisation_id: row.organisation_id,
-            created_at: row.created_at,
-        }
+        let RoleGrant { id, person_id, role, organisation_id, created_at, version: _ } = row;
+        Self { id, person_id, role, organisation_id, created_at }
     }
 }
 
@@ -108,6 +104,16 @@ pub fn fault_of_place(role: Role, at: Option<Option<&Organisation>>) -> Option<F
         },
     };
     Some(FieldError::pointer("#/organisationId", code, detail))
+}
+
+/// A page of role grants.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleGrantList {
+    /// The grants that last, in the order in which they were made.
+    pub role_grants: Vec<RoleGrantBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! What came after.
 
 use actix_web::{get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::super::model::{AddOutcome, OutcomeBody};
+use super::super::model::{AddOutcome, OutcomeBody, OutcomeList};
 use super::super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
@@ -12,18 +10,11 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, OutcomeId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_outcomes).service(add_outcome).service(get_outcome);
-}
-
-/// The outcomes of an apprenticeship.
-#[derive(Serialize, ToSchema)]
-struct OutcomeList {
-    /// Oldest first.
-    outcomes: Vec<OutcomeBody>,
 }
 
 /// List the outcomes of an apprenticeship
@@ -63,17 +54,17 @@ async fn list_outcomes(
 async fn add_outcome(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: AddOutcome = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = service::add_outcome(conn, &caller, *id, command.clone()).await?;
-            ApiResponse::created(format!("/api/v1/outcomes/{}", added.id), 1, &added)
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, _, command: AddOutcome| {
+                let added = service::add_outcome(conn, &caller, *id, command).await?;
+                ApiResponse::created(format!("/api/v1/outcomes/{}", added.id), 1, &added)
+            },
+        )
         .await
 }
 

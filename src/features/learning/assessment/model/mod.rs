@@ -144,9 +144,22 @@ pub struct Attempt {
     pub version: i32,
 }
 
-/// An outcome as it is stored and shown.
-#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable, Insertable)]
+/// An outcome as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = outcomes)]
+pub struct Outcome {
+    pub id: OutcomeId,
+    pub apprenticeship_id: ApprenticeshipId,
+    pub kind: OutcomeKind,
+    pub employer: Option<String>,
+    pub job_title: Option<String>,
+    pub observed_on: NaiveDate,
+    pub note: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// What came after an apprenticeship.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Outcome)]
 pub struct OutcomeBody {
@@ -169,6 +182,13 @@ pub struct OutcomeBody {
     pub note: Option<String>,
     /// When it was recorded.
     pub created_at: DateTime<Utc>,
+}
+
+impl From<Outcome> for OutcomeBody {
+    fn from(row: Outcome) -> Self {
+        let Outcome { id, apprenticeship_id, kind, employer, job_title, observed_on, note, created_at } = row;
+        Self { id, apprenticeship_id, kind, employer, job_title, observed_on, note, created_at }
+    }
 }
 
 /// One thing that the gateway asks for.
@@ -208,13 +228,25 @@ pub struct ReachedBody {
 
 impl From<Gateway> for ReachedBody {
     fn from(row: Gateway) -> Self {
+        let Gateway {
+            id: _,
+            apprenticeship_id: _,
+            reached_on,
+            english_and_maths,
+            aged_16_to_18_at_start: _,
+            otj_hundredths,
+            target_hundredths,
+            ksbs_completed,
+            ksbs_total: _,
+            created_at,
+        } = row;
         Self {
-            reached_on: row.reached_on,
-            english_and_maths: row.english_and_maths,
-            otj_hours: Hours(row.otj_hundredths),
-            target_hours: Hours(row.target_hundredths),
-            ksbs_completed: row.ksbs_completed,
-            created_at: row.created_at,
+            reached_on,
+            english_and_maths,
+            otj_hours: Hours(otj_hundredths),
+            target_hours: Hours(target_hundredths),
+            ksbs_completed,
+            created_at,
         }
     }
 }
@@ -271,18 +303,47 @@ pub struct AttemptBody {
 impl AttemptBody {
     /// An attempt with its apprenticeship.
     pub fn new(row: Attempt, apprenticeship: StandingBody) -> Self {
+        let Attempt {
+            id,
+            apprenticeship_id: _,
+            number,
+            kind,
+            assessment_organisation,
+            scheduled_on,
+            assessed_on,
+            grade,
+            next_step,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
+            id,
             apprenticeship,
-            number: row.number,
-            kind: row.kind,
-            assessment_organisation: row.assessment_organisation,
-            scheduled_on: row.scheduled_on,
-            assessed_on: row.assessed_on,
-            grade: row.grade,
-            next_step: row.next_step,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            number,
+            kind,
+            assessment_organisation,
+            scheduled_on,
+            assessed_on,
+            grade,
+            next_step,
+            created_at,
+            updated_at,
         }
     }
+}
+
+/// The outcomes of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutcomeList {
+    /// Oldest first.
+    pub outcomes: Vec<OutcomeBody>,
+}
+
+/// The attempts of an apprenticeship.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EpaAttemptList {
+    /// The first one first.
+    pub epa_attempts: Vec<AttemptBody>,
 }

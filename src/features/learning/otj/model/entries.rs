@@ -9,8 +9,10 @@ use validator::Validate;
 
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::otj_entries;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where an entry stands. New states may be added.
@@ -26,13 +28,12 @@ string_enum! {
     }
 }
 
-impl EntryState {
-    /// The states that can follow.
-    pub fn next(self) -> Vec<Self> {
+impl Lifecycle for EntryState {
+    fn next(self) -> &'static [Self] {
         match self {
-            Self::Submitted => vec![Self::Confirmed, Self::Rejected, Self::Voided],
-            Self::Confirmed => vec![Self::Voided],
-            Self::Rejected | Self::Voided => Vec::new(),
+            Self::Submitted => &[Self::Confirmed, Self::Rejected, Self::Voided],
+            Self::Confirmed => &[Self::Voided],
+            Self::Rejected | Self::Voided => &[],
         }
     }
 }
@@ -137,19 +138,35 @@ pub struct EntryBody {
 
 impl From<Entry> for EntryBody {
     fn from(row: Entry) -> Self {
+        let Entry {
+            id,
+            apprenticeship_id,
+            day,
+            hundredths,
+            activity,
+            ksbs,
+            state,
+            reason,
+            decided_by,
+            decided_at,
+            voided_at: _,
+            created_at,
+            updated_at,
+            version: _,
+        } = row;
         Self {
-            id: row.id,
-            apprenticeship_id: row.apprenticeship_id,
-            date: row.day,
-            hours: Hours(row.hundredths),
-            activity: row.activity,
-            ksbs: row.ksbs,
-            state: row.state,
-            reason: row.reason,
-            decided_by: row.decided_by,
-            decided_at: row.decided_at,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
+            id,
+            apprenticeship_id,
+            date: day,
+            hours: Hours(hundredths),
+            activity,
+            ksbs,
+            state,
+            reason,
+            decided_by,
+            decided_at,
+            created_at,
+            updated_at,
         }
     }
 }
@@ -172,4 +189,24 @@ pub struct LedgerLineBody {
     pub activity: String,
     /// KSBs that it served.
     pub ksbs: Vec<String>,
+}
+
+/// A page of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OtjLedger {
+    /// Hours that count, by day.
+    pub otj_ledger: Vec<LedgerLineBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of entries.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OtjEntryList {
+    /// The entries, in the order in which they were made.
+    pub otj_entries: Vec<EntryBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -1,24 +1,26 @@
 //! Entering, confirming, rejecting and voiding hours.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
+use super::super::events::OtjEntryEvent;
 use super::super::model::entries::{AddEntry, Entry, EntryState, LedgerLineBody};
 pub use super::super::store::entries::Filter;
 use super::super::store::{self, entries::Decision};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::apprenticeships::breaks;
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
+use crate::features::learning::otj_days;
 use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
-
-/// A day may hold 24 hours.
-const DAY: i32 = 2400;
+use crate::lifecycle;
 
 /// An entry that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: OtjEntryId) -> Result<Entry> {
@@ -44,7 +46,7 @@ pub async fn ledger(
     after: Option<(NaiveDate, Uuid)>,
     limit: i64,
 ) -> Result<Vec<LedgerLineBody>> {
-    apprenticeships::standing(conn, ctx, id, None).await?;
+    apprenticeships::find_at(conn, ctx, id, None).await?;
     let lines = store::entries::ledger_page(conn, id, after, limit).await?;
     let shown = |line: store::entries::Line| LedgerLineBody {
         id: line.id,
@@ -75,17 +77,15 @@ pub async fn add(
             "Only the apprentice enters hours; providers push updates.",
         ));
     }
-    if matches!(present.state, State::Draft | State::Approved | State::Completed | State::Withdrawn) {
-        let next = present.state.next().into_iter().map(State::as_str).collect();
-        return Err(Error::transition(present.state.as_str(), next));
-    }
+    present.state.ensure_under_way()?;
     let mut faults = standards::check_ksbs(conn, present.standard_id, &command.ksbs).await?;
     faults.extend(day_fault(conn, &present, command.date, ctx.today()).await?);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let (counted, waiting) = store::entries::day(conn, id, command.date).await?;
-    fits(command.date, counted + waiting, command.hours.0)?;
+    let others =
+        counted(conn, id, command.date).await? + store::entries::waiting(conn, id, command.date).await?;
+    otj_days::ensure_fits(command.date, others, command.hours.0, "#/hours")?;
     let new = Entry {
         id: ctx.new_id(),
         apprenticeship_id: id,
@@ -103,7 +103,7 @@ pub async fn add(
         version: 1,
     };
     let added = store::entries::insert(conn, new).await?;
-    events::record(conn, ctx, subject(&added, &present), "submitted").await?;
+    events::record(conn, ctx, subject(&added, &present), OtjEntryEvent::Submitted).await?;
     Ok(added)
 }
 
@@ -126,14 +126,10 @@ async fn day_fault(
     Ok(Some(FieldError::pointer("#/date", code, detail)))
 }
 
-fn fits(day: NaiveDate, others: i32, hundredths: i32) -> Result<()> {
-    if others + hundredths <= DAY {
-        return Ok(());
-    }
-    let (all, others) = (Hours(others + hundredths).as_f64(), Hours(others).as_f64());
-    let detail = format!("would make {all} hours on {day}; {others} are recorded already");
-    let fault = FieldError::pointer("#/hours", FieldCode::DayTotalExceeded, detail);
-    Err(Error::with_errors(Code::DayTotalExceeded, vec![fault]))
+/// The hours that count on a day, in hundredths.
+async fn counted(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> Result<i32> {
+    let found = otj_days::find(conn, &BTreeSet::from([(id, day)])).await?;
+    Ok(found.first().map_or(0, |(_, hundredths)| *hundredths))
 }
 
 /// What is decided about an entry.
@@ -173,25 +169,17 @@ pub async fn decide(
     let entry = find(conn, ctx, id).await?;
     may_decide(ctx, &present, &entry, verdict)?;
     let (to, reason) = verdict.leads_to();
-    let next = entry.state.next();
-    if !next.contains(&to) {
-        return Err(Error::transition(
-            entry.state.as_str(),
-            next.into_iter().map(EntryState::as_str).collect(),
-        ));
-    }
+    lifecycle::ensure(entry.state, to)?;
     let change = match (entry.state, to) {
         (_, EntryState::Confirmed) => entry.hundredths,
         (EntryState::Confirmed, _) => -entry.hundredths,
         _ => 0,
     };
-    if change > 0 {
-        // The provider may have reported hours of that day since.
-        let (counted, _) = store::entries::day(conn, apprenticeship_id, entry.day).await?;
-        fits(entry.day, counted, change)?;
-    }
     if change != 0 {
-        store::entries::add_to_day(conn, apprenticeship_id, entry.day, change).await?;
+        // The provider may have reported hours of that day since.
+        let counted = counted(conn, apprenticeship_id, entry.day).await?;
+        otj_days::ensure_fits(entry.day, counted, change, "#/hours")?;
+        otj_days::set(conn, &[((apprenticeship_id, entry.day), counted + change)]).await?;
     }
     let void = to == EntryState::Voided;
     let decision = Decision {
@@ -203,7 +191,7 @@ pub async fn decide(
         updated_at: ctx.now,
     };
     let entry = store::entries::decide(conn, id, decision).await?;
-    events::record(conn, ctx, subject(&entry, &present), to.as_str()).await?;
+    events::record(conn, ctx, subject(&entry, &present), OtjEntryEvent::from(to)).await?;
     Ok(entry)
 }
 
@@ -223,7 +211,7 @@ fn may_decide(ctx: &Ctx, present: &Apprenticeship, entry: &Entry, verdict: &Verd
 }
 
 fn subject(entry: &Entry, apprenticeship: &Apprenticeship) -> Subject {
-    Subject::new(SubjectType::OtjEntry, entry.id)
-        .of(apprenticeship.provider_id)
-        .about(entry.apprenticeship_id)
+    Subject::new(entry.id)
+        .for_organisation(apprenticeship.provider_id)
+        .for_apprenticeship(entry.apprenticeship_id)
 }

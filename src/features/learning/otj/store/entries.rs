@@ -7,14 +7,15 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::super::model::entries::{Entry, EntryState, HoursSource};
+use crate::db::alternatives::{Way, merge, one_of, split, ways};
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
+use crate::schema::apprenticeships;
 use crate::schema::otj_entries::{self, dsl};
-use crate::schema::{apprenticeships, otj_days};
 use crate::visibility::Visibility;
 
 /// What to list.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub apprenticeships: Vec<ApprenticeshipId>,
     pub states: Vec<EntryState>,
@@ -42,55 +43,37 @@ pub async fn list_page(
     after: Option<OtjEntryId>,
     limit: i64,
 ) -> QueryResult<Vec<Entry>> {
-    let mut query = visible!(visibility).order(dsl::id).limit(limit);
-    if !filter.apprenticeships.is_empty() {
-        query = query.filter(dsl::apprenticeship_id.eq_any(&filter.apprenticeships));
+    let all = split(vec![filter.clone()], |filter| &mut filter.apprenticeships);
+    let all = split(all, |filter| &mut filter.states);
+    let mut lists = Vec::new();
+    for way in ways(conn, visibility).await? {
+        for filter in &all {
+            let mut query =
+                dsl::otj_entries.select(Entry::as_select()).order(dsl::id).limit(limit).into_boxed();
+            match way {
+                Way::Everything => {}
+                Way::Organisation(id) => query = query.filter(dsl::provider_id.eq(id)),
+                Way::Apprenticeship(id) => query = query.filter(dsl::apprenticeship_id.eq(id)),
+            }
+            query = one_of!(query, dsl::apprenticeship_id, filter.apprenticeships);
+            query = one_of!(query, dsl::state, filter.states);
+            if let Some(after) = after {
+                query = query.filter(dsl::id.gt(after));
+            }
+            lists.push(query.load(conn).await?);
+        }
     }
-    if !filter.states.is_empty() {
-        query = query.filter(dsl::state.eq_any(&filter.states));
-    }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
-    }
-    query.load(conn).await
+    Ok(merge(lists, limit, |entry| entry.id))
 }
 
-/// The hours of a day that count, and those that wait to.
-pub async fn day(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> QueryResult<(i32, i32)> {
-    let counted: Option<i32> =
-        otj_days::table.find((id, day)).select(otj_days::hundredths).first(conn).await.optional()?;
+/// The hours that wait to count on a day, in hundredths.
+pub async fn waiting(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> QueryResult<i32> {
     let waiting: Option<i64> = dsl::otj_entries
         .filter(dsl::apprenticeship_id.eq(id).and(dsl::day.eq(day)).and(dsl::state.eq(EntryState::Submitted)))
         .select(diesel::dsl::sum(dsl::hundredths))
         .first(conn)
         .await?;
-    Ok((counted.unwrap_or_default(), i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX)))
-}
-
-/// Adds to the hours of a day that count, or takes from them; the apprenticeship is locked.
-pub async fn add_to_day(
-    conn: &mut AsyncPgConnection,
-    id: ApprenticeshipId,
-    day: NaiveDate,
-    hundredths: i32,
-) -> QueryResult<usize> {
-    if hundredths < 0 {
-        return diesel::update(otj_days::table.find((id, day)))
-            .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
-            .execute(conn)
-            .await;
-    }
-    diesel::insert_into(otj_days::table)
-        .values((
-            otj_days::apprenticeship_id.eq(id),
-            otj_days::day.eq(day),
-            otj_days::hundredths.eq(hundredths),
-        ))
-        .on_conflict((otj_days::apprenticeship_id, otj_days::day))
-        .do_update()
-        .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
-        .execute(conn)
-        .await
+    Ok(i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX))
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Entry) -> QueryResult<Entry> {

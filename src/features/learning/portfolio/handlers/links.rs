@@ -1,18 +1,16 @@
 //! Public links, and what they show.
 
 use actix_web::{delete, get, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::super::html;
-use super::super::model::{PortfolioBody, PublicLinkBody, SharePortfolio};
+use super::super::model::{PortfolioBody, PortfolioLinkList, PublicLinkBody, SharePortfolio};
 use super::super::service;
 use crate::access::PortfolioWrite;
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, PortfolioLinkId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, OptionalCaller, Writer};
+use crate::web::{ApiResponse, Caller, OptionalCaller, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -22,14 +20,6 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(unshare_portfolio)
         .service(get_portfolio_page)
         .service(get_portfolio);
-}
-
-/// Public links of a portfolio.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct PortfolioLinkList {
-    /// Those that stand, oldest first, without their tokens.
-    portfolio_links: Vec<PublicLinkBody>,
 }
 
 /// List the public links of one's own portfolio
@@ -73,22 +63,22 @@ async fn list_portfolio_links(
 async fn share_portfolio(
     caller: Caller<PortfolioWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: SharePortfolio = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let (row, token) = service::share(conn, &caller, *id, command.clone()).await?;
-            let location = format!("/api/v1/portfolio-links/{}", row.id);
-            let version = row.version;
-            let mut body = PublicLinkBody::new(row, Some(token));
-            let answer = ApiResponse::created(location, version, &body)?;
-            body.token = None;
-            answer.shown_once(&body)
-        })
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: SharePortfolio| {
+                let (row, token) = service::share(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/portfolio-links/{}", row.id);
+                let version = row.version;
+                let mut body = PublicLinkBody::new(row, Some(token));
+                let answer = ApiResponse::created(location, version, &body)?;
+                body.token = None;
+                answer.shown_once(&body)
+            },
+        )
         .await
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::{Episode, GoalBody, Party, Review, ReviewState, SignOff};
 use crate::features::learning::progress::{KsbBody, OtjBody, RagBody};
 use crate::ids::{ApprenticeshipId, ReviewId};
+use crate::web::PageBody;
 
 /// Whom a review waits for, and since when.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -108,14 +109,26 @@ impl ReviewBody {
         signatures: &[SignOff],
         agenda: Option<AgendaBody>,
     ) -> Self {
-        let own = || signatures.iter().filter(|one| one.review_id == row.id);
+        let overdue = row.state.is_open() && row.due_on < today && episode.in_learning(today);
+        let Review {
+            id,
+            apprenticeship_id,
+            number,
+            state,
+            due_on,
+            held_on,
+            notes,
+            reason,
+            waiting_since,
+            version: _,
+        } = row;
+        let own = || signatures.iter().filter(|one| one.review_id == id);
         let standing = |party: Party| own().any(|one| one.party == party && one.voided_at.is_none());
         let waiting = Party::ALL.iter().copied().filter(|party| !standing(*party));
-        let since = row.waiting_since;
         Self {
-            overdue: row.state.is_open() && row.due_on < today && episode.in_learning(today),
+            overdue,
             waiting_for: waiting
-                .filter_map(|party| since.map(|since| WaitingBody { party, since }))
+                .filter_map(|party| waiting_since.map(|since| WaitingBody { party, since }))
                 .collect(),
             sign_offs: own()
                 .filter(|one| one.voided_at.is_none())
@@ -123,19 +136,28 @@ impl ReviewBody {
                 .collect(),
             voided_sign_offs: own()
                 .filter_map(|one| {
-                    let SignOff { party, signed_at, .. } = *one;
-                    one.voided_at.map(|voided_at| VoidedSignOffBody { party, signed_at, voided_at })
+                    let SignOff { party, signed_at, voided_at, review_id: _ } = *one;
+                    voided_at.map(|voided_at| VoidedSignOffBody { party, signed_at, voided_at })
                 })
                 .collect(),
-            id: row.id,
-            apprenticeship_id: row.apprenticeship_id,
-            number: row.number,
-            state: row.state,
-            due_on: row.due_on,
-            held_on: row.held_on,
-            notes: row.notes,
-            reason: row.reason,
+            id,
+            apprenticeship_id,
+            number,
+            state,
+            due_on,
+            held_on,
+            notes,
+            reason,
             agenda,
         }
     }
+}
+
+/// A page of reviews.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReviewList {
+    /// The reviews, the earliest due first, without their agendas.
+    pub reviews: Vec<ReviewBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -8,8 +8,10 @@ use validator::Validate;
 
 use super::Party;
 use crate::ids::{GoalId, ReviewId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::goals;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a goal stands. New states may be added.
@@ -20,6 +22,16 @@ string_enum! {
         Met "met",
         /// No longer wanted.
         Dropped "dropped",
+    }
+}
+
+impl Lifecycle for GoalState {
+    fn next(self) -> &'static [Self] {
+        match self {
+            Self::Open => &[Self::Met, Self::Dropped],
+            Self::Met => &[Self::Open, Self::Dropped],
+            Self::Dropped => &[Self::Open, Self::Met],
+        }
     }
 }
 
@@ -115,4 +127,13 @@ impl From<Goal> for GoalBody {
         let Goal { id, review_id, title, owner, due_on, state, created_at, updated_at, version: _ } = row;
         Self { id, review_id, title, owner, due_on, state, created_at, updated_at }
     }
+}
+
+/// A page of goals.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GoalList {
+    /// The goals, in the order in which they were set.
+    pub goals: Vec<GoalBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -3,20 +3,22 @@
 pub mod bodies;
 pub mod commands;
 pub mod goals;
+pub mod sections;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 
-pub use bodies::{AgendaBody, ReviewBody};
+pub use bodies::{AgendaBody, ReviewBody, ReviewList};
 pub use commands::{ChangeReview, HoldReview, MissReview, RescheduleReview};
-pub use goals::{AddGoal, ChangeGoal, Goal, GoalBody, GoalState};
+pub use goals::{AddGoal, ChangeGoal, Goal, GoalBody, GoalList, GoalState};
 
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::State;
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApiClientId, ApprenticeshipId, OrganisationId, PersonId, ReviewId, SignOffId};
+use crate::lifecycle::{Lifecycle, transition_not_allowed};
 use crate::schema::{apprenticeships, reviews, sign_offs};
 use crate::string_enum::string_enum;
 
@@ -50,9 +52,9 @@ string_enum! {
     }
 }
 
-impl ReviewState {
-    /// The states that can follow, by a step of its own or by a signature.
-    pub const fn next(self) -> &'static [Self] {
+impl Lifecycle for ReviewState {
+    // By a step of its own or by a signature.
+    fn next(self) -> &'static [Self] {
         match self {
             Self::Scheduled | Self::Rescheduled => &[Self::Held, Self::Missed, Self::Rescheduled],
             Self::Missed => &[Self::Rescheduled],
@@ -61,18 +63,12 @@ impl ReviewState {
             Self::Signed => &[],
         }
     }
+}
 
+impl ReviewState {
     /// Whether it has not been held.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Scheduled | Self::Rescheduled | Self::Missed)
-    }
-
-    /// Whether a step is possible.
-    ///
-    /// # Errors
-    /// 409 where it is not, with the steps that are.
-    pub fn may_become(self, wanted: Self) -> Result<()> {
-        if self.next().contains(&wanted) { Ok(()) } else { Err(self.invalid_transition()) }
     }
 
     /// Whether what stands in it may change.
@@ -90,13 +86,9 @@ impl ReviewState {
     pub fn signed_by(self, count: usize) -> Result<Self> {
         self.may_change()?;
         if self.is_open() {
-            return Err(self.invalid_transition());
+            return Err(transition_not_allowed(self, self.next()));
         }
         Ok(if count >= Party::ALL.len() { Self::Signed } else { Self::PartiallySigned })
-    }
-
-    fn invalid_transition(self) -> Error {
-        Error::transition(self.as_str(), self.next().iter().map(|state| state.as_str()).collect())
     }
 }
 
@@ -104,7 +96,7 @@ impl ReviewState {
 const TWELVE_WEEKS: Days = Days::new(84);
 
 /// The day on which the next review is due: twelve weeks after the last was held, or after the start, breaks since then
-/// left out. The view `known_reviews` says the same.
+/// left out. The view `counted_reviews` says the same.
 pub fn next_due(since: NaiveDate, pauses: Option<&Pauses>) -> NaiveDate {
     let paused = pauses.map_or(0, |pauses| pauses.ended_since(since));
     since + TWELVE_WEEKS + Days::new(u64::try_from(paused).unwrap_or_default())
@@ -139,11 +131,12 @@ diesel::table! {
         reason -> Nullable<Text>,
         waiting_since -> Nullable<Timestamptz>,
         version -> Int4,
+        section -> Text,
+        provider_id -> Uuid,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(known_reviews, apprenticeships);
 diesel::allow_tables_to_appear_in_same_query!(known_reviews, reviews);
-diesel::allow_tables_to_appear_in_same_query!(known_reviews, sign_offs);
 
 /// What an earlier version of a review says of its days.
 #[derive(Debug, Deserialize)]

@@ -3,14 +3,16 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use super::super::events::{GoalEvent, ReviewEvent};
 use super::super::model::{AddGoal, ChangeGoal, Goal, GoalState};
 use super::super::store;
 use super::{Locked, lock, note_new, voided};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{GoalId, ReviewId};
+use crate::lifecycle;
 
 /// A goal that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: GoalId) -> Result<Goal> {
@@ -56,7 +58,7 @@ pub async fn add(
     };
     let goal = store::goals::insert(conn, new).await?;
     alters(conn, ctx, &locked).await?;
-    events::record(conn, ctx, subject(&goal, &locked), "added").await?;
+    events::record(conn, ctx, subject(&goal, &locked), GoalEvent::Added).await?;
     Ok(goal)
 }
 
@@ -78,12 +80,13 @@ pub async fn change(
         not_past(day, ctx)?;
     }
     judge(present.version)?;
+    lifecycle::ensure_change(present.state, command.state)?;
     if command.alters(&present) {
         locked.review.state.may_change()?;
         alters(conn, ctx, &locked).await?;
     }
     let changed = store::goals::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, subject(&changed, &locked), "changed").await?;
+    events::record(conn, ctx, subject(&changed, &locked), GoalEvent::Changed).await?;
     Ok(changed)
 }
 
@@ -94,7 +97,7 @@ async fn alters(conn: &mut AsyncPgConnection, ctx: &Ctx, locked: &Locked) -> Res
         return note_new(conn, ctx, locked).await;
     }
     store::advance(conn, locked.review.id, state, step, ctx.now).await?;
-    events::record(conn, ctx, locked.subject(), "signOffsVoided").await
+    events::record(conn, ctx, locked.subject(), ReviewEvent::SignOffsVoided).await
 }
 
 fn not_past(day: NaiveDate, ctx: &Ctx) -> Result<()> {
@@ -106,7 +109,7 @@ fn not_past(day: NaiveDate, ctx: &Ctx) -> Result<()> {
 }
 
 fn subject(goal: &Goal, locked: &Locked) -> Subject {
-    Subject::new(SubjectType::Goal, goal.id)
-        .of(locked.episode.provider_id)
-        .about(locked.review.apprenticeship_id)
+    Subject::new(goal.id)
+        .for_organisation(locked.episode.provider_id)
+        .for_apprenticeship(locked.review.apprenticeship_id)
 }

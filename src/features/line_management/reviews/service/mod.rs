@@ -5,6 +5,7 @@ pub mod goals;
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use super::events::ReviewEvent;
 use super::model::{
     AgendaBody, ChangeReview, Episode, GoalBody, HoldReview, MissReview, NewReview, NewSignOff,
     RescheduleReview, Review, ReviewBody, ReviewState, Written, next_due,
@@ -16,9 +17,10 @@ use crate::db::{Read, versions};
 use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships::{Apprenticeship, State};
 use crate::features::apprenticeships::breaks;
-use crate::features::events::{self, NewEvent, Subject, SubjectType};
+use crate::features::events::{self, NewEvent, Subject};
 use crate::features::learning::progress;
 use crate::ids::ReviewId;
+use crate::lifecycle::{self, Lifecycle as _};
 
 /// How many open goals an agenda shows.
 const MOST_GOALS: i64 = 100;
@@ -94,7 +96,7 @@ impl Locked {
 }
 
 fn subject(review: &Review, episode: &Episode) -> Subject {
-    Subject::new(SubjectType::Review, review.id).of(episode.provider_id).about(review.apprenticeship_id)
+    Subject::new(review.id).for_organisation(episode.provider_id).for_apprenticeship(review.apprenticeship_id)
 }
 
 async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ReviewId) -> Result<Locked> {
@@ -114,10 +116,10 @@ async fn advance(
     locked: &Locked,
     state: ReviewState,
     step: Step,
-    what: &str,
+    event: ReviewEvent,
 ) -> Result<(i32, ReviewBody)> {
     store::advance(conn, locked.review.id, state, step, ctx.now).await?;
-    events::record(conn, ctx, locked.subject(), what).await?;
+    events::record(conn, ctx, locked.subject(), event).await?;
     find(conn, ctx, locked.review.id).await
 }
 
@@ -134,14 +136,13 @@ pub async fn reschedule(
     let locked = lock(conn, ctx, id).await?;
     locked.episode.can_move_to(command.due_on, ctx.today())?;
     let state = ReviewState::Rescheduled;
-    locked.review.state.may_become(state)?;
+    lifecycle::ensure(locked.review.state, state)?;
     if !locked.episode.in_learning(ctx.today()) {
         let detail = format!("The apprenticeship is {}, not {}.", locked.episode.state, State::InLearning);
-        return Err(Error::because(Code::TransitionNotAllowed, detail)
-            .amend(|problem| problem.allowed_transitions = Some(Vec::new())));
+        return Err(lifecycle::transition_not_allowed_because::<ReviewState>(detail, &[]));
     }
     let step = Step { due_on: Some(command.due_on), reason: Some(command.reason), ..Step::default() };
-    advance(conn, ctx, &locked, state, step, state.as_str()).await
+    advance(conn, ctx, &locked, state, step, state.into()).await
 }
 
 /// Says that a review took place; from now on it waits for the three signatures.
@@ -167,18 +168,16 @@ pub async fn hold(
         locked.review.state.may_change()?;
     }
     // Voided signatures lead back to held, a second holding does not.
-    if held_before || locked.review.state.may_become(state).is_err() {
-        let allowed = locked.review.state.next().iter().map(|state| state.as_str());
-        let allowed = allowed.filter(|name| *name != state.as_str()).collect();
-        return Err(Error::transition(locked.review.state.as_str(), allowed));
-    }
+    let from = locked.review.state;
+    let allowed = from.next().iter().copied().filter(|next| !held_before || *next != state);
+    lifecycle::ensure_among(from, state, &allowed.collect::<Vec<_>>())?;
     let step = Step {
         held_on: Some(command.held_on),
         notes: command.notes.map(Some),
         waiting_since: Some(ctx.now),
         ..Step::default()
     };
-    advance(conn, ctx, &locked, state, step, state.as_str()).await
+    advance(conn, ctx, &locked, state, step, state.into()).await
 }
 
 /// Says that a review did not take place.
@@ -193,15 +192,14 @@ pub async fn miss(
 ) -> Result<(i32, ReviewBody)> {
     let locked = lock(conn, ctx, id).await?;
     let state = ReviewState::Missed;
-    locked.review.state.may_become(state)?;
+    lifecycle::ensure(locked.review.state, state)?;
     if locked.review.due_on > ctx.today() {
-        let allowed = vec![ReviewState::Held.as_str(), ReviewState::Rescheduled.as_str()];
         let detail = "The day of the review has not come; move it instead.";
-        return Err(Error::because(Code::TransitionNotAllowed, detail)
-            .amend(|problem| problem.allowed_transitions = Some(allowed)));
+        let allowed = [ReviewState::Held, ReviewState::Rescheduled];
+        return Err(lifecycle::transition_not_allowed_because(detail, &allowed));
     }
     let step = Step { reason: Some(command.reason), ..Step::default() };
-    advance(conn, ctx, &locked, state, step, state.as_str()).await
+    advance(conn, ctx, &locked, state, step, state.into()).await
 }
 
 /// Changes the notes, which voids the signatures that were given to the old ones; `judge` sees the present version first,
@@ -225,7 +223,7 @@ pub async fn change(
         return find(conn, ctx, id).await;
     };
     let (state, step) = voided(conn, ctx, &locked).await?;
-    advance(conn, ctx, &locked, state, Step { notes: Some(notes), ..step }, "changed").await
+    advance(conn, ctx, &locked, state, Step { notes: Some(notes), ..step }, ReviewEvent::Changed).await
 }
 
 /// Voids the signatures that stand, and says where that leads.
@@ -239,7 +237,7 @@ async fn voided(conn: &mut AsyncPgConnection, ctx: &Ctx, locked: &Locked) -> Res
 /// Records that a review was written down, where nothing else happens to it.
 async fn note_new(conn: &mut AsyncPgConnection, ctx: &Ctx, locked: &Locked) -> Result<()> {
     if locked.new {
-        events::record(conn, ctx, locked.subject(), ReviewState::Scheduled.as_str()).await?;
+        events::record(conn, ctx, locked.subject(), ReviewEvent::Scheduled).await?;
     }
     Ok(())
 }
@@ -263,7 +261,7 @@ pub async fn sign(
     store::sign(conn, NewSignOff::by(ctx, id, party)).await.on_constraint("sign_offs_one_live", || {
         Error::because(Code::AlreadyExists, format!("The review has been signed as {party}."))
     })?;
-    advance(conn, ctx, &locked, state, Step::default(), state.as_str()).await
+    advance(conn, ctx, &locked, state, Step::default(), state.into()).await
 }
 
 /// The day on which the next review of an apprenticeship in learning is due; now or as it was at the end of a day.
@@ -297,7 +295,7 @@ pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     let events: Vec<_> = next
         .iter()
         .filter(|(review, _)| written.contains(&review.id))
-        .map(|(review, episode)| NewEvent::new(ctx, subject(review, episode), "scheduled"))
+        .map(|(review, episode)| NewEvent::new(ctx, subject(review, episode), ReviewEvent::Scheduled))
         .collect();
     events::record_all(conn, &events).await
 }

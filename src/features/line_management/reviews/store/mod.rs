@@ -5,13 +5,16 @@ pub mod goals;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::pg::Pg;
+use diesel::pg::sql_types::Record;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Date, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::known_reviews::{self, dsl as known};
-use super::model::{Episode, NewReview, NewSignOff, Party, Review, ReviewState, SignOff};
+pub use super::model::sections::Filter;
+use super::model::{Episode, NewReview, NewSignOff, Review, ReviewState, SignOff};
 use crate::db::Read;
+use crate::db::alternatives::{Way, merge, one_of, split, ways};
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::schema::apprenticeships;
 use crate::schema::reviews::{self, dsl};
@@ -20,16 +23,6 @@ use crate::visibility::Visibility;
 
 /// The place of a review in the list.
 pub type Position = (NaiveDate, ReviewId);
-
-/// Which reviews to list.
-#[derive(Debug, Default)]
-pub struct Filter {
-    pub apprenticeships: Vec<ApprenticeshipId>,
-    pub states: Vec<ReviewState>,
-    pub overdue: Option<bool>,
-    pub waiting_for: Vec<Party>,
-    pub due_before: Option<NaiveDate>,
-}
 
 type Joined = diesel::dsl::InnerJoinQuerySource<
     known_reviews::table,
@@ -54,25 +47,18 @@ fn is_overdue(today: NaiveDate) -> Condition {
     Box::new(known::state.eq_any(open).and(known::due_on.lt(today)).and(in_learning(today)))
 }
 
-fn waits_for(party: Party) -> Condition {
-    let signed = sign_offs::table.filter(
-        sign_offs::review_id
-            .eq(known::id)
-            .and(sign_offs::party.eq(party))
-            .and(sign_offs::voided_at.is_null()),
-    );
-    let held = known::state.eq_any([ReviewState::Held, ReviewState::PartiallySigned]);
-    Box::new(held.and(not(exists(signed))))
+macro_rules! only_there {
+    ($today:expr) => {
+        known::known_reviews
+            .inner_join(apprenticeships::table.on(known::apprenticeship_id.eq(apprenticeships::id)))
+            .filter(is_there($today))
+            .select((Review::as_select(), Episode::as_select()))
+    };
 }
 
 macro_rules! visible {
     ($visibility:expr, $today:expr) => {
-        known::known_reviews
-            .inner_join(apprenticeships::table.on(known::apprenticeship_id.eq(apprenticeships::id)))
-            .filter(is_there($today))
-            .filter($visibility.apprenticeships())
-            .select((Review::as_select(), Episode::as_select()))
-            .into_boxed()
+        only_there!($today).filter($visibility.apprenticeships()).into_boxed()
     };
 }
 
@@ -94,29 +80,74 @@ pub async fn list_page(
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<(Review, Episode)>> {
-    let mut query = visible!(visibility, today).order((known::due_on, known::id)).limit(limit);
-    if !filter.apprenticeships.is_empty() {
-        query = query.filter(known::apprenticeship_id.eq_any(&filter.apprenticeships));
+    let stretches = filter.stretches(today);
+    let page = Page { today, overdue: filter.overdue, after, limit };
+    let mut lists = Vec::new();
+    for way in ways(conn, visibility).await? {
+        for ids in split(vec![filter.apprenticeships.clone()], |ids| ids) {
+            if ids.is_empty() && !matches!(way, Way::Apprenticeship(_)) {
+                for stretch in &stretches {
+                    let sections = vec![stretch.section.as_str()];
+                    lists.push(
+                        page.stretch(conn, way, &ids, &sections, (stretch.from, stretch.before)).await?,
+                    );
+                }
+            } else {
+                // An apprenticeship has a dozen.
+                let sections: Vec<_> = stretches.iter().map(|stretch| stretch.section.as_str()).collect();
+                lists.push(page.stretch(conn, way, &ids, &sections, (None, filter.due_before)).await?);
+            }
+        }
     }
-    if !filter.states.is_empty() {
-        query = query.filter(known::state.eq_any(&filter.states));
+    Ok(merge(lists, limit, |(review, _)| (review.due_on, review.id)))
+}
+
+/// What all statements of a page have in common.
+struct Page {
+    today: NaiveDate,
+    overdue: Option<bool>,
+    after: Option<Position>,
+    limit: i64,
+}
+
+impl Page {
+    async fn stretch(
+        &self,
+        conn: &mut impl Read,
+        way: Way,
+        apprenticeships: &Vec<ApprenticeshipId>,
+        sections: &Vec<&str>,
+        (from, before): (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> QueryResult<Vec<(Review, Episode)>> {
+        let mut query =
+            only_there!(self.today).order((known::due_on, known::id)).limit(self.limit).into_boxed();
+        match way {
+            Way::Everything => {}
+            Way::Organisation(id) => query = query.filter(known::provider_id.eq(id)),
+            Way::Apprenticeship(id) => query = query.filter(known::apprenticeship_id.eq(id)),
+        }
+        query = one_of!(query, known::apprenticeship_id, apprenticeships);
+        query = match sections.as_slice() {
+            [one] => query.filter(known::section.eq(*one)),
+            several => query.filter(known::section.eq_any(several.to_vec())),
+        };
+        match self.overdue {
+            Some(true) => query = query.filter(is_overdue(self.today)),
+            Some(false) => query = query.filter(not(is_overdue(self.today))),
+            None => {}
+        }
+        if let Some(day) = from {
+            query = query.filter(known::due_on.ge(day));
+        }
+        if let Some(day) = before {
+            query = query.filter(known::due_on.lt(day));
+        }
+        if let Some(position) = self.after {
+            let place = (known::due_on, known::id).into_sql::<Record<(Date, SqlUuid)>>();
+            query = query.filter(place.gt(position));
+        }
+        query.load(conn).await
     }
-    match filter.overdue {
-        Some(true) => query = query.filter(is_overdue(today)),
-        Some(false) => query = query.filter(not(is_overdue(today))),
-        None => {}
-    }
-    let waiting = filter.waiting_for.iter().map(|party| waits_for(*party));
-    if let Some(any) = waiting.reduce(|one, other| Box::new(one.or(other))) {
-        query = query.filter(any);
-    }
-    if let Some(day) = filter.due_before {
-        query = query.filter(known::due_on.lt(day));
-    }
-    if let Some((day, id)) = after {
-        query = query.filter(known::due_on.gt(day).or(known::due_on.eq(day).and(known::id.gt(id))));
-    }
-    query.load(conn).await
 }
 
 /// The day on which the next review of an apprenticeship is due.
@@ -166,7 +197,7 @@ pub async fn to_schedule(
     let written = reviews::table.filter(reviews::id.eq(known::id));
     known::known_reviews
         .inner_join(apprenticeships::table.on(known::apprenticeship_id.eq(apprenticeships::id)))
-        .filter(known::state.eq(ReviewState::Scheduled))
+        .filter(known::section.eq_any(["scheduled", "scheduled/approved"]))
         .filter(in_learning(today))
         .filter(not(exists(written)))
         .order((known::due_on, known::id))

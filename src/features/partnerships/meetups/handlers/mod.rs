@@ -6,10 +6,10 @@ mod registrations;
 
 use actix_web::{HttpRequest, get, patch, post, web};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupState};
+use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
 use super::service::{self, Filter, Position};
 use crate::access::{MeetupsRead, MeetupsWrite};
 use crate::ctx::Ctx;
@@ -17,7 +17,7 @@ use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, OptionalCaller, PageBody, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -99,15 +99,6 @@ struct GetMeetup {
     embed: Vec<Embed>,
 }
 
-/// A page of meetups.
-#[derive(Serialize, ToSchema)]
-struct MeetupList {
-    /// The meetups.
-    meetups: Vec<MeetupBody>,
-    /// Where the next page starts.
-    page: PageBody,
-}
-
 /// List meetups
 ///
 /// Open to everybody: what was published, also when it is over or was cancelled since. An employer also sees its own
@@ -181,11 +172,10 @@ async fn with_employers(
     security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
 )]
 #[post("/meetups")]
-async fn add_meetup(caller: Caller<MeetupsWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
-    let command: AddMeetup = body.read()?;
+async fn add_meetup(caller: Caller<MeetupsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::submit(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddMeetup| {
+            let added = service::submit(conn, &caller, command).await?;
             let (location, version) = (format!("/api/v1/meetups/{}", added.id), added.version);
             let answer = ApiResponse::created(location, version, &shown(conn, &caller, added).await?)?;
             Ok(answer.tagged_by_content(version))
@@ -240,19 +230,19 @@ async fn get_meetup(
 async fn change_meetup(
     caller: Caller<MeetupsWrite>,
     id: web::Path<MeetupId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
-    let command: ChangeMeetup = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            item(conn, &caller, changed).await
-        })
+        .act(
+            &caller,
+            async |conn| service::find_own(conn, &caller, *id).await,
+            async |conn, _, command: ChangeMeetup| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change(conn, &caller, *id, command, judge).await?;
+                item(conn, &caller, changed).await
+            },
+        )
         .await
 }
 

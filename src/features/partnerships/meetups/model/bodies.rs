@@ -1,13 +1,12 @@
 //! Meetups as callers see them.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Meetup, MeetupState, Venue};
+use super::{Clash, Meetup, MeetupState, Venue};
 use crate::ids::{MeetupId, OrganisationId};
-use crate::schema::{meetups, organisations};
+use crate::web::PageBody;
 
 /// A meetup.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -77,27 +76,50 @@ impl MeetupBody {
     /// The meetup as it stands at an instant.
     pub fn new(meetup: Meetup, now: DateTime<Utc>, clashes: Vec<ClashBody>) -> Self {
         let (state, plan) = (meetup.state_at(now), meetup.plan());
+        let Meetup {
+            id,
+            organisation_id,
+            title,
+            description,
+            starts_at: _,
+            ends_at: _,
+            time_zone: _,
+            venue_name: _,
+            venue_address: _,
+            venue_postcode: _,
+            online_url: _,
+            capacity,
+            registered,
+            stored_state: _,
+            sequence,
+            published_at,
+            decline_reason,
+            cancellation_reason,
+            created_at,
+            updated_at,
+            version: _,
+        } = meetup;
         Self {
-            id: meetup.id,
-            organisation_id: meetup.organisation_id,
-            title: meetup.title,
-            description: meetup.description,
+            id,
+            organisation_id,
+            title,
+            description,
             starts_at: plan.starts_at,
             ends_at: plan.ends_at,
             time_zone: plan.time_zone,
             venue: plan.venue,
             online_url: plan.online_url,
-            capacity: meetup.capacity,
-            registered: meetup.registered,
+            capacity,
+            registered,
             state,
-            sequence: meetup.sequence,
-            published_at: meetup.published_at,
-            decline_reason: meetup.decline_reason,
-            cancellation_reason: meetup.cancellation_reason,
+            sequence,
+            published_at,
+            decline_reason,
+            cancellation_reason,
             clashes,
             employer: None,
-            created_at: meetup.created_at,
-            updated_at: meetup.updated_at,
+            created_at,
+            updated_at,
         }
     }
 
@@ -110,13 +132,11 @@ impl MeetupBody {
 }
 
 /// A meetup that overlaps.
-#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = MeetupClash)]
-#[diesel(table_name = meetups)]
 pub struct ClashBody {
     /// The other meetup.
-    #[diesel(column_name = id)]
     pub meetup_id: MeetupId,
     /// What it is called.
     pub title: String,
@@ -126,15 +146,30 @@ pub struct ClashBody {
     pub ends_at: DateTime<Utc>,
 }
 
+impl From<Clash> for ClashBody {
+    fn from(row: Clash) -> Self {
+        let Clash { id, title, starts_at, ends_at } = row;
+        Self { meetup_id: id, title, starts_at, ends_at }
+    }
+}
+
 /// Who holds a meetup.
-#[derive(Clone, Debug, Serialize, ToSchema, Queryable, Selectable)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = MeetupEmployer)]
-#[diesel(table_name = organisations)]
 pub struct EmployerBody {
     /// Names the employer.
     pub id: OrganisationId,
     /// Its name.
     #[schema(example = "Made Tech (demonstration)")]
     pub name: String,
+}
+
+/// A page of meetups.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeetupList {
+    /// The meetups.
+    pub meetups: Vec<MeetupBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -12,14 +12,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-pub use bodies::{ClashBody, MeetupBody};
+pub use bodies::{ClashBody, MeetupBody, MeetupList};
 pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, DeclineMeetup};
 pub use registrations::{
-    NewRegistration, RegisterForMeetup, Registration, RegistrationBody, RegistrationState,
+    RegisterForMeetup, Registration, RegistrationBody, RegistrationList, RegistrationState,
 };
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
+use crate::lifecycle::{self, Lifecycle, transition_not_allowed, transition_not_allowed_because};
 use crate::schema::meetups;
 use crate::string_enum::string_enum;
 
@@ -39,9 +40,8 @@ string_enum! {
     }
 }
 
-impl MeetupState {
-    /// The states that can follow.
-    pub const fn next(self) -> &'static [Self] {
+impl Lifecycle for MeetupState {
+    fn next(self) -> &'static [Self] {
         match self {
             Self::PendingApproval => &[Self::Published, Self::Declined],
             Self::Published => &[Self::Finished, Self::Cancelled],
@@ -126,10 +126,7 @@ impl Meetup {
     /// # Errors
     /// 409 where it is not, with the steps that are.
     pub fn may_become(&self, wanted: MeetupState, now: DateTime<Utc>) -> Result<()> {
-        if self.next(now).contains(&wanted) {
-            return Ok(());
-        }
-        Err(self.invalid_transition(now))
+        lifecycle::ensure_among(self.state_at(now), wanted, &self.next(now))
     }
 
     /// Whether its content may change: until it has reached a final state.
@@ -137,10 +134,8 @@ impl Meetup {
     /// # Errors
     /// 409 where it may not.
     pub fn may_change(&self, now: DateTime<Utc>) -> Result<()> {
-        if self.state_at(now).next().is_empty() {
-            return Err(self.invalid_transition(now));
-        }
-        Ok(())
+        let state = self.state_at(now);
+        if state.next().is_empty() { Err(transition_not_allowed(state, &[])) } else { Ok(()) }
     }
 
     /// Whether people may register: while it is published and has not started.
@@ -152,8 +147,7 @@ impl Meetup {
             return Ok(());
         }
         let detail = "Registration is open while a meetup is published and has not started.";
-        Err(Error::because(Code::TransitionNotAllowed, detail)
-            .amend(|problem| problem.allowed_transitions = Some(Vec::new())))
+        Err(transition_not_allowed_because::<MeetupState>(detail, &[]))
     }
 
     /// When and where it is.
@@ -178,11 +172,16 @@ impl Meetup {
         let follows = self.published_at.is_some() && *plan != self.plan();
         self.sequence + i32::from(follows)
     }
+}
 
-    fn invalid_transition(&self, now: DateTime<Utc>) -> Error {
-        let allowed = self.next(now).into_iter().map(MeetupState::as_str).collect();
-        Error::transition(self.state_at(now).as_str(), allowed)
-    }
+/// What another meetup at the same time is told by.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = meetups)]
+pub struct Clash {
+    pub id: MeetupId,
+    pub title: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// A meetup to be inserted.

@@ -7,8 +7,10 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ids::{MeetupId, PersonId, RegistrationId};
+use crate::lifecycle::Lifecycle;
 use crate::schema::registrations;
 use crate::string_enum::string_enum;
+use crate::web::PageBody;
 
 string_enum! {
     /// Where a registration stands. New states may be added.
@@ -20,9 +22,8 @@ string_enum! {
     }
 }
 
-impl RegistrationState {
-    /// The states that can follow.
-    pub const fn next(self) -> &'static [Self] {
+impl Lifecycle for RegistrationState {
+    fn next(self) -> &'static [Self] {
         match self {
             Self::Confirmed => &[Self::Cancelled],
             Self::Cancelled => &[],
@@ -31,23 +32,9 @@ impl RegistrationState {
 }
 
 /// A registration as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Identifiable)]
+#[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable)]
 #[diesel(table_name = registrations)]
 pub struct Registration {
-    pub id: RegistrationId,
-    pub meetup_id: MeetupId,
-    pub person_id: PersonId,
-    pub state: RegistrationState,
-    pub share_name: bool,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub version: i32,
-}
-
-/// A registration to be inserted.
-#[derive(Insertable)]
-#[diesel(table_name = registrations)]
-pub struct NewRegistration {
     pub id: RegistrationId,
     pub meetup_id: MeetupId,
     pub person_id: PersonId,
@@ -113,16 +100,19 @@ pub type Named = (Registration, String, String);
 impl RegistrationBody {
     /// The registration; the person only where `named`.
     pub fn new((row, given_name, family_name): Named, named: bool) -> Self {
+        let Registration { id, meetup_id, person_id, state, share_name, created_at, updated_at, version: _ } =
+            row;
         let person = named
-            .then(|| RegisteredPersonBody { id: row.person_id, name: format!("{given_name} {family_name}") });
-        Self {
-            id: row.id,
-            meetup_id: row.meetup_id,
-            person,
-            state: row.state,
-            share_name: row.share_name,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
+            .then(|| RegisteredPersonBody { id: person_id, name: format!("{given_name} {family_name}") });
+        Self { id, meetup_id, person, state, share_name, created_at, updated_at }
     }
+}
+
+/// A page of registrations.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegistrationList {
+    /// The registrations, in the order in which they were made.
+    pub registrations: Vec<RegistrationBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

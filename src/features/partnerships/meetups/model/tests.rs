@@ -6,6 +6,7 @@ use validator::Validate as _;
 use super::MeetupState::{Cancelled, Declined, Finished, PendingApproval, Published};
 use super::commands::{ChangeVenue, uk_postcode};
 use super::*;
+use crate::error::Error;
 
 fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant of RFC 3339")

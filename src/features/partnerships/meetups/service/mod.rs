@@ -5,6 +5,7 @@ pub mod registrations;
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
+use super::events::MeetupEvent;
 use super::model::commands::starts_in_the_future;
 use super::model::{
     AddMeetup, CancelMeetup, ChangeMeetup, ClashBody, Content, DeclineMeetup, Meetup, MeetupState, NewMeetup,
@@ -15,7 +16,7 @@ use crate::access::{OrganisationKind, Scope};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::events::{self, NewEvent, Subject, SubjectType};
+use crate::features::events::{self, NewEvent, Subject};
 use crate::features::identity::organisations::{self, OrganisationState};
 use crate::ids::{MeetupId, OrganisationId};
 
@@ -60,7 +61,8 @@ pub async fn calendar(conn: &mut impl Read, ctx: &Ctx) -> Result<Vec<Meetup>> {
 
 /// Other meetups at the same time that the caller may see.
 pub async fn clashes(conn: &mut impl Read, ctx: &Ctx, meetup: &Meetup) -> Result<Vec<ClashBody>> {
-    Ok(store::clashes(conn, &ctx.visibility_of(Scope::MeetupsRead), meetup, MOST_CLASHES).await?)
+    let rows = store::clashes(conn, &ctx.visibility_of(Scope::MeetupsRead), meetup, MOST_CLASHES).await?;
+    Ok(rows.into_iter().map(ClashBody::from).collect())
 }
 
 /// The employers of meetups with their names.
@@ -94,7 +96,7 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
         version: 1,
     };
     let meetup = store::insert(conn, new).await?;
-    events::record(conn, ctx, subject(&meetup), "submitted").await?;
+    events::record(conn, ctx, subject(&meetup), MeetupEvent::Submitted).await?;
     Ok(meetup)
 }
 
@@ -143,7 +145,7 @@ pub async fn change(
     let changed = store::change(conn, id, content, sequence, ctx.now)
         .await
         .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
-    events::record(conn, ctx, subject(&changed), "changed").await?;
+    events::record(conn, ctx, subject(&changed), MeetupEvent::Changed).await?;
     Ok(changed)
 }
 
@@ -199,7 +201,7 @@ async fn advance(
     present.may_become(state, ctx.now)?;
     let step = step(&present);
     let meetup = store::set_state(conn, id, state, step, ctx.now).await?;
-    events::record(conn, ctx, subject(&meetup), state.as_str()).await?;
+    events::record(conn, ctx, subject(&meetup), MeetupEvent::from(state)).await?;
     Ok(meetup)
 }
 
@@ -211,10 +213,10 @@ pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     }
     let finished = store::finish(conn, over, ctx.now).await?;
     let events: Vec<_> =
-        finished.iter().map(|meetup| NewEvent::new(ctx, subject(meetup), "finished")).collect();
+        finished.iter().map(|meetup| NewEvent::new(ctx, subject(meetup), MeetupEvent::Finished)).collect();
     events::record_all(conn, &events).await
 }
 
 fn subject(meetup: &Meetup) -> Subject {
-    Subject::new(SubjectType::Meetup, meetup.id).of(meetup.organisation_id)
+    Subject::new(meetup.id).for_organisation(meetup.organisation_id)
 }

@@ -2,16 +2,16 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::super::events::RegistrationEvent;
 use super::super::model::registrations::Named;
-use super::super::model::{
-    Meetup, NewRegistration, RegisterForMeetup, Registration, RegistrationBody, RegistrationState,
-};
+use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
 use super::super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject, SubjectType};
+use crate::features::events::{self, Subject};
 use crate::ids::{MeetupId, OrganisationId, PersonId, RegistrationId};
+use crate::lifecycle;
 
 /// A page of a meetup's registrations, each with its person only where the caller may know.
 pub async fn list(
@@ -56,7 +56,7 @@ pub async fn register(
     let person = apprentice(ctx)?;
     let meetup = store::find_for_update(conn, ctx.visibility(), meetup).await?;
     meetup.takes_registrations(ctx.now)?;
-    let new = NewRegistration {
+    let new = Registration {
         id: ctx.new_id(),
         meetup_id: meetup.id,
         person_id: person,
@@ -72,7 +72,8 @@ pub async fn register(
     store::count(conn, meetup.id, 1)
         .await
         .on_constraint("meetups_registered_check", || Code::MeetupFull.into())?;
-    events::record(conn, ctx, subject(&registration, meetup.organisation_id), "confirmed").await?;
+    events::record(conn, ctx, subject(&registration, meetup.organisation_id), RegistrationEvent::Confirmed)
+        .await?;
     Ok(registration)
 }
 
@@ -94,17 +95,15 @@ pub async fn cancel(
 ) -> Result<Registration> {
     let meetup = store::find_for_update(conn, ctx.visibility(), meetup).await?;
     let present = store::registrations::find_own(conn, ctx.visibility(), &meetup, id).await?;
-    if !present.state.next().contains(&RegistrationState::Cancelled) {
-        let allowed = present.state.next().iter().map(|state| state.as_str()).collect();
-        return Err(Error::transition(present.state.as_str(), allowed));
-    }
+    lifecycle::ensure(present.state, RegistrationState::Cancelled)?;
     meetup.takes_registrations(ctx.now)?;
     let cancelled = store::registrations::set_state(conn, id, RegistrationState::Cancelled, ctx.now).await?;
     store::count(conn, meetup.id, -1).await?;
-    events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), "cancelled").await?;
+    events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), RegistrationEvent::Cancelled)
+        .await?;
     Ok(cancelled)
 }
 
 fn subject(registration: &Registration, employer: OrganisationId) -> Subject {
-    Subject::new(SubjectType::Registration, registration.id).of(employer)
+    Subject::new(registration.id).for_organisation(employer)
 }

@@ -2,13 +2,18 @@
 
 pub mod registrations;
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
+use diesel::pg::sql_types::Record;
 use diesel::prelude::*;
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::commands::LONGEST;
-use super::model::{ClashBody, Content, Meetup, MeetupState, NewMeetup};
+use super::model::{Clash, Content, Meetup, MeetupState, NewMeetup};
 use crate::db::Read;
+use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{MeetupId, OrganisationId};
 use crate::schema::meetups::{self, dsl};
 use crate::schema::organisations;
@@ -37,20 +42,6 @@ fn visible(visibility: &Visibility) -> Condition<meetups::table> {
 /// The employer's own, and for staff every one.
 fn own(visibility: &Visibility) -> Condition<meetups::table> {
     visibility.records().of_organisation(dsl::organisation_id.nullable()).condition()
-}
-
-/// What was published stands as finished from its end on, whether or not the timer has run.
-fn in_state(state: MeetupState, now: DateTime<Utc>) -> Condition<meetups::table> {
-    match state {
-        MeetupState::Published => Box::new(dsl::state.eq(state).and(dsl::ends_at.gt(now))),
-        MeetupState::Finished => {
-            let over = dsl::state.eq(MeetupState::Published).and(dsl::ends_at.le(now));
-            Box::new(dsl::state.eq(state).or(over))
-        }
-        MeetupState::PendingApproval | MeetupState::Declined | MeetupState::Cancelled => {
-            Box::new(dsl::state.eq(state))
-        }
-    }
 }
 
 pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: MeetupId) -> QueryResult<Meetup> {
@@ -83,6 +74,71 @@ pub async fn find_for_update(
         .await
 }
 
+/// What one statement lists: its conditions are those of an index that has the meetups by start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Clause {
+    organisations: Vec<OrganisationId>,
+    /// The state that is stored.
+    state: Option<MeetupState>,
+    /// Whether it is over: what was published stands as finished from its end on, whether or not the timer has run.
+    over: Option<bool>,
+    /// Whether only what was ever published.
+    published: bool,
+}
+
+/// What everybody sees was ever published; the rest only the employer and staff.
+const UNPUBLISHED: [MeetupState; 2] = [MeetupState::PendingApproval, MeetupState::Declined];
+const PUBLISHED: [MeetupState; 3] = [MeetupState::Published, MeetupState::Cancelled, MeetupState::Finished];
+
+impl Filter {
+    /// What is to be listed for a caller, no meetup twice.
+    fn clauses(&self, visibility: &Visibility) -> Vec<Clause> {
+        let own = &visibility.organisations;
+        let mut clauses = Vec::new();
+        for organisations in split(vec![self.organisations.clone()], |organisations| organisations) {
+            let named = |id: &&OrganisationId| organisations.is_empty() || organisations.contains(id);
+            // Of the caller's own what nobody else sees.
+            let hidden: Vec<OrganisationId> = own.iter().filter(named).copied().collect();
+            let all = visibility.everything || !hidden.is_empty() && hidden.len() == organisations.len();
+            let clause =
+                |state, over| Clause { organisations: organisations.clone(), state, over, published: false };
+            let unpublished = |state| {
+                let organisations = if all { organisations.clone() } else { hidden.clone() };
+                let sees = all || !organisations.is_empty();
+                sees.then(|| Clause { organisations, state: Some(state), ..Clause::default() })
+            };
+            if self.states.is_empty() {
+                if all {
+                    clauses.push(clause(None, None));
+                    continue;
+                }
+                if organisations.is_empty() {
+                    clauses.push(Clause { published: true, ..Clause::default() });
+                } else {
+                    clauses.extend(PUBLISHED.map(|state| clause(Some(state), None)));
+                }
+                clauses.extend(UNPUBLISHED.into_iter().filter_map(unpublished));
+                continue;
+            }
+            for state in PUBLISHED.into_iter().chain(UNPUBLISHED).filter(|state| self.states.contains(state))
+            {
+                match state {
+                    MeetupState::Published => clauses.push(clause(Some(state), Some(false))),
+                    MeetupState::Finished => {
+                        clauses.push(clause(Some(state), None));
+                        clauses.push(clause(Some(MeetupState::Published), Some(true)));
+                    }
+                    MeetupState::Cancelled => clauses.push(clause(Some(state), None)),
+                    MeetupState::PendingApproval | MeetupState::Declined => {
+                        clauses.extend(unpublished(state))
+                    }
+                }
+            }
+        }
+        clauses
+    }
+}
+
 /// A page by start.
 pub async fn list_page(
     conn: &mut impl Read,
@@ -92,8 +148,39 @@ pub async fn list_page(
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<Meetup>> {
-    let mut query =
-        dsl::meetups.select(Meetup::as_select()).filter(visible(visibility)).limit(limit).into_boxed();
+    let mut lists = Vec::new();
+    for clause in filter.clauses(visibility) {
+        lists.push(stretch(conn, filter, &clause, now, after, limit).await?);
+    }
+    let place = |meetup: &Meetup| (meetup.starts_at, meetup.id);
+    Ok(match filter.latest_first {
+        true => merge(lists, limit, |meetup| Reverse(place(meetup))),
+        false => merge(lists, limit, place),
+    })
+}
+
+async fn stretch(
+    conn: &mut impl Read,
+    filter: &Filter,
+    clause: &Clause,
+    now: DateTime<Utc>,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<Meetup>> {
+    let query = dsl::meetups.select(Meetup::as_select()).limit(limit).into_boxed();
+    let mut query = one_of!(query, dsl::organisation_id, clause.organisations);
+    if let Some(state) = clause.state {
+        query = query.filter(dsl::state.eq(state));
+    }
+    match clause.over {
+        // Nothing is over that has not begun: the index knows starts.
+        Some(true) => query = query.filter(dsl::starts_at.lt(now).and(dsl::ends_at.le(now))),
+        Some(false) => query = query.filter(dsl::ends_at.gt(now)),
+        None => {}
+    }
+    if clause.published {
+        query = query.filter(dsl::published_at.is_not_null());
+    }
     if let Some(instant) = filter.starts_after {
         query = query.filter(dsl::starts_at.gt(instant));
     }
@@ -104,24 +191,15 @@ pub async fn list_page(
         // The first condition says nothing new, but the index knows starts.
         query = query.filter(dsl::starts_at.gt(instant - LONGEST).and(dsl::ends_at.gt(instant)));
     }
-    let states = filter.states.iter().map(|state| in_state(*state, now));
-    if let Some(any) = states.reduce(|one, other| Box::new(one.or(other))) {
-        query = query.filter(any);
-    }
-    if !filter.organisations.is_empty() {
-        query = query.filter(dsl::organisation_id.eq_any(&filter.organisations));
-    }
-    // Two conditions for the place: the first bounds the walk along the index, the second settles equal starts.
+    let place = (dsl::starts_at, dsl::id).into_sql::<Record<(Timestamptz, SqlUuid)>>();
     if filter.latest_first {
-        if let Some((start, id)) = after {
-            let later = dsl::starts_at.lt(start).or(dsl::id.lt(id));
-            query = query.filter(dsl::starts_at.le(start).and(later));
+        if let Some(position) = after {
+            query = query.filter(place.lt(position));
         }
         query = query.order((dsl::starts_at.desc(), dsl::id.desc()));
     } else {
-        if let Some((start, id)) = after {
-            let later = dsl::starts_at.gt(start).or(dsl::id.gt(id));
-            query = query.filter(dsl::starts_at.ge(start).and(later));
+        if let Some(position) = after {
+            query = query.filter(place.gt(position));
         }
         query = query.order((dsl::starts_at, dsl::id));
     }
@@ -134,9 +212,9 @@ pub async fn clashes(
     visibility: &Visibility,
     meetup: &Meetup,
     limit: i64,
-) -> QueryResult<Vec<ClashBody>> {
+) -> QueryResult<Vec<Clash>> {
     dsl::meetups
-        .select(ClashBody::as_select())
+        .select(Clash::as_select())
         .filter(visible(visibility))
         .filter(dsl::id.ne(meetup.id))
         .filter(dsl::state.ne_all([MeetupState::Declined, MeetupState::Cancelled]))

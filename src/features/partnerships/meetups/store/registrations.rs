@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::super::model::registrations::Named;
-use super::super::model::{Meetup, NewRegistration, Registration, RegistrationState};
+use super::super::model::{Meetup, Registration, RegistrationState};
 use crate::db::Read;
+use crate::db::alternatives::one_of;
 use crate::ids::RegistrationId;
 use crate::schema::people;
 use crate::schema::registrations::{self, dsl};
@@ -38,9 +39,7 @@ pub async fn list_page(
         .order(dsl::id)
         .limit(limit)
         .into_boxed();
-    if !states.is_empty() {
-        query = query.filter(dsl::state.eq_any(states));
-    }
+    query = one_of!(query, dsl::state, states);
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));
     }
@@ -80,7 +79,7 @@ pub async fn find_own(
         .await
 }
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewRegistration) -> QueryResult<Registration> {
+pub async fn insert(conn: &mut AsyncPgConnection, new: Registration) -> QueryResult<Registration> {
     diesel::insert_into(registrations::table)
         .values(new)
         .returning(Registration::as_returning())

@@ -1,0 +1,143 @@
+//! Apprentices who begin, take breaks, and give notice.
+
+use chrono::Days;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::identity::{ClientCredentials, person};
+use super::scenario::{Learner, Scenario};
+use super::story::{self, AWAY, Apprentice, When};
+use crate::access::Role;
+use crate::error::Result;
+use crate::features::apprenticeships::apprenticeships::{self, AddApprenticeship};
+use crate::features::apprenticeships::breaks::{self, BreakReason, Return, StartBreak};
+use crate::features::apprenticeships::withdrawals::{self, Reverse, Trigger, Withdraw, WithdrawalReason};
+use crate::hours::Hours;
+use crate::ids::StandardId;
+use crate::schema;
+
+/// Puts an apprentice into learning; who moves later begins in another team.
+pub(super) async fn enrol(
+    conn: &mut AsyncPgConnection,
+    scenario: &mut Scenario,
+    provider: &ClientCredentials,
+    apprentice: &Apprentice,
+    number: usize,
+) -> Result<()> {
+    let name = apprentice.name.0;
+    // The apprentice who can sign in is there already.
+    let person = match scenario.person_id(name) {
+        Ok(known) => known,
+        Err(_) => person(conn, scenario, apprentice.name, Role::Apprentice, None).await?.0,
+    };
+    let standard: StandardId = schema::standards::table
+        .filter(schema::standards::reference.eq(apprentice.standard))
+        .select(schema::standards::id)
+        .first(conn)
+        .await?;
+    let team = if story::MOVED.0 == name { story::MOVED.2 } else { apprentice.team };
+    let ends = scenario.start.checked_add_months(chrono::Months::new(24)).and_then(|day| day.pred_opt());
+    let command = AddApprenticeship {
+        person_id: person,
+        standard_id: standard,
+        provider_id: provider.organisation_id,
+        cohort_id: scenario.cohort,
+        line_manager_id: Some(scenario.person_id(story::manager_of(team))?),
+        team: team.to_owned(),
+        starts_on: scenario.start,
+        planned_end_on: ends.unwrap_or(scenario.start),
+        weekly_hours: Hours(3600),
+        uln: apprenticeships::nth_uln(number),
+        provider_reference: Some(format!("L-{:02}", number + 1)),
+    };
+    // Lists are in the order of ids, so everybody is entered at a minute of their own.
+    let mut entered = scenario.person("Morgan", scenario.day(When::Before(24)), 10)?;
+    entered.now += chrono::TimeDelta::minutes(i64::try_from(number).unwrap_or_default());
+    let added = apprenticeships::add(conn, &entered, command).await?;
+    let id = added.id;
+    let approved = scenario.person("Morgan", scenario.day(When::Before(17)), 10)?;
+    apprenticeships::approve(conn, &approved, added).await?;
+    apprenticeships::start(conn, &scenario.system(scenario.start, 1), id).await?;
+    scenario.learners.push(Learner {
+        name,
+        id,
+        provider: apprentice.provider,
+        manager: story::manager_of(apprentice.team),
+        standard,
+        number,
+    });
+    Ok(())
+}
+
+/// Breaks and notices that are over.
+pub(super) async fn load_absences(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    for (name, from, to) in AWAY {
+        let Some(to) = to else { continue };
+        match *name {
+            "Sol" => notice(conn, scenario, name, *from, *to).await?,
+            _ => away(conn, scenario, name, *from, Some(*to)).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Those who are away at present leave. This is loaded last: what went before was done by somebody in learning.
+pub(super) async fn start_present_breaks(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    for (name, from, _) in AWAY.iter().filter(|(.., to)| to.is_none()) {
+        away(conn, scenario, name, *from, None).await?;
+    }
+    Ok(())
+}
+
+/// A break in learning, over or not.
+async fn away(
+    conn: &mut AsyncPgConnection,
+    scenario: &Scenario,
+    name: &str,
+    from: When,
+    to: Option<When>,
+) -> Result<()> {
+    let id = scenario.learner(name)?.id;
+    let from = scenario.day(from);
+    let command = StartBreak {
+        starts_on: from,
+        expected_return_on: Some(to.map_or(scenario.today() + Days::new(20), |to| scenario.day(to))),
+        returned_on: None,
+        reason: if to.is_some() { BreakReason::Caring } else { BreakReason::ParentalLeave },
+        note: Some("Agreed with the line manager and the provider.".to_owned()),
+    };
+    let ctx = scenario.person("Morgan", from, 9)?;
+    let present = apprenticeships::lock(conn, &ctx, id).await?;
+    let started = breaks::start(conn, &ctx, present, command).await?;
+    if let Some(back) = to.map(|to| scenario.day(to)) {
+        let ctx = scenario.person("Morgan", back, 9)?;
+        let found = breaks::lock(conn, &ctx, started).await?;
+        breaks::end(conn, &ctx, found, &Return { returned_on: back }).await?;
+    }
+    Ok(())
+}
+
+/// Somebody gives notice, and takes it back.
+async fn notice(
+    conn: &mut AsyncPgConnection,
+    scenario: &Scenario,
+    name: &str,
+    from: When,
+    to: When,
+) -> Result<()> {
+    let id = scenario.learner(name)?.id;
+    let (from, back) = (scenario.day(from), scenario.day(to));
+    let command = Withdraw {
+        last_day_on: Some(from),
+        triggered_by: Trigger::Apprentice,
+        reasons: vec![WithdrawalReason::NewJob, WithdrawalReason::Financial],
+        note: Some("A job offer in Leeds.".to_owned()),
+    };
+    let ctx = scenario.person("Morgan", from, 16)?;
+    let present = apprenticeships::lock(conn, &ctx, id).await?;
+    let recorded = withdrawals::withdraw(conn, &ctx, present, command).await?;
+    let reason = "The offer fell through and the notice was taken back within the week.".to_owned();
+    let ctx = scenario.person("Morgan", back, 9)?;
+    let found = withdrawals::lock(conn, &ctx, recorded).await?;
+    withdrawals::reverse(conn, &ctx, found, &Reverse { reason }).await
+}

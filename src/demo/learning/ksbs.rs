@@ -1,0 +1,96 @@
+//! KSBs, assessed by somebody other than the apprentice.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::demo::scenario::{Learner, Scenario};
+use crate::demo::story::When;
+use crate::error::Result;
+use crate::features::learning::ksbs::{self, AssessKsb, Standing};
+use crate::ids::StandardId;
+use crate::schema;
+
+/// A KSB that was returned: whose, which, why, and whether it is ready again.
+const RETURNED: &[(&str, &str, &str, bool)] = &[
+    ("Alex", "S5", "You found the fault, but by luck. Show me the steps you would take next time.", true),
+    (
+        "Finn",
+        "S8",
+        "A good change, but nobody has looked at it before it went out. Tell me why the team does that.",
+        false,
+    ),
+];
+
+/// Everybody's KSBs.
+pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    for learner in &scenario.learners {
+        matrix(conn, scenario, learner).await?;
+    }
+    Ok(())
+}
+
+/// The codes and titles of a standard's KSBs, in their order.
+pub(super) async fn titles(
+    conn: &mut AsyncPgConnection,
+    standard: StandardId,
+) -> Result<Vec<(String, String)>> {
+    let rows = schema::ksbs::table
+        .filter(schema::ksbs::standard_id.eq(standard.0))
+        .order(schema::ksbs::position)
+        .select((schema::ksbs::code, schema::ksbs::title))
+        .load(conn)
+        .await?;
+    Ok(rows)
+}
+
+/// Every five weeks a KSB has gone from the first word to the last; the newest ones are on their way.
+async fn matrix(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Learner) -> Result<()> {
+    let codes = titles(conn, learner.standard).await?;
+    let count = (scenario.weeks() / 5).clamp(2, 6) + usize::from(learner.number.is_multiple_of(3));
+    for (at, (code, _)) in codes.iter().take(count).enumerate() {
+        let steps = match count - at {
+            1 => 1,
+            2 => 2,
+            // Who misses sessions shows less.
+            _ if learner.name == "Finn" => 1,
+            _ => 3,
+        };
+        let steps = [Standing::InProgress, Standing::ReadyForReview, Standing::Completed].iter().take(steps);
+        let ago = 7 * u64::try_from(count - at).unwrap_or_default().min(5);
+        for (late, state) in (0..).zip(steps) {
+            let day = scenario.day_with(learner.name, scenario.day(When::Ago(ago + 4 - 2 * late)));
+            judge(conn, scenario, learner, (code, day), *state, None).await?;
+        }
+    }
+    for (_, code, why, again) in RETURNED.iter().filter(|(name, ..)| *name == learner.name) {
+        let day = |ago| scenario.day(When::Ago(ago));
+        for (ago, state) in [(22, Standing::InProgress), (17, Standing::ReadyForReview)] {
+            judge(conn, scenario, learner, (code, day(ago)), state, None).await?;
+        }
+        judge(conn, scenario, learner, (code, day(13)), Standing::InProgress, Some(why)).await?;
+        if *again {
+            judge(conn, scenario, learner, (code, day(6)), Standing::ReadyForReview, None).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The apprentice says what is in progress and what is ready; the provider judges the rest.
+async fn judge(
+    conn: &mut AsyncPgConnection,
+    scenario: &Scenario,
+    learner: &Learner,
+    (code, day): (&str, NaiveDate),
+    state: Standing,
+    comment: Option<&str>,
+) -> Result<()> {
+    // Several steps may fall on one day, so each has its own hour.
+    let ctx = match (state, comment) {
+        (Standing::Completed, _) | (_, Some(_)) => scenario.client(learner.provider, day, 14)?,
+        (Standing::ReadyForReview, _) => scenario.person(learner.name, day, 12)?,
+        _ => scenario.person(learner.name, day, 10)?,
+    };
+    let command = AssessKsb { state, comment: comment.map(str::to_owned), evidence_url: None };
+    ksbs::judge(conn, &ctx, learner.id, code, command).await
+}

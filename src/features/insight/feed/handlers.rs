@@ -1,0 +1,75 @@
+//! `GET /api/v1/events`.
+
+use actix_web::{HttpRequest, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::model::{EventBody, EventList, EventType, Filter, SubjectType};
+use super::service::{self, Position};
+use crate::access::EventsRead;
+use crate::db::Db;
+use crate::error::Result;
+use crate::web::operations::Operations;
+use crate::web::{ApiResponse, Caller, Limit, PageBody, Query, page};
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    config.service(list_events);
+}
+
+const ORDER: &str = "events";
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ListEvents {
+    /// Go on after this place: `page.nextCursor` of the answer before.
+    #[param(nullable = false)]
+    after: Option<String>,
+    /// How many events at most.
+    #[serde(default)]
+    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
+    limit: Limit,
+    /// Only events of this type, such as `meetup.published`; may be repeated. Without the scope that reading such a record
+    /// needs it is 403.
+    #[serde(default, rename = "type")]
+    #[param(value_type = Option<Vec<EventType>>, nullable = false)]
+    types: Vec<EventType>,
+    /// Only events about this kind of record; may be repeated. Without the scope that reading such a record needs it is
+    /// 403.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<SubjectType>>, nullable = false)]
+    subject_type: Vec<SubjectType>,
+}
+
+/// Follow what happens
+///
+/// The feed of everything that happened to records that the caller may see, oldest first. Keep `page.nextCursor`
+/// and pass it as `after` next time; where nothing is new it stays the same. No event is ever skipped or moved, and
+/// a repeated request gives the same answer. Events carry ids only: read the record for its content.
+///
+/// An event is shown where the token's scopes allow reading that kind of record: events about reviews need
+/// `reviews:read`, for example. Without a filter the feed tells what the scopes allow.
+#[utoipa::path(
+    tag = "events",
+    params(ListEvents),
+    responses((status = 200, description = "A stretch of the feed", body = EventList)),
+    security(("oauth2" = ["events:read"]), ("bearer" = [])),
+)]
+#[get("/events")]
+async fn list_events(
+    caller: Caller<EventsRead>,
+    db: Db,
+    query: Query<ListEvents>,
+    request: HttpRequest,
+) -> Result<ApiResponse> {
+    let Query(query) = query;
+    let after: Option<Position> = page::position("after", query.after.as_deref(), ORDER)?;
+    let filter = Filter { types: query.types, subject_types: query.subject_type };
+    let events =
+        db.read_long(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
+    let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
+    let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
+    let events: Vec<EventBody> = events.into_iter().map(EventBody::from).collect();
+    ApiResponse::list(&request, &page, &EventList { events, page: page.clone() })
+}

@@ -1,0 +1,116 @@
+//! Events as the feed shows them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use super::super::events::EventType;
+pub use crate::features::events::{Event, SubjectType};
+use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
+use crate::visibility::Visibility;
+use crate::web::PageBody;
+
+/// What to follow; nothing given means everything.
+#[derive(Debug, Default)]
+pub struct Filter {
+    pub types: Vec<EventType>,
+    pub subject_types: Vec<SubjectType>,
+}
+
+impl Filter {
+    /// Whether events about this kind of record are wanted.
+    pub fn wants(&self, kind: SubjectType) -> bool {
+        (self.subject_types.is_empty() || self.subject_types.contains(&kind))
+            && (self.types.is_empty() || self.types.iter().any(|wanted| wanted.of.subject == kind))
+    }
+
+    /// Whether they are asked for by name.
+    pub fn names(&self, kind: SubjectType) -> bool {
+        self.subject_types.contains(&kind) || self.types.iter().any(|wanted| wanted.of.subject == kind)
+    }
+}
+
+/// Kinds of record that the caller reads with the same visibility.
+#[derive(Debug)]
+pub struct Readable {
+    pub visibility: Visibility,
+    pub subject_types: Vec<SubjectType>,
+}
+
+/// Who did it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EventActor)]
+pub struct ActorBody {
+    /// `client`, `person`, or `system` for what the program does by itself.
+    #[serde(rename = "type")]
+    #[schema(example = "client")]
+    pub type_: String,
+    /// The client or person; null for the system.
+    #[schema(required = true)]
+    pub id: Option<Uuid>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Event)]
+pub struct EventBody {
+    /// Names the event.
+    pub id: EventId,
+    /// The kind of record and what happened to it.
+    #[serde(rename = "type")]
+    #[schema(value_type = EventType)]
+    pub type_: String,
+    /// What kind of record it happened to.
+    pub subject_type: SubjectType,
+    /// Which record.
+    pub subject_id: Uuid,
+    /// The apprenticeship that the record belongs to, if any.
+    #[schema(required = true)]
+    pub apprenticeship_id: Option<ApprenticeshipId>,
+    /// The organisation that the record belongs to, if any.
+    #[schema(required = true)]
+    pub organisation_id: Option<OrganisationId>,
+    /// Who did it.
+    pub actor: ActorBody,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+}
+
+impl From<Event> for EventBody {
+    fn from(event: Event) -> Self {
+        let Event {
+            id,
+            xid: _,
+            type_,
+            subject_type,
+            subject_id,
+            apprenticeship_id,
+            organisation_id,
+            actor_type,
+            actor_id,
+            occurred_at,
+        } = event;
+        Self {
+            id,
+            type_,
+            subject_type,
+            subject_id,
+            apprenticeship_id,
+            organisation_id,
+            actor: ActorBody { type_: actor_type, id: actor_id },
+            occurred_at,
+        }
+    }
+}
+
+/// A stretch of the feed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EventList {
+    /// What happened, in the order of the feed.
+    pub events: Vec<EventBody>,
+    /// Where to go on; `nextCursor` is never null here.
+    pub page: PageBody,
+}

@@ -1,0 +1,308 @@
+//! What pushes are judged by, one after another, as if those before them were stored already.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use futures_util::TryFutureExt as _;
+use futures_util::future::try_join;
+
+use super::details::Kind;
+use super::model::{NewUpdate, Outcome, StoredUpdate, Submission, TeachingPeriod};
+use super::push::{LearnerRef, Push};
+use super::store;
+use crate::ctx::{Ctx, london_day};
+use crate::db::Pipeline;
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::learning::otj_days::{self, Day};
+use crate::hours::Hours;
+use crate::ids::{ApprenticeshipId, OrganisationId, StandardId};
+
+/// What the updates of one call are judged against; grows as updates are accepted.
+pub(super) struct IngestContext<'a> {
+    /// In the order of the names of their learners, those of one learner by their first day.
+    periods: Vec<((OrganisationId, LearnerKey<'a>), &'a TeachingPeriod)>,
+    /// Of the codes that are named, those that the standards have.
+    ksbs: BTreeSet<(StandardId, &'a str)>,
+    stored: HashMap<Name<'a>, StoredUpdate>,
+    days: BTreeMap<Day, Total>,
+}
+
+/// The name that an organisation gave to an update.
+pub(super) type Name<'a> = (OrganisationId, &'a str);
+
+/// The hours of a day.
+#[derive(Default)]
+struct Total {
+    hundredths: i32,
+    is_new: bool,
+}
+
+/// As a learner is named, see [`LearnerRef`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum LearnerKey<'a> {
+    Uln(&'a str),
+    Apprenticeship(ApprenticeshipId),
+    ProviderReference(&'a str),
+}
+
+impl<'a> From<&'a LearnerRef> for LearnerKey<'a> {
+    fn from(name: &'a LearnerRef) -> Self {
+        match name {
+            LearnerRef::Uln(uln) => Self::Uln(uln),
+            LearnerRef::Apprenticeship(id) => Self::Apprenticeship(*id),
+            LearnerRef::ProviderReference(reference) => Self::ProviderReference(reference),
+        }
+    }
+}
+
+/// The names that updates are known by: their own, and those that they correct. In order, each once.
+pub(super) fn names(pushes: &[Submission]) -> Vec<Name<'_>> {
+    let mut names = Vec::with_capacity(pushes.len());
+    for (ctx, push) in pushes {
+        if let Some(organisation) = ctx.organisation() {
+            names.push((organisation, push.external_id.as_str()));
+            names.extend(push.supersedes.as_deref().map(|name| (organisation, name)));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+impl<'a> IngestContext<'a> {
+    /// Looks up what else is needed to judge pushes, whose learners are locked and whose names were looked for.
+    pub(super) async fn open(
+        conn: Pipeline<'_>,
+        pushes: &'a [Submission],
+        locked: &'a [TeachingPeriod],
+        names: &[Name<'a>],
+        rows: Vec<(OrganisationId, String, StoredUpdate)>,
+    ) -> Result<Self> {
+        let mut stored = HashMap::with_capacity(names.len());
+        for (organisation, name, row) in rows {
+            let place = names.binary_search_by(|other| other.cmp(&(organisation, name.as_str())));
+            stored.extend(place.ok().and_then(|at| names.get(at)).map(|name| (*name, row)));
+        }
+        let mut periods = Vec::with_capacity(locked.len());
+        for period in locked {
+            let names = [
+                Some(LearnerKey::Apprenticeship(period.id)),
+                period.uln.as_deref().map(LearnerKey::Uln),
+                period.provider_reference.as_deref().map(LearnerKey::ProviderReference),
+            ];
+            periods.extend(names.into_iter().flatten().map(|name| ((period.provider_id, name), period)));
+        }
+        // Stable, so that the order of their first days stays.
+        periods.sort_by_key(|(name, _)| *name);
+        let mut context = Self { periods, ksbs: BTreeSet::new(), stored, days: BTreeMap::new() };
+        let days = context.wanted_days(pushes);
+        let standards = locked.iter().map(|period| period.standard_id).collect();
+        let codes: BTreeSet<&'a str> =
+            pushes.iter().flat_map(|(_, push)| push.details.ksbs()).map(String::as_str).collect();
+        let (ksbs, held) = try_join(
+            store::ksbs(&mut conn.clone(), &standards, &codes).map_err(Error::from),
+            otj_days::find(&mut conn.clone(), &days),
+        )
+        .await?;
+        let ksbs = ksbs.iter().filter_map(|(standard, code)| Some((*standard, *codes.get(code.as_str())?)));
+        context.ksbs = ksbs.collect();
+        context.days = days.into_iter().map(|day| (day, Total::default())).collect();
+        for (day, hundredths) in held {
+            context.days.insert(day, Total { hundredths, is_new: false });
+        }
+        Ok(context)
+    }
+
+    /// The days whose hours are needed: those of the updates, and those of the updates that are corrected.
+    fn wanted_days(&self, pushes: &'a [Submission]) -> BTreeSet<Day> {
+        let pushed = pushes.iter().filter_map(|(ctx, push)| {
+            let (day, _) = push.details.otj()?;
+            let period = self.period(ctx.organisation()?, push).ok()?;
+            Some((period.id, day))
+        });
+        let corrected = self.stored.values().filter(|stored| stored.otj_hundredths.is_some());
+        pushed
+            .chain(corrected.filter_map(|stored| Some((stored.apprenticeship_id, stored.fact_on?))))
+            .collect()
+    }
+
+    /// What becomes of a push.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub(super) fn judge(&mut self, ctx: &Ctx, push: &'a Arc<Push>) -> Result<Outcome> {
+        let organisation = ctx.organisation().ok_or_else(|| Error::new(Code::Forbidden))?;
+        let period = self.period(organisation, push)?;
+        let content_hash = push.content_hash(period.id)?;
+        if let Some(stored) = self.stored.get(&(organisation, push.external_id.as_str())) {
+            return if stored.content_hash == content_hash {
+                Ok(Outcome::Same(stored.id))
+            } else {
+                Err(Error::new(Code::ExternalIdConflict))
+            };
+        }
+        let mut faults = Vec::new();
+        self.check_period(ctx, period, push, &mut faults);
+        self.check_ksbs(period, push, &mut faults);
+        let predecessor = self.predecessor(organisation, period, push, &mut faults)?.cloned();
+        if !faults.is_empty() {
+            return Err(Error::invalid(faults));
+        }
+        self.count_hours(period, push, predecessor.as_ref())?;
+        let update = NewUpdate {
+            id: ctx.new_id(),
+            organisation_id: organisation,
+            apprenticeship_id: period.id,
+            push: Arc::clone(push),
+            received_at: ctx.now,
+            content_hash,
+            supersedes: predecessor.map(|stored| stored.id),
+        };
+        self.add_accepted(&update, push);
+        Ok(Outcome::Created(Box::new(update)))
+    }
+
+    /// The learner's apprenticeship at this provider: the period that holds the fact's day, else the newest, of which
+    /// the day is then told to lie outside.
+    fn period(&self, organisation: OrganisationId, push: &'a Push) -> Result<&'a TeachingPeriod> {
+        let name = (organisation, LearnerKey::from(&push.learner));
+        let first = self.periods.partition_point(|(other, _)| *other < name);
+        let named = self.periods.iter().skip(first).take_while(|(other, _)| *other == name);
+        let all = named.map(|(_, period)| *period);
+        let day = fact_day(push);
+        all.clone().find(|period| period.covers(day)).or_else(|| all.last()).ok_or_else(|| {
+            let detail = "is not a learner of yours";
+            Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
+        })
+    }
+
+    fn check_period(&self, ctx: &Ctx, period: &TeachingPeriod, push: &Push, faults: &mut Vec<FieldError>) {
+        if period.is_draft {
+            let detail = "the apprenticeship has not been approved yet";
+            faults.push(FieldError::pointer(push.learner.pointer(), FieldCode::WrongState, detail));
+        }
+        let Some((day, _)) = push.details.otj() else {
+            // Who taught before reports on its own days only; what it retracts it may retract at any time.
+            if period.is_former && push.details.kind() != Kind::Retraction && !period.covers(fact_day(push)) {
+                let detail = format!("another provider has taught since {}", end_or_today(period.ended_on));
+                faults.push(FieldError::pointer("#/observedAt", FieldCode::OutsideEpisode, detail));
+            }
+            return;
+        };
+        if day > ctx.today() {
+            let detail = "must not lie in the future";
+            faults.push(FieldError::pointer("#/details/date", FieldCode::InTheFuture, detail));
+        } else if !period.covers(day) {
+            let (from, until) = (period.starts_on, end_or_today(period.ended_on));
+            let detail = format!("must lie within the apprenticeship with you, from {from} to {until}");
+            faults.push(FieldError::pointer("#/details/date", FieldCode::OutsideEpisode, detail));
+        } else if period.is_paused_on(day) {
+            let detail = "lies in a break in learning";
+            faults.push(FieldError::pointer("#/details/date", FieldCode::OnBreak, detail));
+        }
+    }
+
+    fn check_ksbs(&self, period: &TeachingPeriod, push: &Push, faults: &mut Vec<FieldError>) {
+        for (at, code) in push.details.ksbs().iter().enumerate() {
+            if !self.ksbs.contains(&(period.standard_id, code)) {
+                let detail = format!("{code} is not a KSB of the learner's standard");
+                let pointer = format!("#/details/ksbs/{at}");
+                faults.push(FieldError::pointer(pointer, FieldCode::UnknownKsb, detail));
+            }
+        }
+    }
+
+    /// The update that this one corrects or voids.
+    fn predecessor(
+        &self,
+        organisation: OrganisationId,
+        period: &TeachingPeriod,
+        push: &'a Push,
+        faults: &mut Vec<FieldError>,
+    ) -> Result<Option<&StoredUpdate>> {
+        let Some(name) = &push.supersedes else {
+            return Ok(None);
+        };
+        let stored = self.stored.get(&(organisation, name.as_str()));
+        let kind = push.details.kind();
+        let fitting = stored.filter(|stored| {
+            let same_kind =
+                stored.kind == kind || (kind == Kind::Retraction && stored.kind != Kind::Retraction);
+            stored.apprenticeship_id == period.id && same_kind
+        });
+        match fitting {
+            Some(stored) if stored.has_successor => Err(Error::new(Code::AlreadySuperseded)),
+            Some(stored) => Ok(Some(stored)),
+            None => {
+                let detail = if stored.is_some() {
+                    "names an update of another learner or kind"
+                } else {
+                    "names no accepted update of yours"
+                };
+                faults.push(FieldError::pointer("#/supersedes", FieldCode::NotSupersedable, detail));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Adds the hours to their day and takes the predecessor's off theirs, if the day can hold them.
+    fn count_hours(
+        &mut self,
+        period: &TeachingPeriod,
+        push: &Push,
+        predecessor: Option<&StoredUpdate>,
+    ) -> Result<()> {
+        let freed = predecessor.and_then(|stored| stored.fact_on.zip(stored.otj_hundredths));
+        if let Some((day, Hours(hundredths))) = push.details.otj() {
+            let held = self.days.get(&(period.id, day)).map_or(0, |total| total.hundredths);
+            let returned = freed.filter(|(from, _)| *from == day).map_or(0, |(_, hundredths)| hundredths);
+            otj_days::ensure_fits(day, held - returned, hundredths, "#/details/hours")?;
+            self.add(period.id, day, hundredths);
+        }
+        if let Some((day, hundredths)) = freed {
+            self.add(period.id, day, -hundredths);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, id: ApprenticeshipId, day: NaiveDate, hundredths: i32) {
+        let total = self.days.entry((id, day)).or_default();
+        total.hundredths += hundredths;
+        total.is_new = true;
+    }
+
+    /// What was accepted counts for the rest of the call.
+    fn add_accepted(&mut self, update: &NewUpdate, push: &'a Push) {
+        if let Some(name) = &push.supersedes
+            && let Some(stored) = self.stored.get_mut(&(update.organisation_id, name.as_str()))
+        {
+            stored.has_successor = true;
+        }
+        let stored = StoredUpdate {
+            id: update.id,
+            apprenticeship_id: update.apprenticeship_id,
+            kind: push.details.kind(),
+            fact_on: push.details.day(),
+            otj_hundredths: push.details.otj().map(|(_, hours)| hours.0),
+            content_hash: update.content_hash,
+            has_successor: false,
+        };
+        self.stored.insert((update.organisation_id, push.external_id.as_str()), stored);
+    }
+
+    /// The new totals of the days that were touched.
+    pub(super) fn changed_days(&self) -> Vec<(Day, i32)> {
+        let changed = self.days.iter().filter(|(_, total)| total.is_new);
+        changed.map(|(day, total)| (*day, total.hundredths)).collect()
+    }
+}
+
+/// The day that a push is about.
+fn fact_day(push: &Push) -> NaiveDate {
+    push.details.day().unwrap_or_else(|| london_day(push.observed_at))
+}
+
+fn end_or_today(end: Option<NaiveDate>) -> String {
+    end.map_or("today".to_owned(), |end| end.to_string())
+}

@@ -1,0 +1,194 @@
+//! The program and the database know the same values, and every state is reached from where a record begins.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use hackit::access::{OrganisationKind, Role};
+use hackit::features::apprenticeships::apprenticeships::State;
+use hackit::features::events::ActorType;
+use hackit::features::identity::organisations::OrganisationState;
+use hackit::features::identity::people::PersonState;
+use hackit::features::learning::assessment::{AttemptKind, EnglishAndMaths, Grade, NextStep};
+use hackit::features::learning::ksbs::Standing;
+use hackit::features::learning::otj::EntryState;
+use hackit::features::learning::portfolio::ItemVisibility;
+use hackit::features::learning::progress::{Kind, Rating};
+use hackit::features::learning::projects::ProjectState;
+use hackit::features::line_management::guidance::GuidanceStage;
+use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
+use hackit::features::line_management::support::SupportState;
+use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
+use hackit::features::programme::standards::KsbKind;
+use hackit::lifecycle::Lifecycle;
+use hackit::tokens::RevocationKind;
+
+use super::none;
+use crate::support::TestApp;
+
+type Values = BTreeSet<String>;
+
+fn names<T: Display>(values: &[T]) -> Values {
+    values.iter().map(ToString::to_string).collect()
+}
+
+/// Constraints that list what a column may hold, and the values that the program knows.
+fn lists() -> BTreeMap<&'static str, Values> {
+    // Nothing is written down for a KSB that nobody has judged.
+    let judged: Vec<_> = Standing::ALL.iter().filter(|state| **state != Standing::NotStarted).collect();
+    BTreeMap::from([
+        ("apprenticeships_state_check", names(State::ALL)),
+        ("epa_attempts_grade_check", names(Grade::ALL)),
+        ("epa_attempts_kind_check", names(AttemptKind::ALL)),
+        ("epa_attempts_next_step_check", names(NextStep::ALL)),
+        ("events_actor_type_check", names(ActorType::ALL)),
+        ("gateways_english_and_maths_check", names(EnglishAndMaths::ALL)),
+        ("goals_owner_check", names(Party::ALL)),
+        ("goals_state_check", names(GoalState::ALL)),
+        ("guidance_stage_check", names(GuidanceStage::ALL)),
+        ("ksb_judgements_state_check", names(&judged)),
+        ("ksbs_kind_check", names(KsbKind::ALL)),
+        ("meetups_state_check", names(MeetupState::ALL)),
+        ("organisations_kind_check", names(OrganisationKind::ALL)),
+        ("organisations_state_check", names(OrganisationState::ALL)),
+        ("otj_entries_state_check", names(EntryState::ALL)),
+        ("people_state_check", names(PersonState::ALL)),
+        ("portfolio_items_visibility_check", names(ItemVisibility::ALL)),
+        ("progress_updates_kind_check", names(Kind::ALL)),
+        ("projects_state_check", names(ProjectState::ALL)),
+        ("rag_ratings_rating_check", names(Rating::ALL)),
+        ("registrations_state_check", names(RegistrationState::ALL)),
+        ("reviews_state_check", names(ReviewState::ALL)),
+        ("revocations_kind_check", names(RevocationKind::ALL)),
+        ("role_grants_role_check", names(Role::ALL)),
+        ("sign_offs_party_check", names(Party::ALL)),
+        ("support_requests_state_check", names(SupportState::ALL)),
+    ])
+}
+
+/// Constraints that say something about some of the values only, and the values that the program knows.
+fn rules() -> BTreeMap<&'static str, Values> {
+    BTreeMap::from([
+        ("otj_entries_decided_check", names(EntryState::ALL)),
+        ("progress_updates_otj_check", names(Kind::ALL)),
+        ("rag_ratings_reason_check", names(Rating::ALL)),
+        ("reviews_held_check", names(ReviewState::ALL)),
+        ("role_grants_organisation_check", names(Role::ALL)),
+        ("support_requests_waiting_check", names(SupportState::ALL)),
+    ])
+}
+
+/// The values that stand between quotes.
+fn quoted(text: &str) -> Values {
+    text.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The values of `IN (…)`, which Postgres keeps as `= ANY (ARRAY[…])`.
+fn listed(definition: &str) -> Values {
+    let lists = definition.split("ARRAY[").skip(1).filter_map(|rest| rest.split(']').next());
+    lists.flat_map(quoted).collect()
+}
+
+#[tokio::test]
+async fn every_list_of_values_is_the_same_in_the_database_and_in_the_program() {
+    let app = TestApp::new().await;
+    // A regular expression compares with text too, but names no value.
+    let found = app
+        .sql(
+            "SELECT conname || '|' || pg_get_constraintdef(oid) FROM pg_constraint
+             WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+             AND pg_get_constraintdef(oid) LIKE '%''%' AND pg_get_constraintdef(oid) NOT LIKE '%~%'",
+        )
+        .await;
+    let (mut lists, mut rules, mut faults) = (lists(), rules(), Vec::new());
+    for row in &found {
+        let (name, definition) = row.split_once('|').expect("a name and a definition");
+        let fits = match (lists.remove(name), rules.remove(name)) {
+            (Some(known), _) => listed(definition) == known,
+            (None, Some(known)) => quoted(definition).is_subset(&known),
+            (None, None) => false,
+        };
+        if !fits {
+            faults.push(format!("{definition} of {name} differs from the enum here, or is not in a table"));
+        }
+    }
+    let stale = lists.into_keys().chain(rules.into_keys());
+    faults.extend(stale.map(|name| format!("{name} is in a table here, but lists no values")));
+    none(&faults);
+}
+
+/// What is wrong with a table of steps, from where records begin to the final states.
+fn walk<S: Lifecycle>(all: &[S], first: &[S], last: &[S]) -> Vec<String> {
+    let mut reached = first.to_vec();
+    let mut at = 0;
+    while let Some(from) = reached.get(at).copied() {
+        let new: Vec<S> = from.next().iter().copied().filter(|to| !reached.contains(to)).collect();
+        reached.extend(new);
+        at += 1;
+    }
+    let mut faults = Vec::new();
+    for state in all {
+        if !reached.contains(state) {
+            faults.push(format!("{state} is never reached"));
+        }
+        if state.next().is_empty() != last.contains(state) {
+            faults.push(format!("{state} is final in only one of the two tables"));
+        }
+    }
+    faults
+}
+
+/// The column of every state, with what is wrong with its table of steps.
+fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
+    let final_state = [State::Completed, State::Withdrawn];
+    let decided = [MeetupState::Declined, MeetupState::Cancelled, MeetupState::Finished];
+    BTreeMap::from([
+        ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),
+        ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
+        ("ksb_judgements_state_check", walk(Standing::ALL, &[Standing::NotStarted], &[])),
+        ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
+        (
+            "organisations_state_check",
+            walk(OrganisationState::ALL, &[OrganisationState::Enquiry], &[OrganisationState::Ended]),
+        ),
+        (
+            "otj_entries_state_check",
+            walk(EntryState::ALL, &[EntryState::Submitted], &[EntryState::Rejected, EntryState::Voided]),
+        ),
+        ("people_state_check", walk(PersonState::ALL, &[PersonState::Active], &[PersonState::Ended])),
+        ("projects_state_check", walk(ProjectState::ALL, &[ProjectState::Open], &[ProjectState::Closed])),
+        (
+            "registrations_state_check",
+            walk(RegistrationState::ALL, &[RegistrationState::Confirmed], &[RegistrationState::Cancelled]),
+        ),
+        ("reviews_state_check", walk(ReviewState::ALL, &[ReviewState::Scheduled], &[ReviewState::Signed])),
+        ("support_requests_state_check", walk(SupportState::ALL, &[SupportState::Open], &[])),
+    ])
+}
+
+#[test]
+fn every_state_is_reached_and_the_final_ones_are_known() {
+    let lifecycles = lifecycles();
+    let lists = lists();
+    let states: Vec<_> = lists.keys().filter(|name| name.ends_with("_state_check")).collect();
+    assert_eq!(lifecycles.keys().collect::<Vec<_>>(), states, "every column of a state has its steps here");
+    let faults = lifecycles
+        .into_iter()
+        .flat_map(|(name, faults)| faults.into_iter().map(move |fault| format!("{name}: {fault}")));
+    none(&faults.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_step_is_refused_with_the_steps_that_are_possible() {
+    use hackit::lifecycle::{ensure, ensure_change};
+    for from in ReviewState::ALL {
+        for to in ReviewState::ALL {
+            assert_eq!(ensure(*from, *to).is_ok(), from.next().contains(to), "{from} to {to}");
+        }
+        assert!(ensure_change(*from, Some(*from)).is_ok() && ensure_change(*from, None).is_ok(), "{from}");
+    }
+    let refused = ensure(ReviewState::Missed, ReviewState::Held).expect_err("it was missed");
+    let hackit::error::Error::Problem(problem) = refused else { panic!("{refused:?}") };
+    assert_eq!(problem.code, hackit::error::Code::TransitionNotAllowed);
+    assert_eq!(problem.allowed_transitions, Some(vec!["rescheduled".to_owned()]));
+    assert_eq!(problem.detail, "The record is missed; from there it can become rescheduled.");
+}

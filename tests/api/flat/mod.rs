@@ -1,0 +1,131 @@
+//! Every list costs what it answers: whatever the filters and the order, Postgres reads at most 20 rows for a row answered, and
+//! 200 besides, in a programme of 20,000 apprenticeships.
+//!
+//! What is read is what Postgres counted, so that nothing depends on how busy the machine is.
+
+mod meter;
+mod programme;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use meter::{Cost, Meter};
+use programme::Caller;
+use walk::List;
+
+use crate::support::{TestApp, tools};
+
+/// Rows that may be read for each row answered, and besides.
+const FOR_EACH: i64 = 20;
+const BESIDES: i64 = 200;
+/// Pages that a row found by its key may cost: three of the index, one of the table. Postgres counts no entry of an index that
+/// a scan passes over, but it counts the pages.
+const PAGES: i64 = 4;
+
+/// Lists that may read more, by the parameter that makes them, each with its reason.
+const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[];
+
+/// A request that read too much.
+struct Fault {
+    what: String,
+    request: String,
+    answered: i64,
+    cost: Cost,
+}
+
+/// Answers a list and says what it read too much for, if it did.
+async fn check(
+    meter: &mut Meter,
+    caller: &Caller,
+    list: &List<'_>,
+    query: &str,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
+    let separator = if query.is_empty() { "" } else { "?" };
+    let request = format!("{}{separator}{query}", list.path);
+    let (reply, cost) = meter.get(&caller.token, &request).await;
+    // What is not the caller's to see, and filters that are refused, cost nothing much either.
+    assert!(matches!(reply.status, 200 | 400 | 404), "{} {request}: {}", caller.name, reply.body);
+    let answered = reply.rows();
+    let names: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
+    let excused = EXCEPTIONS
+        .iter()
+        .filter(|(id, name, ..)| *id == list.id && (name.is_empty() || names.contains(name)));
+    let besides = excused.map(|(.., rows, _)| *rows).max().unwrap_or_default() + BESIDES;
+    let allowed = besides + FOR_EACH * answered;
+    if cost.rows() > allowed || cost.pages() > allowed * PAGES {
+        let names = names
+            .into_iter()
+            .filter(|name| !matches!(*name, "limit" | "cursor" | "after"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        faults.push(Fault {
+            what: format!("{} [{names}] as {}", list.id, caller.name),
+            request,
+            answered,
+            cost,
+        });
+    }
+    reply.next
+}
+
+/// The worst request of each kind.
+fn table(faults: Vec<Fault>) -> String {
+    let mut worst: BTreeMap<String, (usize, Fault)> = BTreeMap::new();
+    for fault in faults {
+        let (count, kept) = match worst.remove(&fault.what) {
+            Some((count, kept)) if kept.cost.rows() >= fault.cost.rows() => (count, kept),
+            Some((count, _)) => (count, fault),
+            None => (0, fault),
+        };
+        worst.insert(kept.what.clone(), (count + 1, kept));
+    }
+    let mut text = String::new();
+    for (what, (count, Fault { request, answered, cost, .. })) in worst {
+        let _ = writeln!(text, "{what}: {count} too many, the worst {request}: {answered} answered, {cost}");
+    }
+    text
+}
+
+#[tokio::test]
+async fn every_list_reads_as_much_as_it_answers() {
+    let app = TestApp::new().await;
+    if app.sql("SELECT current_setting('server_version_num')::integer < 150000").await == ["t"] {
+        tools::skip(
+            "Postgres before 15 does not tell at once what was read, so nobody counted what lists read",
+        );
+        return;
+    }
+    programme::seed(&app).await;
+    let callers = programme::callers(&app).await;
+    let values = walk::Values::of(&app).await;
+    let mut meter = Meter::new(&app).await;
+    let (mut faults, mut walked) = (Vec::new(), 0);
+    for list in walk::lists(&values) {
+        for caller in callers.iter().filter(|caller| list.is_for(caller)) {
+            for query in list.queries() {
+                let next = check(&mut meter, caller, &list, &query, &mut faults).await;
+                walked += 1;
+                if let Some(next) = next {
+                    check(&mut meter, caller, &list, &list.after(&query, &next), &mut faults).await;
+                }
+            }
+            for order in list.orders() {
+                // Page 41 costs what page 1 costs.
+                let mut query = list.with(&order, "limit=100");
+                for _ in 0..10 {
+                    let Some(next) = meter.next(&caller.token, &format!("{}?{query}", list.path)).await
+                    else {
+                        break;
+                    };
+                    query = list.after(&list.with(&order, "limit=100"), &next);
+                }
+                let query = query.replace("limit=100", "limit=25");
+                check(&mut meter, caller, &list, &query, &mut faults).await;
+            }
+        }
+    }
+    assert!(walked > 1000, "the contract was walked: {walked}");
+    assert!(faults.is_empty(), "{} of {walked} requests read too much:\n{}", faults.len(), table(faults));
+}

@@ -132,7 +132,7 @@ pub struct MyPersonBody {
 /// A role of the person whose token was sent.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = MyGrant)]
+#[schema(as = MyGrant, example = json!({"role": "lineManager", "organisationId": null}))]
 pub struct MyGrantBody {
     /// What the person is.
     pub role: Role,

@@ -17,9 +17,10 @@ use crate::features::identity::sign_in::{self, Hasher};
 use crate::features::learning::progress;
 use crate::openapi::RenderedContract;
 use crate::tokens::Keys;
+use crate::web::fallback::fallback;
 use crate::web::middleware;
 use crate::web::operations::Operations;
-use crate::web::routes::{Routes, fallback};
+use crate::web::routes::Routes;
 use crate::web::{State, write};
 use crate::{features, site};
 

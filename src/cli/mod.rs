@@ -2,22 +2,22 @@
 
 mod clients;
 mod context;
+mod database;
 mod import;
+mod output;
 mod serve;
 mod usage;
 mod users;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use self::context::CommandContext;
+use self::database::Database;
+use self::output::print;
 use crate::config::Settings;
-#[cfg(feature = "private-postgres")]
-use crate::db::private::Cluster;
-use crate::db::{Db, migrate};
 use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
 
@@ -160,65 +160,4 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
         Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The database of a command: the one named, or the private one, where the program has that.
-struct Database {
-    url: String,
-    /// What it is called when it fails.
-    name: &'static str,
-    /// Held for its end: dropping it stops a Postgres that was started here.
-    #[cfg(feature = "private-postgres")]
-    _cluster: Option<Cluster>,
-}
-
-impl Database {
-    fn open(settings: &Settings) -> anyhow::Result<Self> {
-        if let Some(url) = settings.database_url()? {
-            return Ok(Self {
-                url: url.to_owned(),
-                name: "DATABASE_URL",
-                #[cfg(feature = "private-postgres")]
-                _cluster: None,
-            });
-        }
-        Self::private(settings)
-    }
-
-    #[cfg(not(feature = "private-postgres"))]
-    fn private(_: &Settings) -> anyhow::Result<Self> {
-        bail!("DATABASE_URL is not set, and this program was built without the feature private-postgres")
-    }
-
-    #[cfg(feature = "private-postgres")]
-    fn private(settings: &Settings) -> anyhow::Result<Self> {
-        let options = crate::db::private::Options {
-            data_dir: settings.data_dir.clone(),
-            durable: true,
-            fetch: settings.fetch_postgres == crate::config::Fetch::Auto,
-            settings: Vec::new(),
-        };
-        let cluster = Cluster::start(&options).with_context(|| {
-            let place = settings.data_dir.display();
-            format!("HACKIT_DATA_DIR={place}: the private Postgres could not be started")
-        })?;
-        Ok(Self { url: cluster.url("hackit"), name: "the private Postgres", _cluster: Some(cluster) })
-    }
-
-    /// Brings the schema up to date. A database that cannot be reached is told by the setting that names it.
-    async fn migrate(&self) -> anyhow::Result<Vec<String>> {
-        migrate::run(&self.url).await.context(self.name)
-    }
-
-    fn pool(&self, settings: &Settings) -> anyhow::Result<Db> {
-        Db::new(&self.url, settings.pool_size.into())
-    }
-}
-
-/// Prints to standard output; a closed pipe (`hackit openapi | head`) is no failure.
-fn print(text: &str) -> anyhow::Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

@@ -7,6 +7,7 @@
 //! themselves (`Db::write`, `Db::read_long`).
 
 pub mod alternatives;
+mod connect;
 mod fragment;
 pub mod migrate;
 mod pipeline;
@@ -21,7 +22,7 @@ mod written;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use diesel::pg::Pg;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
@@ -30,6 +31,8 @@ use futures_util::FutureExt as _;
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
+use connect::POOL_WAIT;
+pub use connect::{Identity, REQUEST_ROLE, connect};
 pub use fragment::fragment;
 pub use pipeline::Pipeline;
 use prepared::PreparedCount;
@@ -37,8 +40,6 @@ use shared_connection::SharedConnections;
 pub use statement::{Statement, statement};
 pub use written::WriteOnce;
 
-/// How long a request waits for a connection.
-const POOL_WAIT: Duration = Duration::from_secs(1);
 /// How long a request may use a connection.
 const DEADLINE: Duration = Duration::from_secs(5);
 /// How often a transaction is tried that Postgres asks to repeat.
@@ -212,34 +213,6 @@ impl Db {
     pub fn close(&self) {
         self.pool.close();
     }
-}
-
-/// As whom to connect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identity {
-    /// The owner, who migrates.
-    Owner,
-    /// The request role, which cannot change the audit trail.
-    Request,
-}
-
-/// The role that the server takes on while it serves.
-pub const REQUEST_ROLE: &str = "hackit_app";
-
-/// Opens one connection.
-pub async fn connect(url: &str, identity: Identity) -> anyhow::Result<AsyncPgConnection> {
-    let mut config: tokio_postgres::Config = url.parse().context("DATABASE_URL cannot be read")?;
-    let mut options = config.get_options().unwrap_or_default().to_owned();
-    if identity == Identity::Request {
-        // Statements are prepared once and planned once: a bound LIMIT would be planned at each call. So a plan must be good for
-        // every value: by an index, which a page read here and there does not cost four times what it costs in a row.
-        options.push_str(&format!(
-            " -c role={REQUEST_ROLE} -c plan_cache_mode=force_generic_plan -c jit=off -c random_page_cost=1.1"
-        ));
-    }
-    config.options(options.trim()).application_name("hackit").connect_timeout(POOL_WAIT);
-    let (client, connection) = config.connect(tokio_postgres::NoTls).await?;
-    Ok(AsyncPgConnection::try_from_client_and_connection(client, connection).await?)
 }
 
 fn bad_connection(cause: &anyhow::Error) -> diesel::ConnectionError {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde_json::{Map, Value, json};
 
-use super::complete::operations;
+use super::operation::operations;
 use crate::access::Scope;
 
 /// The components of the contract.

@@ -11,6 +11,7 @@ use crate::web::operations::Operations;
 mod complete;
 mod components;
 mod example;
+mod operation;
 mod print;
 mod refusals;
 mod schemas;

@@ -10,10 +10,10 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::State;
+use super::fallback::refuse_query;
 use super::limits::{Policy, Remaining};
-use super::middleware::RequestId;
 use super::negotiate;
-use super::routes::refuse_query;
+use super::request_id::RequestId;
 use crate::access::{AnyToken, RequiredScope};
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};

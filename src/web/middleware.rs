@@ -10,12 +10,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage as _, HttpResponse, web};
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::State;
 use super::caller::Limited;
+use super::request_id::RequestId;
 use super::routes::Route;
 use super::undrained::Undrained;
 use super::{etag, negotiate};
@@ -23,17 +24,6 @@ use crate::error::{Code, Error, problem_response};
 
 const MAX_URI: usize = 8 * 1024;
 const MAX_HEADERS: usize = 32 * 1024;
-
-/// Names a request in log, events and answers.
-#[derive(Clone)]
-pub struct RequestId(Arc<str>);
-
-impl RequestId {
-    /// The id that the middleware gave to a request.
-    pub fn of(request: &HttpRequest) -> Arc<str> {
-        request.extensions().get::<Self>().map_or_else(|| "".into(), |id| id.0.clone())
-    }
-}
 
 /// Wraps the whole application.
 pub async fn wrap(

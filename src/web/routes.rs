@@ -4,12 +4,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use actix_web::HttpRequest;
 use actix_web::http::Method;
-use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 
-use super::State;
 use super::operations::{Number, Operations};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 
@@ -102,7 +101,7 @@ impl Routes {
     }
 
     /// Refuses a query string where the operation takes none.
-    fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
+    pub(super) fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
         let operation =
             self.find(request.match_info().as_str()).and_then(|route| route.operation(request.method()));
         if operation.is_none_or(|operation| operation.takes_query) {
@@ -119,20 +118,6 @@ impl Routes {
             .collect();
         Err(Error::with_errors(Code::InvalidQuery, faults))
     }
-}
-
-/// Refuses a query string where the operation takes none. Calendar programs add what they like.
-pub fn refuse_query(state: &State, request: &HttpRequest) -> Result<()> {
-    let path = request.path();
-    if request.query_string().is_empty() || !path.starts_with("/api/") || is_for_programs_that_add(path) {
-        return Ok(());
-    }
-    state.routes().refuse_query(request)
-}
-
-/// Calendar programs and what opens links in mails add parameters of their own.
-fn is_for_programs_that_add(path: &str) -> bool {
-    path.ends_with(".ics") || path.ends_with(".html")
 }
 
 fn takes_query(operation: &Operation) -> bool {
@@ -154,21 +139,6 @@ pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)>
         .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
 }
 
-/// Answers whatever no operation took: OPTIONS 204, 405 where the path has other methods, 404.
-pub async fn fallback(request: HttpRequest) -> Result<HttpResponse> {
-    let route =
-        State::of(&request)?.routes().find(request.match_info().as_str()).ok_or_else(Error::not_found)?;
-    if request.method() != Method::OPTIONS {
-        return Err(route.refuse(&request));
-    }
-    let mut response = HttpResponse::NoContent();
-    response.insert_header(("allow", route.allow()));
-    if route.has(&Method::PATCH) {
-        response.insert_header(("accept-patch", "application/merge-patch+json, application/json"));
-    }
-    Ok(response.finish())
-}
-
 impl Route {
     fn operation(&self, method: &Method) -> Option<&Known> {
         self.operations.iter().find(|operation| operation.method == method)
@@ -179,11 +149,11 @@ impl Route {
         self.operation(method)?.number
     }
 
-    fn has(&self, method: &Method) -> bool {
+    pub(super) fn has(&self, method: &Method) -> bool {
         self.operation(method).is_some()
     }
 
-    fn allow(&self) -> String {
+    pub(super) fn allow(&self) -> String {
         // In the order of the contract, whichever was registered first.
         let mut allow: Vec<&str> =
             METHODS.iter().filter(|method| self.has(method)).map(Method::as_str).collect();
@@ -194,7 +164,7 @@ impl Route {
         allow.join(", ")
     }
 
-    fn refuse(&self, request: &HttpRequest) -> Error {
+    pub(super) fn refuse(&self, request: &HttpRequest) -> Error {
         let detail = format!("{} is not a method of this path.", request.method());
         Error::because(Code::MethodNotAllowed, detail).amend(|problem| problem.allow = Some(self.allow()))
     }

@@ -8,9 +8,9 @@ use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::in_flight::InFlight;
 use super::limits::{Buckets, Policy};
 use super::routes::Routes;
-use super::write::InFlight;
 use crate::config::ServerSettings;
 use crate::ctx::{Clock, Ctx, Ids};
 use crate::db::Db;

@@ -38,7 +38,7 @@ const OWNERS: &[(&str, &[&str])] = &[
 ];
 
 /// Tables that triggers alone write.
-const KEPT_BY_TRIGGERS: &[&str] = &["standings", "versions"];
+const KEPT_BY_TRIGGERS: &[&str] = &["review_schedule", "standings", "versions"];
 
 const WRITES: &[&str] =
     &["insert_into(", "diesel::update(", "diesel::delete(", "INSERT INTO ", "UPDATE ", "DELETE FROM "];

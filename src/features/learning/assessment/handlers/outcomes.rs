@@ -3,7 +3,7 @@
 use actix_web::{get, post, web};
 
 use super::super::model::{AddOutcome, OutcomeBody, OutcomeList};
-use super::super::service;
+use super::super::service::outcomes;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
 use crate::error::Result;
@@ -33,7 +33,7 @@ async fn list_outcomes(
     db: Db,
     query: Query<AsOf>,
 ) -> Result<ApiResponse> {
-    let found = db.read(async |conn| service::outcomes(conn, &caller, *id, query.0.as_of).await).await?;
+    let found = db.read(async |conn| outcomes::outcomes(conn, &caller, *id, query.0.as_of).await).await?;
     ApiResponse::view(&OutcomeList { outcomes: found })
 }
 
@@ -59,9 +59,9 @@ async fn add_outcome(
     writer
         .act(
             &caller,
-            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
-            async |conn, _, command: AddOutcome| {
-                let added = service::add_outcome(conn, &caller, *id, command).await?;
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: AddOutcome| {
+                let added = outcomes::add_outcome(conn, &caller, present, command).await?;
                 ApiResponse::created(format!("/api/v1/outcomes/{}", added.id), 1, &added)
             },
         )
@@ -83,5 +83,5 @@ async fn get_outcome(
     id: web::Path<OutcomeId>,
     db: Db,
 ) -> Result<ApiResponse> {
-    ApiResponse::item(1, &db.read(async |conn| service::find_outcome(conn, &caller, *id).await).await?)
+    ApiResponse::item(1, &db.read(async |conn| outcomes::find_outcome(conn, &caller, *id).await).await?)
 }

@@ -1,29 +1,31 @@
 //! Access tokens: JWTs of RFC 9068, signed with Ed25519, and what is no longer believed of them.
 
+mod revocations;
+mod verified;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::{Jwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use thread_local::ThreadLocal;
 use uuid::Uuid;
 
+pub use self::revocations::{RevocationKind, Revocations};
+pub use self::verified::{LIFETIME, Verified};
 use crate::access::{Grant, OrganisationKind, Scopes, only_organisation, scopes_of};
 use crate::ctx::Actor;
 use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
-use crate::string_enum::string_enum;
 
-/// How long an access token is good for, in seconds.
-pub const LIFETIME: i64 = 900;
 /// The `client_id` of tokens that people get by signing in.
 pub const SESSION_CLIENT: &str = "hackit-sessions";
 
@@ -58,32 +60,6 @@ pub struct Claims {
     /// What the person is here, and where; only in people's tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grants: Option<Vec<Grant>>,
-}
-
-/// A token that was found good.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    /// Who acts.
-    pub actor: Actor,
-    /// What the token allows.
-    pub scopes: Scopes,
-    /// What the person is here, and where; of a client nothing.
-    pub grants: Arc<[Grant]>,
-    /// Names the token.
-    pub jti: Uuid,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-}
-
-impl Verified {
-    /// Names the caller for rate limits and idempotency keys.
-    pub fn subject(&self) -> Option<Uuid> {
-        match self.actor {
-            Actor::Client { id, .. } => Some(id.0),
-            Actor::Person { id, .. } => Some(id.0),
-            Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
-        }
-    }
 }
 
 /// The keys that sign and verify, newest first; only the first signs.
@@ -300,66 +276,4 @@ fn pem_blocks(text: &str) -> impl Iterator<Item = String> {
         .skip(1)
         .filter_map(|rest| rest.split("-----END PRIVATE KEY-----").next())
         .map(|block| block.split_whitespace().collect())
-}
-
-string_enum! {
-    /// What kind of thing a revocation is about.
-    RevocationKind {
-        /// One token, by its `jti`.
-        Token "token",
-        /// All tokens of a sign-in.
-        Session "session",
-        /// All tokens of a client.
-        Client "client",
-        /// All tokens of an organisation's clients, and of people with a grant for it.
-        Organisation "organisation",
-    }
-}
-
-/// What is no longer believed. A cache of the table `revocations`, at most a second old in other
-/// replicas and up to date in the one that revoked.
-#[derive(Clone, Debug, Default)]
-pub struct Revocations(Arc<RwLock<Ends>>);
-
-/// When each revocation stops to matter.
-type Ends = HashMap<(RevocationKind, Uuid), DateTime<Utc>>;
-
-impl Revocations {
-    /// Believes a token, session, client or organisation no more.
-    pub fn add(&self, kind: RevocationKind, subject: Uuid, expires_at: DateTime<Utc>) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert((kind, subject), expires_at);
-    }
-
-    /// Takes over what the table holds and forgets what no live token can mean any more.
-    pub fn refresh(
-        &self,
-        rows: impl IntoIterator<Item = (RevocationKind, Uuid, DateTime<Utc>)>,
-        now: DateTime<Utc>,
-    ) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, expires_at| *expires_at > now);
-        known.extend(rows.into_iter().map(|(kind, subject, expires_at)| ((kind, subject), expires_at)));
-    }
-
-    /// Whether the token may no longer be believed.
-    pub fn hit(&self, token: &Verified) -> bool {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if known.is_empty() {
-            return false;
-        }
-        let (of_actor, own) = match token.actor {
-            Actor::Client { id, organisation, .. } => ((RevocationKind::Client, id.0), Some(organisation)),
-            Actor::Person { session, .. } => ((RevocationKind::Session, session.0), None),
-            Actor::Anonymous | Actor::Importer { .. } | Actor::System => return false,
-        };
-        let mut organisations = token.grants.iter().filter_map(|grant| grant.organisation).chain(own);
-        known.contains_key(&(RevocationKind::Token, token.jti))
-            || known.contains_key(&of_actor)
-            || organisations.any(|id| known.contains_key(&(RevocationKind::Organisation, id.0)))
-    }
-
-    /// When a revocation made now may be forgotten: when no token issued before it is still good.
-    pub fn expiry(now: DateTime<Utc>) -> DateTime<Utc> {
-        now + TimeDelta::seconds(LIFETIME + 60)
-    }
 }

@@ -45,6 +45,7 @@ struct ListApiClients {
 /// A page of machine clients.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MachineClientList)]
 struct ApiClientList {
     /// The clients that are not revoked, in the order in which they were created.
     api_clients: Vec<ApiClientBody>,

@@ -198,6 +198,7 @@ pub fn faults_of_scopes(scopes: &[String], kind: Option<OrganisationKind>) -> Ve
 /// A page of machine clients.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MachineClientList)]
 pub struct ApiClientList {
     /// The clients that are not revoked, in the order in which they were created.
     pub api_clients: Vec<ApiClientBody>,

@@ -12,13 +12,14 @@ use actix_web::{App, HttpServer, web};
 use crate::config::ServerSettings;
 use crate::ctx::Clock;
 use crate::db::Db;
+use crate::error::{Code, Error};
 use crate::features::identity::sign_in::{self, Hasher};
 use crate::features::learning::progress;
 use crate::openapi::RenderedContract;
 use crate::tokens::Keys;
 use crate::web::middleware;
 use crate::web::operations::Operations;
-use crate::web::routes::{Routes, bad_path, fallback};
+use crate::web::routes::{Routes, fallback};
 use crate::web::{State, write};
 use crate::{features, site};
 
@@ -55,7 +56,7 @@ impl AppState {
             .app_data(self.sign_in_limits.clone())
             .app_data(self.queues.clone())
             .app_data(self.contract.clone());
-        register(&mut Operations::of_server(config));
+        Operations::mount(register, config);
     }
 }
 
@@ -91,7 +92,7 @@ pub struct Capacity {
 pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(web::PathConfig::default().error_handler(|_, request| bad_path(request).into()))
+            .app_data(web::PathConfig::default().error_handler(|_, _| Error::new(Code::InvalidPath).into()))
             .configure(|config| state.configure(config))
             .configure(site::configure)
             .default_service(web::to(fallback))

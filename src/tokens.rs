@@ -203,16 +203,16 @@ impl Keys {
         &self,
         person: PersonId,
         session: SessionId,
-        grants: Vec<Grant>,
+        grants: &[Grant],
         now: DateTime<Utc>,
         jti: Uuid,
     ) -> Claims {
         let client = SESSION_CLIENT.to_owned();
         Claims {
-            org: only_organisation(&grants),
+            org: only_organisation(grants),
             sid: Some(session),
-            grants: Some(grants.clone()),
-            ..self.claims(person.to_string(), client, scopes_of(&grants), now, jti)
+            grants: Some(grants.to_owned()),
+            ..self.claims(person.to_string(), client, scopes_of(grants), now, jti)
         }
     }
 

@@ -169,8 +169,8 @@ pub fn bearers(keys: &Path) -> anyhow::Result<(String, String)> {
     let keys = Keys::open_or_create(keys, ISSUER)?;
     let now = Clock::System.now();
     let (person, session) = (PersonId(Uuid::from_u128(3)), SessionId(Uuid::from_u128(5)));
-    let grants = vec![Grant { role: Role::ProgrammeManager, organisation: None }];
-    let mut staff = keys.claims_of_person(person, session, grants, now, Uuid::from_u128(4));
+    let grants = [Grant { role: Role::ProgrammeManager, organisation: None }];
+    let mut staff = keys.claims_of_person(person, session, &grants, now, Uuid::from_u128(4));
     staff.exp += 86_400;
     Ok((provider(&keys, now, 2)?, keys.issue(&staff)?))
 }

@@ -8,6 +8,7 @@ use super::EXAMPLE_URL;
 use super::complete::Traits;
 use super::components::{Components, reference};
 use crate::error::{Code, Error, FieldCode, FieldError, ProblemBody};
+use crate::lifecycle::transition_not_allowed;
 
 /// The codes that each status may carry.
 pub(super) fn refusals(traits: &Traits<'_>, declared: &Value) -> BTreeMap<u16, Vec<Code>> {
@@ -132,7 +133,7 @@ fn example(code: Code) -> Value {
             FieldCode::DayTotalExceeded,
             "would make 25.5 hours on 2026-11-20; 18 are recorded already",
         )),
-        Code::TransitionNotAllowed => Error::transition("draft", vec!["ready", "withdrawn"]),
+        Code::TransitionNotAllowed => transition_not_allowed("pendingApproval", &["published", "declined"]),
         Code::InsufficientScope => Error::insufficient_scope("meetups:write"),
         _ => Error::new(code),
     };

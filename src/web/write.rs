@@ -28,7 +28,7 @@ use crate::schema::idempotency_keys as keys;
 
 /// How long an answer is kept for repetition.
 const RETENTION: TimeDelta = TimeDelta::hours(24);
-/// How long a twin in another replica is waited for.
+/// How long a concurrent duplicate in another replica is waited for.
 const LOCK_TIMEOUT: &str = "500ms";
 
 /// Reads a handler's body and runs its write.

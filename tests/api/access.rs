@@ -50,7 +50,7 @@ async fn a_recruiter_who_manages_too_sees_of_strangers_what_recruiters_do() {
     both.get("/api/v1/people").await.expect(200);
     // As a recruiter they read no reviews, so that the line manager's reach is all that there is.
     let reviews = listed(&both, "/api/v1/reviews", "reviews", "apprenticeshipId").await;
-    assert_eq!(reviews, [managed.id.clone()]);
+    assert_eq!(reviews, std::slice::from_ref(&managed.id));
     let theirs = staff.get(&format!("/api/v1/reviews?apprenticeship_id={}", strange.id)).await.expect(200);
     let review = theirs.body["reviews"][0]["id"].as_str().expect("an id").to_owned();
     both.get(&format!("/api/v1/reviews/{review}")).await.expect(404);

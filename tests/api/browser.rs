@@ -1,6 +1,6 @@
 //! The documentation in a real browser: authorise with a demonstration client, try an operation, see the answer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chromiumoxide::handler::viewport::Viewport;
@@ -53,6 +53,21 @@ async fn write(page: &Page, selector: &str, text: &str) {
     field.click().await.expect("a focus").type_str(text).await.expect("a text");
 }
 
+/// A browser with a profile in a folder, which asks nobody for anything by itself.
+fn configuration(executable: PathBuf, folder: &Path) -> BrowserConfig {
+    BrowserConfig::builder()
+        .chrome_executable(executable)
+        .user_data_dir(folder.join("profile"))
+        .no_sandbox()
+        .viewport(Viewport { width: 1400, height: 1600, ..Viewport::default() })
+        .window_size(1400, 1600)
+        .args(["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"])
+        .args(["disable-component-update", "disable-sync", "no-proxy-server", "disable-dev-shm-usage"])
+        .launch_timeout(Duration::from_secs(60))
+        .build()
+        .expect("a configuration")
+}
+
 #[tokio::test]
 async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
     let Some(executable) = browser() else { return };
@@ -68,18 +83,8 @@ async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
         serde_json::from_slice(&std::fs::read(file).expect("a file")).expect("credentials as JSON");
     let client = &credentials["clients"][0];
 
-    let config = BrowserConfig::builder()
-        .chrome_executable(executable)
-        .user_data_dir(folder.path().join("profile"))
-        .no_sandbox()
-        .viewport(Viewport { width: 1400, height: 1600, ..Viewport::default() })
-        .window_size(1400, 1600)
-        .args(["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"])
-        .args(["disable-component-update", "disable-sync", "no-proxy-server", "disable-dev-shm-usage"])
-        .launch_timeout(Duration::from_secs(60))
-        .build()
-        .expect("a configuration");
-    let (mut browser, mut events) = Browser::launch(config).await.expect("a browser");
+    let (mut browser, mut events) =
+        Browser::launch(configuration(executable, folder.path())).await.expect("a browser");
     let driver = tokio::spawn(async move { while events.next().await.is_some() {} });
     let page = browser.new_page(format!("{}/docs/", app.base())).await.expect("a page");
 

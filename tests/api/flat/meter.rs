@@ -98,7 +98,7 @@ type Answers = Box<dyn Fn(String, String) -> LocalBoxFuture<'static, (u16, Vec<u
 /// what they have counted.
 pub struct Meter {
     answers: Answers,
-    state: Data<AppState>,
+    state: AppState,
     client: Client,
     before: BTreeMap<String, Reads>,
 }
@@ -115,7 +115,7 @@ const COUNTERS: &str =
 
 impl Meter {
     pub async fn new(app: &TestApp) -> Self {
-        let state = app.shared_state();
+        let state = app.state().clone();
         let (client, connection) =
             tokio_postgres::connect(app.database_url(), NoTls).await.expect("a connection");
         tokio::spawn(connection);
@@ -131,7 +131,7 @@ impl Meter {
         let flush = || diesel::sql_query("SELECT pg_stat_force_next_flush()");
         let db = &self.state.db;
         db.read(async |conn| Ok(flush().execute(conn).await?)).await.expect("the shared connection");
-        db.report(async |conn| Ok(flush().execute(conn).await?)).await.expect("the pool's connection");
+        db.read_long(async |conn| Ok(flush().execute(conn).await?)).await.expect("the pool's connection");
     }
 
     async fn counters(&self) -> BTreeMap<String, Reads> {

@@ -99,7 +99,7 @@ impl TestApp {
         .await;
         let keys = &self.state().keys;
         let session = SessionId(session);
-        let claims = keys.claims_of_person(PersonId(person), session, grants.to_vec(), now, self.next_id());
+        let claims = keys.claims_of_person(PersonId(person), session, grants, now, self.next_id());
         let token = Some(keys.issue(&claims).expect("a token"));
         let organisation = claims.org.unwrap_or_default().0;
         Actor { app: self.clone(), token, id: person, organisation }

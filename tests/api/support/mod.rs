@@ -100,11 +100,6 @@ impl TestApp {
         &self.inner.state
     }
 
-    /// The same, as the server's own threads share it.
-    pub fn shared_state(&self) -> Data<AppState> {
-        self.inner.state.clone()
-    }
-
     /// The URL of the server, without a slash at the end.
     pub fn base(&self) -> &str {
         &self.inner.base

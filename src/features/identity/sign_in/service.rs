@@ -149,7 +149,7 @@ async fn pair(
     let refresh_token = new_secret("hkr")?;
     store::insert_refresh_token(conn, &hash_secret(&refresh_token), session, ctx.now).await?;
     let scopes = scopes_of(&grants);
-    let access_token = keys.issue(&keys.claims_of_person(person, session, grants, ctx.now, ctx.new_id()))?;
+    let access_token = keys.issue(&keys.claims_of_person(person, session, &grants, ctx.now, ctx.new_id()))?;
     let body =
         SessionBody { access_token, refresh_token, token_type: "Bearer", expires_in: tokens::LIFETIME };
     Ok((body, scopes))

@@ -66,7 +66,7 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
             Outcome::Same(_) | Outcome::Refused(_) => None,
         })
         .collect();
-    // A twin for another learner, which our locks do not cover, may have been committed since we looked. Then everything
+    // A duplicate for another learner, which our locks do not cover, may have been committed since we looked. Then everything
     // is done again and sees it.
     let again = || diesel::result::Error::RollbackTransaction.into();
     let insert = async {

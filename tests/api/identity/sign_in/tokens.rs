@@ -114,6 +114,21 @@ async fn a_token_ends_to_the_second() {
     assert_eq!(refused.header("www-authenticate"), r#"Bearer error="invalid_token""#);
 }
 
+/// A token is refused where one is needed, where one may be, and where none is.
+async fn refused_everywhere(app: &TestApp, why: &str, token: String) {
+    let forger = app.anonymous().with_token(token);
+    let replies: [Reply; 4] = [
+        forger.get("/api/v1/me").await,
+        forger.post("/api/v1/progress-updates", &json!({})).await,
+        forger.get("/api/v1/meetups").await,
+        forger.post("/api/v1/sessions", &json!({})).await,
+    ];
+    for reply in replies {
+        assert_eq!((reply.status, reply.code()), (401, "invalidToken"), "{why}: {}", reply.text);
+        assert_eq!(reply.header("www-authenticate"), r#"Bearer error="invalid_token""#, "{why}");
+    }
+}
+
 #[tokio::test]
 async fn forged_tokens_are_refused_on_every_kind_of_operation() {
     let pem = new_pem().expect("a key");
@@ -173,17 +188,7 @@ async fn forged_tokens_are_refused_on_every_kind_of_operation() {
         ("long", "x".repeat(20_000)),
     ];
     for (why, token) in forged {
-        let forger = app.anonymous().with_token(token);
-        let replies: [Reply; 4] = [
-            forger.get("/api/v1/me").await,
-            forger.post("/api/v1/progress-updates", &json!({})).await,
-            forger.get("/api/v1/meetups").await,
-            forger.post("/api/v1/sessions", &json!({})).await,
-        ];
-        for reply in replies {
-            assert_eq!((reply.status, reply.code()), (401, "invalidToken"), "{why}: {}", reply.text);
-            assert_eq!(reply.header("www-authenticate"), r#"Bearer error="invalid_token""#, "{why}");
-        }
+        refused_everywhere(&app, why, token).await;
     }
 }
 

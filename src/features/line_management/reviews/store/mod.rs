@@ -115,8 +115,8 @@ impl Page {
         &self,
         conn: &mut impl Read,
         way: Way,
-        apprenticeships: &Vec<ApprenticeshipId>,
-        sections: &Vec<&str>,
+        apprenticeships: &[ApprenticeshipId],
+        sections: &[&str],
         (from, before): (Option<NaiveDate>, Option<NaiveDate>),
     ) -> QueryResult<Vec<(Review, Episode)>> {
         let mut query =
@@ -127,7 +127,7 @@ impl Page {
             Way::Apprenticeship(id) => query = query.filter(known::apprenticeship_id.eq(id)),
         }
         query = one_of!(query, known::apprenticeship_id, apprenticeships);
-        query = match sections.as_slice() {
+        query = match sections {
             [one] => query.filter(known::section.eq(*one)),
             several => query.filter(known::section.eq_any(several.to_vec())),
         };

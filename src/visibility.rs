@@ -6,7 +6,8 @@
 //! | kind | the organisation's | of the apprentices one manages | one's own |
 //! |---|---|---|---|
 //! | apprenticeship, and what names one | its provider's | its line manager is the person | the person learns |
-//! | progress update, event | recorded on it | by the apprenticeship recorded on it | by the apprenticeship or person recorded on it |
+//! | progress update | recorded on it | by the apprenticeship recorded on it | by the apprenticeship recorded on it |
+//! | event, of any kind | recorded on it | by the apprenticeship recorded on it | by the apprenticeship or person recorded on it |
 //! | meetup | its employer's | none | none |
 //! | registration | of the employer's meetups | none | the person registered |
 //! | support request | none | none | the person asked |

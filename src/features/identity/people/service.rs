@@ -275,11 +275,11 @@ fn prefix(text: &str) -> String {
 }
 
 fn subject(person: &Person) -> Subject {
-    Subject::new(person.id)
+    Subject::new(person.id).for_person(person.id)
 }
 
 fn subject_of_grant(grant: &RoleGrant) -> Subject {
-    let subject = Subject::new(grant.id);
+    let subject = Subject::new(grant.id).for_person(grant.person_id);
     match grant.organisation_id {
         Some(organisation) => subject.for_organisation(organisation),
         None => subject,

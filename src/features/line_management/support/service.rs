@@ -91,7 +91,7 @@ pub async fn ask(
     store::insert(conn, &new).await?;
     let said = message(ctx, new.id, person, command.text);
     store::insert_message(conn, said.clone()).await?;
-    events::record(conn, ctx, Subject::new(new.id), SupportRequestEvent::Asked).await?;
+    events::record(conn, ctx, subject(&new), SupportRequestEvent::Asked).await?;
     Ok((new.version, new.body(&[said])))
 }
 
@@ -149,9 +149,13 @@ async fn step(
     changed.version += 1;
     changed.updated_at = ctx.now;
     store::update(conn, &changed).await?;
-    events::record(conn, ctx, Subject::new(changed.id), event).await?;
+    events::record(conn, ctx, subject(&changed), event).await?;
     let messages = store::messages(conn, &[changed.id]).await?;
     Ok((changed.version, changed.body(&messages)))
+}
+
+fn subject(request: &SupportRequest) -> Subject {
+    Subject::new(request.id).for_person(request.person_id)
 }
 
 fn writer(ctx: &Ctx) -> Result<PersonId> {

@@ -134,7 +134,7 @@ pub async fn add_training(
             let fault = FieldError::pointer("#/managerSkillId", FieldCode::NotFound, "names no skill");
             Error::invalid(vec![fault])
         })?;
-    events::record(conn, ctx, Subject::new(added.id), ManagerTrainingEvent::Recorded).await?;
+    events::record(conn, ctx, subject(&added), ManagerTrainingEvent::Recorded).await?;
     Ok(added)
 }
 
@@ -150,8 +150,12 @@ pub async fn void_training(
     training(conn, ctx, id).await?;
     let voided = store::void_training(conn, id, ctx.now).await?;
     let voided = voided.ok_or_else(|| lifecycle::transition_not_allowed("voided", &[]))?;
-    events::record(conn, ctx, Subject::new(id), ManagerTrainingEvent::Voided).await?;
+    events::record(conn, ctx, subject(&voided), ManagerTrainingEvent::Voided).await?;
     Ok(voided)
+}
+
+fn subject(training: &Training) -> Subject {
+    Subject::new(training.id).for_person(training.person_id)
 }
 
 /// Where a person stands with every skill in use.

@@ -105,5 +105,5 @@ pub async fn cancel(
 }
 
 fn subject(registration: &Registration, employer: OrganisationId) -> Subject {
-    Subject::new(registration.id).for_organisation(employer)
+    Subject::new(registration.id).for_organisation(employer).for_person(registration.person_id)
 }

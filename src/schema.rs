@@ -387,7 +387,7 @@ diesel::table! {
         apprenticeship_id -> Uuid,
         project_id -> Nullable<Uuid>,
         title -> Text,
-        own_words -> Text,
+        reflection -> Text,
         links -> Jsonb,
         ksbs -> Array<Text>,
         visibility -> Text,

@@ -114,7 +114,7 @@ impl Life {
         let place = format!("/api/v1/reviews/{}", next["id"].as_str().expect("an id"));
         let today = self.app.now().date_naive();
         let held = json!({"heldOn": today, "notes": "Looked at the plan together."});
-        manager.post(&format!("{place}/holdings"), &held).await.expect(200);
+        manager.post(&format!("{place}/meetings"), &held).await.expect(200);
         let mut state = String::new();
         for party in [&self.apprentice, manager, provider] {
             let signed = party.post(&format!("{place}/sign-offs"), &Value::Null).await.expect(200).body;
@@ -198,7 +198,7 @@ async fn second_review(life: &mut Life) -> String {
     assert_eq!(overdue["reviews"][0]["id"], second["id"]);
     assert_eq!(life.dashboard().await["reviews"]["overdue"], 1);
     let missed = json!({"reason": "The provider was ill."});
-    life.first_manager.post(&format!("{place}/misses"), &missed).await.expect(200);
+    life.first_manager.post(&format!("{place}/no-shows"), &missed).await.expect(200);
     life.go_to(day("2019-02-21"));
     let moved = json!({"dueOn": "2019-02-27", "reason": "The next day that suits all three."});
     life.first_manager.post(&format!("{place}/reschedulings"), &moved).await.expect(200);
@@ -248,7 +248,7 @@ async fn summer_2019(life: &mut Life, goal: &str) {
     let id = life.path.rsplit('/').next().expect("an id").to_owned();
     let assigned = json!({"apprenticeshipId": id, "startsOn": "2019-07-03"});
     life.staff.post(&format!("{}/assignments", project.header("location")), &assigned).await.expect(201);
-    let item = json!({"title": "Bin days by text", "ownWords": "I wrote the part that reads the <calendar>.",
+    let item = json!({"title": "Bin days by text", "reflection": "I wrote the part that reads the <calendar>.",
         "links": [{"title": "The code", "url": "https://code.example/pull/7"}], "ksbs": [life.codes[0]],
         "projectId": project.body["id"], "visibility": "programme"});
     let item = life.apprentice.post(&format!("{}/portfolio-items", life.path), &item).await.expect(201);

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use crate::demo::scenario::{Learner, Scenario};
 use crate::demo::story::When;
 use crate::error::Result;
-use crate::features::learning::ksbs::{self, AssessKsb, Standing};
+use crate::features::learning::ksbs::{self, AssessKsb, KsbState};
 use crate::ids::StandardId;
 use crate::schema;
 
@@ -56,7 +56,7 @@ async fn matrix(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Lea
             _ if learner.name == "Finn" => 1,
             _ => 3,
         };
-        let steps = [Standing::InProgress, Standing::ReadyForReview, Standing::Completed].iter().take(steps);
+        let steps = [KsbState::InProgress, KsbState::ReadyForReview, KsbState::Completed].iter().take(steps);
         let ago = 7 * u64::try_from(count - at).unwrap_or_default().min(5);
         for (late, state) in (0..).zip(steps) {
             let day = scenario.day_with(learner.name, scenario.day(When::Ago(ago + 4 - 2 * late)));
@@ -65,12 +65,12 @@ async fn matrix(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Lea
     }
     for (_, code, why, again) in RETURNED.iter().filter(|(name, ..)| *name == learner.name) {
         let day = |ago| scenario.day(When::Ago(ago));
-        for (ago, state) in [(22, Standing::InProgress), (17, Standing::ReadyForReview)] {
+        for (ago, state) in [(22, KsbState::InProgress), (17, KsbState::ReadyForReview)] {
             judge(conn, scenario, learner, (code, day(ago)), state, None).await?;
         }
-        judge(conn, scenario, learner, (code, day(13)), Standing::InProgress, Some(why)).await?;
+        judge(conn, scenario, learner, (code, day(13)), KsbState::InProgress, Some(why)).await?;
         if *again {
-            judge(conn, scenario, learner, (code, day(6)), Standing::ReadyForReview, None).await?;
+            judge(conn, scenario, learner, (code, day(6)), KsbState::ReadyForReview, None).await?;
         }
     }
     Ok(())
@@ -82,13 +82,13 @@ async fn judge(
     scenario: &Scenario,
     learner: &Learner,
     (code, day): (&str, NaiveDate),
-    state: Standing,
+    state: KsbState,
     comment: Option<&str>,
 ) -> Result<()> {
     // Several steps may fall on one day, so each has its own hour.
     let ctx = match (state, comment) {
-        (Standing::Completed, _) | (_, Some(_)) => scenario.client(learner.provider, day, 14)?,
-        (Standing::ReadyForReview, _) => scenario.person(learner.name, day, 12)?,
+        (KsbState::Completed, _) | (_, Some(_)) => scenario.client(learner.provider, day, 14)?,
+        (KsbState::ReadyForReview, _) => scenario.person(learner.name, day, 12)?,
         _ => scenario.person(learner.name, day, 10)?,
     };
     let command = AssessKsb { state, comment: comment.map(str::to_owned), evidence_url: None };

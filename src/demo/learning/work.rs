@@ -10,7 +10,7 @@ use crate::features::learning::portfolio::{
     self, AddItem, GiveFeedback, ItemVisibility, Link, SharePortfolio,
 };
 use crate::features::learning::projects::{
-    self, AddProject, Assign, ChangeProject, EndAssignment, ProjectState,
+    self, AddProject, Assign, ChangeProject, CompleteAssignment, ProjectState,
 };
 use crate::ids::ProjectId;
 
@@ -92,7 +92,7 @@ struct Item {
     of: &'static str,
     when: When,
     title: &'static str,
-    own_words: &'static str,
+    reflection: &'static str,
     link: Option<(&'static str, &'static str)>,
     ksbs: &'static [&'static str],
     project: Option<&'static str>,
@@ -109,7 +109,7 @@ const ITEMS: &[Item] = &[
         of: "Alex",
         when: When::Ago(23),
         title: "Bin days by text: reading the calendar",
-        own_words: "The collection calendar was a spreadsheet with merged cells and three ways of writing a date. I wrote \
+        reflection: "The collection calendar was a spreadsheet with merged cells and three ways of writing a date. I wrote \
                     the part that reads it and says what it could not read, with the row and the reason.\n\nMy first \
                     version guessed. A colleague asked what happens when the guess is wrong, so now it refuses and tells. \
                     The environment team mends the sheet themselves since then.",
@@ -133,7 +133,7 @@ const ITEMS: &[Item] = &[
         of: "Alex",
         when: When::Ago(15),
         title: "The bank holiday that moved",
-        own_words: "On the day after a bank holiday everybody was told yesterday's bin. I wrote a test that failed, then \
+        reflection: "On the day after a bank holiday everybody was told yesterday's bin. I wrote a test that failed, then \
                     looked for the smallest change. The calendar was right; we asked it in the wrong time zone.",
         link: Some(("The test and the fix", "https://code.example/bin-days/pull/12")),
         ksbs: &["S4", "S5", "K9"],
@@ -146,7 +146,7 @@ const ITEMS: &[Item] = &[
         of: "Alex",
         when: When::Ago(7),
         title: "What I learned about accessibility (draft)",
-        own_words: "Notes from the session with a screen reader user. To do: the form labels, and what I would do differently.",
+        reflection: "Notes from the session with a screen reader user. To do: the form labels, and what I would do differently.",
         link: None,
         ksbs: &["S2"],
         project: None,
@@ -158,7 +158,7 @@ const ITEMS: &[Item] = &[
         of: "Bella",
         when: When::Ago(19),
         title: "Asking residents how they write a postcode",
-        own_words: "We thought that people type postcodes properly. I asked eleven of them at the library: nobody did. The \
+        reflection: "We thought that people type postcodes properly. I asked eleven of them at the library: nobody did. The \
                     service takes spaces, small letters and an O for a zero now.",
         link: Some(("The notes", "https://code.example/bin-days/wiki/postcodes")),
         ksbs: &["K4", "S2"],
@@ -174,7 +174,7 @@ const ITEMS: &[Item] = &[
         of: "Grace",
         when: When::Ago(14),
         title: "How sure are we that a home is empty?",
-        own_words: "Three sources disagreed about 412 homes. I checked a sample of forty by hand and wrote down how often each \
+        reflection: "Three sources disagreed about 412 homes. I checked a sample of forty by hand and wrote down how often each \
                     source was right, and what that means for the map.",
         link: Some(("The write-up", "https://code.example/empty-homes/method")),
         ksbs: &["K4", "S2", "S9"],
@@ -190,7 +190,7 @@ const ITEMS: &[Item] = &[
         of: "Pia",
         when: When::Ago(10),
         title: "A laptop in fifty minutes",
-        own_words: "I timed fourteen set-ups. The slowest step was waiting for updates that could run overnight. I wrote the \
+        reflection: "I timed fourteen set-ups. The slowest step was waiting for updates that could run overnight. I wrote the \
                     script and the guide; Quinn and Tariq tested both on people who had never done it.",
         link: Some(("The guide", "https://code.example/laptop/guide")),
         ksbs: &["K4", "S2", "S5"],
@@ -220,7 +220,7 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
         let named = |title| projects.iter().find(|(known, _)| *known == title).map(|(_, id)| *id);
         let command = AddItem {
             title: item.title.to_owned(),
-            own_words: item.own_words.to_owned(),
+            reflection: item.reflection.to_owned(),
             links: item
                 .link
                 .map(|(title, url)| Link { title: title.to_owned(), url: url.to_owned() })
@@ -272,7 +272,8 @@ async fn assign(conn: &mut AsyncPgConnection, scenario: &Scenario, project: &Pro
         let last = scenario.day(last);
         for (manager, assignment) in assigned {
             let ctx = scenario.person(manager, last, 16)?;
-            projects::end_assignment(conn, &ctx, assignment, &EndAssignment { ends_on: last }).await?;
+            projects::complete_assignment(conn, &ctx, assignment, &CompleteAssignment { ends_on: last })
+                .await?;
         }
         let command = ChangeProject {
             title: None,

@@ -328,7 +328,7 @@ pub fn project() -> serde_json::Value {
 
 /// An item of a portfolio.
 pub fn item() -> serde_json::Value {
-    json!({"title": "Bin days by text", "ownWords": "I wrote the part that reads the calendar.",
+    json!({"title": "Bin days by text", "reflection": "I wrote the part that reads the calendar.",
         "links": [{"title": "The pull request", "url": "https://code.example/pull/7"}], "ksbs": ["K1"],
         "projectId": null, "visibility": "programme"})
 }

@@ -116,9 +116,9 @@ async fn ending_an_organisation_takes_its_tokens_out_of_service_at_once() {
     let app = TestApp::new().await;
     let (staff, ada) = (app.staff().await, app.provider("Ada").await);
     ada.get("/api/v1/me").await.expect(200);
-    let place = format!("/api/v1/organisations/{}/endings", ada.organisation);
+    let place = format!("/api/v1/organisations/{}/deactivations", ada.organisation);
     let ended = staff.post(&place, &json!({})).await.expect(200);
-    assert_eq!(ended.body["state"], "ended");
+    assert_eq!(ended.body["state"], "deactivated");
     assert_eq!(ada.get("/api/v1/me").await.expect(401).code(), "invalidToken");
     let again = staff.post(&place, &json!({})).await.expect(409);
     assert_eq!(again.body["allowedTransitions"], json!([]));

@@ -81,7 +81,7 @@ async fn only_staff_may_see_or_keep_people() {
     let place = format!("{PEOPLE}/{}", watcher.id);
     for path in [
         PEOPLE.to_owned(),
-        format!("{place}/endings"),
+        format!("{place}/deactivations"),
         format!("{place}/invitations"),
         format!("{place}/role-grants"),
     ] {
@@ -99,7 +99,7 @@ async fn what_does_not_exist_is_not_found_whatever_the_body() {
     let place = format!("{PEOPLE}/{}", Uuid::now_v7());
     staff.get(&place).await.expect(404);
     staff.patch(&place, &json!({"nonsense": 1})).await.expect(404);
-    for noun in ["endings", "invitations", "role-grants"] {
+    for noun in ["deactivations", "invitations", "role-grants"] {
         staff.post(&format!("{place}/{noun}"), &json!({"nonsense": 1})).await.expect(404);
     }
     staff.get(&format!("{place}/role-grants")).await.expect(404);
@@ -176,7 +176,7 @@ async fn lists_are_filtered_by_live_role_and_state_and_paged() {
             staff.delete(&granted).await.expect(204);
         }
         if n == 1 {
-            staff.post(&format!("{place}/endings"), &json!({})).await.expect(200);
+            staff.post(&format!("{place}/deactivations"), &json!({})).await.expect(200);
         }
     }
     let ended = staff.get(&format!("{PEOPLE}?state=ended")).await.expect(200);
@@ -208,11 +208,11 @@ async fn an_ended_person_is_out_at_once_and_for_good() {
     let (staff, manager) = (app.staff().await, app.person(Role::LineManager).await);
     manager.get("/api/v1/me").await.expect(200);
     let place = format!("{PEOPLE}/{}", manager.id);
-    let ended = staff.post(&format!("{place}/endings"), &json!({})).await.expect(200);
-    assert_eq!((&ended.body["state"], &ended.body["roles"]), (&json!("ended"), &json!([])));
+    let ended = staff.post(&format!("{place}/deactivations"), &json!({})).await.expect(200);
+    assert_eq!((&ended.body["state"], &ended.body["roles"]), (&json!("deactivated"), &json!([])));
     assert_eq!(ended.header("etag"), staff.get(&place).await.header("etag"));
     assert_eq!(manager.get("/api/v1/me").await.expect(401).code(), "invalidToken");
-    let again = staff.post(&format!("{place}/endings"), &json!({})).await.expect(409);
+    let again = staff.post(&format!("{place}/deactivations"), &json!({})).await.expect(409);
     assert_eq!(again.body["allowedTransitions"], json!([]));
     assert_eq!(
         staff.post(&format!("{place}/invitations"), &json!({})).await.expect(409).code(),
@@ -225,7 +225,10 @@ async fn an_ended_person_is_out_at_once_and_for_good() {
         ["1"],
         "the programme manager's"
     );
-    assert_eq!(app.sql("SELECT type FROM events ORDER BY type").await, ["person.ended", "roleGrant.ended"]);
+    assert_eq!(
+        app.sql("SELECT type FROM events ORDER BY type").await,
+        ["person.deactivated", "roleGrant.ended"]
+    );
 }
 
 #[tokio::test]
@@ -351,7 +354,7 @@ async fn recruiters_manage_neither_programme_managers_nor_data_protection_office
         // Whoever could invite such a person could come in as them.
         recruiter.delete(&granted).await.expect(403);
         recruiter.post(&format!("{person}/invitations"), &json!({})).await.expect(403);
-        recruiter.post(&format!("{person}/endings"), &json!({})).await.expect(403);
+        recruiter.post(&format!("{person}/deactivations"), &json!({})).await.expect(403);
         recruiter.patch(&person, &json!({"email": "mine@invented.example"})).await.expect(403);
         staff.delete(&granted).await.expect(204);
     }

@@ -141,7 +141,7 @@ async fn both_sides_reviews_and_check_ins_are_counted_from_what_is_kept() {
 
     let place = format!("/api/v1/reviews/{}", review["id"].as_str().expect("an id"));
     staff
-        .post(&format!("{place}/holdings"), &json!({"heldOn": "2026-11-20", "notes": null}))
+        .post(&format!("{place}/meetings"), &json!({"heldOn": "2026-11-20", "notes": null}))
         .await
         .expect(200);
     manager.post(&format!("{place}/sign-offs"), &Value::Null).await.expect(200);
@@ -177,7 +177,7 @@ async fn both_sides_reviews_and_check_ins_are_counted_from_what_is_kept() {
     staff.post(&format!("{place}/reschedulings"), &moved).await.expect(200);
     app.advance(chrono::TimeDelta::days(1));
     let staff = staff.renewed();
-    staff.post(&format!("{place}/misses"), &json!({"reason": "Ill."})).await.expect(200);
+    staff.post(&format!("{place}/no-shows"), &json!({"reason": "Ill."})).await.expect(200);
     let board = staff.get(&cohort).await.expect(200).body;
     assert_eq!(of(&board, &learners[1].id)["reviewDueOn"], "2026-11-24");
     app.standings_hold().await;

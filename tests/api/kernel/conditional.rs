@@ -137,11 +137,14 @@ async fn a_request_sent_twice_with_one_key_is_done_once() {
     is_problem(&spaced, 422, "idempotencyKeyReused");
     // Another caller's key is another key, and so is one on another path.
     assert_eq!(send(&app.staff().await, "one", &studio("Studio")).await.expect(409).code(), "alreadyExists");
-    let ending = format!("{}/endings", first.header("location"));
+    let ending = format!("{}/deactivations", first.header("location"));
     let end = || staff.request("POST", &ending).header("idempotency-key", "one").json(&json!({})).send();
-    assert_eq!(end().await.expect(200).body["state"], "ended");
+    assert_eq!(end().await.expect(200).body["state"], "deactivated");
     let replayed = end().await.expect(200);
-    assert_eq!((&replayed.body["state"], replayed.header("idempotency-replayed")), (&json!("ended"), "true"));
+    assert_eq!(
+        (&replayed.body["state"], replayed.header("idempotency-replayed")),
+        (&json!("deactivated"), "true")
+    );
 }
 
 #[tokio::test]

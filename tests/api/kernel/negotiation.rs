@@ -32,7 +32,7 @@ async fn options_and_405_tell_the_methods_of_a_path() {
     for (path, allow, patch) in [
         (ORGANISATIONS, "GET, POST, HEAD, OPTIONS", false),
         (&place, "GET, PATCH, HEAD, OPTIONS", true),
-        (&format!("{place}/endings"), "POST, OPTIONS", false),
+        (&format!("{place}/deactivations"), "POST, OPTIONS", false),
         ("/api/v1/sessions/current", "DELETE, OPTIONS", false),
         ("/api/v1/me", "GET, HEAD, OPTIONS", false),
         ("/oauth/token", "POST, OPTIONS", false),

@@ -147,7 +147,7 @@ async fn a_list_is_walked_once_and_only_once_while_it_grows_and_shrinks() {
             .patch(&expected[sizes.len()], &json!({"name": format!("Renamed {}", sizes.len())}))
             .await
             .expect(200);
-        staff.post(&format!("{}/endings", expected[0]), &json!({})).await;
+        staff.post(&format!("{}/deactivations", expected[0]), &json!({})).await;
         let next = page.body["page"]["nextCursor"].as_str();
         let link = page.header("link").to_owned();
         assert_eq!(link.contains("rel=\"next\""), next.is_some(), "{link}");

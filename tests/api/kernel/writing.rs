@@ -58,7 +58,7 @@ async fn a_change_is_judged_in_the_order_of_the_contract() {
 async fn a_repeated_request_is_answered_alike_when_its_record_is_gone() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    let ending = format!("{}/endings", add(&staff, "Studio").await);
+    let ending = format!("{}/deactivations", add(&staff, "Studio").await);
     let end = || staff.request("POST", &ending).header("idempotency-key", "one").json(&json!({})).send();
     let first = end().await.expect(200);
     app.sql("DELETE FROM organisations").await;

@@ -29,7 +29,7 @@ async fn an_apprentice_is_on_a_project_once_at_a_time() {
     let list = ada.get(&path).await.expect(200).body;
     assert_eq!(list["assignments"].as_array().map(Vec::len), Some(2));
     let assignment = format!("/api/v1/assignments/{}", list["assignments"][0]["id"].as_str().expect("an id"));
-    let endings = format!("{assignment}/endings");
+    let endings = format!("{assignment}/completions");
     let early = staff.post(&endings, &json!({"endsOn": "2026-11-01"})).await.expect(422);
     assert_eq!(early.faults(), ["#/endsOn endsBeforeStarts"]);
     let end = json!({"endsOn": "2026-11-20"});

@@ -71,7 +71,7 @@ async fn the_facts_rate_with_numbers_and_words() {
     }
     let path = format!("/api/v1/reviews?apprenticeship_id={}", scene.learner.id);
     let next = scene.staff.get(&path).await.expect(200).body["reviews"][0]["id"].clone();
-    let holdings = format!("/api/v1/reviews/{}/holdings", next.as_str().expect("an id"));
+    let holdings = format!("/api/v1/reviews/{}/meetings", next.as_str().expect("an id"));
     scene.staff.post(&holdings, &json!({"heldOn": "2026-11-20", "notes": null})).await.expect(200);
     let told = scene.staff.get(&scene.path()).await.expect(200).body;
     // 504 hours are done; the 31st of August lies more than twelve weeks back.

@@ -42,7 +42,7 @@ impl Table {
     }
 
     async fn hold(&self, review: &str, on: &str) -> Reply {
-        self.manager.post(&format!("{review}/holdings"), &json!({"heldOn": on, "notes": "Going well."})).await
+        self.manager.post(&format!("{review}/meetings"), &json!({"heldOn": on, "notes": "Going well."})).await
     }
 }
 
@@ -122,7 +122,7 @@ async fn a_missed_review_is_moved_and_held() {
     let table = Table::new().await;
     let review = table.next_path().await;
     let missed =
-        table.staff.post(&format!("{review}/misses"), &json!({"reason": "Ill."})).await.expect(200).body;
+        table.staff.post(&format!("{review}/no-shows"), &json!({"reason": "Ill."})).await.expect(200).body;
     assert_eq!((&missed["state"], &missed["overdue"]), (&json!("missed"), &json!(true)));
     let refused = table.hold(&review, "2026-11-20").await.expect(409);
     assert_eq!(refused.body["allowedTransitions"], json!(["rescheduled"]));
@@ -138,11 +138,11 @@ async fn a_missed_review_is_moved_and_held() {
     let manager = table.manager.renewed();
     for (day, fault) in [("2026-12-01", "inTheFuture"), ("2025-08-31", "outsideEpisode")] {
         let body = json!({"heldOn": day, "notes": null});
-        let refused = manager.post(&format!("{review}/holdings"), &body).await.expect(422);
+        let refused = manager.post(&format!("{review}/meetings"), &body).await.expect(422);
         assert_eq!(refused.faults(), [format!("#/heldOn {fault}")]);
     }
     let body = json!({"heldOn": "2026-11-30", "notes": null});
-    manager.post(&format!("{review}/holdings"), &body).await.expect(200);
+    manager.post(&format!("{review}/meetings"), &body).await.expect(200);
     assert_eq!(
         table.app.events_of(review.rsplit('/').next().expect("an id")).await,
         ["review.missed", "review.rescheduled", "review.held"]

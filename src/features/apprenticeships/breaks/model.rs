@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::features::apprenticeships::apprenticeships::StandingBody;
+use crate::features::apprenticeships::apprenticeships::ApprenticeshipSummaryBody;
 use crate::ids::{ApprenticeshipId, BreakId};
 use crate::schema::breaks_in_learning;
 use crate::string_enum::string_enum;
@@ -109,7 +109,7 @@ pub struct BreakBody {
     /// Names the break.
     pub id: BreakId,
     /// The apprenticeship: an open break holds its state at `onBreak`, a return puts its planned end off.
-    pub apprenticeship: StandingBody,
+    pub apprenticeship: ApprenticeshipSummaryBody,
     /// The first day off.
     pub starts_on: NaiveDate,
     /// When the apprentice was expected back.
@@ -131,7 +131,7 @@ pub struct BreakBody {
 
 impl BreakBody {
     /// A break with its apprenticeship.
-    pub fn new(row: Break, apprenticeship: StandingBody) -> Self {
+    pub fn new(row: Break, apprenticeship: ApprenticeshipSummaryBody) -> Self {
         let Break {
             id,
             apprenticeship_id: _,

@@ -12,7 +12,7 @@ use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships::{
-    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+    self, Apprenticeship, ApprenticeshipEvent, ApprenticeshipSummaryBody, State, Step,
 };
 use crate::features::events::{self, Subject};
 use crate::features::programme::funding::Pauses;
@@ -33,7 +33,8 @@ pub async fn list(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<BreakBody>> {
-    let apprenticeship: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
+    let apprenticeship: ApprenticeshipSummaryBody =
+        (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let rows = rows(conn, &[id], ctx.end_of(as_of)?).await?;
     Ok(rows.into_iter().map(|row| BreakBody::new(row, apprenticeship.clone())).collect())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::features::apprenticeships::apprenticeships::{StandingBody, State};
+use crate::features::apprenticeships::apprenticeships::{ApprenticeshipSummaryBody, State};
 use crate::ids::{ApprenticeshipId, WithdrawalId};
 use crate::schema::withdrawals;
 use crate::string_enum::string_enum;
@@ -119,7 +119,7 @@ pub struct WithdrawalBody {
     /// Names the withdrawal.
     pub id: WithdrawalId,
     /// The apprenticeship: withdrawn, unless the withdrawal was reversed.
-    pub apprenticeship: StandingBody,
+    pub apprenticeship: ApprenticeshipSummaryBody,
     /// The last day of learning; null where learning never began.
     #[schema(required = true)]
     pub last_day_on: Option<NaiveDate>,
@@ -146,7 +146,7 @@ pub struct WithdrawalBody {
 
 impl WithdrawalBody {
     /// A withdrawal with its apprenticeship.
-    pub fn new(row: Withdrawal, apprenticeship: StandingBody) -> Self {
+    pub fn new(row: Withdrawal, apprenticeship: ApprenticeshipSummaryBody) -> Self {
         let Withdrawal {
             id,
             apprenticeship_id: _,

@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{
-    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+    self, Apprenticeship, ApprenticeshipEvent, ApprenticeshipSummaryBody, State, Step,
 };
 use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, WithdrawalId};
@@ -30,7 +30,8 @@ pub async fn list(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<WithdrawalBody>> {
-    let apprenticeship: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
+    let apprenticeship: ApprenticeshipSummaryBody =
+        (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let rows = match ctx.end_of(as_of)? {
         None => store::list(conn, id).await?,
         Some(end) => {

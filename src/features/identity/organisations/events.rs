@@ -13,6 +13,6 @@ event_types! {
         /// The details of an organisation were changed.
         Changed "organisation.changed",
         /// An organisation was ended, with everything that its clients and people hold.
-        Ended "organisation.ended",
+        Deactivated "organisation.deactivated",
     }
 }

@@ -21,7 +21,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(add_organisation)
         .service(get_organisation)
         .service(change_organisation)
-        .service(end_organisation);
+        .service(deactivate_organisation);
 }
 
 type ListOrganisations = List<OrganisationId, OrganisationFilter>;
@@ -136,8 +136,8 @@ async fn change_organisation(
     ),
     security(("oauth2" = ["organisations:write"]), ("bearer" = [])),
 )]
-#[post("/organisations/{id}/endings")]
-async fn end_organisation(
+#[post("/organisations/{id}/deactivations")]
+async fn deactivate_organisation(
     caller: Caller<OrganisationsWrite>,
     id: web::Path<OrganisationId>,
     state: web::Data<State>,

@@ -21,7 +21,7 @@ string_enum! {
         /// Takes part.
         Active "active",
         /// Takes part no more; final.
-        Ended "ended",
+        Deactivated "deactivated",
     }
 }
 
@@ -29,8 +29,8 @@ impl Lifecycle for OrganisationState {
     fn next(self) -> &'static [Self] {
         match self {
             Self::Enquiry => &[Self::Active],
-            Self::Active => &[Self::Ended],
-            Self::Ended => &[],
+            Self::Active => &[Self::Deactivated],
+            Self::Deactivated => &[],
         }
     }
 }

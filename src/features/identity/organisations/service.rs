@@ -96,10 +96,10 @@ pub async fn end(
     organisation: Organisation,
 ) -> Result<Organisation> {
     let Organisation { id, state, .. } = organisation;
-    lifecycle::ensure(state, OrganisationState::Ended)?;
-    let ended = store::set_state(conn, id, OrganisationState::Ended, ctx.now).await?;
+    lifecycle::ensure(state, OrganisationState::Deactivated)?;
+    let ended = store::set_state(conn, id, OrganisationState::Deactivated, ctx.now).await?;
     sign_in::revoke(conn, ctx, RevocationKind::Organisation, id).await?;
-    events::record(conn, ctx, subject(&ended), OrganisationEvent::Ended).await?;
+    events::record(conn, ctx, subject(&ended), OrganisationEvent::Deactivated).await?;
     Ok(ended)
 }
 

@@ -17,7 +17,7 @@ event_types! {
         /// The roles of a person were changed.
         RolesChanged "person.rolesChanged",
         /// A person was ended, with their roles and sign-ins.
-        Ended "person.ended",
+        Deactivated "person.deactivated",
     }
 }
 

@@ -100,13 +100,13 @@ pub async fn change(
 /// 409 where the person has ended before.
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Result<(Profile, Vec<SessionId>)> {
     let (present, _) = open(conn, ctx, id).await?;
-    lifecycle::ensure(present.state, PersonState::Ended)?;
+    lifecycle::ensure(present.state, PersonState::Deactivated)?;
     for grant in store::end_grants(conn, id, None, ctx.now).await? {
         events::record(conn, ctx, subject_of_grant(&grant), RoleGrantEvent::Ended).await?;
     }
     let sessions = sign_in::end_sessions(conn, ctx, None, Some(id)).await?;
-    let ended = store::set_state(conn, id, PersonState::Ended, ctx.now).await?;
-    events::record(conn, ctx, subject(&ended), PersonEvent::Ended).await?;
+    let ended = store::set_state(conn, id, PersonState::Deactivated, ctx.now).await?;
+    events::record(conn, ctx, subject(&ended), PersonEvent::Deactivated).await?;
     Ok((Profile::new(ended, Vec::new()), sessions))
 }
 
@@ -234,7 +234,7 @@ fn permit(ctx: &Ctx, roles: &[Role]) -> Result<()> {
 fn active(person: &Person) -> Result<()> {
     match person.state {
         PersonState::Active => Ok(()),
-        PersonState::Ended => Err(lifecycle::transition_not_allowed(person.state, &[])),
+        PersonState::Deactivated => Err(lifecycle::transition_not_allowed(person.state, &[])),
     }
 }
 

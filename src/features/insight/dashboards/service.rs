@@ -38,7 +38,7 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
     let mut pauses = breaks::pauses(conn, &ids, None).await?;
     let (today, knows_check_ins) = (ctx.today(), knows_check_ins(ctx));
     let learners = rows.into_iter().map(|row| {
-        let (plan, standing) = (&row.plan, &row.standing);
+        let (plan, totals) = (&row.plan, &row.totals);
         let (published, ksbs) = standards.get(&plan.standard_id).copied().unwrap_or_default();
         let training = TrainingPlan {
             starts_on: plan.starts_on,
@@ -49,15 +49,15 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
         };
         let target = funding::target_hundredths(&training);
         let paused = Some(&training.pauses);
-        let since = standing.last_review_on.unwrap_or(plan.starts_on);
+        let since = totals.last_review_on.unwrap_or(plan.starts_on);
         let planned = || reviews::next_due(since, paused);
-        let checked_in = || check_ins::next_due(plan.starts_on, standing.last_check_in_on, paused);
+        let checked_in = || check_ins::next_due(plan.starts_on, totals.last_check_in_on, paused);
         Learner {
             state: plan.state.on(today, plan.starts_on),
             target,
             expected: funding::expected_to_date(target, &training, today),
             ksbs,
-            review_due_on: standing.review_moved_to.unwrap_or_else(planned),
+            review_due_on: totals.review_moved_to.unwrap_or_else(planned),
             check_in_due_on: knows_check_ins.then(checked_in),
             row,
         }
@@ -78,13 +78,13 @@ pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<
     let (mut done, mut expected, mut target, mut ratings_disagree) = (0, 0, 0, 0);
     let mut attention = Vec::new();
     for learner in learners.iter().filter(|learner| learner.state == State::InLearning) {
-        let standing = &learner.row.standing;
-        done += standing.otj_hundredths;
+        let totals = &learner.row.totals;
+        done += totals.otj_hundredths;
         expected += i64::from(learner.expected);
         target += i64::from(learner.target);
-        ksbs.completed += i64::from(standing.ksbs_completed);
+        ksbs.completed += i64::from(totals.ksbs_completed);
         ksbs.total += learner.ksbs;
-        let (provider, manager) = (standing.provider_rating.as_deref(), standing.manager_rating.as_deref());
+        let (provider, manager) = (totals.provider_rating.as_deref(), totals.manager_rating.as_deref());
         ratings.add(provider);
         manager_ratings.add(manager);
         ratings_disagree += usize::from(provider.zip(manager).is_some_and(|(one, other)| one != other));
@@ -99,7 +99,7 @@ pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<
     let check_ins_overdue = knows_check_ins(ctx).then(|| with(Reason::CheckInOverdue));
     attention.sort_by_key(|(learner, reasons)| {
         let gravest = reasons.first().and_then(|first| Reason::ALL.iter().position(|reason| reason == first));
-        (gravest, Reverse(i64::from(learner.expected) - learner.row.standing.otj_hundredths))
+        (gravest, Reverse(i64::from(learner.expected) - learner.row.totals.otj_hundredths))
     });
     Ok(DashboardBody {
         as_of: ctx.today(),
@@ -122,7 +122,7 @@ pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<
         attention: attention
             .into_iter()
             .take(MOST)
-            .map(|(learner, reasons)| shown(learner, reasons))
+            .map(|(learner, reasons)| to_body(learner, reasons))
             .collect(),
     })
 }
@@ -148,20 +148,20 @@ async fn waiting(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<Review
     })
 }
 
-fn shown(learner: &Learner, reasons: Vec<Reason>) -> LearnerBody {
-    let (standing, name) = (&learner.row.standing, &learner.row.name);
+fn to_body(learner: &Learner, reasons: Vec<Reason>) -> LearnerBody {
+    let (totals, name) = (&learner.row.totals, &learner.row.name);
     LearnerBody {
         apprenticeship_id: learner.row.plan.id,
         given_name: name.given_name.clone(),
         family_name: name.family_name.clone(),
         reasons,
-        hours: hours(standing.otj_hundredths),
+        hours: hours(totals.otj_hundredths),
         expected_to_date: Hours(learner.expected),
-        rating: standing.provider_rating.clone(),
-        manager_rating: standing.manager_rating.clone(),
-        ksbs_completed: standing.ksbs_completed,
+        rating: totals.provider_rating.clone(),
+        manager_rating: totals.manager_rating.clone(),
+        ksbs_completed: totals.ksbs_completed,
         review_due_on: learner.review_due_on,
-        last_update_at: standing.last_update_at,
+        last_update_at: totals.last_update_at,
     }
 }
 
@@ -198,11 +198,11 @@ pub fn table(ctx: &Ctx, learners: &[Learner]) -> Result<String> {
     let failed = |cause: csv::Error| Error::Internal(cause.into());
     table.write_record(COLUMNS).map_err(failed)?;
     for learner in learners {
-        let (plan, standing, name) = (&learner.row.plan, &learner.row.standing, &learner.row.name);
+        let (plan, totals, name) = (&learner.row.plan, &learner.row.totals, &learner.row.name);
         let reasons: Vec<&str> =
             learner.reasons(ctx.now, ctx.today()).iter().map(|reason| reason.as_str()).collect();
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-        let checked_in = learner.check_in_due_on.and(standing.last_check_in_on);
+        let checked_in = learner.check_in_due_on.and(totals.last_check_in_on);
         table
             .write_record([
                 plan.id.to_string(),
@@ -212,17 +212,17 @@ pub fn table(ctx: &Ctx, learners: &[Learner]) -> Result<String> {
                 learner.state.to_string(),
                 plan.starts_on.to_string(),
                 plan.planned_end_on.to_string(),
-                hours(standing.otj_hundredths).as_f64().to_string(),
+                hours(totals.otj_hundredths).as_f64().to_string(),
                 Hours(learner.expected).as_f64().to_string(),
                 Hours(learner.target).as_f64().to_string(),
-                standing.provider_rating.clone().unwrap_or_default(),
-                standing.manager_rating.clone().unwrap_or_default(),
-                standing.ksbs_completed.to_string(),
+                totals.provider_rating.clone().unwrap_or_default(),
+                totals.manager_rating.clone().unwrap_or_default(),
+                totals.ksbs_completed.to_string(),
                 learner.ksbs.to_string(),
-                day(standing.last_review_on),
+                day(totals.last_review_on),
                 day((learner.state == State::InLearning).then_some(learner.review_due_on)),
                 day(checked_in),
-                standing.last_update_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+                totals.last_update_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
                 reasons.join(" "),
             ])
             .map_err(failed)?;

@@ -14,7 +14,7 @@ use crate::string_enum::string_enum;
 
 string_enum! {
     /// Where an apprentice stands with a KSB.
-    Standing {
+    KsbState {
         /// Nobody has said anything.
         NotStarted "notStarted",
         /// Being learned.
@@ -26,7 +26,7 @@ string_enum! {
     }
 }
 
-impl Lifecycle for Standing {
+impl Lifecycle for KsbState {
     // Whoever reviews may give it back.
     fn next(self) -> &'static [Self] {
         match self {
@@ -38,7 +38,7 @@ impl Lifecycle for Standing {
     }
 }
 
-impl Standing {
+impl KsbState {
     /// Whether a step gives back what was ready or completed.
     pub fn is_given_back(self, to: Self) -> bool {
         matches!(self, Self::ReadyForReview | Self::Completed) && to == Self::InProgress
@@ -52,7 +52,7 @@ pub struct Judgement {
     pub id: Uuid,
     pub apprenticeship_id: ApprenticeshipId,
     pub code: String,
-    pub state: Standing,
+    pub state: KsbState,
     pub comment: Option<String>,
     pub evidence_url: Option<String>,
     pub person_id: Option<PersonId>,
@@ -68,7 +68,7 @@ pub struct Judgement {
 }))]
 pub struct AssessKsb {
     /// Where it stands now.
-    pub state: Standing,
+    pub state: KsbState,
     /// Why; needed where it is given back.
     #[serde(deserialize_with = "Option::deserialize")]
     #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::not_blank"))]
@@ -89,7 +89,7 @@ pub struct JudgementBody {
     /// Names the judgement.
     pub id: Uuid,
     /// Where it stood from then on.
-    pub state: Standing,
+    pub state: KsbState,
     /// Why.
     #[schema(required = true)]
     pub comment: Option<String>,
@@ -126,7 +126,7 @@ impl From<Judgement> for JudgementBody {
 /// A KSB of the standard, and where the apprentice stands with it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = KsbStanding)]
+#[schema(as = KsbStatus)]
 pub struct KsbBody {
     /// The KSB.
     #[schema(example = "K1")]
@@ -137,7 +137,7 @@ pub struct KsbBody {
     /// What it is about.
     pub title: String,
     /// Where it stands.
-    pub state: Standing,
+    pub state: KsbState,
     /// The provider's updates that are evidence for it.
     #[schema(example = 2)]
     pub evidence_count: i64,
@@ -219,10 +219,10 @@ mod tests {
 
     #[test]
     fn nothing_is_completed_that_was_not_ready() {
-        for from in Standing::ALL {
-            let completes = from.next().contains(&Standing::Completed);
-            assert_eq!(completes, *from == Standing::ReadyForReview, "{from}");
-            assert!(!from.next().contains(&Standing::NotStarted), "{from}");
+        for from in KsbState::ALL {
+            let completes = from.next().contains(&KsbState::Completed);
+            assert_eq!(completes, *from == KsbState::ReadyForReview, "{from}");
+            assert!(!from.next().contains(&KsbState::NotStarted), "{from}");
         }
     }
 }

@@ -5,7 +5,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::events::KsbJudgementEvent;
 use super::model::{
-    AssessKsb, CoverageBody, CoverageLineBody, Group, Judgement, JudgementBody, KsbBody, MatrixBody, Standing,
+    AssessKsb, CoverageBody, CoverageLineBody, Group, Judgement, JudgementBody, KsbBody, KsbState, MatrixBody,
 };
 use super::store;
 use crate::ctx::{Actor, Ctx};
@@ -36,7 +36,7 @@ pub async fn matrix(
             KsbBody {
                 kind,
                 title,
-                state: judged.map_or(Standing::NotStarted, |one| one.state),
+                state: judged.map_or(KsbState::NotStarted, |one| one.state),
                 evidence_count: evidence.map_or(0, |one| one.evidence_count),
                 last_evidence_at: evidence.map(|one| one.last_observed_at),
                 judgement: judged.cloned().map(JudgementBody::from),
@@ -44,7 +44,7 @@ pub async fn matrix(
             }
         })
         .collect();
-    let completed = ksbs.iter().filter(|one| one.state == Standing::Completed).count();
+    let completed = ksbs.iter().filter(|one| one.state == KsbState::Completed).count();
     Ok(MatrixBody { apprenticeship_id: id, as_of: summary.as_of, completed, total: ksbs.len(), ksbs })
 }
 
@@ -57,7 +57,7 @@ pub async fn completed(
 ) -> Result<(usize, usize)> {
     let newest = store::newest(conn, present.id, ctx.end_of(as_of)?).await?;
     let all = store::of_standard(conn, present.standard_id).await?;
-    Ok((newest.iter().filter(|one| one.state == Standing::Completed).count(), all.len()))
+    Ok((newest.iter().filter(|one| one.state == KsbState::Completed).count(), all.len()))
 }
 
 /// What was judged of a KSB, oldest first.
@@ -101,9 +101,9 @@ pub async fn judge(
     find(conn, ctx, id, code).await?;
     present.state.ensure_under_way()?;
     let last = store::history(conn, id, code).await?.pop();
-    let from = last.map_or(Standing::NotStarted, |last| last.state);
+    let from = last.map_or(KsbState::NotStarted, |last| last.state);
     let back = from.is_given_back(command.state);
-    if ctx.person() == Some(present.person_id) && (command.state == Standing::Completed || back) {
+    if ctx.person() == Some(present.person_id) && (command.state == KsbState::Completed || back) {
         let detail = "The apprentice says what is in progress and what is ready; somebody else judges it.";
         return Err(Error::because(Code::Forbidden, detail));
     }
@@ -155,10 +155,10 @@ pub async fn coverage(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<C
         }
         if let Some(line) = lines.last_mut() {
             *match count.state {
-                Standing::NotStarted => &mut line.not_started,
-                Standing::InProgress => &mut line.in_progress,
-                Standing::ReadyForReview => &mut line.ready_for_review,
-                Standing::Completed => &mut line.completed,
+                KsbState::NotStarted => &mut line.not_started,
+                KsbState::InProgress => &mut line.in_progress,
+                KsbState::ReadyForReview => &mut line.ready_for_review,
+                KsbState::Completed => &mut line.completed,
             } += count.count;
         }
     }

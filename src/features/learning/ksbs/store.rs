@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{Group, Judgement, Standing};
+use super::model::{Group, Judgement, KsbState};
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, StandardId};
 use crate::schema::{cohorts, ksb_judgements, ksbs, organisations};
@@ -79,7 +79,7 @@ pub struct Count {
     #[diesel(sql_type = Text)]
     pub code: String,
     #[diesel(sql_type = Text)]
-    pub state: Standing,
+    pub state: KsbState,
     #[diesel(sql_type = BigInt)]
     pub count: i64,
 }

@@ -173,9 +173,10 @@ mod tests {
             day("2026-01-07"),
             day("2026-02-01"),
         );
-        let told: Vec<_> = found.iter().map(|week| (week.starts_on.to_string(), week.hundredths)).collect();
+        let trend_body: Vec<_> =
+            found.iter().map(|week| (week.starts_on.to_string(), week.hundredths)).collect();
         let expected = [("2026-01-05", 150), ("2026-01-12", 0), ("2026-01-19", 0), ("2026-01-26", 25)];
-        assert_eq!(told, expected.map(|(monday, hours)| (monday.to_owned(), hours)));
+        assert_eq!(trend_body, expected.map(|(monday, hours)| (monday.to_owned(), hours)));
     }
 
     proptest! {

@@ -42,7 +42,7 @@ fn item(item: &PublicItemBody) -> String {
         "<article>\n<h2>{}</h2>\n<p class=\"small\">{}</p>\n{}{links}{ksbs}</article>\n",
         escaped(&item.title),
         item.added_on.format("%-d %B %Y"),
-        words(&item.own_words)
+        words(&item.reflection)
     )
 }
 
@@ -77,13 +77,13 @@ mod tests {
         fn nothing_that_was_written_becomes_markup(text in ".{0,60}", attack in "[<>\"'&/a-z =]{0,40}") {
             let written = format!("{text}<script>{attack}\" onload='{attack}'>");
             let link = Link { title: written.clone(), url: format!("https://x.example/{written}") };
-            let item = PublicItemBody { title: written.clone(), own_words: written.clone(), links: vec![link],
+            let item = PublicItemBody { title: written.clone(), reflection: written.clone(), links: vec![link],
                 ksbs: vec![written.clone()], added_on: chrono::NaiveDate::default() };
             let page = page(&PortfolioBody { display_name: Some(written.clone()), introduction: Some(written),
                 items: vec![item] });
             prop_assert!(!page.contains("<script"));
             let plain = super::page(&PortfolioBody { display_name: None, introduction: Some("x".to_owned()),
-                items: vec![PublicItemBody { title: "x".to_owned(), own_words: "x".to_owned(),
+                items: vec![PublicItemBody { title: "x".to_owned(), reflection: "x".to_owned(),
                     links: vec![Link { title: "x".to_owned(), url: "https://x.example".to_owned() }],
                     ksbs: vec!["x".to_owned()], added_on: chrono::NaiveDate::default() }] });
             let tags = |page: &str| page.matches('<').count();

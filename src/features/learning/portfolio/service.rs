@@ -68,7 +68,7 @@ pub async fn add(
         apprenticeship_id: id,
         project_id: command.project_id,
         title: command.title,
-        own_words: command.own_words,
+        reflection: command.reflection,
         links: serde_json::to_value(command.links).map_err(anyhow::Error::from)?,
         ksbs: command.ksbs,
         visibility: command.visibility,
@@ -238,15 +238,15 @@ pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkI
 /// 404 for a token that is unknown or has ended: there is no telling which.
 pub async fn public(conn: &mut impl Read, token: &str) -> Result<PortfolioBody> {
     let link = store::by_token(conn, &sign_in::hash_secret(token)).await?;
-    let items = store::shown(conn, &link).await?;
-    let shown = |row: &Item| PublicItemBody {
+    let items = store::public_items(conn, &link).await?;
+    let public_items = |row: &Item| PublicItemBody {
         title: row.title.clone(),
-        own_words: row.own_words.clone(),
+        reflection: row.reflection.clone(),
         links: serde_json::from_value(row.links.clone()).unwrap_or_default(),
         ksbs: row.ksbs.clone(),
         added_on: london_day(row.created_at),
     };
     let ordered = link.portfolio_item_ids.iter().filter_map(|id| items.iter().find(|item| item.id.0 == *id));
-    let items = ordered.map(shown).collect();
+    let items = ordered.map(public_items).collect();
     Ok(PortfolioBody { display_name: link.display_name, introduction: link.introduction, items })
 }

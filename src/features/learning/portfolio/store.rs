@@ -79,7 +79,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: Item) -> QueryResult<Item
 #[diesel(table_name = portfolio_items)]
 struct Changes {
     title: Option<String>,
-    own_words: Option<String>,
+    reflection: Option<String>,
     links: Option<serde_json::Value>,
     ksbs: Option<Vec<String>>,
     visibility: Option<ItemVisibility>,
@@ -94,7 +94,7 @@ pub async fn change(
 ) -> QueryResult<Item> {
     let changes = Changes {
         title: change.title,
-        own_words: change.own_words,
+        reflection: change.reflection,
         links: change.links.map(|links| serde_json::to_value(links).unwrap_or_default()),
         ksbs: change.ksbs,
         visibility: change.visibility,
@@ -196,7 +196,7 @@ pub async fn by_token(conn: &mut impl Read, hash: &[u8]) -> QueryResult<PublicLi
 }
 
 /// The items behind a link that are not private.
-pub async fn shown(conn: &mut impl Read, link: &PublicLink) -> QueryResult<Vec<Item>> {
+pub async fn public_items(conn: &mut impl Read, link: &PublicLink) -> QueryResult<Vec<Item>> {
     portfolio_items::table
         .filter(portfolio_items::apprenticeship_id.eq(link.apprenticeship_id))
         .filter(portfolio_items::id.eq_any(&link.portfolio_item_ids))

@@ -28,7 +28,7 @@ event_types! {
         /// An apprentice joined a project.
         Made "assignment.made",
         /// An apprentice left a project.
-        Ended "assignment.ended",
+        Completed "assignment.completed",
     }
 }
 
@@ -38,7 +38,7 @@ fn describe(event: AssignmentEvent, record: &Record<'_>) -> Description {
         AssignmentEvent::Made => {
             Description::new(format!("Joined the project {title}.")).on(record.day("starts_on"))
         }
-        AssignmentEvent::Ended => {
+        AssignmentEvent::Completed => {
             Description::new(format!("Left the project {title}.")).on(record.day("ends_on"))
         }
     }

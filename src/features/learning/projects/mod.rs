@@ -8,5 +8,5 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddProject, Assign, ChangeProject, EndAssignment, ProjectState};
-pub use service::{add, assign, change, end_assignment};
+pub use model::{AddProject, Assign, ChangeProject, CompleteAssignment, ProjectState};
+pub use service::{add, assign, change, complete_assignment};

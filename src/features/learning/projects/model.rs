@@ -184,7 +184,7 @@ pub struct Assign {
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"endsOn": "2027-02-26"}))]
-pub struct EndAssignment {
+pub struct CompleteAssignment {
     /// The last day.
     pub ends_on: NaiveDate,
 }

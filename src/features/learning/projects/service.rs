@@ -3,7 +3,9 @@
 use diesel_async::AsyncPgConnection;
 
 use super::events::{AssignmentEvent, ProjectEvent};
-use super::model::{AddProject, Assign, Assignment, ChangeProject, EndAssignment, Project, ProjectState};
+use super::model::{
+    AddProject, Assign, Assignment, ChangeProject, CompleteAssignment, Project, ProjectState,
+};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
@@ -136,11 +138,11 @@ pub async fn assign(
 ///
 /// # Errors
 /// 409 where it has ended; 422 for a day before its first.
-pub async fn end_assignment(
+pub async fn complete_assignment(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     id: AssignmentId,
-    command: &EndAssignment,
+    command: &CompleteAssignment,
 ) -> Result<Assignment> {
     let present = find_assignment(conn, ctx, id).await?;
     if command.ends_on < present.starts_on {
@@ -148,9 +150,9 @@ pub async fn end_assignment(
         let fault = FieldError::pointer("#/endsOn", FieldCode::EndsBeforeStarts, detail);
         return Err(Error::invalid(vec![fault]));
     }
-    let ended = store::end_assignment(conn, id, command.ends_on, ctx.now).await?;
+    let ended = store::complete_assignment(conn, id, command.ends_on, ctx.now).await?;
     let ended = ended.ok_or_else(|| lifecycle::transition_not_allowed("ended", &[]))?;
-    events::record(conn, ctx, subject(&ended), AssignmentEvent::Ended).await?;
+    events::record(conn, ctx, subject(&ended), AssignmentEvent::Completed).await?;
     Ok(ended)
 }
 

@@ -113,7 +113,7 @@ pub async fn insert_assignment(conn: &mut AsyncPgConnection, new: Assignment) ->
 }
 
 /// Ends an assignment that goes on; none where it has ended.
-pub async fn end_assignment(
+pub async fn complete_assignment(
     conn: &mut AsyncPgConnection,
     id: AssignmentId,
     ends_on: NaiveDate,

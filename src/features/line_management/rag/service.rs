@@ -30,7 +30,7 @@ pub async fn find(
 ) -> Result<RagBody> {
     let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let said = store::said(conn, id, ctx.end_of(as_of)?).await?;
-    let said = said.into_iter().map(shown).collect::<Result<Vec<_>>>()?;
+    let said = said.into_iter().map(to_body).collect::<Result<Vec<_>>>()?;
     let derived = if present.state == State::InLearning {
         let facts = judge(measure(conn, ctx, &present, as_of).await?);
         facts.first().map(|gravest| gravest.rating).map(|rating| DerivedBody { rating, facts })
@@ -40,7 +40,7 @@ pub async fn find(
     Ok(RagBody::new(id, as_of.unwrap_or_else(|| ctx.today()), said, derived))
 }
 
-fn shown(said: store::Said) -> Result<StatementBody> {
+fn to_body(said: store::Said) -> Result<StatementBody> {
     let unread = |()| anyhow::anyhow!("{:?} is no rating", said.rating);
     let rating = said.rating.parse().map_err(unread)?;
     Ok(StatementBody { id: said.id, source: said.source, rating, reason: said.reason, at: said.at })

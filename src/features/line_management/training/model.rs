@@ -65,7 +65,7 @@ impl Training {
 
 /// A manager and a skill, as the database spells it.
 #[derive(Debug, QueryableByName)]
-pub struct Standing {
+pub struct SkillStatus {
     #[diesel(sql_type = SqlUuid)]
     pub person_id: PersonId,
     #[diesel(sql_type = Text)]
@@ -222,8 +222,8 @@ impl From<Training> for TrainingBody {
 /// Where a manager stands with a skill.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ManagerSkillStanding)]
-pub struct StandingBody {
+#[schema(as = ManagerSkillStatus)]
+pub struct SkillStatusBody {
     /// The manager.
     pub person_id: PersonId,
     /// Given name.
@@ -247,12 +247,19 @@ pub struct StandingBody {
     pub lapses_on: Option<NaiveDate>,
 }
 
-impl Standing {
+impl SkillStatus {
     /// The answer on a day.
-    pub fn body(self, today: NaiveDate) -> StandingBody {
-        let Standing { person_id, given_name, family_name, manager_skill_id, title, completed_on, lapses_on } =
-            self;
-        StandingBody {
+    pub fn body(self, today: NaiveDate) -> SkillStatusBody {
+        let SkillStatus {
+            person_id,
+            given_name,
+            family_name,
+            manager_skill_id,
+            title,
+            completed_on,
+            lapses_on,
+        } = self;
+        SkillStatusBody {
             state: state(completed_on, lapses_on, today),
             person_id,
             given_name,
@@ -280,7 +287,7 @@ pub struct ManagerTrainingList {
 #[serde(rename_all = "camelCase")]
 pub struct SkillsOfAManager {
     /// Every skill in use.
-    pub manager_skills: Vec<StandingBody>,
+    pub manager_skills: Vec<SkillStatusBody>,
 }
 
 /// A page of gaps.
@@ -288,7 +295,7 @@ pub struct SkillsOfAManager {
 #[serde(rename_all = "camelCase")]
 pub struct ManagerSkillGapList {
     /// Managers and the skills that they lack, manager by manager.
-    pub manager_skill_gaps: Vec<StandingBody>,
+    pub manager_skill_gaps: Vec<SkillStatusBody>,
     /// Where the next page starts.
     pub page: PageBody,
 }

@@ -4,7 +4,7 @@
 use diesel_async::AsyncPgConnection;
 
 use super::events::{ManagerSkillEvent, ManagerTrainingEvent};
-use super::model::{AddSkill, AddTraining, ChangeSkill, SOON, Skill, StandingBody, Training};
+use super::model::{AddSkill, AddTraining, ChangeSkill, SOON, Skill, SkillStatusBody, Training};
 use super::store;
 pub use super::store::Position;
 use crate::ctx::Ctx;
@@ -159,9 +159,13 @@ fn subject(training: &Training) -> Subject {
 }
 
 /// Where a person stands with every skill in use.
-pub async fn standings(conn: &mut impl Read, ctx: &Ctx, person: PersonId) -> Result<Vec<StandingBody>> {
+pub async fn skill_statuses(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    person: PersonId,
+) -> Result<Vec<SkillStatusBody>> {
     may_see(conn, ctx, person).await?;
-    let rows = store::standings(conn, person).await?;
+    let rows = store::skill_statuses(conn, person).await?;
     Ok(rows.into_iter().map(|row| row.body(ctx.today())).collect())
 }
 
@@ -171,7 +175,7 @@ pub async fn gaps(
     ctx: &Ctx,
     after: Option<Position>,
     limit: i64,
-) -> Result<Vec<StandingBody>> {
+) -> Result<Vec<SkillStatusBody>> {
     let person = ctx.visibility().one_person();
     let rows = store::gaps(conn, person, ctx.today() + SOON, after, limit).await?;
     Ok(rows.into_iter().map(|row| row.body(ctx.today())).collect())

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{ChangeSkill, Skill, Standing, Training};
+use super::model::{ChangeSkill, Skill, SkillStatus, Training};
 use crate::db::Read;
 use crate::ids::{ManagerSkillId, ManagerTrainingId, PersonId};
 use crate::schema::{manager_skills, manager_trainings, people};
@@ -123,7 +123,7 @@ FROM people p CROSS JOIN manager_skills s LEFT JOIN LATERAL (
 WHERE NOT s.retired AND ($1 IS NULL OR p.id = $1)";
 
 /// Where a person stands with every skill in use.
-pub async fn standings(conn: &mut impl Read, person: PersonId) -> QueryResult<Vec<Standing>> {
+pub async fn skill_statuses(conn: &mut impl Read, person: PersonId) -> QueryResult<Vec<SkillStatus>> {
     diesel::sql_query(format!("{STANDINGS} ORDER BY s.id"))
         .bind::<Nullable<SqlUuid>, _>(Some(person))
         .load(conn)
@@ -140,7 +140,7 @@ pub async fn gaps(
     by: NaiveDate,
     after: Option<Position>,
     limit: i64,
-) -> QueryResult<Vec<Standing>> {
+) -> QueryResult<Vec<SkillStatus>> {
     diesel::sql_query(format!(
         "{STANDINGS} AND (t.completed_on IS NULL OR t.completed_on + s.valid_months * interval '1 month' <= $2)
             AND p.id IN (SELECT line_manager_id FROM apprenticeships

@@ -76,17 +76,17 @@ async fn reviews(world: &World, learner: &Learner, operation: &str) -> Write {
                 .json(json!({"dueOn": "2026-12-10", "reason": "The provider is away."}))
         }
         "hold_review" => {
-            write(format!("{}/holdings", world.next_review(&learner.id).await), &["review.held"])
+            write(format!("{}/meetings", world.next_review(&learner.id).await), &["review.held"])
                 .json(json!({"heldOn": "2026-11-23", "notes": "Going well."}))
         }
         "miss_review" => {
-            write(format!("{}/misses", world.next_review(&learner.id).await), &["review.missed"])
+            write(format!("{}/no-shows", world.next_review(&learner.id).await), &["review.missed"])
                 .json(json!({"reason": "The apprentice was ill."}))
         }
         "sign_review" => {
             let review = world.next_review(&learner.id).await;
             let body = json!({"heldOn": "2026-11-23", "notes": "Going well."});
-            staff.post(&format!("{review}/holdings"), &body).await.expect(200);
+            staff.post(&format!("{review}/meetings"), &body).await.expect(200);
             Write::new(&world.ada, format!("{review}/sign-offs"), &["review.partiallySigned"])
         }
         "change_review" => write(world.next_review(&learner.id).await, &["review.changed"])

@@ -168,7 +168,7 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
         "add_project"
         | "change_project"
         | "assign_apprentice"
-        | "end_assignment"
+        | "complete_assignment"
         | "add_portfolio_item"
         | "change_portfolio_item"
         | "give_feedback"
@@ -226,9 +226,9 @@ async fn organisations(world: &World, operation: &str) -> Option<Write> {
             write(staff, world.path("/api/v1/organisations/{id}"), &["organisation.changed"])
                 .json(json!({"contactName": "Sam Invented"}))
         }
-        "end_organisation" => {
+        "deactivate_organisation" => {
             let id = app.organisation(OrganisationKind::Employer, "Soon gone").await;
-            write(staff, format!("/api/v1/organisations/{id}/endings"), &["organisation.ended"])
+            write(staff, format!("/api/v1/organisations/{id}/deactivations"), &["organisation.deactivated"])
         }
         "create_api_client" => write(staff, "/api/v1/api-clients".into(), &["apiClient.created"]).json(
             json!({"organisationId": ada.organisation, "name": "Second", "scopes": ["progress:write"]}),
@@ -301,9 +301,9 @@ async fn people(world: &World, operation: &str) -> Option<Write> {
             let path = format!("/api/v1/people/{}", app.new_person().await);
             write(staff, path, &["person.changed"]).json(json!({"familyName": "Also-Invented"}))
         }
-        "end_person" => {
+        "deactivate_person" => {
             let (person, _) = world.new_granted_person().await;
-            write(staff, format!("{person}/endings"), &["person.ended", "roleGrant.ended"])
+            write(staff, format!("{person}/deactivations"), &["person.deactivated", "roleGrant.ended"])
         }
         "invite_person" => {
             let path = format!("/api/v1/people/{}/invitations", app.new_person().await);

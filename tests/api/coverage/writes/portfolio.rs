@@ -20,9 +20,9 @@ pub async fn valid(world: &World, operation: &str) -> Write {
             Write::new(staff, format!("{project}/assignments"), &["assignment.made"])
                 .json(json!({"apprenticeshipId": other.id, "startsOn": "2026-11-02"}))
         }
-        "end_assignment" => {
+        "complete_assignment" => {
             let (_, assignment) = world.new_assignment(&world.learner.id).await;
-            Write::new(staff, format!("{assignment}/endings"), &["assignment.ended"])
+            Write::new(staff, format!("{assignment}/completions"), &["assignment.completed"])
                 .json(json!({"endsOn": "2026-11-20"}))
         }
         "add_portfolio_item" => {

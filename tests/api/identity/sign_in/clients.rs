@@ -212,7 +212,7 @@ async fn a_client_of_an_ended_organisation_is_out() {
     let inside = machine.enter().await;
     let me = inside.get("/api/v1/me").await.expect(200);
     let organisation = me.body["organisation"]["id"].as_str().expect("an id");
-    staff.post(&format!("/api/v1/organisations/{organisation}/endings"), &json!({})).await.expect(200);
+    staff.post(&format!("/api/v1/organisations/{organisation}/deactivations"), &json!({})).await.expect(200);
     inside.get("/api/v1/me").await.expect(401);
     assert_eq!(machine.ask(TOKEN, GRANT).await.expect(401).body["error"], "invalid_client");
 }

@@ -47,7 +47,7 @@ async fn an_unknown_address_and_a_wrong_password_are_refused_in_the_same_words()
     let staff = app.staff().await;
     let member = Member::new(&app, &staff, EMAIL).await;
     let ended = Member::new(&app, &staff, "ended@invented.example").await;
-    staff.post(&format!("{}/endings", ended.place), &json!({})).await.expect(200);
+    staff.post(&format!("{}/deactivations", ended.place), &json!({})).await.expect(200);
     let body = json!({"email": "new@invented.example", "givenName": "No", "familyName": "Password"});
     staff.post("/api/v1/people", &body).await.expect(201);
     let mut words = Vec::new();
@@ -187,7 +187,7 @@ async fn who_has_ended_is_out_at_once() {
     let staff = app.staff().await;
     let member = Member::new(&app, &staff, EMAIL).await;
     let session = member.sign_in().await.expect(201);
-    staff.post(&format!("{}/endings", member.place), &json!({})).await.expect(200);
+    staff.post(&format!("{}/deactivations", member.place), &json!({})).await.expect(200);
     enter(&app, &session).get("/api/v1/me").await.expect(401);
     assert_eq!(
         refresh(&app, &text(&session, "refreshToken")).await.expect(400).body["error"],
@@ -269,7 +269,8 @@ async fn a_token_says_what_its_person_is_and_where() {
     assert_eq!(me["person"]["roles"], json!(["employerContact", "mentor"]));
     // What is held for an employer ends with it, and the token with it.
     let other = grants.pop().expect("a grant");
-    let place = format!("/api/v1/organisations/{}/endings", other["organisationId"].as_str().expect("an id"));
+    let place =
+        format!("/api/v1/organisations/{}/deactivations", other["organisationId"].as_str().expect("an id"));
     staff.post(&place, &Value::Null).await.expect(200);
     inside.get("/api/v1/me").await.expect(401);
     let next = refresh(&app, &text(&session, "refreshToken")).await.expect(200);

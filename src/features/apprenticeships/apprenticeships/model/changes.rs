@@ -35,8 +35,8 @@ impl Step {
 /// The apprenticeship that a record belongs to, as far as such records change it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ApprenticeshipStanding)]
-pub struct StandingBody {
+#[schema(as = ApprenticeshipSummary)]
+pub struct ApprenticeshipSummaryBody {
     /// Names the apprenticeship.
     pub id: ApprenticeshipId,
     /// Where it stands.
@@ -48,7 +48,7 @@ pub struct StandingBody {
     pub ended_on: Option<NaiveDate>,
 }
 
-impl From<&Apprenticeship> for StandingBody {
+impl From<&Apprenticeship> for ApprenticeshipSummaryBody {
     fn from(row: &Apprenticeship) -> Self {
         let Apprenticeship {
             id,

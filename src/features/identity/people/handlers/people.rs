@@ -24,7 +24,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(add_person)
         .service(get_person)
         .service(change_person)
-        .service(end_person)
+        .service(deactivate_person)
         .service(invite_person);
 }
 
@@ -174,8 +174,8 @@ async fn change_person(
     ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),
 )]
-#[post("/people/{id}/endings")]
-async fn end_person(
+#[post("/people/{id}/deactivations")]
+async fn deactivate_person(
     caller: Caller<PeopleWrite>,
     id: web::Path<PersonId>,
     state: web::Data<State>,

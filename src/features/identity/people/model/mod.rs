@@ -25,15 +25,15 @@ string_enum! {
         /// Takes part.
         Active "active",
         /// Takes part no more; final.
-        Ended "ended",
+        Deactivated "deactivated",
     }
 }
 
 impl Lifecycle for PersonState {
     fn next(self) -> &'static [Self] {
         match self {
-            Self::Active => &[Self::Ended],
-            Self::Ended => &[],
+            Self::Active => &[Self::Deactivated],
+            Self::Deactivated => &[],
         }
     }
 }

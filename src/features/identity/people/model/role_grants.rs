@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn mentors_and_contacts_belong_to_an_active_employer_and_nobody_else_does() {
         let good = organisation(OrganisationKind::Employer, OrganisationState::Active);
-        let ended = organisation(OrganisationKind::Employer, OrganisationState::Ended);
+        let ended = organisation(OrganisationKind::Employer, OrganisationState::Deactivated);
         let school = organisation(OrganisationKind::School, OrganisationState::Active);
         for (role, at, code) in [
             (Role::Recruiter, None, None),

@@ -65,7 +65,7 @@ pub struct Plan {
 /// What triggers keep of an apprenticeship.
 #[derive(Clone, Debug, Default, Queryable, Selectable)]
 #[diesel(table_name = standings)]
-pub struct Standing {
+pub struct LearnerTotals {
     pub otj_hundredths: i64,
     pub last_update_at: Option<DateTime<Utc>>,
     pub provider_rating: Option<String>,
@@ -91,7 +91,7 @@ pub struct Row {
     #[diesel(embed)]
     pub plan: Plan,
     #[diesel(embed)]
-    pub standing: Standing,
+    pub totals: LearnerTotals,
     #[diesel(embed)]
     pub name: Name,
 }
@@ -117,12 +117,12 @@ impl Learner {
         if self.state != State::InLearning {
             return Vec::new();
         }
-        let (plan, standing) = (&self.row.plan, &self.row.standing);
+        let (plan, totals) = (&self.row.plan, &self.row.totals);
         let started = plan.starts_on.and_time(chrono::NaiveTime::MIN).and_utc();
-        let silent = now - standing.last_update_at.unwrap_or(started) > SILENCE;
-        let behind = standing.otj_hundredths * 100 < i64::from(self.expected) * ENOUGH;
+        let silent = now - totals.last_update_at.unwrap_or(started) > SILENCE;
+        let behind = totals.otj_hundredths * 100 < i64::from(self.expected) * ENOUGH;
         let rated = |rating| {
-            [&standing.provider_rating, &standing.manager_rating]
+            [&totals.provider_rating, &totals.manager_rating]
                 .into_iter()
                 .any(|side| side.as_deref() == Some(rating))
         };
@@ -159,14 +159,14 @@ mod tests {
             planned_end_on: day("2028-09-06"),
             weekly_hours_hundredths: 3600,
         };
-        let standing = Standing {
+        let totals = LearnerTotals {
             otj_hundredths: hundredths,
             last_update_at: heard.map(|at| at.parse().expect("an instant")),
             provider_rating: rating.map(str::to_owned),
-            ..Standing::default()
+            ..LearnerTotals::default()
         };
         Learner {
-            row: Row { plan, standing, name: Name::default() },
+            row: Row { plan, totals, name: Name::default() },
             state: State::InLearning,
             target: 18_700,
             expected: 1000,
@@ -195,9 +195,9 @@ mod tests {
             assert_eq!(reasons(&learner), expected, "{learner:?}");
         }
         let mut other = learner(1000, Some("green"), fresh);
-        other.row.standing.manager_rating = Some("red".to_owned());
+        other.row.totals.manager_rating = Some("red".to_owned());
         assert_eq!(reasons(&other), [Reason::RatedRed], "the line manager's word counts as the provider's");
-        other.row.standing.manager_rating = None;
+        other.row.totals.manager_rating = None;
         (other.review_due_on, other.check_in_due_on) = (day("2026-11-24"), Some(day("2026-11-24")));
         assert_eq!(reasons(&other), [], "due today is not overdue");
         (other.review_due_on, other.check_in_due_on) = (day("2026-11-23"), Some(day("2026-11-23")));

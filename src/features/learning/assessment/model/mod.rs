@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 pub use commands::{AddOutcome, PassGateway, RecordResult, ScheduleAttempt};
 
-use crate::features::apprenticeships::apprenticeships::StandingBody;
+use crate::features::apprenticeships::apprenticeships::ApprenticeshipSummaryBody;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
 use crate::schema::{epa_attempts, gateways, outcomes};
@@ -257,7 +257,7 @@ impl From<Gateway> for ReachedBody {
 #[schema(as = Gateway)]
 pub struct GatewayBody {
     /// The apprenticeship.
-    pub apprenticeship: StandingBody,
+    pub apprenticeship: ApprenticeshipSummaryBody,
     /// Whether the record has all that it can show; English and maths and the employer's word come with the passing.
     pub is_ready: bool,
     /// Each thing that is asked for.
@@ -274,7 +274,7 @@ pub struct AttemptBody {
     /// Names the attempt.
     pub id: EpaAttemptId,
     /// The apprenticeship: a pass completes it, a fail with `retake` puts it back into learning.
-    pub apprenticeship: StandingBody,
+    pub apprenticeship: ApprenticeshipSummaryBody,
     /// Which one, from 1.
     #[schema(example = 1)]
     pub number: i32,
@@ -302,7 +302,7 @@ pub struct AttemptBody {
 
 impl AttemptBody {
     /// An attempt with its apprenticeship.
-    pub fn new(row: Attempt, apprenticeship: StandingBody) -> Self {
+    pub fn new(row: Attempt, apprenticeship: ApprenticeshipSummaryBody) -> Self {
         let Attempt {
             id,
             apprenticeship_id: _,

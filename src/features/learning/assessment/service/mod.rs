@@ -15,7 +15,7 @@ use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{
-    self, Apprenticeship, ApprenticeshipEvent, StandingBody, State, Step,
+    self, Apprenticeship, ApprenticeshipEvent, ApprenticeshipSummaryBody, State, Step,
 };
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
@@ -35,7 +35,7 @@ struct Shown {
     earliest: NaiveDate,
 }
 
-async fn shown(
+async fn to_body(
     conn: &mut impl Read,
     ctx: &Ctx,
     present: &Apprenticeship,
@@ -95,11 +95,11 @@ pub async fn gateway(
     as_of: Option<NaiveDate>,
 ) -> Result<GatewayBody> {
     let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
-    let shown = shown(conn, ctx, &present, as_of).await?;
+    let to_body = to_body(conn, ctx, &present, as_of).await?;
     let reached = store::gateways(conn, id, ctx.end_of(as_of)?).await?;
     let beyond = matches!(present.state, State::Gateway | State::Epa | State::Completed);
     let said = reached.last().filter(|_| beyond).map(|last| last.english_and_maths);
-    let requirements = shown.requirements(as_of.unwrap_or_else(|| ctx.today()), said);
+    let requirements = to_body.requirements(as_of.unwrap_or_else(|| ctx.today()), said);
     Ok(GatewayBody {
         apprenticeship: (&present).into(),
         is_ready: requirements
@@ -128,8 +128,8 @@ pub async fn pass_gateway(
     lifecycle::ensure(present.state, State::Gateway)?;
     let day = command.reached_on;
     within(&present, "#/reachedOn", day, present.starts_on, ctx.today())?;
-    let shown = shown(conn, ctx, &present, None).await?;
-    let missing: Vec<String> = shown
+    let to_body = to_body(conn, ctx, &present, None).await?;
+    let missing: Vec<String> = to_body
         .requirements(day, Some(command.english_and_maths))
         .into_iter()
         .filter(|one| one.state == RequirementState::Missing)
@@ -144,10 +144,10 @@ pub async fn pass_gateway(
         reached_on: day,
         english_and_maths: command.english_and_maths,
         aged_16_to_18_at_start: command.aged_16_to_18_at_start,
-        otj_hundredths: shown.otj.0,
-        target_hundredths: shown.target.0,
-        ksbs_completed: shown.ksbs_completed,
-        ksbs_total: shown.ksbs_total,
+        otj_hundredths: to_body.otj.0,
+        target_hundredths: to_body.target.0,
+        ksbs_completed: to_body.ksbs_completed,
+        ksbs_total: to_body.ksbs_total,
         created_at: ctx.now,
     };
     let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
@@ -178,8 +178,8 @@ fn within(
 /// An attempt that the caller may see, with its version.
 pub async fn find_attempt(conn: &mut impl Read, ctx: &Ctx, id: EpaAttemptId) -> Result<(i32, AttemptBody)> {
     let row = store::attempt(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
-    Ok((row.version, AttemptBody::new(row, (&standing).into())))
+    let apprenticeship = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
+    Ok((row.version, AttemptBody::new(row, (&apprenticeship).into())))
 }
 
 /// The attempts of an apprenticeship that the caller may see, now or at the end of a day.
@@ -189,7 +189,8 @@ pub async fn attempts(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<AttemptBody>> {
-    let standing: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
+    let apprenticeship: ApprenticeshipSummaryBody =
+        (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let mut rows: Vec<Attempt> = match ctx.end_of(as_of)? {
         None => store::attempts(conn, id).await?,
         Some(end) => {
@@ -198,7 +199,7 @@ pub async fn attempts(
         }
     };
     rows.sort_by_key(|row| row.number);
-    Ok(rows.into_iter().map(|row| AttemptBody::new(row, standing.clone())).collect())
+    Ok(rows.into_iter().map(|row| AttemptBody::new(row, apprenticeship.clone())).collect())
 }
 
 /// Plans an attempt; the first one after a gateway begins the assessment.

@@ -64,13 +64,13 @@ fn ledger(
         hours: Hours(weeks.iter().map(|week| week.hundredths).sum()),
         target_hours: Hours(target.hundredths),
         weeks: shown.collect(),
-        trend: trend.map(|trend| told(&trend, &target)),
+        trend: trend.map(|trend| trend_body(&trend, &target)),
         rule_set: target.rule_set.to_owned(),
         target_explanation: target.explanation,
     }
 }
 
-fn told(trend: &Forecast, target: &Target) -> TrendBody {
+fn trend_body(trend: &Forecast, target: &Target) -> TrendBody {
     let at_end = whole(trend.at_end);
     let difference = Hours(at_end.0.saturating_sub(target.hundredths));
     let fate = if difference.0 < 0 { "miss" } else { "exceed" };

@@ -116,8 +116,8 @@ async fn unshare_portfolio(
 )]
 #[get("/portfolios/{token}")]
 async fn get_portfolio(_caller: OptionalCaller, token: web::Path<String>, db: Db) -> Result<ApiResponse> {
-    let shown = db.read(async |conn| service::public(conn, &token).await).await?;
-    Ok(ApiResponse::view(&shown)?.unlisted())
+    let public_items = db.read(async |conn| service::public(conn, &token).await).await?;
+    Ok(ApiResponse::view(&public_items)?.unlisted())
 }
 
 /// Read a shared portfolio as a page
@@ -135,6 +135,6 @@ async fn get_portfolio_page(
     token: web::Path<String>,
     db: Db,
 ) -> Result<ApiResponse> {
-    let shown = db.read(async |conn| service::public(conn, &token).await).await?;
-    Ok(ApiResponse::page(html::page(&shown)).unlisted())
+    let public_items = db.read(async |conn| service::public(conn, &token).await).await?;
+    Ok(ApiResponse::page(html::page(&public_items)).unlisted())
 }

@@ -111,7 +111,7 @@ pub struct PublicItemBody {
     #[schema(example = "Bin days by text")]
     pub title: String,
     /// What was done and learned, in the apprentice's own words.
-    pub own_words: String,
+    pub reflection: String,
     /// Where it can be seen.
     pub links: Vec<Link>,
     /// KSB codes that it shows.

@@ -52,7 +52,7 @@ pub struct Item {
     pub apprenticeship_id: ApprenticeshipId,
     pub project_id: Option<ProjectId>,
     pub title: String,
-    pub own_words: String,
+    pub reflection: String,
     pub links: serde_json::Value,
     pub ksbs: Vec<String>,
     pub visibility: ItemVisibility,
@@ -65,7 +65,7 @@ pub struct Item {
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = AddPortfolioItem, example = json!({
-    "title": "Bin days by text", "ownWords": "I wrote the part that reads the calendar.",
+    "title": "Bin days by text", "reflection": "I wrote the part that reads the calendar.",
     "links": [{"title": "The pull request", "url": "https://code.example/pull/7"}], "ksbs": ["K1"],
     "projectId": null, "visibility": "programme"
 }))]
@@ -77,7 +77,7 @@ pub struct AddItem {
     /// What was done and learned, in the apprentice's own words.
     #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::not_blank"))]
     #[schema(min_length = 1, max_length = 10_000)]
-    pub own_words: String,
+    pub reflection: String,
     /// Where it can be seen.
     #[validate(length(max = 20), nested)]
     #[schema(max_items = 20)]
@@ -108,7 +108,7 @@ pub struct ChangeItem {
     #[serde(default, deserialize_with = "crate::json::present")]
     #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::not_blank"))]
     #[schema(min_length = 1, max_length = 10_000, nullable = false)]
-    pub own_words: Option<String>,
+    pub reflection: Option<String>,
     /// Where it can be seen.
     #[serde(default, deserialize_with = "crate::json::present")]
     #[validate(length(max = 20), nested)]
@@ -141,7 +141,7 @@ pub struct ItemBody {
     #[schema(example = "Bin days by text")]
     pub title: String,
     /// What was done and learned, in the apprentice's own words.
-    pub own_words: String,
+    pub reflection: String,
     /// Where it can be seen.
     #[schema(value_type = Vec<Link>)]
     pub links: serde_json::Value,
@@ -162,7 +162,7 @@ impl From<Item> for ItemBody {
             apprenticeship_id,
             project_id,
             title,
-            own_words,
+            reflection,
             links,
             ksbs,
             visibility,
@@ -175,7 +175,7 @@ impl From<Item> for ItemBody {
             apprenticeship_id,
             project_id,
             title,
-            own_words,
+            reflection,
             links,
             ksbs,
             visibility,

@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web};
 
-use super::super::model::{Assign, AssignmentBody, AssignmentList, EndAssignment};
+use super::super::model::{Assign, AssignmentBody, AssignmentList, CompleteAssignment};
 use super::super::service;
 use crate::access::{ProjectsRead, ProjectsWrite};
 use crate::db::Db;
@@ -17,7 +17,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(list_assignments)
         .service(assign_apprentice)
         .service(get_assignment)
-        .service(end_assignment);
+        .service(complete_assignment);
 }
 
 type ListAssignments = List<AssignmentId>;
@@ -104,15 +104,15 @@ async fn get_assignment(
 #[utoipa::path(
     tag = "projects",
     params(("id" = AssignmentId, Path, description = "The assignment")),
-    request_body = EndAssignment,
+    request_body = CompleteAssignment,
     responses(
         (status = 200, description = "The ended assignment", body = AssignmentBody),
         (status = 409, description = "transitionNotAllowed"),
     ),
     security(("oauth2" = ["projects:write"]), ("bearer" = [])),
 )]
-#[post("/assignments/{id}/endings")]
-async fn end_assignment(
+#[post("/assignments/{id}/completions")]
+async fn complete_assignment(
     caller: Caller<ProjectsWrite>,
     id: web::Path<AssignmentId>,
     writer: Writer,
@@ -121,8 +121,8 @@ async fn end_assignment(
         .act(
             &caller,
             async |conn| service::find_assignment(conn, &caller, *id).await,
-            async |conn, _, command: EndAssignment| {
-                let ended = service::end_assignment(conn, &caller, *id, &command).await?;
+            async |conn, _, command: CompleteAssignment| {
+                let ended = service::complete_assignment(conn, &caller, *id, &command).await?;
                 ApiResponse::item(ended.version, &AssignmentBody::from(ended))
             },
         )

@@ -59,7 +59,7 @@ async fn reschedule_review(
     ),
     security(("oauth2" = ["reviews:write"]), ("bearer" = [])),
 )]
-#[post("/reviews/{id}/holdings")]
+#[post("/reviews/{id}/meetings")]
 async fn hold_review(
     caller: Caller<ReviewsWrite>,
     id: web::Path<ReviewId>,
@@ -87,7 +87,7 @@ async fn hold_review(
     ),
     security(("oauth2" = ["reviews:write"]), ("bearer" = [])),
 )]
-#[post("/reviews/{id}/misses")]
+#[post("/reviews/{id}/no-shows")]
 async fn miss_review(
     caller: Caller<ReviewsWrite>,
     id: web::Path<ReviewId>,

@@ -123,8 +123,8 @@ impl ReviewBody {
             version: _,
         } = row;
         let own = || signatures.iter().filter(|one| one.review_id == id);
-        let standing = |party: Party| own().any(|one| one.party == party && one.voided_at.is_none());
-        let waiting = Party::ALL.iter().copied().filter(|party| !standing(*party));
+        let holds = |party: Party| own().any(|one| one.party == party && one.voided_at.is_none());
+        let waiting = Party::ALL.iter().copied().filter(|party| !holds(*party));
         Self {
             overdue,
             waiting_for: waiting

@@ -25,7 +25,7 @@ pub struct Stretch {
 
 /// Where the apprenticeship of a review stands that was not held.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Section {
     InLearning,
     /// In learning from its start day on, whether or not the timer has run.
     Approved,
@@ -43,8 +43,11 @@ impl Filter {
 
     fn stretches_of(&self, state: ReviewState, today: NaiveDate) -> Vec<Stretch> {
         if state.is_open() {
-            let standings = [Standing::InLearning, Standing::Approved, Standing::Over];
-            return standings.into_iter().filter_map(|standing| self.open(state, standing, today)).collect();
+            let sections = [Section::InLearning, Section::Approved, Section::Over];
+            return sections
+                .into_iter()
+                .filter_map(|section_of_state| self.open(state, section_of_state, today))
+                .collect();
         }
         let waiting = match state {
             ReviewState::Held => vec![Party::ALL.to_vec()],
@@ -68,29 +71,29 @@ impl Filter {
     }
 
     /// Of a review that was not held.
-    fn open(&self, state: ReviewState, standing: Standing, today: NaiveDate) -> Option<Stretch> {
+    fn open(&self, state: ReviewState, section_of_state: Section, today: NaiveDate) -> Option<Stretch> {
         // Nobody is shown a review to come of an apprentice who is not in learning.
-        let hidden = state == ReviewState::Scheduled && standing == Standing::Over;
+        let hidden = state == ReviewState::Scheduled && section_of_state == Section::Over;
         if hidden || !self.waiting_for.is_empty() {
             return None;
         }
         let earlier = |day: NaiveDate| Some(self.due_before.map_or(day, |before| before.min(day)));
         let (mut from, mut before) = (None, self.due_before);
-        match (self.overdue, standing) {
-            (Some(true), Standing::Over) => return None,
+        match (self.overdue, section_of_state) {
+            (Some(true), Section::Over) => return None,
             (Some(true), _) => before = earlier(today),
-            (Some(false), Standing::InLearning) => from = Some(today),
+            (Some(false), Section::InLearning) => from = Some(today),
             _ => {}
         }
-        if state == ReviewState::Scheduled && standing == Standing::Approved {
+        if state == ReviewState::Scheduled && section_of_state == Section::Approved {
             // Later are only those of apprenticeships that have not begun.
             let last = today + TWELVE_WEEKS + Days::new(1);
             before = Some(before.map_or(last, |day| day.min(last)));
         }
-        let section = match standing {
-            Standing::InLearning => state.to_string(),
-            Standing::Approved => format!("{state}/approved"),
-            Standing::Over => format!("{state}/over"),
+        let section = match section_of_state {
+            Section::InLearning => state.to_string(),
+            Section::Approved => format!("{state}/approved"),
+            Section::Over => format!("{state}/over"),
         };
         Some(Stretch { section, from, before })
     }

@@ -256,8 +256,8 @@ pub async fn sign(
     let party = locked.episode.party(ctx)?;
     judge(locked.review.version)?;
     let signatures = store::signatures(conn, &[id]).await?;
-    let standing = signatures.iter().filter(|one| one.voided_at.is_none()).count();
-    let state = locked.review.state.signed_by(standing + 1)?;
+    let signed = signatures.iter().filter(|one| one.voided_at.is_none()).count();
+    let state = locked.review.state.signed_by(signed + 1)?;
     store::sign(conn, NewSignOff::by(ctx, id, party)).await.on_constraint("sign_offs_one_live", || {
         Error::because(Code::AlreadyExists, format!("The review has been signed as {party}."))
     })?;

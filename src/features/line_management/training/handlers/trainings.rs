@@ -142,7 +142,7 @@ async fn list_skills_of_a_manager(
     id: web::Path<PersonId>,
     db: Db,
 ) -> Result<ApiResponse> {
-    let manager_skills = db.read(async |conn| service::standings(conn, &caller, *id).await).await?;
+    let manager_skills = db.read(async |conn| service::skill_statuses(conn, &caller, *id).await).await?;
     ApiResponse::view(&SkillsOfAManager { manager_skills })
 }
 

@@ -177,7 +177,7 @@ async fn add_meetup(caller: Caller<MeetupsWrite>, writer: Writer) -> Result<ApiR
         .create(&caller, async |conn, command: AddMeetup| {
             let added = service::submit(conn, &caller, command).await?;
             let (location, version) = (format!("/api/v1/meetups/{}", added.id), added.version);
-            let answer = ApiResponse::created(location, version, &shown(conn, &caller, added).await?)?;
+            let answer = ApiResponse::created(location, version, &to_body(conn, &caller, added).await?)?;
             Ok(answer.tagged_by_content(version))
         })
         .await
@@ -204,7 +204,7 @@ async fn get_meetup(
         if query.0.embed.contains(&Embed::Employer) {
             let employers = service::employers(conn, std::slice::from_ref(&found)).await?;
             let name = employers.into_iter().map(|(_, name)| name).collect();
-            return ApiResponse::view(&shown(conn, &caller, found).await?.with_employer(name));
+            return ApiResponse::view(&to_body(conn, &caller, found).await?.with_employer(name));
         }
         item(conn, &caller, found).await
     })
@@ -249,11 +249,11 @@ async fn change_meetup(
 /// 200 with a meetup and its clashes.
 async fn item(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<ApiResponse> {
     let version = meetup.version;
-    let body = shown(conn, ctx, meetup).await?;
+    let body = to_body(conn, ctx, meetup).await?;
     Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
 }
 
-async fn shown(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<MeetupBody> {
+async fn to_body(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<MeetupBody> {
     let clashes = service::clashes(conn, ctx, &meetup).await?;
     Ok(MeetupBody::new(meetup, ctx.now, clashes))
 }

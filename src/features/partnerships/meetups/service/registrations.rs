@@ -23,7 +23,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<RegistrationBody>> {
     let rows = store::registrations::list_page(conn, ctx.visibility(), meetup, states, after, limit).await?;
-    Ok(rows.into_iter().map(|row| shown(ctx, row)).collect())
+    Ok(rows.into_iter().map(|row| to_body(ctx, row)).collect())
 }
 
 /// A registration with its version, if there is one that the caller may see.
@@ -34,11 +34,11 @@ pub async fn find(
     id: RegistrationId,
 ) -> Result<(i32, RegistrationBody)> {
     let row = store::registrations::find(conn, ctx.visibility(), meetup, id).await?;
-    Ok((row.0.version, shown(ctx, row)))
+    Ok((row.0.version, to_body(ctx, row)))
 }
 
 /// Staff and the person know who it is; the employer where the person agreed.
-fn shown(ctx: &Ctx, row: Named) -> RegistrationBody {
+fn to_body(ctx: &Ctx, row: Named) -> RegistrationBody {
     let named = ctx.visibility().reaches_person(row.0.person_id) || row.0.share_name;
     RegistrationBody::new(row, named)
 }

@@ -139,31 +139,31 @@ pub fn target(plan: &TrainingPlan) -> Target {
     let weekly = i64::from(plan.weekly_hours_hundredths);
     let lasting = format!(
         "{} weeks, of which {} are not statutory leave (5.6 weeks a year)",
-        shown(weeks),
-        shown(working)
+        to_hours(weeks),
+        to_hours(working)
     );
     let hundredths = target_hundredths(plan);
-    let hours = shown(hundredths.into());
+    let hours = to_hours(hundredths.into());
     let explanation = match rules.formula {
         Formula::FifthOfPaidHours => format!(
             "Started before 1 August 2022: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {hours} hours.",
-            shown(weekly),
-            shown(working * weekly / 100),
+            to_hours(weekly),
+            to_hours(working * weekly / 100),
         ),
         Formula::SixHoursAWeek => {
             let rate = if weekly < FULL_TIME {
-                let a_week = shown(six_hours(weekly));
-                format!("{a_week} hours a week, pro rata of 6 for {} of 30 hours", shown(weekly))
+                let a_week = to_hours(six_hours(weekly));
+                format!("{a_week} hours a week, pro rata of 6 for {} of 30 hours", to_hours(weekly))
             } else {
                 "6 hours a week".to_owned()
             };
             format!("Started from 1 August 2022: {rate}. {lasting}; together {hours} hours.")
         }
         Formula::Published => {
-            let least = shown(FLOOR.into());
+            let least = to_hours(FLOOR.into());
             let of = match plan.standard_minimum_hours {
                 Some(published) => {
-                    let published = shown(i64::from(published) * 100);
+                    let published = to_hours(i64::from(published) * 100);
                     format!("the standard's published {published} hours, at least {least}")
                 }
                 None => format!("the least of {least} hours, as none are published for the standard here"),
@@ -184,7 +184,7 @@ pub fn expected_to_date(target: i32, plan: &TrainingPlan, day: NaiveDate) -> i32
 }
 
 #[expect(clippy::cast_precision_loss, reason = "hours of an apprenticeship are small")]
-fn shown(hundredths: i64) -> f64 {
+fn to_hours(hundredths: i64) -> f64 {
     hundredths as f64 / 100.0
 }
 

@@ -1,0 +1,10 @@
+ALTER TABLE portfolio_items RENAME COLUMN reflection TO own_words;
+UPDATE events SET type = 'assignment.ended' WHERE type = 'assignment.completed';
+UPDATE events SET type = 'person.ended' WHERE type = 'person.deactivated';
+UPDATE events SET type = 'organisation.ended' WHERE type = 'organisation.deactivated';
+ALTER TABLE people DROP CONSTRAINT people_state_check;
+ALTER TABLE organisations DROP CONSTRAINT organisations_state_check;
+UPDATE people SET state = 'ended', version = version + 1 WHERE state = 'deactivated';
+UPDATE organisations SET state = 'ended', version = version + 1 WHERE state = 'deactivated';
+ALTER TABLE people ADD CONSTRAINT people_state_check CHECK (state IN ('active', 'ended'));
+ALTER TABLE organisations ADD CONSTRAINT organisations_state_check CHECK (state IN ('enquiry', 'active', 'ended'));

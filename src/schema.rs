@@ -98,6 +98,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        filled_places -> Int8,
     }
 }
 
@@ -340,6 +341,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        provider_id -> Nullable<Uuid>,
     }
 }
 
@@ -477,6 +479,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    review_schedule (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        number -> Int4,
+        state -> Text,
+        due_on -> Date,
+        section -> Text,
+        provider_id -> Uuid,
+    }
+}
+
+diesel::table! {
     reviews (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
@@ -562,6 +576,7 @@ diesel::table! {
         last_review_on -> Nullable<Date>,
         review_moved_to -> Nullable<Date>,
         last_check_in_on -> Nullable<Date>,
+        check_in_due_on -> Nullable<Date>,
     }
 }
 
@@ -655,6 +670,7 @@ diesel::joinable!(rag_ratings -> people (rated_by));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(registrations -> meetups (meetup_id));
 diesel::joinable!(registrations -> people (person_id));
+diesel::joinable!(review_schedule -> apprenticeships (apprenticeship_id));
 diesel::joinable!(reviews -> apprenticeships (apprenticeship_id));
 diesel::joinable!(role_grants -> organisations (organisation_id));
 diesel::joinable!(role_grants -> people (person_id));
@@ -703,6 +719,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rag_ratings,
     refresh_tokens,
     registrations,
+    review_schedule,
     reviews,
     revocations,
     role_grants,

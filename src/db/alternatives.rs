@@ -58,7 +58,7 @@ pub fn merge<R, K: Ord>(lists: Vec<Vec<R>>, limit: i64, key: impl Fn(&R) -> K) -
 /// Keeps of a boxed query the rows whose column has one of the values; all where none is given.
 macro_rules! one_of {
     ($query:expr, $column:expr, $values:expr) => {
-        match $values.as_slice() {
+        match &$values[..] {
             [] => $query,
             [one] => $query.filter($column.eq(one)),
             several => $query.filter($column.eq_any(several)),
@@ -76,6 +76,16 @@ pub enum Way {
     Organisation(OrganisationId),
     /// What belongs to an apprenticeship.
     Apprenticeship(ApprenticeshipId),
+}
+
+impl Way {
+    /// Whether something may be seen in this way of these apprenticeships, or of all where none is named.
+    pub fn leads_to(self, apprenticeships: &[ApprenticeshipId]) -> bool {
+        match self {
+            Self::Apprenticeship(id) => apprenticeships.is_empty() || apprenticeships.contains(&id),
+            Self::Everything | Self::Organisation(_) => true,
+        }
+    }
 }
 
 /// The ways in which a caller sees; each is a list of its own.
@@ -110,7 +120,7 @@ mod tests {
         let all = split(split(all, |filter| &mut filter.0), |filter| &mut filter.1);
         let expected = [('a', 1), ('a', 2), ('b', 1), ('b', 2)].map(|(one, other)| (vec![one], vec![other]));
         assert_eq!(all, expected);
-        assert_eq!(split(vec![Vec::<u8>::new()], |filter| filter), [Vec::new()]);
+        assert_eq!(split(vec![Vec::<u8>::new()], |filter| filter), [[0_u8; 0]]);
     }
 
     #[test]

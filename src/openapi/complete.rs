@@ -190,6 +190,7 @@ fn refusals(traits: &Traits<'_>, declared: &Value) -> BTreeMap<u16, Vec<Code>> {
     when(traits.path.contains('{'), &[Code::InvalidPath, Code::NotFound]);
     when(traits.api && !traits.path.ends_with(".ics"), &[Code::InvalidQuery, Code::NotAcceptable]);
     when(traits.query.iter().any(|name| name == "cursor" || name == "after"), &[Code::InvalidCursor]);
+    when(traits.query.iter().any(|name| name == "q"), &[Code::TooManyMatches]);
     when(
         traits.json_body,
         &[

@@ -53,7 +53,7 @@ pub struct Organisation {
 }
 
 /// Which organisations to list.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 pub struct OrganisationFilter {
     /// Only organisations of this kind; may be repeated.

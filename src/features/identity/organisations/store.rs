@@ -49,12 +49,12 @@ pub async fn list_page(
     after: Option<OrganisationId>,
     limit: i64,
 ) -> QueryResult<Vec<Organisation>> {
-    let all = split(vec![(kinds.to_vec(), states.to_vec())], |(kinds, _)| kinds);
+    let all = split(vec![filter.clone()], |filter| &mut filter.kind);
     let mut lists = Vec::new();
-    for (kinds, states) in split(all, |(_, states)| states) {
+    for filter in split(all, |filter| &mut filter.state) {
         let query = dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit);
-        let query = one_of!(query.into_boxed(), dsl::kind, kinds);
-        let mut query = one_of!(query, dsl::state, states);
+        let query = one_of!(query.into_boxed(), dsl::kind, filter.kind);
+        let mut query = one_of!(query, dsl::state, filter.state);
         if let Some(after) = after {
             query = query.filter(dsl::id.gt(after));
         }

@@ -1,21 +1,22 @@
 //! Reads the feed.
 
-use diesel::dsl::sql;
-use diesel::pg::Pg;
+use diesel::pg::sql_types::Record;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::model::{Event, Filter, Readable};
-use crate::ctx::Visibility;
-use crate::db::Read;
+use super::model::{Event, Filter, Readable, SubjectType};
+use crate::db::alternatives::{Way, merge, ways};
+use crate::db::{Read, fragment};
 use crate::ids::EventId;
-use crate::schema::{apprenticeships, events};
+use crate::schema::events;
 
 /// The place of an event in the feed.
 pub type Position = (i64, EventId);
 
-type Condition = Box<dyn BoxableExpression<events::table, Pg, SqlType = Nullable<Bool>>>;
+/// The one type of which there are more events than of all others together. It has no index of its own, as every update that
+/// arrives would pay for it: whoever follows it alone finds it soon among all events.
+const MOST_FREQUENT: &str = "progressUpdate.received";
 
 /// Events after a position that the caller may see, in the order of the feed. Events of transactions that
 /// started after the oldest running one wait until it has ended: nothing can appear before them later.
@@ -26,56 +27,74 @@ pub async fn feed(
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<Event>> {
-    // In the usual case there is one group, and then an index has its events in order.
-    let Some(shown) = readable.into_iter().map(shown).reduce(|one, other| Box::new(one.or(other))) else {
-        return Ok(Vec::new());
-    };
-    let settled = sql::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    let mut lists = Vec::new();
+    for group in readable {
+        for way in ways(conn, group.visibility).await? {
+            for wanted in alternatives(filter, &group.subject_types) {
+                lists.push(stretch(conn, way, wanted, after, limit).await?);
+            }
+        }
+    }
+    Ok(merge(lists, limit, |event| (event.xid, event.id)))
+}
+
+/// Which events one statement reads.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    Type(&'static str, SubjectType),
+    Kind(SubjectType),
+    /// Of many kinds, the most frequent type among them.
+    Kinds(&'a [SubjectType]),
+}
+
+/// What is wanted of some kinds of record, each by an index that has its events in order.
+fn alternatives<'a>(filter: &Filter, kinds: &'a [SubjectType]) -> Vec<Wanted<'a>> {
+    if !filter.types.is_empty() {
+        let types = filter.types.iter().filter(|wanted| kinds.contains(&wanted.of.subject));
+        return types.map(|wanted| Wanted::Type(wanted.info.name, wanted.of.subject)).collect();
+    }
+    if kinds.contains(&SubjectType::ProgressUpdate) {
+        return vec![Wanted::Kinds(kinds)];
+    }
+    kinds.iter().map(|kind| Wanted::Kind(*kind)).collect()
+}
+
+async fn stretch(
+    conn: &mut impl Read,
+    way: Way,
+    wanted: Wanted<'_>,
+    after: Option<Position>,
+    limit: i64,
+) -> QueryResult<Vec<Event>> {
+    let settled = fragment::<BigInt>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
     let mut query = events::table
         .select(Event::as_select())
         .filter(events::xid.lt(settled))
-        .filter(shown)
         .order((events::xid, events::id))
         .limit(limit)
         .into_boxed();
-    if let Some((xid, id)) = after {
-        let later =
-            sql::<Bool>("(xid, id) > (").bind::<BigInt, _>(xid).sql(", ").bind::<SqlUuid, _>(id).sql(")");
-        query = query.filter(later);
+    match way {
+        Way::Everything => {}
+        Way::Organisation(id) => query = query.filter(events::organisation_id.eq(id)),
+        Way::Apprenticeship(id) => query = query.filter(events::apprenticeship_id.eq(id)),
     }
-    if !filter.types.is_empty() {
-        let names: Vec<&str> = filter.types.iter().map(|wanted| wanted.info.name).collect();
-        query = query.filter(events::type_.eq_any(names));
+    // As the partial indexes say it.
+    let indexed = fragment::<Bool>("events.type <> 'progressUpdate.received'");
+    query = match wanted {
+        Wanted::Type(MOST_FREQUENT, _) => query.filter(events::type_.eq(MOST_FREQUENT)),
+        // An apprenticeship's index has the kinds, of each a few events.
+        Wanted::Type(name, kind) if matches!(way, Way::Apprenticeship(_)) => {
+            query.filter(indexed).filter(events::subject_type.eq(kind)).filter(events::type_.eq(name))
+        }
+        Wanted::Type(name, _) => query.filter(indexed).filter(events::type_.eq(name)),
+        Wanted::Kind(kind) => query.filter(indexed).filter(events::subject_type.eq(kind)),
+        Wanted::Kinds(kinds) if kinds.len() == SubjectType::ALL.len() => query,
+        Wanted::Kinds([kind]) => query.filter(events::subject_type.eq(*kind)),
+        Wanted::Kinds(kinds) => query.filter(events::subject_type.eq_any(kinds)),
+    };
+    if let Some(position) = after {
+        let place = (events::xid, events::id).into_sql::<Record<(BigInt, SqlUuid)>>();
+        query = query.filter(place.gt(position));
     }
     query.load(conn).await
-}
-
-/// Events about these kinds of record, as far as they may be seen.
-fn shown(readable: Readable) -> Condition {
-    let of_kind = events::subject_type.eq_any(readable.subject_types).nullable();
-    match visible(readable.visibility) {
-        Some(visible) => Box::new(of_kind.and(visible)),
-        None => Box::new(of_kind),
-    }
-}
-
-/// Judged by what is recorded on the event; none where everything may be seen. Who sees by one way alone is asked for by
-/// that way alone, as then an index has the events in order.
-fn visible(visibility: Visibility) -> Option<Condition> {
-    let managed_or_own = apprenticeships::table
-        .filter(
-            apprenticeships::line_manager_id
-                .eq(visibility.person)
-                .or(apprenticeships::person_id.nullable().eq(visibility.person))
-                .assume_not_null(),
-        )
-        .select(apprenticeships::id.nullable());
-    let of_organisation = events::organisation_id.eq(visibility.organisation);
-    let of_apprenticeship = events::apprenticeship_id.eq_any(managed_or_own);
-    match (visibility.organisation, visibility.person) {
-        _ if visibility.everything => None,
-        (Some(_), None) => Some(Box::new(of_organisation)),
-        (None, Some(_)) => Some(Box::new(of_apprenticeship)),
-        _ => Some(Box::new(of_organisation.or(of_apprenticeship))),
-    }
 }

@@ -198,7 +198,7 @@ struct ListProgressUpdates {
     #[serde(default)]
     #[param(value_type = Option<Vec<String>>, nullable = false)]
     external_id: Vec<String>,
-    /// Only updates observed at this instant or later.
+    /// Only updates observed at this instant or later; goes with `apprenticeship_id` or `external_id`.
     #[param(nullable = false)]
     observed_since: Option<DateTime<Utc>>,
     /// Only updates that arrived at this instant or later.

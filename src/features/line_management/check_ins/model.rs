@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
-use crate::schema::{apprenticeships, check_ins, people};
+use crate::schema::check_ins;
 use crate::web::PageBody;
 
 /// How long after the last check-in the next one is due.

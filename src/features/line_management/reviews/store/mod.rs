@@ -12,7 +12,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::known_reviews::{self, dsl as known};
 pub use super::model::sections::Filter;
-use super::model::{Episode, NewReview, NewSignOff, Party, Review, ReviewState, SignOff};
+use super::model::{Episode, NewReview, NewSignOff, Review, ReviewState, SignOff};
 use crate::ctx::Visibility;
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
 use crate::db::{Read, only_visible};
@@ -84,16 +84,19 @@ pub async fn list_page(
     let page = Page { today, overdue: filter.overdue, after, limit };
     let mut lists = Vec::new();
     for way in ways(conn, visibility).await? {
-        for ids in split(vec![filter.apprenticeships.clone()], |ids| ids) {
+        let groups = split(vec![filter.apprenticeships.clone()], |ids| ids);
+        for ids in groups.into_iter().filter(|ids| way.leads_to(ids)) {
             if ids.is_empty() && !matches!(way, Way::Apprenticeship(_)) {
                 for stretch in &stretches {
                     let sections = vec![stretch.section.as_str()];
-                    lists.push(page.load(conn, way, &ids, &sections, (stretch.from, stretch.before)).await?);
+                    lists.push(
+                        page.stretch(conn, way, &ids, &sections, (stretch.from, stretch.before)).await?,
+                    );
                 }
             } else {
                 // An apprenticeship has a dozen.
                 let sections: Vec<_> = stretches.iter().map(|stretch| stretch.section.as_str()).collect();
-                lists.push(page.load(conn, way, &ids, &sections, (None, filter.due_before)).await?);
+                lists.push(page.stretch(conn, way, &ids, &sections, (None, filter.due_before)).await?);
             }
         }
     }
@@ -109,7 +112,7 @@ struct Page {
 }
 
 impl Page {
-    async fn load(
+    async fn stretch(
         &self,
         conn: &mut impl Read,
         way: Way,

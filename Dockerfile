@@ -1,7 +1,7 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked --bin hackit
+RUN cargo build --release --locked --no-default-features --bin hackit
 
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /nonexistent hackit \
@@ -10,7 +10,6 @@ COPY --from=build /src/target/release/hackit /usr/local/bin/hackit
 USER hackit
 ENV HACKIT_BIND=0.0.0.0:8080 \
     HACKIT_METRICS_BIND=127.0.0.1:9464 \
-    HACKIT_FETCH_POSTGRES=never \
     HACKIT_SIGNING_KEYS=/keys/signing-keys.pem \
     HACKIT_LOG_FORMAT=json
 EXPOSE 8080

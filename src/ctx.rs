@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Days, NaiveDate, SubsecRound, TimeZone as _, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-use crate::access::{OrganisationKind, Role, Scopes};
+use crate::access::{Grant, OrganisationKind, Role, Scope, Scopes};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
+use crate::visibility::Visibility;
 
 /// Where the time comes from: the system, or a test that holds it still.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +66,7 @@ impl Ids {
 }
 
 /// Who acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// Nobody in particular: a public operation without a token.
     Anonymous,
@@ -84,10 +85,6 @@ pub enum Actor {
         id: PersonId,
         /// The sign-in.
         session: SessionId,
-        /// What the person is here.
-        roles: Vec<Role>,
-        /// The employer that the person acts for, if any.
-        organisation: Option<OrganisationId>,
     },
     /// The command line, which brings in an organisation's file.
     Importer {
@@ -98,17 +95,6 @@ pub enum Actor {
     System,
 }
 
-/// Which records an actor may see; each store says what that means for its records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visibility {
-    /// Everything: the programme's own people.
-    pub everything: bool,
-    /// What belongs to this organisation.
-    pub organisation: Option<OrganisationId>,
-    /// What belongs to this person, or to the apprentices that the person manages.
-    pub person: Option<PersonId>,
-}
-
 /// Who asks, when, and what for.
 #[derive(Clone, Debug)]
 pub struct Ctx {
@@ -116,6 +102,10 @@ pub struct Ctx {
     pub actor: Actor,
     /// What the token lets the actor do.
     pub scopes: Scopes,
+    /// What a person is here, and where.
+    pub grants: Arc<[Grant]>,
+    /// Which records the actor may see by the scope that the operation needs.
+    pub visibility: Visibility,
     /// The instant of the request; the same for all that the request does.
     pub now: DateTime<Utc>,
     /// Where new ids come from.
@@ -127,7 +117,15 @@ pub struct Ctx {
 impl Ctx {
     /// The context of something that the program does by itself.
     pub fn system(now: DateTime<Utc>, ids: Ids, what: &str) -> Self {
-        Self { actor: Actor::System, scopes: Scopes::default(), now, ids, request_id: what.into() }
+        Self {
+            actor: Actor::System,
+            scopes: Scopes::default(),
+            grants: Arc::default(),
+            visibility: Visibility::everything(),
+            now,
+            ids,
+            request_id: what.into(),
+        }
     }
 
     /// A new id.
@@ -152,35 +150,48 @@ impl Ctx {
         Ok(as_of.map(end_of_london_day))
     }
 
-    /// Whether the actor belongs to those who run the programme.
-    pub fn is_staff(&self) -> bool {
-        match &self.actor {
-            Actor::Person { roles, .. } => roles.iter().any(|role| role.is_staff()),
-            Actor::System => true,
-            Actor::Client { .. } | Actor::Importer { .. } | Actor::Anonymous => false,
+    /// Which records the actor may see by the scope that the operation needs.
+    pub const fn visibility(&self) -> &Visibility {
+        &self.visibility
+    }
+
+    /// Which records the actor may see by another scope; none where the token does not have it.
+    pub fn visibility_of(&self, scope: Scope) -> Visibility {
+        match self.actor {
+            Actor::System => Visibility::everything(),
+            Actor::Importer { organisation } => Visibility::of_organisation(organisation),
+            _ if !self.scopes.has(scope) => Visibility::default(),
+            Actor::Client { organisation, .. } => Visibility::of_organisation(organisation),
+            Actor::Person { id, .. } => Visibility::of_grants(id, &self.grants, scope),
+            Actor::Anonymous => Visibility::default(),
         }
     }
 
-    /// Which records the actor may see.
-    pub fn visibility(&self) -> Visibility {
-        let (organisation, person) = match &self.actor {
-            Actor::Client { organisation, .. } | Actor::Importer { organisation } => {
-                (Some(*organisation), None)
-            }
-            Actor::Person { id, organisation, .. } => (*organisation, Some(*id)),
-            Actor::Anonymous | Actor::System => (None, None),
-        };
-        Visibility { everything: self.is_staff(), organisation, person }
+    /// The same, for what is done by another scope than the operation's.
+    #[must_use]
+    pub fn by(&self, scope: Scope) -> Self {
+        Self { visibility: self.visibility_of(scope), ..self.clone() }
     }
 
-    /// The organisation that the actor acts for.
-    pub fn organisation(&self) -> Option<OrganisationId> {
-        self.visibility().organisation
+    /// Whether the actor is a person who holds a role.
+    pub fn holds(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+
+    /// The organisation whose machine acts.
+    pub const fn organisation(&self) -> Option<OrganisationId> {
+        match self.actor {
+            Actor::Client { organisation, .. } | Actor::Importer { organisation } => Some(organisation),
+            Actor::Anonymous | Actor::Person { .. } | Actor::System => None,
+        }
     }
 
     /// The person that acts.
-    pub fn person(&self) -> Option<PersonId> {
-        self.visibility().person
+    pub const fn person(&self) -> Option<PersonId> {
+        match self.actor {
+            Actor::Person { id, .. } => Some(id),
+            Actor::Anonymous | Actor::Client { .. } | Actor::Importer { .. } | Actor::System => None,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! One type for each kind of id, so that a person's id cannot be passed for a meetup's.
 
 macro_rules! ids {
-    ($($name:ident $what:literal;)+) => {
+    ($($name:ident $(as $schema:ident)? $what:literal;)+) => {
         $(
             #[doc = concat!("Names ", $what, ": a UUIDv7 (RFC 9562).")]
             #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
@@ -65,7 +65,11 @@ macro_rules! ids {
                 }
             }
 
-            impl utoipa::ToSchema for $name {}
+            impl utoipa::ToSchema for $name {
+                $(fn name() -> std::borrow::Cow<'static, str> {
+                    stringify!($schema).into()
+                })?
+            }
         )+
     };
 }
@@ -75,7 +79,7 @@ ids! {
     PersonId "a person";
     RoleGrantId "a role grant";
     InvitationId "an invitation";
-    ApiClientId "a machine client";
+    ApiClientId as MachineClientId "a machine client";
     SecretId "a client's secret";
     SessionId "a sign-in";
     StandardId "an apprenticeship standard";

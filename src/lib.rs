@@ -3,6 +3,7 @@
 //! Handlers judge requests and call services; services are the rules and the transactions; stores are the
 //! queries. `docs/ARCHITECTURE.md` draws the house, `docs/ADDING-AN-ENDPOINT.md` walks through one
 //! feature.
+#![cfg_attr(not(feature = "private-postgres"), forbid(unsafe_code))]
 
 /// What there is to be allowed, and who may have it.
 pub mod access;
@@ -48,5 +49,7 @@ pub mod string_enum;
 pub mod tokens;
 /// Rules for text that several commands share.
 pub mod validate;
+/// Who may see which records.
+pub mod visibility;
 /// What every handler stands on.
 pub mod web;

@@ -133,6 +133,7 @@ diesel::table! {
         actor_id -> Nullable<Uuid>,
         request_id -> Text,
         occurred_at -> Timestamptz,
+        person_id -> Nullable<Uuid>,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
-use hackit::access::{OrganisationKind, Role};
+use hackit::access::{Grant, OrganisationKind, Role};
 use hackit::ctx::Clock;
 use hackit::db::Db;
 use hackit::db::migrate;
@@ -168,11 +168,9 @@ pub fn strangers(keys: &Path, count: u32) -> anyhow::Result<Vec<String>> {
 pub fn bearers(keys: &Path) -> anyhow::Result<(String, String)> {
     let keys = Keys::open_or_create(keys, ISSUER)?;
     let now = Clock::System.now();
-    let session = tokens::SESSION_CLIENT.to_owned();
-    let person = PersonId(Uuid::from_u128(3)).to_string();
-    let mut staff = keys.claims(person, session, Role::ProgrammeManager.scopes(), now, Uuid::from_u128(4));
+    let (person, session) = (PersonId(Uuid::from_u128(3)), SessionId(Uuid::from_u128(5)));
+    let grants = [Grant { role: Role::ProgrammeManager, organisation: None }];
+    let mut staff = keys.claims_of_person(person, session, &grants, now, Uuid::from_u128(4));
     staff.exp += 86_400;
-    staff.sid = Some(SessionId(Uuid::from_u128(5)));
-    staff.roles = vec![Role::ProgrammeManager];
     Ok((provider(&keys, now, 2)?, keys.issue(&staff)?))
 }

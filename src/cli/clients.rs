@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::context::{CommandContext, read_command, to_message};
-use super::print;
+use super::output::print;
 use crate::error::{Code, Error};
 use crate::features::identity::api_clients::{self, ApiClient, CreateApiClient};
 use crate::features::identity::organisations;

@@ -4,7 +4,7 @@ use anyhow::bail;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Database;
+use super::database::Database;
 use crate::app::AppState;
 use crate::config::Settings;
 use crate::ctx::{Clock, Ctx};

@@ -2,21 +2,22 @@
 
 mod clients;
 mod context;
+mod database;
 mod import;
+mod output;
 mod serve;
 mod usage;
 mod users;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use self::context::CommandContext;
-use crate::config::{Fetch, Settings};
-use crate::db::private::{self, Cluster};
-use crate::db::{Db, migrate};
+use self::database::Database;
+use self::output::print;
+use crate::config::Settings;
 use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
 
@@ -33,7 +34,7 @@ pub struct Cli {
 }
 
 const EXAMPLES: &str = "Examples:
-  hackit                                  a server with a database and a demonstration of its own
+  hackit                                  the server
   hackit serve --bind 127.0.0.1:9000      the same, elsewhere
   hackit client create --organisation Ada --name \"Learner records\"
   hackit import progress november.csv --organisation Ada
@@ -102,7 +103,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Openapi { format } => {
             let contract = openapi::contract(crate::app::register)?;
             print(&match format {
-                ContractFormat::Json => openapi::json(&contract)?,
+                ContractFormat::Json => openapi::json(&contract),
                 ContractFormat::Yaml => openapi::yaml(&contract)?,
             })?;
             Ok(ExitCode::SUCCESS)
@@ -159,49 +160,4 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
         Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The database of a command: the one named, or the private one.
-struct Database {
-    url: String,
-    /// What it is called when it fails.
-    name: &'static str,
-    /// Held for its end: dropping it stops a Postgres that was started here.
-    _cluster: Option<Cluster>,
-}
-
-impl Database {
-    fn open(settings: &Settings) -> anyhow::Result<Self> {
-        if let Some(url) = settings.database_url()? {
-            return Ok(Self { url: url.to_owned(), name: "DATABASE_URL", _cluster: None });
-        }
-        let options = private::Options {
-            data_dir: settings.data_dir.clone(),
-            durable: true,
-            fetch: settings.fetch_postgres == Fetch::Auto,
-            settings: Vec::new(),
-        };
-        let cluster = Cluster::start(&options).with_context(|| {
-            let place = settings.data_dir.display();
-            format!("HACKIT_DATA_DIR={place}: the private Postgres could not be started")
-        })?;
-        Ok(Self { url: cluster.url("hackit"), name: "the private Postgres", _cluster: Some(cluster) })
-    }
-
-    /// Brings the schema up to date. A database that cannot be reached is told by the setting that names it.
-    async fn migrate(&self) -> anyhow::Result<Vec<String>> {
-        migrate::run(&self.url).await.context(self.name)
-    }
-
-    fn pool(&self, settings: &Settings) -> anyhow::Result<Db> {
-        Db::new(&self.url, settings.pool_size.into())
-    }
-}
-
-/// Prints to standard output; a closed pipe (`hackit openapi | head`) is no failure.
-fn print(text: &str) -> anyhow::Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

@@ -7,7 +7,8 @@ use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Database, print};
+use super::database::Database;
+use super::output::print;
 use crate::app::{self, AppState, Capacity};
 use crate::config::Settings;
 use crate::ctx::Clock;

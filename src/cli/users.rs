@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::context::{CommandContext, read_command, to_message};
-use super::print;
+use super::output::print;
 use crate::access::Role;
 use crate::features::identity::people::{self, AddPerson, GrantRole};
 

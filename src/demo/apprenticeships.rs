@@ -54,12 +54,13 @@ pub(super) async fn enrol(
     let mut entered = scenario.person("Morgan", scenario.day(When::Before(24)), 10)?;
     entered.now += chrono::TimeDelta::minutes(i64::try_from(number).unwrap_or_default());
     let added = apprenticeships::add(conn, &entered, command).await?;
+    let id = added.id;
     let approved = scenario.person("Morgan", scenario.day(When::Before(17)), 10)?;
-    apprenticeships::approve(conn, &approved, added.id).await?;
-    apprenticeships::start(conn, &scenario.system(scenario.start, 1), added.id).await?;
+    apprenticeships::approve(conn, &approved, added).await?;
+    apprenticeships::start(conn, &scenario.system(scenario.start, 1), id).await?;
     scenario.learners.push(Learner {
         name,
-        id: added.id,
+        id,
         provider: apprentice.provider,
         manager: story::manager_of(apprentice.team),
         standard,
@@ -105,10 +106,13 @@ async fn away(
         reason: if to.is_some() { BreakReason::Caring } else { BreakReason::ParentalLeave },
         note: Some("Agreed with the line manager and the provider.".to_owned()),
     };
-    let started = breaks::start(conn, &scenario.person("Morgan", from, 9)?, id, command).await?;
+    let ctx = scenario.person("Morgan", from, 9)?;
+    let present = apprenticeships::lock(conn, &ctx, id).await?;
+    let started = breaks::start(conn, &ctx, present, command).await?;
     if let Some(back) = to.map(|to| scenario.day(to)) {
-        breaks::end(conn, &scenario.person("Morgan", back, 9)?, started, &Return { returned_on: back })
-            .await?;
+        let ctx = scenario.person("Morgan", back, 9)?;
+        let found = breaks::lock(conn, &ctx, started).await?;
+        breaks::end(conn, &ctx, found, &Return { returned_on: back }).await?;
     }
     Ok(())
 }
@@ -129,7 +133,11 @@ async fn notice(
         reasons: vec![WithdrawalReason::NewJob, WithdrawalReason::Financial],
         note: Some("A job offer in Leeds.".to_owned()),
     };
-    let recorded = withdrawals::withdraw(conn, &scenario.person("Morgan", from, 16)?, id, command).await?;
+    let ctx = scenario.person("Morgan", from, 16)?;
+    let present = apprenticeships::lock(conn, &ctx, id).await?;
+    let recorded = withdrawals::withdraw(conn, &ctx, present, command).await?;
     let reason = "The offer fell through and the notice was taken back within the week.".to_owned();
-    withdrawals::reverse(conn, &scenario.person("Morgan", back, 9)?, recorded, &Reverse { reason }).await
+    let ctx = scenario.person("Morgan", back, 9)?;
+    let found = withdrawals::lock(conn, &ctx, recorded).await?;
+    withdrawals::reverse(conn, &ctx, found, &Reverse { reason }).await
 }

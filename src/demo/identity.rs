@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::scenario::Scenario;
 use super::story::{self, When};
 use crate::access::{OrganisationKind, Role};
-use crate::ctx::Actor;
 use crate::error::Result;
 use crate::features::identity::api_clients::{self, CreateApiClient};
 use crate::features::identity::organisations::{self, AddOrganisation};
@@ -53,8 +52,7 @@ pub(super) async fn organisation_with_client(
     };
     let (client, client_secret) = api_clients::create(conn, &ctx, command).await?;
     let id = client.client.id;
-    let actor = Actor::Client { id, organisation: added.id, kind: organisation.kind };
-    scenario.register_client(organisation.name, actor);
+    scenario.register_client(organisation.name, (id, added.id, organisation.kind));
     Ok(ClientCredentials {
         name: organisation.name,
         organisation_id: added.id,

@@ -24,6 +24,7 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
             }),
             online_url: None,
             capacity: 30,
+            organisation_id: None,
         };
         let day = |ago| scenario.day(When::Ago(ago));
         let meetup =

@@ -6,10 +6,11 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc
 use uuid::Uuid;
 
 use super::story::{self, When};
-use crate::access::Role;
+use crate::access::{Grant, OrganisationKind, Role};
 use crate::ctx::{Actor, Ctx, Ids};
 use crate::error::Result;
-use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, SessionId, StandardId};
+use crate::ids::{ApiClientId, ApprenticeshipId, CohortId, OrganisationId, PersonId, SessionId, StandardId};
+use crate::visibility::Visibility;
 
 /// Somebody who learns, as the story knows them.
 #[derive(Clone, Debug)]
@@ -24,13 +25,16 @@ pub(super) struct Learner {
     pub(super) number: usize,
 }
 
+/// An organisation's client.
+pub(super) type Client = (ApiClientId, OrganisationId, OrganisationKind);
+
 /// Everybody who acts, and the calendar.
 pub(super) struct Scenario {
     ctx: Ctx,
     /// The first day of learning.
     pub(super) start: NaiveDate,
     pub(super) cohort: CohortId,
-    clients: HashMap<&'static str, Actor>,
+    clients: HashMap<&'static str, Client>,
     people: HashMap<&'static str, (PersonId, Role, Option<OrganisationId>)>,
     pub(super) learners: Vec<Learner>,
 }
@@ -49,8 +53,8 @@ impl Scenario {
     }
 
     /// Lets an organisation's client act under the organisation's name.
-    pub(super) fn register_client(&mut self, name: &'static str, actor: Actor) {
-        self.clients.insert(name, actor);
+    pub(super) fn register_client(&mut self, name: &'static str, client: Client) {
+        self.clients.insert(name, client);
     }
 
     /// Lets a person act under their given name.
@@ -85,19 +89,20 @@ impl Scenario {
 
     /// The context of an organisation's client.
     pub(super) fn client(&self, name: &str, day: NaiveDate, hour: u32) -> Result<Ctx> {
-        let actor = self.clients.get(name).ok_or_else(|| missing(name))?.clone();
-        let scopes = match &actor {
-            Actor::Client { kind, .. } => kind.allowed_scopes(),
-            _ => self.ctx.scopes,
-        };
-        Ok(Ctx { actor, scopes, ..self.system(day, hour) })
+        let (id, organisation, kind) = *self.clients.get(name).ok_or_else(|| missing(name))?;
+        let actor = Actor::Client { id, organisation, kind };
+        let visibility = Visibility::of_organisation(organisation);
+        Ok(Ctx { actor, scopes: kind.allowed_scopes(), visibility, ..self.system(day, hour) })
     }
 
     /// The context of somebody who is signed in.
     pub(super) fn person(&self, name: &str, day: NaiveDate, hour: u32) -> Result<Ctx> {
         let (id, role, organisation) = *self.people.get(name).ok_or_else(|| missing(name))?;
-        let actor = Actor::Person { id, session: SessionId(Uuid::nil()), roles: vec![role], organisation };
-        Ok(Ctx { actor, scopes: role.scopes(), ..self.system(day, hour) })
+        let actor = Actor::Person { id, session: SessionId(Uuid::nil()) };
+        // One deed may need several scopes; that each is the person's to do, the story says.
+        let visibility = Visibility { everything: true, ..Visibility::of_person(id) };
+        let grants = [Grant { role, organisation }].into();
+        Ok(Ctx { actor, scopes: role.scopes(), grants, visibility, ..self.system(day, hour) })
     }
 
     /// The record of a person.

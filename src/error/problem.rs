@@ -14,7 +14,7 @@ use super::{Code, Error, FieldError, FieldErrorSchema};
 pub struct ProblemBody {
     /// The page that explains the code.
     #[serde(rename = "type")]
-    #[schema(format = "uri", example = "http://127.0.0.1:8080/docs/errors/validation-failed")]
+    #[schema(format = "uri", example = "https://hackit.example/docs/errors/validation-failed")]
     pub type_: String,
     /// A few words, the same for each occurrence.
     pub title: String,

@@ -15,7 +15,6 @@ use crate::web::operations::Operations;
 
 /// Mounts every feature's operations under `/api/v1`.
 pub fn configure(config: &mut Operations<'_>) {
-    // Paths are tried in this order, so those that are asked for most come first.
     apprenticeships::configure(config);
     learning::configure(config);
     identity::configure(config);

@@ -9,7 +9,15 @@ use utoipa::openapi::OpenApi;
 use crate::web::operations::Operations;
 
 mod complete;
+mod components;
 mod example;
+mod operation;
+mod print;
+mod refusals;
+mod schemas;
+
+/// Where the server of the committed contract and of its examples would be. A server names itself instead.
+const EXAMPLE_URL: &str = "https://hackit.example";
 
 /// The parts of the contract that no handler says.
 #[derive(utoipa::OpenApi)]
@@ -94,17 +102,18 @@ impl RenderedContract {
 impl Text {
     fn of(register: Register, base_url: &str) -> anyhow::Result<Self> {
         let mut contract = contract(register)?;
-        contract["servers"] = serde_json::json!([{"url": base_url}]);
-        Ok(Self { json: json(&contract)?.into(), yaml: yaml(&contract)?.into() })
+        contract["servers"] = serde_json::json!([{"url": EXAMPLE_URL}]);
+        let own = |text: String| text.replace(EXAMPLE_URL, base_url).into();
+        Ok(Self { json: own(json(&contract)), yaml: own(yaml(&contract)?) })
     }
 }
 
-/// The contract as it is committed: pretty, with a line end.
-pub fn json(contract: &Value) -> anyhow::Result<String> {
-    Ok(serde_json::to_string_pretty(contract)? + "\n")
+/// The contract as it is committed, with a line end.
+pub fn json(contract: &Value) -> String {
+    print::Ordered::new(contract).json(0, 0) + "\n"
 }
 
 /// The contract as YAML.
 pub fn yaml(contract: &Value) -> anyhow::Result<String> {
-    Ok(yaml_serde::to_string(contract)?)
+    Ok(yaml_serde::to_string(&print::Ordered::new(contract))?)
 }

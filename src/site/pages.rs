@@ -17,7 +17,7 @@ pub const PATHS: &[&str] = &[
     "/docs",
     "/docs/errors",
     "/docs/errors/{code}",
-    "/docs/{file:.*}",
+    "/docs/{_:.*}",
 ];
 
 /// Registers the pages.

@@ -10,14 +10,15 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::State;
+use super::fallback::refuse_query;
 use super::limits::{Policy, Remaining};
-use super::middleware::RequestId;
 use super::negotiate;
-use super::routes::refuse_query;
-use crate::access::{AnyToken, RequiredScope, Scopes};
+use super::request_id::RequestId;
+use crate::access::{AnyToken, RequiredScope};
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};
 use crate::tokens::Verified;
+use crate::visibility::Visibility;
 
 /// A caller with a valid token that carries the scope `S`. Dereferences to the context.
 pub struct Caller<S: RequiredScope = AnyToken> {
@@ -53,7 +54,7 @@ impl<S: RequiredScope> FromRequest for Caller<S> {
 
 fn admit<S: RequiredScope>(request: &HttpRequest) -> Result<Caller<S>> {
     let state = State::of(request)?;
-    let (mut ctx, token) = authenticate(request, state)?.ok_or_else(|| Error::new(Code::Unauthenticated))?;
+    let token = authenticate(request, state)?.ok_or_else(|| Error::new(Code::Unauthenticated))?;
     if let Some(scope) = S::SCOPE
         && !token.scopes.has(scope)
     {
@@ -64,39 +65,40 @@ fn admit<S: RequiredScope>(request: &HttpRequest) -> Result<Caller<S>> {
     if !request.method().is_safe() && request.method() != "DELETE" {
         negotiate::json_answer(request)?;
     }
-    ctx.scopes = token.scopes;
-    Ok(Caller { ctx, token, scope: PhantomData })
+    Ok(Caller { ctx: context::<S>(request, state, Some(&token)), token, scope: PhantomData })
 }
 
-/// Anybody: a caller with a valid token, or nobody in particular. A bad token is still 401.
-pub struct OptionalCaller(Ctx);
+/// Anybody: a caller with a valid token, or nobody in particular. A bad token is still 401. Who has the scope `S` sees
+/// beside what everybody sees what it reaches. Dereferences to the context.
+pub struct OptionalCaller<S: RequiredScope = AnyToken> {
+    ctx: Ctx,
+    scope: PhantomData<S>,
+}
 
 impl OptionalCaller {
     /// The context of a request whose `Authorization` header means something else than a bearer token.
     pub fn anonymous(request: &HttpRequest) -> Result<Ctx> {
-        Ok(context(request, State::of(request)?, Actor::Anonymous, Scopes::default()))
+        Ok(context::<AnyToken>(request, State::of(request)?, None))
     }
 }
 
-impl Deref for OptionalCaller {
+impl<S: RequiredScope> Deref for OptionalCaller<S> {
     type Target = Ctx;
 
     fn deref(&self) -> &Ctx {
-        &self.0
+        &self.ctx
     }
 }
 
-impl FromRequest for OptionalCaller {
+impl<S: RequiredScope> FromRequest for OptionalCaller<S> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(State::of(request).and_then(|state| {
             refuse_query(state, request)?;
-            Ok(Self(match authenticate(request, state)? {
-                Some((ctx, _)) => ctx,
-                None => context(request, state, Actor::Anonymous, Scopes::default()),
-            }))
+            let token = authenticate(request, state)?;
+            Ok(Self { ctx: context::<S>(request, state, token.as_deref()), scope: PhantomData })
         }))
     }
 }
@@ -109,7 +111,7 @@ pub(super) struct Limited {
 }
 
 /// Verifies the bearer token, if there is one, and takes a token of the caller's rate limit.
-fn authenticate(request: &HttpRequest, state: &State) -> Result<Option<(Ctx, Arc<Verified>)>> {
+fn authenticate(request: &HttpRequest, state: &State) -> Result<Option<Arc<Verified>>> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };
@@ -130,13 +132,25 @@ fn authenticate(request: &HttpRequest, state: &State) -> Result<Option<(Ctx, Arc
             return Err(Error::new(Code::TooManyRequests).retry_after(seconds));
         }
     }
-    let ctx = context(request, state, verified.actor.clone(), verified.scopes);
-    Ok(Some((ctx, verified)))
+    Ok(Some(verified))
 }
 
-fn context(request: &HttpRequest, state: &State, actor: Actor, scopes: Scopes) -> Ctx {
-    let request_id: Arc<str> = RequestId::of(request);
-    Ctx { actor, scopes, now: state.clock.now(), ids: state.ids.clone(), request_id }
+/// The context of a request: its actor reaches what the scope `S` does, without one oneself.
+fn context<S: RequiredScope>(request: &HttpRequest, state: &State, token: Option<&Verified>) -> Ctx {
+    let mut ctx = Ctx {
+        actor: token.map_or(Actor::Anonymous, |token| token.actor),
+        scopes: token.map(|token| token.scopes).unwrap_or_default(),
+        grants: token.map(|token| Arc::clone(&token.grants)).unwrap_or_default(),
+        visibility: Visibility::default(),
+        now: state.clock.now(),
+        ids: state.ids.clone(),
+        request_id: RequestId::of(request),
+    };
+    ctx.visibility = match S::SCOPE {
+        Some(scope) => ctx.visibility_of(scope),
+        None => ctx.person().map(Visibility::of_person).unwrap_or_default(),
+    };
+    ctx
 }
 
 impl Limited {

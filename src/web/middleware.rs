@@ -10,29 +10,20 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage as _, HttpResponse, web};
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::State;
 use super::caller::Limited;
+use super::request_id::RequestId;
+use super::routes::Route;
 use super::undrained::Undrained;
 use super::{etag, negotiate};
 use crate::error::{Code, Error, problem_response};
 
 const MAX_URI: usize = 8 * 1024;
 const MAX_HEADERS: usize = 32 * 1024;
-
-/// Names a request in log, events and answers.
-#[derive(Clone)]
-pub struct RequestId(Arc<str>);
-
-impl RequestId {
-    /// The id that the boundary gave to a request.
-    pub fn of(request: &HttpRequest) -> Arc<str> {
-        request.extensions().get::<Self>().map_or_else(|| "".into(), |id| id.0.clone())
-    }
-}
 
 /// Wraps the whole application.
 pub async fn wrap(
@@ -48,6 +39,10 @@ pub async fn wrap(
     // HEAD is GET without its body; the codec knows that it must not send one.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+    }
+    let route = state.routes().find(request.match_info().as_str());
+    if let Some(number) = route.and_then(|route| route.number(request.method())) {
+        request.extensions_mut().insert(number);
     }
     let path = request.path().to_owned();
     let undrained = Undrained::of(&mut request);
@@ -71,7 +66,7 @@ pub async fn wrap(
     }
     revalidate(&mut response, &state);
     decorate(&mut response, &state, &id);
-    record(&response, &id, started);
+    record(&response, route, &id, started);
     Ok(match undrained {
         Some(undrained) => undrained.until_sent(response),
         None => response,
@@ -232,9 +227,9 @@ fn decorate(response: &mut ServiceResponse<BoxBody>, state: &State, id: &str) {
 }
 
 /// One line in the log and one observation in the metrics.
-fn record(response: &ServiceResponse<BoxBody>, id: &str, started: Instant) {
+fn record(response: &ServiceResponse<BoxBody>, route: Option<&Route>, id: &str, started: Instant) {
     let request = response.request();
-    let route = request.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let route = route.map_or("-", |route| &route.path).to_owned();
     let status = response.status().as_u16();
     let seconds = started.elapsed().as_secs_f64();
     let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(trace_id);

@@ -1,93 +1,110 @@
 //! What paths there are, read from the contract itself and from the list of pages: answers 405 and OPTIONS, and refuses query
 //! parameters on operations that take none.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
+use actix_web::HttpRequest;
 use actix_web::http::Method;
-use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 
-use super::State;
-use super::operations::Operations;
+use super::operations::{Number, Operations};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 
-/// The paths of the contract with their methods.
-pub struct Routes(Vec<Route>);
+/// The paths of the contract with their methods, as a tree of what stands between slashes: what it costs to find one
+/// depends on its own length.
+pub struct Routes(Node);
 
-struct Route {
-    path: Pattern,
-    operations: Vec<(Method, bool)>,
+/// A path with its operations.
+pub(super) struct Route {
+    /// As it is in the contract.
+    pub(super) path: String,
+    operations: Vec<Known>,
 }
 
-/// A path with parameters, read once: finding an operation compares text and nothing else.
-struct Pattern(Vec<Segment>);
+/// An operation of a path.
+struct Known {
+    method: Method,
+    takes_query: bool,
+    /// None for pages.
+    number: Option<Number>,
+}
 
-/// What stands between two slashes.
-enum Segment {
-    /// This text.
-    Literal(String),
-    /// A parameter, with the text after it, such as `.ics`.
-    Parameter(String),
+#[derive(Default)]
+struct Node {
+    /// What is written out.
+    literals: HashMap<String, Node>,
+    /// Parameters by the text after them, such as `.ics`, the longest first.
+    parameters: BTreeMap<(Reverse<usize>, String), Node>,
     /// A parameter that takes the rest of the path.
-    Tail,
+    tail: Option<Box<Node>>,
+    /// The path that ends here.
+    route: Option<Route>,
 }
 
-impl Pattern {
-    fn of(path: &str) -> Self {
-        let segment = |text: &str| match text.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
-            Some((name, _)) if name.contains(':') => Segment::Tail,
-            Some((_, after)) => Segment::Parameter(after.to_owned()),
-            None => Segment::Literal(text.to_owned()),
-        };
-        Self(path.split('/').map(segment).collect())
+impl Node {
+    /// The node of a path of the contract.
+    fn at(&mut self, path: &str) -> &mut Self {
+        path.split('/').fold(self, |node, segment| {
+            match segment.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+                None => node.literals.entry(segment.to_owned()).or_default(),
+                Some((name, _)) if name.contains(':') => node.tail.get_or_insert_default(),
+                Some((_, after)) => {
+                    node.parameters.entry((Reverse(after.len()), after.to_owned())).or_default()
+                }
+            }
+        })
     }
 
-    /// How well a path fits: the more of it is written out the better.
-    fn fit(&self, path: &str) -> Option<usize> {
-        let mut given = path.split('/');
-        let mut literal = 0;
-        for segment in &self.0 {
-            let text = given.next()?;
-            literal += match segment {
-                Segment::Literal(wanted) if wanted == text => 1 + text.len(),
-                Segment::Parameter(after) if text.len() > after.len() && text.ends_with(after.as_str()) => {
-                    after.len()
-                }
-                Segment::Tail => return Some(literal),
-                Segment::Literal(_) | Segment::Parameter(_) => return None,
-            };
-        }
-        given.next().is_none().then_some(literal)
+    /// The route of a request's path: the more of it is written out the better.
+    fn find<'a>(&self, mut segments: impl Iterator<Item = &'a str> + Clone) -> Option<&Route> {
+        let Some(segment) = segments.next() else {
+            return self.route.as_ref();
+        };
+        let is_parameter = |after: &str| segment.len() > after.len() && segment.ends_with(after);
+        let parameters = self.parameters.iter().filter(|((_, after), _)| is_parameter(after));
+        self.literals
+            .get(segment)
+            .into_iter()
+            .chain(parameters.map(|(_, node)| node))
+            .find_map(|node| node.find(segments.clone()))
+            .or_else(|| self.tail.as_ref()?.route.as_ref())
     }
 }
 
 impl Routes {
     /// The paths of the operations that are registered, and those of pages, which are only read.
     pub fn of(register: impl FnOnce(&mut Operations<'_>), pages: &[&str]) -> Self {
-        let mut routes: BTreeMap<String, Vec<(Method, bool)>> =
-            pages.iter().map(|path| ((*path).to_owned(), vec![(Method::GET, true)])).collect();
+        let mut root = Node::default();
+        let mut add = |path: &str, operation: Known| {
+            let route = &mut root.at(path).route;
+            let route = route.get_or_insert_with(|| Route { path: path.to_owned(), operations: Vec::new() });
+            route.operations.push(operation);
+        };
+        for page in pages {
+            add(page, Known { method: Method::GET, takes_query: true, number: None });
+        }
+        let mut numbers = (0..).map(Number);
         register(&mut Operations::of_paths(&mut |path, item| {
-            let operations = operations(item).map(|(method, operation)| (method, takes_query(operation)));
-            routes.entry(path.to_owned()).or_default().extend(operations);
+            let number = numbers.next();
+            for (method, operation) in operations(item) {
+                add(path, Known { method, takes_query: takes_query(operation), number });
+            }
         }));
-        let route = |(path, operations): (String, _)| Route { path: Pattern::of(&path), operations };
-        Self(routes.into_iter().map(route).collect())
+        Self(root)
     }
 
-    fn find(&self, path: &str) -> Option<&Route> {
-        let fitting = self.0.iter().filter_map(|route| Some((route.path.fit(path)?, route)));
-        fitting.max_by_key(|(fit, _)| *fit).map(|(_, route)| route)
+    /// The route of a request's path, decoded as actix does it.
+    pub(super) fn find(&self, path: &str) -> Option<&Route> {
+        self.0.find(path.split('/'))
     }
 
     /// Refuses a query string where the operation takes none.
-    fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
-        let Some(route) = self.find(request.path()) else {
-            return Ok(());
-        };
-        let takes_none =
-            route.operations.iter().any(|(method, takes_query)| method == request.method() && !takes_query);
-        if !takes_none {
+    pub(super) fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
+        let operation =
+            self.find(request.match_info().as_str()).and_then(|route| route.operation(request.method()));
+        if operation.is_none_or(|operation| operation.takes_query) {
             return Ok(());
         }
         let faults = request
@@ -101,20 +118,6 @@ impl Routes {
             .collect();
         Err(Error::with_errors(Code::InvalidQuery, faults))
     }
-}
-
-/// Refuses a query string where the operation takes none. Calendar programs add what they like.
-pub fn refuse_query(state: &State, request: &HttpRequest) -> Result<()> {
-    let path = request.path();
-    if request.query_string().is_empty() || !path.starts_with("/api/") || is_for_programs_that_add(path) {
-        return Ok(());
-    }
-    state.routes().refuse_query(request)
-}
-
-/// Calendar programs and what opens links in mails add parameters of their own.
-fn is_for_programs_that_add(path: &str) -> bool {
-    path.ends_with(".ics") || path.ends_with(".html")
 }
 
 fn takes_query(operation: &Operation) -> bool {
@@ -136,35 +139,21 @@ pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)>
         .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
 }
 
-/// Answers whatever no operation took: OPTIONS 204, 405 where the path has other methods, 404.
-pub async fn fallback(request: HttpRequest) -> Result<HttpResponse> {
-    let route = State::of(&request)?.routes().find(request.path()).ok_or_else(Error::not_found)?;
-    if request.method() != Method::OPTIONS {
-        return Err(route.refuse(&request));
-    }
-    let mut response = HttpResponse::NoContent();
-    response.insert_header(("allow", route.allow()));
-    if route.has(&Method::PATCH) {
-        response.insert_header(("accept-patch", "application/merge-patch+json, application/json"));
-    }
-    Ok(response.finish())
-}
-
-/// Why a path with something else than an id in an id's place was refused: 405 where the path is another
-/// operation's, such as a calendar's, 400 otherwise.
-pub fn bad_path(request: &HttpRequest) -> Error {
-    match State::of(request).ok().and_then(|state| state.routes().find(request.path())) {
-        Some(route) if !route.has(request.method()) => route.refuse(request),
-        _ => Error::new(Code::InvalidPath),
-    }
-}
-
 impl Route {
-    fn has(&self, wanted: &Method) -> bool {
-        self.operations.iter().any(|(method, _)| method == wanted)
+    fn operation(&self, method: &Method) -> Option<&Known> {
+        self.operations.iter().find(|operation| operation.method == method)
     }
 
-    fn allow(&self) -> String {
+    /// The number of the operation with this method.
+    pub(super) fn number(&self, method: &Method) -> Option<Number> {
+        self.operation(method)?.number
+    }
+
+    pub(super) fn has(&self, method: &Method) -> bool {
+        self.operation(method).is_some()
+    }
+
+    pub(super) fn allow(&self) -> String {
         // In the order of the contract, whichever was registered first.
         let mut allow: Vec<&str> =
             METHODS.iter().filter(|method| self.has(method)).map(Method::as_str).collect();
@@ -175,7 +164,7 @@ impl Route {
         allow.join(", ")
     }
 
-    fn refuse(&self, request: &HttpRequest) -> Error {
+    pub(super) fn refuse(&self, request: &HttpRequest) -> Error {
         let detail = format!("{} is not a method of this path.", request.method());
         Error::because(Code::MethodNotAllowed, detail).amend(|problem| problem.allow = Some(self.allow()))
     }
@@ -196,12 +185,10 @@ mod tests {
             "/api/v1/sessions/{id}",
             "/docs/{path:.*}",
         ];
-        let routes = Routes(
-            paths.iter().map(|path| Route { path: Pattern::of(path), operations: Vec::new() }).collect(),
-        );
+        let routes = Routes::of(|_| (), &paths);
         let found = |path: &str| {
             let route = routes.find(path)?;
-            routes.0.iter().position(|other| std::ptr::eq(other, route)).and_then(|at| paths.get(at).copied())
+            paths.into_iter().find(|pattern| *pattern == route.path)
         };
         for (path, pattern) in [
             ("/api/v1/meetups", Some("/api/v1/meetups")),

@@ -8,9 +8,9 @@ use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::in_flight::InFlight;
 use super::limits::{Buckets, Policy};
 use super::routes::Routes;
-use super::write::InFlight;
 use crate::config::ServerSettings;
 use crate::ctx::{Clock, Ctx, Ids};
 use crate::db::Db;
@@ -34,7 +34,7 @@ pub struct State {
     /// Keys of idempotent requests under way in this process.
     pub(super) in_flight: InFlight,
     /// API calls of each caller.
-    pub(super) api_limit: Buckets<Uuid>,
+    pub api_limit: Buckets<Uuid>,
     /// The paths of the contract, once they were asked for.
     routes: OnceLock<Routes>,
     find_routes: fn() -> Routes,

@@ -5,9 +5,7 @@
 //! together, and any refusal undoes all three. A concurrent duplicate in this process is refused before it takes a
 //! connection; one in another replica waits half a second for the row.
 
-use std::collections::HashSet;
 use std::future::{Ready, ready};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -19,6 +17,7 @@ use serde::de::DeserializeOwned;
 use validator::Validate;
 
 use super::body::{BodyHash, KIB};
+use super::in_flight::{IdempotencyScope, InFlight, in_flight};
 use super::{ApiResponse, Body, State};
 use crate::ctx::Ctx;
 use crate::db::Db;
@@ -28,7 +27,7 @@ use crate::schema::idempotency_keys as keys;
 
 /// How long an answer is kept for repetition.
 const RETENTION: TimeDelta = TimeDelta::hours(24);
-/// How long a twin in another replica is waited for.
+/// How long a concurrent duplicate in another replica is waited for.
 const LOCK_TIMEOUT: &str = "500ms";
 
 /// Reads a handler's body and runs its write.
@@ -111,6 +110,26 @@ impl<const MAX: usize> Writer<MAX> {
         self.transaction(ctx, body.hash(), async |conn| {
             let found = find(conn).await?;
             let command = self.command(&mut body, json::read)?;
+            act(conn, found, command).await
+        })
+        .await
+    }
+
+    /// As [`Self::act`], with a body that may be left out.
+    pub async fn act_with_optional_body<F, T: DeserializeOwned + Validate + Default>(
+        mut self,
+        ctx: &Ctx,
+        mut find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
+        mut act: impl AsyncFnMut(&mut AsyncPgConnection, F, T) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        let mut body = self.receive().await;
+        self.transaction(ctx, body.hash(), async |conn| {
+            let found = find(conn).await?;
+            let command = if body.raw()?.is_empty() {
+                self.key().map(|_| T::default())?
+            } else {
+                self.command(&mut body, json::read)?
+            };
             act(conn, found, command).await
         })
         .await
@@ -218,14 +237,6 @@ fn key(request: &HttpRequest) -> Result<Option<String>> {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct IdempotencyScope {
-    subject: String,
-    method: String,
-    path: String,
-    key: String,
-}
-
 /// Inserts the key's row. `Some` is the answer stored by an earlier request with it.
 async fn claim(
     conn: &mut AsyncPgConnection,
@@ -291,40 +302,10 @@ fn is_lock_timeout(cause: &diesel::result::Error) -> bool {
     matches!(cause, diesel::result::Error::DatabaseError(_, info) if info.message().contains("lock timeout"))
 }
 
-fn in_flight() -> Error {
-    Error::new(Code::IdempotencyKeyInFlight).retry_after(1)
-}
-
 /// Deletes the answers that are past their time.
 pub async fn forget_expired(
     conn: &mut AsyncPgConnection,
     now: chrono::DateTime<chrono::Utc>,
 ) -> QueryResult<usize> {
     diesel::delete(keys::table.filter(keys::expires_at.le(now))).execute(conn).await
-}
-
-/// The keys that requests of this process are working on.
-#[derive(Clone, Default)]
-pub struct InFlight(Arc<Mutex<HashSet<IdempotencyScope>>>);
-
-impl InFlight {
-    fn enter(&self, scope: &IdempotencyScope) -> Result<Flight> {
-        let mut set = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if set.insert(scope.clone()) {
-            Ok(Flight { all: self.clone(), scope: scope.clone() })
-        } else {
-            Err(in_flight())
-        }
-    }
-}
-
-struct Flight {
-    all: InFlight,
-    scope: IdempotencyScope,
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.all.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
-    }
 }

@@ -1,6 +1,6 @@
 //! The documentation in a real browser: authorise with a demonstration client, try an operation, see the answer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chromiumoxide::handler::viewport::Viewport;
@@ -10,17 +10,13 @@ use futures_util::StreamExt as _;
 use hackit::{demo, features};
 use serde_json::Value;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, tools};
 
-/// A browser that is installed, if one is.
-fn installed() -> Option<PathBuf> {
+/// The browser that `CHROME` names, or one that is installed.
+fn browser() -> Option<PathBuf> {
+    let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     let named = std::env::var_os("CHROME").map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let known = std::env::split_paths(&path).flat_map(|folder| {
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-            .map(|name| folder.join(name))
-    });
-    named.into_iter().chain(known).find(|file| file.is_file())
+    named.or_else(|| tools::find(&known, "nobody looked at /docs/"))
 }
 
 /// Evaluates an expression until it is neither null nor false.
@@ -57,14 +53,24 @@ async fn write(page: &Page, selector: &str, text: &str) {
     field.click().await.expect("a focus").type_str(text).await.expect("a text");
 }
 
+/// A browser with a profile in a folder, which asks nobody for anything by itself.
+fn configuration(executable: PathBuf, folder: &Path) -> BrowserConfig {
+    BrowserConfig::builder()
+        .chrome_executable(executable)
+        .user_data_dir(folder.join("profile"))
+        .no_sandbox()
+        .viewport(Viewport { width: 1400, height: 1600, ..Viewport::default() })
+        .window_size(1400, 1600)
+        .args(["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"])
+        .args(["disable-component-update", "disable-sync", "no-proxy-server", "disable-dev-shm-usage"])
+        .launch_timeout(Duration::from_secs(60))
+        .build()
+        .expect("a configuration")
+}
+
 #[tokio::test]
 async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
-    let Some(executable) = installed() else {
-        eprintln!(
-            "SKIPPED: no Chromium or Chrome is installed (Debian: apt-get install chromium), so nobody looked at /docs/"
-        );
-        return;
-    };
+    let Some(executable) = browser() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let app = TestApp::new().await;
     app.state()
@@ -77,18 +83,8 @@ async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
         serde_json::from_slice(&std::fs::read(file).expect("a file")).expect("credentials as JSON");
     let client = &credentials["clients"][0];
 
-    let config = BrowserConfig::builder()
-        .chrome_executable(executable)
-        .user_data_dir(folder.path().join("profile"))
-        .no_sandbox()
-        .viewport(Viewport { width: 1400, height: 1600, ..Viewport::default() })
-        .window_size(1400, 1600)
-        .args(["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"])
-        .args(["disable-component-update", "disable-sync", "no-proxy-server", "disable-dev-shm-usage"])
-        .launch_timeout(Duration::from_secs(60))
-        .build()
-        .expect("a configuration");
-    let (mut browser, mut events) = Browser::launch(config).await.expect("a browser");
+    let (mut browser, mut events) =
+        Browser::launch(configuration(executable, folder.path())).await.expect("a browser");
     let driver = tokio::spawn(async move { while events.next().await.is_some() {} });
     let page = browser.new_page(format!("{}/docs/", app.base())).await.expect("a page");
 

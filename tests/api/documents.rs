@@ -9,7 +9,7 @@ use hackit::{demo, features};
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, tools};
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a file of the project")
@@ -102,9 +102,10 @@ fn links_between_documents_lead_somewhere() {
 
 #[tokio::test]
 async fn the_five_calls_of_the_readme_do_the_main_job() {
-    let has = |program: &str| std::process::Command::new(program).arg("--version").output().is_ok();
-    if !has("bash") || !has("curl") || !has("python3") {
-        eprintln!("SKIPPED: bash, curl or python3 is not installed, so nobody ran the README's calls");
+    if ["bash", "curl", "python3"]
+        .iter()
+        .any(|tool| tools::find(&[tool], "nobody ran the README's calls").is_none())
+    {
         return;
     }
     let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));

@@ -1,5 +1,6 @@
 //! Everything through the public API, against a real Postgres.
 
+mod access;
 mod apprenticeships;
 mod architecture;
 mod browser;

@@ -154,8 +154,26 @@ async fn two_years_of_one_apprentice() {
     let mut life = Life::begin().await;
     assert_eq!(life.read("").await["state"], "approved");
     assert_eq!(life.dashboard().await["byState"], json!([{"state": "approved", "count": 1}]));
+    autumn_2018(&mut life).await;
+    let goal = second_review(&mut life).await;
+    spring_2019(&mut life).await;
+    another_manager(&life).await;
+    summer_2019(&mut life, &goal).await;
+    autumn_2019(&mut life).await;
+    another_provider(&mut life).await;
+    winter_2019(&life).await;
+    last_year(&mut life).await;
+    assessment(&mut life).await;
+    four_dates(&life).await;
+    the_timeline(&life).await;
+    let board = life.dashboard().await;
+    assert_eq!(board["byState"], json!([{"state": "completed", "count": 1}]));
+    assert_eq!(board["needAttention"], 0, "nobody who has completed needs attention");
+    life.app.standings_hold().await;
+}
 
-    // Autumn 2018: learning begins; a fifth of the paid hours is wanted.
+/// Autumn 2018: learning begins; a fifth of the paid hours is wanted.
+async fn autumn_2018(life: &mut Life) {
     life.train("2018-09-03", "2018-11-26", 7.0, false).await;
     let standing = life.read("/progress").await;
     assert_eq!(life.read("").await["state"], "inLearning");
@@ -166,8 +184,10 @@ async fn two_years_of_one_apprentice() {
     let next = life.next_review().await;
     assert_eq!((&next["number"], &next["dueOn"]), (&json!(1), &json!("2018-11-26")));
     assert_eq!(life.review(&life.ada, &life.first_manager).await, 1);
+}
 
-    // The second review is missed, moved, and held; its goal is met later.
+/// The second review is missed, moved, and held; its goal is met later.
+async fn second_review(life: &mut Life) -> String {
     life.train("2018-11-26", "2019-02-18", 7.0, false).await;
     let second = life.next_review().await;
     let place = format!("/api/v1/reviews/{}", second["id"].as_str().expect("an id"));
@@ -184,8 +204,11 @@ async fn two_years_of_one_apprentice() {
     life.first_manager.post(&format!("{place}/reschedulings"), &moved).await.expect(200);
     life.go_to(day("2019-02-27"));
     assert_eq!(life.review(&life.ada, &life.first_manager).await, 2);
+    goal.header("location").to_owned()
+}
 
-    // Spring 2019: six weeks off. Nothing counts on these days, and the end is put off by as many.
+/// Spring 2019: six weeks off. Nothing counts on these days, and the end is put off by as many.
+async fn spring_2019(life: &mut Life) {
     life.go_to(day("2019-03-04"));
     let away = json!({"startsOn": "2019-03-04", "expectedReturnOn": "2019-04-15", "returnedOn": null,
         "reason": "health", "note": null});
@@ -200,20 +223,24 @@ async fn two_years_of_one_apprentice() {
     let back = life.staff.post(&back, &json!({"returnedOn": "2019-04-15"})).await.expect(200).body;
     assert_eq!(back["apprenticeship"]["plannedEndOn"], "2020-10-14");
     assert_eq!(life.read("/progress").await["otj"]["targetHours"], 671.11, "the target stays what it was");
+}
 
-    // Another line manager, another team; Ada corrects an hour that it pushed wrongly.
+/// Another line manager, another team; Ada corrects an hour that it pushed wrongly.
+async fn another_manager(life: &Life) {
     let handed = json!({"lineManagerId": life.second_manager.id, "team": "Data and insight"});
     life.staff.patch(&life.path, &handed).await.expect(200);
     life.first_manager.get(&life.path).await.expect(404);
     let mut correction = life.hours(day("2019-02-11"), 6.0);
     (correction["externalId"], correction["supersedes"]) = (json!("fixed-ada"), json!("day-2019-02-11"));
     life.ada.post("/api/v1/progress-updates", &correction).await.expect(201);
+}
 
-    // Summer 2019: work on a real project, shown in a portfolio with a page of its own.
+/// Summer 2019: work on a real project, shown in a portfolio with a page of its own.
+async fn summer_2019(life: &mut Life, goal: &str) {
     life.train("2019-04-15", "2019-07-03", 7.0, false).await;
     assert_eq!(life.next_review().await["dueOn"], "2019-07-03", "twelve weeks, and the six of the break");
     assert_eq!(life.review(&life.ada, &life.second_manager).await, 3);
-    let met = life.second_manager.patch(goal.header("location"), &json!({"state": "met"})).await.expect(200);
+    let met = life.second_manager.patch(goal, &json!({"state": "met"})).await.expect(200);
     assert_eq!(met.body["state"], "met");
     let project = json!({"title": "Bin days by text", "brief": "Residents ask when their bins are emptied.",
         "ownerTeam": "Environment", "technologies": ["Rust"], "ksbs": [life.codes[0]]});
@@ -236,8 +263,10 @@ async fn two_years_of_one_apprentice() {
         !html.text.contains("Invented"),
         "the page shows what the apprentice chose, not the name on record"
     );
+}
 
-    // Autumn 2019: the provider falls silent, the facts turn red and say why; all other sides still say green.
+/// Autumn 2019: the provider falls silent, the facts turn red and say why; all other sides still say green.
+async fn autumn_2019(life: &mut Life) {
     let green = json!({"externalId": "green-1", "learner": {"uln": "1000000000"}, "observedAt": "2019-07-03T08:00:00Z",
         "details": {"kind": "ragRating", "rating": "green"}});
     life.ada.post("/api/v1/progress-updates", &green).await.expect(201);
@@ -262,8 +291,10 @@ async fn two_years_of_one_apprentice() {
     assert_eq!(board["ratingsDisagree"], 1);
     let talked = json!({"heldOn": "2019-09-30", "wellbeing": 2, "blockers": "Nobody answers.", "actions": "Change provider."});
     life.second_manager.post(&format!("{}/check-ins", life.path), &talked).await.expect(201);
+}
 
-    // Arch teaches from October. It may not write into Ada's time; Ada may still correct its own.
+/// Arch teaches from October. It may not write into Ada's time; Ada may still correct its own.
+async fn another_provider(life: &mut Life) {
     let handing =
         json!({"providerId": life.arch.organisation, "startsOn": "2019-09-30", "providerReference": "A-9"});
     life.staff.post(&format!("{}/provider-changes", life.path), &handing).await.expect(200);
@@ -278,8 +309,10 @@ async fn two_years_of_one_apprentice() {
     let mut correction = life.hours(day("2019-12-16"), 12.0);
     (correction["externalId"], correction["supersedes"]) = (json!("fixed-arch"), json!("day-2019-12-16"));
     life.arch.post("/api/v1/progress-updates", &correction).await.expect(201);
+}
 
-    // Winter: own hours, confirmed by the manager; a review; the facts recover.
+/// Winter: own hours, confirmed by the manager; a review; the facts recover.
+async fn winter_2019(life: &Life) {
     let own = json!({"date": "2019-12-20", "hours": 2.5, "activity": "Read a book on testing", "ksbs": []});
     let own = life.apprentice.post(&format!("{}/otj-entries", life.path), &own).await.expect(201);
     let confirm = format!("{}/confirmations", own.header("location"));
@@ -296,8 +329,10 @@ async fn two_years_of_one_apprentice() {
     }
     let recovered = life.read("/rag-ratings").await;
     assert_eq!(derived(&recovered).0, "green", "{recovered:#}");
+}
 
-    // 2020: three more reviews, every KSB judged by somebody else, one of them given back first.
+/// 2020: three more reviews, every KSB judged by somebody else, one of them given back first.
+async fn last_year(life: &mut Life) {
     for (number, from, until) in
         [(6, "2019-12-23", "2020-03-16"), (7, "2020-03-16", "2020-06-08"), (8, "2020-06-08", "2020-08-31")]
     {
@@ -316,8 +351,10 @@ async fn two_years_of_one_apprentice() {
     for code in life.codes.clone().iter().skip(1) {
         life.judge(code, &["inProgress", "readyForReview", "completed"]).await;
     }
+}
 
-    // The gateway, a failed attempt, a passed one, and a job.
+/// The gateway, a failed attempt, a passed one, and a job.
+async fn assessment(life: &mut Life) {
     life.go_to(day("2020-09-07"));
     let ready = json!({"reachedOn": "2020-09-07", "englishAndMaths": "met", "aged16To18AtStart": false,
         "employerConfirms": true});
@@ -340,13 +377,6 @@ async fn two_years_of_one_apprentice() {
     let job = json!({"kind": "permanentJob", "employer": "Hackney Council", "jobTitle": "Junior developer",
         "observedOn": "2020-11-02", "note": null});
     life.staff.post(&format!("{}/outcomes", life.path), &job).await.expect(201);
-
-    four_dates(&life).await;
-    the_timeline(&life).await;
-    let board = life.dashboard().await;
-    assert_eq!(board["byState"], json!([{"state": "completed", "count": 1}]));
-    assert_eq!(board["needAttention"], 0, "nobody who has completed needs attention");
-    life.app.standings_hold().await;
 }
 
 /// What the API answers of days gone by is what it answered then.

@@ -27,6 +27,7 @@ use crate::access::OrganisationKind;
 use crate::ctx::{Actor, Ctx};
 use crate::features::identity::organisations::OrganisationState;
 use crate::ids::OrganisationId;
+use crate::visibility::Visibility;
 
 #[derive(Subcommand)]
 pub(super) enum Import {
@@ -94,7 +95,8 @@ async fn import(
         anyhow::Ok(())
     };
     let mut partitions = Partitions::open(&context.state.db);
-    let now = || Ctx { actor: Actor::Importer { organisation }, ..context.ctx() };
+    let (actor, visibility) = (Actor::Importer { organisation }, Visibility::of_organisation(organisation));
+    let now = || Ctx { actor, visibility: visibility.clone(), ..context.ctx() };
     let stopped = || stop.load(Ordering::Relaxed);
     let mut next = source.next_rows(&now());
     // Whether the file was read to its end.

@@ -13,7 +13,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::paths::ClusterPaths;
-use super::{Options, wait_until_ready};
+use super::process::{Options, wait_until_ready};
 
 /// How long a fast shutdown may take before it is forced.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);

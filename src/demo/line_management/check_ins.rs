@@ -84,8 +84,9 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
         uln: None,
         provider_reference: None,
     };
-    apprenticeships::change(conn, &scenario.person("Morgan", since, 9)?, moved.id, command, |_| Ok(()))
-        .await?;
+    let ctx = scenario.person("Morgan", since, 9)?;
+    let present = apprenticeships::lock(conn, &ctx, moved.id).await?;
+    apprenticeships::change(conn, &ctx, present, command).await?;
     for learner in &scenario.learners {
         let forgotten = FORGOTTEN.iter().find(|(name, _)| *name == learner.name);
         let ago = 3 + u64::try_from(learner.number * 5 % 20).unwrap_or_default();

@@ -8,9 +8,9 @@ use super::model::NewEvent;
 use crate::db::{Write, statement};
 
 const INSERT: &str = "INSERT INTO events (id, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type,
-        actor_id, request_id, occurred_at)
+        actor_id, request_id, occurred_at, person_id)
     SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[],
-        $9::text[], $10::timestamptz[])";
+        $9::text[], $10::timestamptz[], $11::uuid[])";
 
 /// Inserts events, however many.
 pub async fn insert(conn: &mut impl Write, new: &[NewEvent]) -> QueryResult<usize> {
@@ -28,6 +28,7 @@ pub async fn insert(conn: &mut impl Write, new: &[NewEvent]) -> QueryResult<usiz
         .bind::<Array<Nullable<SqlUuid>>, _>(column(new, |event| event.actor_id))
         .bind::<Array<Text>, _>(column(new, |event| &*event.request_id))
         .bind::<Array<Timestamptz>, _>(column(new, |event| event.occurred_at))
+        .bind::<Array<Nullable<SqlUuid>>, _>(column(new, |event| event.person_id))
         .execute(conn)
         .await
 }

@@ -3,10 +3,16 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
-use crate::ctx::{Ctx, Visibility};
+use crate::ctx::Ctx;
+use crate::features::apprenticeships;
 use crate::features::events::{Description, EventTypeInfo, Record, SubjectEvents};
-use crate::features::{apprenticeships, identity, learning, line_management, partnerships, programme};
+use crate::features::identity;
+use crate::features::learning;
+use crate::features::line_management;
+use crate::features::partnerships;
+use crate::features::programme;
 use crate::json::nearest;
+use crate::visibility::Visibility;
 
 const AREAS: &[&[&[SubjectEvents]]] = &[
     identity::EVENTS,
@@ -25,7 +31,7 @@ pub fn all() -> impl Iterator<Item = &'static SubjectEvents> {
 /// Which events of this kind of record the caller may read: what the scope that reading the record needs lets them see.
 /// None without that scope.
 pub fn visibility(ctx: &Ctx, events: &SubjectEvents) -> Option<Visibility> {
-    ctx.scopes.has(events.read_with).then(|| ctx.visibility())
+    ctx.scopes.has(events.read_with).then(|| ctx.visibility_of(events.read_with))
 }
 
 /// The kind of record and what happened to it.

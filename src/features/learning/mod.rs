@@ -4,6 +4,7 @@
 pub mod assessment;
 pub mod ksbs;
 pub mod otj;
+pub mod otj_days;
 pub mod portfolio;
 pub mod progress;
 pub mod projects;

@@ -3,7 +3,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use validator::Validate;
 
-use super::{Change, Envelope, Plan, places, read, shape, valid};
+use super::envelopes::Envelope;
+use super::{Change, Plan, places, read, shape, valid};
 
 /// Ways to spoil the valid body, no two of which touch the same place.
 const SPOILS: &[(&str, &[Option<&str>])] = &[

@@ -1,10 +1,12 @@
 use super::{Plan, places, read, told, with};
 use crate::error::FieldCode;
 
-#[test]
-fn each_fault_has_its_place_and_code() {
+/// A place, the value that stands there (none: nothing does), and where the fault is told with which code.
+type Fault = (&'static str, Option<&'static str>, &'static str, FieldCode);
+
+const FAULTS: &[Fault] = {
     use FieldCode::*;
-    for (place, value, at, code) in [
+    &[
         ("/title", Some("1"), "#/title", Type),
         ("/title", Some("[]"), "#/title", Type),
         ("/title", Some("{}"), "#/title", Type),
@@ -75,7 +77,12 @@ fn each_fault_has_its_place_and_code() {
         ("/surprise", Some("{\"a\": \"\\u0000\"}"), "#/surprise", Unknown),
         ("/speaker/surprise", Some("1"), "#/speaker/surprise", Unknown),
         ("/guests/0/surprise", Some("1"), "#/guests/0/surprise", Unknown),
-    ] {
+    ]
+};
+
+#[test]
+fn each_fault_has_its_place_and_code() {
+    for (place, value, at, code) in FAULTS.iter().copied() {
         let body = with(place, value);
         let found = places(read::<Plan>(body.as_bytes()));
         assert_eq!(found, [(at.to_owned(), code)], "{place} = {value:?}");

@@ -10,7 +10,10 @@ struct Modules(BTreeMap<Vec<String>, Module>);
 struct Module {
     file: String,
     text: String,
+    /// Where the names that it passes on come from.
     passes_on: BTreeMap<String, Vec<String>>,
+    /// The same, those of one name included.
+    passed_on: Vec<Vec<String>>,
 }
 
 impl Modules {
@@ -28,29 +31,29 @@ impl Modules {
             let text: Vec<String> = code(&text)
                 .map(|(_, line)| line.split('"').step_by(2).collect::<Vec<_>>().join(" "))
                 .collect();
-            modules.insert(path, Module { file, text: text.join("\n"), passes_on: BTreeMap::new() });
+            modules.insert(
+                path,
+                Module { file, text: text.join("\n"), passes_on: BTreeMap::new(), passed_on: Vec::new() },
+            );
         }
         let mut all = Self(modules);
         let passed: Vec<_> =
             all.0.iter().map(|(path, module)| (path.clone(), all.re_exports(path, module))).collect();
-        for (path, names) in passed {
-            all.0.get_mut(&path).expect("a module").passes_on = names;
+        for (path, targets) in passed {
+            let module = all.0.get_mut(&path).expect("a module");
+            let named = |target: &Vec<String>| (target.last().cloned().unwrap_or_default(), target.clone());
+            module.passes_on = targets.iter().map(named).collect();
+            module.passed_on = targets;
         }
         all
     }
 
-    fn re_exports(&self, path: &[String], module: &Module) -> BTreeMap<String, Vec<String>> {
+    fn re_exports(&self, path: &[String], module: &Module) -> Vec<Vec<String>> {
         let uses = module.text.split(';').filter_map(|statement| {
             let (before, tree) = statement.rsplit_once("use ")?;
             before.trim_end().rsplit('\n').next()?.trim_start().starts_with("pub").then_some(tree)
         });
-        let mut names = BTreeMap::new();
-        for target in uses.flat_map(expand) {
-            if let Some(absolute) = self.absolute(path, &target) {
-                names.insert(absolute.last().cloned().unwrap_or_default(), absolute);
-            }
-        }
-        names
+        uses.flat_map(expand).filter_map(|target| self.absolute(path, &target)).collect()
     }
 
     /// A path from the root of the crate; `None` where it leads to another crate.
@@ -95,7 +98,7 @@ impl Modules {
             let used = edges.entry(&module.file).or_default();
             for target in paths(&module.text).iter().filter_map(|named| self.absolute(path, named)) {
                 // What only passes a name on does not lean on it.
-                let passed_on = module.passes_on.values().any(|own| *own == target);
+                let passed_on = module.passed_on.contains(&target);
                 let home = self.home(&target, 0).filter(|home| *home != module.file && !passed_on);
                 used.extend(home);
             }

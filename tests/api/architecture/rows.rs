@@ -56,6 +56,8 @@ fn makers(text: &str) -> Vec<(String, String)> {
     while let Some(line) = lines.next() {
         if line.starts_with("impl") {
             header = line;
+        } else if line == "}" {
+            header = "";
         }
         let indent = line.len() - line.trim_start().len();
         if !line.trim_start().trim_start_matches("pub ").starts_with("fn ") {
@@ -117,8 +119,10 @@ fn every_body_names_each_column_of_its_row() {
     for (file, text) in features.iter().filter(|(file, _)| room(file) == Room::Model) {
         let folder = file.split('/').take(2).collect::<Vec<_>>().join("/");
         let near = features.iter().filter(|(other, _)| other.starts_with(&folder));
-        let rows: Vec<Struct> =
-            near.flat_map(|(file, text)| structs(file, text)).filter(Struct::is_row).collect();
+        let rows: Vec<Struct> = near
+            .flat_map(|(file, text)| structs(file, text))
+            .filter(|one| one.is_row() && !one.name.ends_with("Body"))
+            .collect();
         for (takes, body) in makers(text) {
             for row in rows.iter().filter(|row| names(&takes, row.name)) {
                 seen += 1;

@@ -4,7 +4,9 @@
 //! ([`World`]), and a valid request for each new write ([`writes`]).
 
 mod bodies;
+mod reach;
 mod trail;
+mod unchanged;
 mod world;
 mod writes;
 

@@ -1,6 +1,6 @@
 //! A small programme with one record of each kind, and people who have nothing to do with it.
 
-use hackit::access::{OrganisationKind, Role, Scope, Scopes};
+use hackit::access::{OrganisationKind, Reach, Role, Scope, Scopes};
 use serde_json::json;
 
 use crate::partnerships::meetups::{published, submitted};
@@ -248,7 +248,7 @@ impl World {
     }
 
     /// The paths of a passed attempt and of the outcome after it.
-    async fn new_ending(&self) -> (String, String) {
+    pub async fn new_ending(&self) -> (String, String) {
         let attempt = self.new_attempt().await;
         let body = json!({"assessedOn": "2026-11-23", "grade": "pass", "nextStep": null});
         let passed = self.staff.post(&format!("{attempt}/results"), &body).await.expect(200);
@@ -378,8 +378,10 @@ async fn strangers(app: &TestApp) -> Vec<(&'static str, Scopes, Actor)> {
         ),
         ("another employer", OrganisationKind::Employer.allowed_scopes(), app.employer("Another").await),
     ];
-    for role in Role::ALL.iter().copied().filter(|role| !role.is_staff()) {
-        strangers.push((role.as_str(), role.scopes(), app.person(role).await));
+    for role in Role::ALL.iter().copied() {
+        if role.reach(Scope::ApprenticeshipsRead) != Some(Reach::Everything) {
+            strangers.push((role.as_str(), role.scopes(), app.person(role).await));
+        }
     }
     strangers
 }

@@ -7,13 +7,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::from_fn;
-use actix_web::web::Data;
 use actix_web::{App, Error, test};
 use diesel_async::RunQueryDsl as _;
 use futures_util::future::LocalBoxFuture;
-use hackit::app::{AppState, contract_routes};
-use hackit::web::boundary::boundary;
-use hackit::web::operations::Operations;
+use hackit::app::AppState;
+use hackit::web::middleware;
 use serde_json::Value;
 use tokio_postgres::{Client, NoTls};
 
@@ -100,7 +98,7 @@ type Answers = Box<dyn Fn(String, String) -> LocalBoxFuture<'static, (u16, Vec<u
 /// what they have counted.
 pub struct Meter {
     answers: Answers,
-    state: Data<AppState>,
+    state: AppState,
     client: Client,
     before: BTreeMap<String, Reads>,
 }
@@ -117,7 +115,7 @@ const COUNTERS: &str =
 
 impl Meter {
     pub async fn new(app: &TestApp) -> Self {
-        let state = app.shared_state();
+        let state = app.state().clone();
         let (client, connection) =
             tokio_postgres::connect(app.database_url(), NoTls).await.expect("a connection");
         tokio::spawn(connection);
@@ -133,7 +131,7 @@ impl Meter {
         let flush = || diesel::sql_query("SELECT pg_stat_force_next_flush()");
         let db = &self.state.db;
         db.read(async |conn| Ok(flush().execute(conn).await?)).await.expect("the shared connection");
-        db.report(async |conn| Ok(flush().execute(conn).await?)).await.expect("the pool's connection");
+        db.read_long(async |conn| Ok(flush().execute(conn).await?)).await.expect("the pool's connection");
     }
 
     async fn counters(&self) -> BTreeMap<String, Reads> {
@@ -176,11 +174,8 @@ impl Meter {
 }
 
 /// The operations of the contract, without a socket.
-async fn answers(state: Data<AppState>) -> Answers {
-    let app = App::new()
-        .app_data(state)
-        .configure(|config| contract_routes(&mut Operations::of_server(config)))
-        .wrap(from_fn(boundary));
+async fn answers(state: AppState) -> Answers {
+    let app = App::new().configure(|config| state.configure(config)).wrap(from_fn(middleware::wrap));
     let service = std::rc::Rc::new(test::init_service(app).await);
     Box::new(move |token, request| {
         let service = service.clone();

@@ -14,7 +14,7 @@ use meter::{Cost, Meter};
 use programme::Caller;
 use walk::List;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, tools};
 
 /// Rows that may be read for each row answered, and besides.
 const FOR_EACH: i64 = 20;
@@ -95,8 +95,8 @@ fn table(faults: Vec<Fault>) -> String {
 async fn every_list_reads_as_much_as_it_answers() {
     let app = TestApp::new().await;
     if app.sql("SELECT current_setting('server_version_num')::integer < 150000").await == ["t"] {
-        eprintln!(
-            "SKIPPED: Postgres before 15 does not tell at once what was read, so nobody counted what lists read"
+        tools::skip(
+            "Postgres before 15 does not tell at once what was read, so nobody counted what lists read",
         );
         return;
     }

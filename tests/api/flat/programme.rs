@@ -27,8 +27,8 @@ pub async fn callers(app: &TestApp) -> Vec<Caller> {
         let actor = app.sign_in_as(id[0].parse().expect("an id"), role, None).await;
         (actor, role.scopes())
     };
-    let provider = hackit::access::OrganisationKind::LearningProvider.may_have();
-    let employer = hackit::access::OrganisationKind::Employer.may_have();
+    let provider = hackit::access::OrganisationKind::LearningProvider.allowed_scopes();
+    let employer = hackit::access::OrganisationKind::Employer.allowed_scopes();
     let all = [
         ("staff", person("person-21000", Role::ProgrammeManager).await),
         ("large provider", (app.provider("Organisation 1").await, provider)),

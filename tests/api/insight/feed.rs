@@ -20,12 +20,9 @@ fn cursor(page: &Reply) -> String {
     page.body["page"]["nextCursor"].as_str().expect("a cursor").to_owned()
 }
 
-/// Reads the feed once no transaction of another test, in the same Postgres, holds it back.
+/// Reads the feed once it has settled.
 async fn feed(app: &TestApp, actor: &Actor, query: &str) -> Reply {
-    const HELD: &str =
-        "SELECT count(*) FROM events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-    let wait = async { while app.sql(HELD).await != ["0"] {} };
-    tokio::time::timeout(Duration::from_secs(30), wait).await.expect("the feed settles");
+    app.feed_settles().await;
     actor.get(&format!("{EVENTS}{query}")).await.expect(200)
 }
 

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::is_problem;
-use crate::support::{Actor, Reply, TestApp};
+use crate::support::{Actor, CONTRACT, Reply, TestApp};
 
+const NOBODY: &str = "01932b6e-7a4c-7fff-bfff-ffffffffffff";
 const POLICY: &str = r#""api";q=1000;w=10"#;
 
 /// What is left by the header, of a thousand.
@@ -79,4 +80,34 @@ async fn where_limits_are_off_nobody_is_told_of_any() {
     let app = TestApp::new().await;
     let reply = app.provider("Ada").await.get("/api/v1/me").await.expect(200);
     assert_eq!((reply.header("ratelimit"), reply.header("ratelimit-policy")), ("", ""));
+}
+
+#[tokio::test]
+async fn every_operation_refuses_a_caller_without_a_budget_as_the_contract_says() {
+    let app = TestApp::with(|settings| settings.rate_limit = true).await;
+    let greedy = app.provider("Ada").await;
+    while app.state().api_limit.take(greedy.id, app.now()).wait.is_none() {}
+    let mut faults = Vec::new();
+    for operation in CONTRACT.operations().iter().filter(|operation| operation.path.starts_with("/api/")) {
+        // Nothing is looked for before the budget is.
+        let parts = operation.path.split('/').map(|part| {
+            if part.starts_with('{') { part.replacen(id_of(part), NOBODY, 1) } else { part.to_owned() }
+        });
+        let reply = greedy.request(operation.method, &parts.collect::<Vec<_>>().join("/")).send().await;
+        if reply.code() != "tooManyRequests" {
+            faults.push(format!("{}: answers {} {}", operation.place(), reply.status, reply.code()));
+        }
+        faults.extend(
+            CONTRACT
+                .faults_of_answer(operation, &reply)
+                .into_iter()
+                .map(|fault| format!("{}: {fault}", operation.place())),
+        );
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The parameter of a part of a path, with its braces.
+fn id_of(part: &str) -> &str {
+    part.split_inclusive('}').next().unwrap_or(part)
 }

@@ -105,9 +105,9 @@ async fn the_contract_that_is_served_is_the_one_that_is_kept() {
     let servers = document["servers"].as_array().cloned().unwrap_or_default();
     assert!(servers.iter().any(|server| server["url"] == app.base()), "{servers:?}");
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/v1.json");
-    let mut kept: Value =
-        serde_json::from_str(&std::fs::read_to_string(path).expect("the file")).expect("JSON");
     // Where the server is reached is its own affair.
+    let kept = std::fs::read_to_string(path).expect("the file").replace("https://hackit.example", app.base());
+    let mut kept: Value = serde_json::from_str(&kept).expect("JSON");
     kept["servers"] = document["servers"].take();
     document["servers"] = kept["servers"].clone();
     assert!(document == kept, "openapi/v1.json is not up to date");

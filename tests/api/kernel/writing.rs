@@ -1,6 +1,6 @@
 //! Writes: the order in which they are judged, what they cost, and what a repeated one is answered.
 
-use diesel::prelude::*;
+use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
 use hackit::db::{Read, statement};
 use hackit::error::Result;
@@ -82,7 +82,7 @@ async fn a_body_that_was_refused_leaves_its_key_free() {
     let good = json!({"role": "recruiter", "organisationId": null});
     let granted = post("one").json(&good).send().await.expect(201);
     let again = post("one").json(&good).send().await.expect(201);
-    assert_eq!((again.header("idempotency-replayed"), again.text), ("true", granted.text));
+    assert_eq!((again.header("idempotency-replayed"), &again.text), ("true", &granted.text));
 }
 
 /// A query whose text depends on how many conditions it has.

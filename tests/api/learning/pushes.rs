@@ -131,14 +131,19 @@ pub async fn serve(app: &TestApp, pem: &str, folder: &std::path::Path) -> (Child
     (child, base, keys.issue(&claims).expect("a token"))
 }
 
+async fn learners(app: &TestApp, count: usize) -> Vec<Learner> {
+    let ada = app.provider("Ada").await;
+    let mut learners = Vec::new();
+    for _ in 0..count {
+        learners.push(app.learner(&ada).await);
+    }
+    learners
+}
+
 #[tokio::test]
 async fn whoever_kills_the_server_loses_nothing_acknowledged_and_pushing_all_again_doubles_none() {
     let app = TestApp::new().await;
-    let ada = app.provider("Ada").await;
-    let mut learners = Vec::new();
-    for _ in 0..8 {
-        learners.push(app.learner(&ada).await);
-    }
+    let learners = learners(&app, 8).await;
     let (pem, folder) = (new_pem().expect("a key"), tempfile::tempdir().expect("a folder"));
     let http = reqwest::Client::builder().no_proxy().build().expect("a client");
     let push = async |base: &str, token: &str, name: &str| {

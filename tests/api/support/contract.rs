@@ -15,6 +15,8 @@ pub static CONTRACT: LazyLock<Contract> = LazyLock::new(Contract::generated);
 pub struct Contract {
     /// The whole document.
     pub document: Value,
+    /// The paths, with what they refer to in place of each reference, but for schemas.
+    paths: Value,
     /// The components, closed so that an answer can hold nothing that is not described.
     closed: Value,
     compiled: Mutex<HashMap<(bool, String), Arc<Validator>>>,
@@ -84,12 +86,14 @@ impl Contract {
         for (_, schema) in closed["schemas"].as_object_mut().into_iter().flatten() {
             close(schema, false);
         }
-        Self { document, closed, compiled: Mutex::default() }
+        let mut paths = document["paths"].clone();
+        resolve(&mut paths, &document);
+        Self { document, paths, closed, compiled: Mutex::default() }
     }
 
     /// Every operation, in the order of the document.
     pub fn operations(&self) -> Vec<Operation<'_>> {
-        let paths = self.document["paths"].as_object().expect("paths");
+        let paths = self.paths.as_object().expect("paths");
         let operations = paths.iter().flat_map(|(path, item)| {
             ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().filter_map(move |method| {
                 let says = item.get(method.to_lowercase())?;
@@ -152,12 +156,28 @@ impl Contract {
     }
 }
 
+/// Puts what is referred to in place of each reference, but for schemas.
+fn resolve(value: &mut Value, document: &Value) {
+    let target = value["$ref"].as_str().filter(|target| !target.starts_with("#/components/schemas/"));
+    if let Some(found) = target.and_then(|target| document.pointer(target.trim_start_matches('#'))) {
+        *value = found.clone();
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| resolve(item, document)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| resolve(field, document)),
+        _ => {}
+    }
+}
+
 /// Headers promised with an answer that it lacks. Those that depend on settings or on the request are not
 /// looked for.
 fn missing_headers(promised: &Value, reply: &Reply) -> Vec<String> {
     let depends = ["RateLimit", "RateLimit-Policy", "Link", "Idempotency-Replayed"];
-    // 403 names a scope only where one is missing.
-    let unsaid = |name: &str| name == "WWW-Authenticate" && reply.code() == "forbidden";
+    // 403 names a scope only where one is missing, 409 a time only where waiting helps.
+    let unsaid = |name: &str| {
+        (name == "WWW-Authenticate" && reply.code() == "forbidden")
+            || (name == "Retry-After" && reply.status == 409 && reply.code() != "idempotencyKeyInFlight")
+    };
     let names = promised["headers"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
     names
         .filter(|name| !depends.contains(name) && !unsaid(name) && reply.header(name).is_empty())
@@ -187,7 +207,9 @@ fn close(schema: &mut Value, whole: bool) {
 fn an_answer_that_is_not_promised_has_faults() {
     let operations = CONTRACT.operations();
     let operation = operations.iter().find(|operation| operation.id() == "get_person").expect("an operation");
-    let body = operation.says["responses"]["200"]["content"]["application/json"]["example"].clone();
+    let body =
+        operation.says["responses"]["200"]["content"]["application/json"]["examples"]["Person"]["value"]
+            .clone();
     let headers = [("content-type", "application/json"), ("request-id", "1"), ("etag", "\"1\"")];
     let headers =
         headers.map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));

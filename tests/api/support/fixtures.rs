@@ -1,6 +1,6 @@
 //! Records that tests start from, put straight into the database.
 
-use hackit::access::{OrganisationKind, Role};
+use hackit::access::{Grant, OrganisationKind, Role};
 use hackit::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 use hackit::tokens;
 use serde_json::json;
@@ -86,6 +86,11 @@ impl TestApp {
 
     /// A token for a person who exists, without the password.
     pub async fn sign_in_as(&self, person: Uuid, role: Role, organisation: Option<Uuid>) -> Actor {
+        self.sign_in_with(person, &[Grant { role, organisation: organisation.map(OrganisationId) }]).await
+    }
+
+    /// The same with several grants.
+    pub async fn sign_in_with(&self, person: Uuid, grants: &[Grant]) -> Actor {
         let (session, now) = (self.next_id(), self.now());
         self.sql(&format!(
             "INSERT INTO sessions (id, person_id, created_at, expires_at)
@@ -93,14 +98,11 @@ impl TestApp {
         ))
         .await;
         let keys = &self.state().keys;
-        let client = tokens::SESSION_CLIENT.to_owned();
-        let mut claims =
-            keys.claims(PersonId(person).to_string(), client, role.scopes(), now, self.next_id());
-        claims.sid = Some(SessionId(session));
-        claims.roles = vec![role];
-        claims.org = organisation.map(OrganisationId);
+        let session = SessionId(session);
+        let claims = keys.claims_of_person(PersonId(person), session, grants, now, self.next_id());
         let token = Some(keys.issue(&claims).expect("a token"));
-        Actor { app: self.clone(), token, id: person, organisation: organisation.unwrap_or_default() }
+        let organisation = claims.org.unwrap_or_default().0;
+        Actor { app: self.clone(), token, id: person, organisation }
     }
 
     /// An active person without a role.

@@ -4,9 +4,11 @@ mod actor;
 mod contract;
 mod database;
 mod fixtures;
+pub mod tools;
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -98,11 +100,6 @@ impl TestApp {
         &self.inner.state
     }
 
-    /// The same, as the server's own threads share it.
-    pub fn shared_state(&self) -> Data<AppState> {
-        self.inner.state.clone()
-    }
-
     /// The URL of the server, without a slash at the end.
     pub fn base(&self) -> &str {
         &self.inner.base
@@ -141,6 +138,14 @@ impl TestApp {
     /// Runs a statement as the database's owner and returns the first column of each row as text.
     pub async fn sql(&self, statement: &str) -> Vec<String> {
         self.inner.database.query(statement).await
+    }
+
+    /// Waits until no transaction of another test, in the same Postgres, holds the feed back.
+    pub async fn feed_settles(&self) {
+        const HELD: &str =
+            "SELECT count(*) FROM events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+        let wait = async { while self.sql(HELD).await != ["0"] {} };
+        tokio::time::timeout(Duration::from_secs(30), wait).await.expect("the feed settles");
     }
 
     /// Compares what triggers keep with what the records say.

@@ -18,6 +18,6 @@ pub use events::{ApprenticeshipEvent, EVENTS};
 pub use handlers::configure;
 pub use model::changes::{ChangeProvider, StandingBody, Step};
 pub use model::{AddApprenticeship, Apprenticeship, ChangeApprenticeship, State};
-pub use service::changes::{change_provider, lock, refuse_hours, restore, standing, step};
+pub use service::changes::{change_provider, find_at, lock, refuse_hours, restore, step};
 pub use service::{add, approve, change, due, set_provider_reference, start};
 pub use uln::nth as nth_uln;

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, BreakId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -55,19 +55,19 @@ async fn list_breaks(
 async fn start_break(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: StartBreak = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let taken = service::start(conn, &caller, *id, command.clone()).await?;
-            let (version, body) = service::find(conn, &caller, taken).await?;
-            let location = format!("/api/v1/breaks-in-learning/{taken}");
-            Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: StartBreak| {
+                let taken = service::start(conn, &caller, present, command).await?;
+                let (version, body) = service::find(conn, &caller, taken).await?;
+                let location = format!("/api/v1/breaks-in-learning/{taken}");
+                Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 
@@ -107,17 +107,17 @@ async fn get_break(
 async fn end_break(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<BreakId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: Return = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            service::end(conn, &caller, *id, &command).await?;
-            let (version, body) = service::find(conn, &caller, *id).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, found, command: Return| {
+                service::end(conn, &caller, found, &command).await?;
+                let (version, body) = service::find(conn, &caller, *id).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }

@@ -95,7 +95,7 @@ fn whole(command: &StartBreak) -> Result<(), ValidationError> {
 /// Ends a break.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"returnedOn": "2026-11-23"}))]
+#[schema(as = LearningReturn, example = json!({"returnedOn": "2026-11-23"}))]
 pub struct Return {
     /// The first day back; not in the future.
     pub returned_on: NaiveDate,

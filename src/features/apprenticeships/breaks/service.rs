@@ -22,8 +22,8 @@ use crate::lifecycle;
 /// A break that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: BreakId) -> Result<(i32, BreakBody)> {
     let row = store::find(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
-    Ok((row.version, BreakBody::new(row, (&standing).into())))
+    let apprenticeship = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
+    Ok((row.version, BreakBody::new(row, (&apprenticeship).into())))
 }
 
 /// The breaks of an apprenticeship that the caller may see, by their first day; now or at the end of a day.
@@ -33,9 +33,9 @@ pub async fn list(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<BreakBody>> {
-    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let apprenticeship: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let rows = rows(conn, &[id], ctx.end_of(as_of)?).await?;
-    Ok(rows.into_iter().map(|row| BreakBody::new(row, standing.clone())).collect())
+    Ok(rows.into_iter().map(|row| BreakBody::new(row, apprenticeship.clone())).collect())
 }
 
 async fn rows(
@@ -73,10 +73,10 @@ pub async fn pauses(
 pub async fn start(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: StartBreak,
 ) -> Result<BreakId> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
+    let id = present.id;
     lifecycle::ensure(present.state, State::OnBreak)?;
     let mut faults = outside(&present, "#/startsOn", command.starts_on, ctx.today());
     if let Some(back) = command.returned_on {
@@ -117,15 +117,24 @@ pub async fn start(
     Ok(taken.id)
 }
 
-/// Records the return from a break that goes on.
+/// A break that the caller may see with its apprenticeship, both as they are while the apprenticeship is locked.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId) -> Result<(Apprenticeship, Break)> {
+    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
+    let apprenticeship = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
+    // Read again under the lock: another return may have come first.
+    Ok((apprenticeship, store::find(conn, ctx.visibility(), id).await?))
+}
+
+/// Records the return from a break that goes on; both are locked.
 ///
 /// # Errors
 /// 409 where it is over; 422 for a day that is not after the first, or in the future.
-pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId, command: &Return) -> Result<()> {
-    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
-    let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
-    // Read again under the lock: another return may have come first.
-    let taken = store::find(conn, ctx.visibility(), id).await?;
+pub async fn end(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    (present, taken): (Apprenticeship, Break),
+    command: &Return,
+) -> Result<()> {
     if taken.returned_on.is_some() {
         return Err(lifecycle::transition_not_allowed("ended", &[]));
     }
@@ -143,7 +152,7 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: BreakId, command: 
         let fault = FieldError::pointer("#/returnedOn", FieldCode::EndsBeforeStarts, detail);
         return Err(Error::invalid(vec![fault]));
     }
-    let taken = store::set_returned(conn, id, command.returned_on, ctx.now).await?;
+    let taken = store::set_returned(conn, taken.id, command.returned_on, ctx.now).await?;
     let planned_end_on = Some(put_off(&present, &taken));
     let step = Step { planned_end_on, ..Step::to(State::InLearning, ApprenticeshipEvent::BreakEnded) };
     apprenticeships::step(conn, ctx, &present, step).await?;

@@ -6,19 +6,21 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::model::Break;
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ApprenticeshipId, BreakId};
 use crate::schema::apprenticeships;
 use crate::schema::breaks_in_learning::{self, dsl};
+use crate::visibility::Visibility;
 
 /// A break of an apprenticeship that the caller may see.
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: BreakId) -> QueryResult<Break> {
-    let query = apprenticeships::table
+pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: BreakId) -> QueryResult<Break> {
+    apprenticeships::table
         .inner_join(breaks_in_learning::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
         .filter(dsl::id.eq(id))
-        .select(Break::as_select());
-    only_visible!(query, visibility).first(conn).await
+        .filter(visibility.apprenticeships())
+        .select(Break::as_select())
+        .first(conn)
+        .await
 }
 
 /// The breaks of apprenticeships, by their first day.

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, WithdrawalId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -59,19 +59,19 @@ async fn list_withdrawals(
 async fn withdraw_apprentice(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: Withdraw = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = service::withdraw(conn, &caller, *id, command.clone()).await?;
-            let (version, body) = service::find(conn, &caller, added).await?;
-            let location = format!("/api/v1/withdrawals/{added}");
-            Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: Withdraw| {
+                let added = service::withdraw(conn, &caller, present, command).await?;
+                let (version, body) = service::find(conn, &caller, added).await?;
+                let location = format!("/api/v1/withdrawals/{added}");
+                Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 
@@ -112,17 +112,17 @@ async fn get_withdrawal(
 async fn reverse_withdrawal(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<WithdrawalId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: Reverse = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            service::reverse(conn, &caller, *id, &command).await?;
-            let (version, body) = service::find(conn, &caller, *id).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, found, command: Reverse| {
+                service::reverse(conn, &caller, found, &command).await?;
+                let (version, body) = service::find(conn, &caller, *id).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }

@@ -12,4 +12,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{Reverse, Trigger, Withdraw, WithdrawalReason};
-pub use service::{reverse, withdraw};
+pub use service::{lock, reverse, withdraw};

@@ -19,8 +19,8 @@ use crate::lifecycle;
 /// A withdrawal that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: WithdrawalId) -> Result<(i32, WithdrawalBody)> {
     let row = store::find(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
-    Ok((row.version, WithdrawalBody::new(row, (&standing).into())))
+    let apprenticeship = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
+    Ok((row.version, WithdrawalBody::new(row, (&apprenticeship).into())))
 }
 
 /// The withdrawals of an apprenticeship that the caller may see, oldest first; now or at the end of a day.
@@ -30,7 +30,7 @@ pub async fn list(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<WithdrawalBody>> {
-    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let apprenticeship: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let rows = match ctx.end_of(as_of)? {
         None => store::list(conn, id).await?,
         Some(end) => {
@@ -38,7 +38,7 @@ pub async fn list(
             versions::before(conn, "withdrawal", &ids, end).await?
         }
     };
-    Ok(rows.into_iter().map(|row| WithdrawalBody::new(row, standing.clone())).collect())
+    Ok(rows.into_iter().map(|row| WithdrawalBody::new(row, apprenticeship.clone())).collect())
 }
 
 /// Withdraws an apprentice, whatever the state, as long as it is not a final one.
@@ -49,10 +49,10 @@ pub async fn list(
 pub async fn withdraw(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: Withdraw,
 ) -> Result<WithdrawalId> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
+    let id = present.id;
     lifecycle::ensure(present.state, State::Withdrawn)?;
     if let Some(fault) = last_day_fault(&present, command.last_day_on, ctx.today()) {
         return Err(Error::invalid(vec![fault]));
@@ -101,24 +101,32 @@ fn last_day_fault(present: &Apprenticeship, last: Option<NaiveDate>, today: Naiv
     }
 }
 
-/// Takes a withdrawal back: the apprenticeship is in the state before it again.
+/// A withdrawal that the caller may see with its apprenticeship, both as they are while the apprenticeship is locked.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: WithdrawalId,
+) -> Result<(Apprenticeship, Withdrawal)> {
+    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
+    let apprenticeship = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
+    // Read again under the lock: another reversal may have come first.
+    Ok((apprenticeship, store::find(conn, ctx.visibility(), id).await?))
+}
+
+/// Takes back a withdrawal that is locked: the apprenticeship is in the state before it again.
 ///
 /// # Errors
 /// 409 where it was reversed before, or the person has begun another apprenticeship since.
 pub async fn reverse(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: WithdrawalId,
+    (present, row): (Apprenticeship, Withdrawal),
     command: &Reverse,
 ) -> Result<()> {
-    let apprenticeship_id = store::find(conn, ctx.visibility(), id).await?.apprenticeship_id;
-    let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
-    // Read again under the lock: another reversal may have come first.
-    let row = store::find(conn, ctx.visibility(), id).await?;
     if row.reversed_at.is_some() {
         return Err(lifecycle::transition_not_allowed("reversed", &[]));
     }
-    let row = store::reverse(conn, id, &command.reason, ctx.now).await?;
+    let row = store::reverse(conn, row.id, &command.reason, ctx.now).await?;
     let step = Step { ended_on: Some(None), ..Step::to(row.previous_state, ApprenticeshipEvent::Restored) };
     apprenticeships::restore(conn, ctx, &present, step).await?;
     events::record(conn, ctx, subject(&row, &present), WithdrawalEvent::Reversed).await

@@ -6,19 +6,25 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::model::Withdrawal;
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ApprenticeshipId, WithdrawalId};
 use crate::schema::apprenticeships;
 use crate::schema::withdrawals::{self, dsl};
+use crate::visibility::Visibility;
 
 /// A withdrawal of an apprenticeship that the caller may see.
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: WithdrawalId) -> QueryResult<Withdrawal> {
-    let query = apprenticeships::table
+pub async fn find(
+    conn: &mut impl Read,
+    visibility: &Visibility,
+    id: WithdrawalId,
+) -> QueryResult<Withdrawal> {
+    apprenticeships::table
         .inner_join(withdrawals::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
         .filter(dsl::id.eq(id))
-        .select(Withdrawal::as_select());
-    only_visible!(query, visibility).first(conn).await
+        .filter(visibility.apprenticeships())
+        .select(Withdrawal::as_select())
+        .first(conn)
+        .await
 }
 
 /// The withdrawals of an apprenticeship, oldest first.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use self::types::{SubjectType, TypedEvent};
 use crate::ctx::{Actor, Ctx};
-use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
+use crate::ids::{ApprenticeshipId, EventId, OrganisationId, PersonId};
 use crate::schema::events;
 use crate::string_enum::string_enum;
 
@@ -24,12 +24,14 @@ pub struct Subject {
     pub apprenticeship: Option<ApprenticeshipId>,
     /// The organisation that it belongs to: it may see the event.
     pub organisation: Option<OrganisationId>,
+    /// The person whose own it is: they may see the event.
+    pub person: Option<PersonId>,
 }
 
 impl Subject {
-    /// A record that belongs to no organisation and no apprenticeship: only staff see its events.
+    /// A record that belongs to nobody: only who sees everything of its kind sees its events.
     pub fn new(id: impl Into<Uuid>) -> Self {
-        Self { id: id.into(), apprenticeship: None, organisation: None }
+        Self { id: id.into(), apprenticeship: None, organisation: None, person: None }
     }
 
     /// Names the organisation that the record belongs to.
@@ -43,6 +45,13 @@ impl Subject {
     #[must_use]
     pub fn for_apprenticeship(mut self, apprenticeship: ApprenticeshipId) -> Self {
         self.apprenticeship = Some(apprenticeship);
+        self
+    }
+
+    /// Names the person whose own the record is.
+    #[must_use]
+    pub fn for_person(mut self, person: PersonId) -> Self {
+        self.person = Some(person);
         self
     }
 }
@@ -67,6 +76,7 @@ pub struct NewEvent {
     pub subject_id: Uuid,
     pub apprenticeship_id: Option<ApprenticeshipId>,
     pub organisation_id: Option<OrganisationId>,
+    pub person_id: Option<PersonId>,
     pub actor_type: ActorType,
     pub actor_id: Option<Uuid>,
     pub request_id: Arc<str>,
@@ -88,6 +98,7 @@ impl NewEvent {
             subject_id: subject.id,
             apprenticeship_id: subject.apprenticeship,
             organisation_id: subject.organisation,
+            person_id: subject.person,
             actor_type,
             actor_id,
             request_id: Arc::clone(&ctx.request_id),

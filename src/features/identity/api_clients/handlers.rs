@@ -1,6 +1,6 @@
 //! `/api/v1/api-clients`.
 
-use actix_web::{HttpRequest, delete, get, post, web};
+use actix_web::{delete, get, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::{ApiClientId, OrganisationId, SecretId};
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -25,24 +25,14 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(revoke_client_secret);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListApiClients {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct ApiClientsFilter {
     /// Only clients of this organisation; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<OrganisationId>>, nullable = false)]
     organisation_id: Vec<OrganisationId>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "apiClients";
+type ListApiClients = List<ApiClientId, ApiClientsFilter>;
 
 /// List machine clients
 ///
@@ -54,20 +44,16 @@ const ORDER: &str = "apiClients";
     security(("oauth2" = ["clients:read"]), ("bearer" = [])),
 )]
 #[get("/api-clients")]
-async fn list_api_clients(
-    _caller: Caller<ClientsRead>,
-    db: Db,
-    query: Query<ListApiClients>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<ApiClientId> = page::after(query.cursor.as_deref(), ORDER)?;
+async fn list_api_clients(_caller: Caller<ClientsRead>, db: Db, list: ListApiClients) -> Result<ApiResponse> {
+    let after = list.after;
     let mut rows = db
-        .read(async |conn| service::list(conn, &query.organisation_id, after, query.limit.0 + 1).await)
+        .read(async |conn| {
+            service::list(conn, &list.filter.organisation_id, after, list.rows_to_read()).await
+        })
         .await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |row| row.client.id)?;
+    let page = list.page(&mut rows, |row| row.client.id)?;
     let api_clients = rows.into_iter().map(ApiClientBody::from).collect();
-    ApiResponse::list(&request, &page, &ApiClientList { api_clients, page: page.clone() })
+    list.respond(page, |page| ApiClientList { api_clients, page })
 }
 
 /// Create a machine client
@@ -81,15 +67,10 @@ async fn list_api_clients(
     security(("oauth2" = ["clients:write"]), ("bearer" = [])),
 )]
 #[post("/api-clients")]
-async fn create_api_client(
-    caller: Caller<ClientsWrite>,
-    mut body: Body,
-    writer: Writer,
-) -> Result<ApiResponse> {
-    let command: CreateApiClient = body.read()?;
+async fn create_api_client(caller: Caller<ClientsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let (created, secret) = service::create(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: CreateApiClient| {
+            let (created, secret) = service::create(conn, &caller, command).await?;
             with_secret(created, secret)
         })
         .await

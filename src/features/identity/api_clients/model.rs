@@ -73,7 +73,7 @@ pub struct ApiClient {
 /// Creates a client of an active organisation.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({
+#[schema(as = CreateMachineClient, example = json!({
     "organisationId": "019ab52c-7a00-7000-8000-000000000001", "name": "Ada: learner records",
     "scopes": ["apprenticeships:read", "progress:read", "progress:write"]
 }))]
@@ -116,7 +116,7 @@ pub struct SecretBody {
 /// A machine client.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ApiClient)]
+#[schema(as = MachineClient)]
 pub struct ApiClientBody {
     /// Names the client's record.
     pub id: ApiClientId,
@@ -160,7 +160,7 @@ impl From<ApiClient> for ApiClientBody {
 /// A machine client with its newest secret.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ApiClientWithSecret)]
+#[schema(as = MachineClientWithSecret)]
 pub struct ApiClientWithSecretBody {
     /// The client.
     #[serde(flatten)]
@@ -198,6 +198,7 @@ pub fn faults_of_scopes(scopes: &[String], kind: Option<OrganisationKind>) -> Ve
 /// A page of machine clients.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MachineClientList)]
 pub struct ApiClientList {
     /// The clients that are not revoked, in the order in which they were created.
     pub api_clients: Vec<ApiClientBody>,

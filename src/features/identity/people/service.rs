@@ -253,7 +253,7 @@ async fn profile(conn: &mut impl Read, person: Person) -> Result<Profile> {
 }
 
 fn permit(ctx: &Ctx, roles: &[Role]) -> Result<()> {
-    if roles.iter().all(|role| may_manage(&ctx.actor, *role)) {
+    if roles.iter().all(|role| may_manage(ctx, *role)) {
         Ok(())
     } else {
         Err(Error::because(
@@ -311,11 +311,11 @@ fn text_query(text: &str) -> String {
 }
 
 fn subject(person: &Person) -> Subject {
-    Subject::new(person.id)
+    Subject::new(person.id).for_person(person.id)
 }
 
 fn subject_of_grant(grant: &RoleGrant) -> Subject {
-    let subject = Subject::new(grant.id);
+    let subject = Subject::new(grant.id).for_person(grant.person_id);
     match grant.organisation_id {
         Some(organisation) => subject.for_organisation(organisation),
         None => subject,

@@ -18,7 +18,7 @@ pub fn configure(config: &mut Operations<'_>) {
 #[utoipa::path(
     tag = "sign-in",
     responses((status = 200, description = "The metadata", body = serde_json::Value, example = json!({
-        "issuer": "http://127.0.0.1:8080", "token_endpoint": "http://127.0.0.1:8080/oauth/token"
+        "issuer": "https://hackit.example", "token_endpoint": "https://hackit.example/oauth/token"
     }))),
     security(()),
 )]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::access::{OrganisationKind, Role};
+use crate::access::{Grant, OrganisationKind, Role};
 use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 
 /// An e-mail address as it is compared: whatever its case and composition.
@@ -125,6 +125,27 @@ pub struct MyPersonBody {
     pub family_name: String,
     /// What the person is here.
     pub roles: Vec<Role>,
+    /// What the person is, and for which employer.
+    pub grants: Vec<MyGrantBody>,
+}
+
+/// A role of the person whose token was sent.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = MyGrant, example = json!({"role": "lineManager", "organisationId": null}))]
+pub struct MyGrantBody {
+    /// What the person is.
+    pub role: Role,
+    /// For which employer; null for roles that are not held for one.
+    #[schema(required = true)]
+    pub organisation_id: Option<OrganisationId>,
+}
+
+impl From<Grant> for MyGrantBody {
+    fn from(grant: Grant) -> Self {
+        let Grant { role, organisation } = grant;
+        Self { role, organisation_id: organisation }
+    }
 }
 
 /// Who the caller is.
@@ -138,7 +159,7 @@ pub struct MeBody {
     /// The person; null for a client's token.
     #[schema(required = true)]
     pub person: Option<MyPersonBody>,
-    /// The organisation acted for; null for the programme's own people.
+    /// The organisation acted for; null for the programme's own people, and for who acts for several.
     #[schema(required = true)]
     pub organisation: Option<MyOrganisationBody>,
     /// What the token allows.

@@ -10,10 +10,10 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::model::{
-    ClientRow, MeBody, MyClientBody, MyOrganisationBody, MyPersonBody, PersonRow, SessionBody,
+    ClientRow, MeBody, MyClientBody, MyGrantBody, MyOrganisationBody, MyPersonBody, PersonRow, SessionBody,
 };
 use super::{Hasher, fold_email, store};
-use crate::access::{Role, Scopes};
+use crate::access::{Scopes, only_organisation, scopes_of};
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
@@ -112,7 +112,7 @@ pub async fn open_session(
 ) -> Result<SessionBody> {
     let session: SessionId = ctx.new_id();
     store::insert_session(conn, session, person, ctx.now, ctx.now + SESSION).await?;
-    pair(conn, ctx, keys, person, session).await
+    Ok(pair(conn, ctx, keys, person, session).await?.0)
 }
 
 /// Exchanges a refresh token for a new pair. A second use ends the family: somebody has stolen it.
@@ -135,13 +135,7 @@ pub async fn refresh(
         return Ok(Err((Refused::Grant, None)));
     }
     store::use_refresh_token(conn, &hash, ctx.now).await?;
-    let body = pair(conn, ctx, keys, row.person_id, row.session_id).await?;
-    let scopes = scopes_of(&store::live_roles(conn, row.person_id).await?);
-    Ok(Ok((body, scopes)))
-}
-
-fn scopes_of(roles: &[(Role, Option<crate::ids::OrganisationId>)]) -> Scopes {
-    roles.iter().fold(Scopes::default(), |scopes, (role, _)| scopes.and(role.scopes()))
+    Ok(Ok(pair(conn, ctx, keys, row.person_id, row.session_id).await?))
 }
 
 async fn pair(
@@ -150,17 +144,15 @@ async fn pair(
     keys: &Keys,
     person: PersonId,
     session: SessionId,
-) -> Result<SessionBody> {
-    let roles = store::live_roles(conn, person).await?;
+) -> Result<(SessionBody, Scopes)> {
+    let grants = store::live_grants(conn, person).await?;
     let refresh_token = new_secret("hkr")?;
     store::insert_refresh_token(conn, &hash_secret(&refresh_token), session, ctx.now).await?;
-    let client = tokens::SESSION_CLIENT.to_owned();
-    let mut claims = keys.claims(person.to_string(), client, scopes_of(&roles), ctx.now, ctx.new_id());
-    claims.sid = Some(session);
-    claims.org = roles.iter().rev().find_map(|(_, organisation)| *organisation);
-    claims.roles = roles.into_iter().map(|(role, _)| role).collect();
-    let access_token = keys.issue(&claims)?;
-    Ok(SessionBody { access_token, refresh_token, token_type: "Bearer", expires_in: tokens::LIFETIME })
+    let scopes = scopes_of(&grants);
+    let access_token = keys.issue(&keys.claims_of_person(person, session, &grants, ctx.now, ctx.new_id()))?;
+    let body =
+        SessionBody { access_token, refresh_token, token_type: "Bearer", expires_in: tokens::LIFETIME };
+    Ok((body, scopes))
 }
 
 /// Ends one sign-in, or all of a person. The caller tells this process's cache after the commit.
@@ -253,17 +245,19 @@ pub async fn me(conn: &mut impl Read, token: &Verified) -> Result<MeBody> {
     let scopes = token.scopes.iter().map(|scope| scope.to_string()).collect();
     let mut me =
         MeBody { client: None, person: None, organisation: None, scopes, expires_at: token.expires_at };
-    let organisation = match &token.actor {
+    let organisation = match token.actor {
         Actor::Client { id, organisation, .. } => {
-            let client = store::find_client(conn, *id).await?.ok_or_else(Error::not_found)?;
-            me.client = Some(MyClientBody { id: *id, client_id: tokens::client_id(*id), name: client.name });
-            Some(*organisation)
+            let client = store::find_client(conn, id).await?.ok_or_else(Error::not_found)?;
+            me.client = Some(MyClientBody { id, client_id: tokens::client_id(id), name: client.name });
+            Some(organisation)
         }
-        Actor::Person { id, roles, organisation, .. } => {
-            let person = store::find_person(conn, *id).await?;
-            let PersonRow { id, email, given_name, family_name, .. } = person;
-            me.person = Some(MyPersonBody { id, email, given_name, family_name, roles: roles.clone() });
-            *organisation
+        Actor::Person { id, .. } => {
+            let PersonRow { id, email, given_name, family_name, .. } = store::find_person(conn, id).await?;
+            let mut roles: Vec<_> = token.grants.iter().map(|grant| grant.role).collect();
+            roles.dedup();
+            let grants = token.grants.iter().copied().map(MyGrantBody::from).collect();
+            me.person = Some(MyPersonBody { id, email, given_name, family_name, roles, grants });
+            only_organisation(&token.grants)
         }
         Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
     };

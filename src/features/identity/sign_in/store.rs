@@ -6,7 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::model::{ClientRow, PersonRow, RefreshRow, RevocationRow};
-use crate::access::Role;
+use crate::access::{Grant, Role};
 use crate::db::Read;
 use crate::ids::{ApiClientId, InvitationId, OrganisationId, PersonId, SessionId};
 use crate::schema::{
@@ -73,11 +73,9 @@ pub async fn find_person(conn: &mut impl Read, id: PersonId) -> QueryResult<Pers
         .await
 }
 
-pub async fn live_roles(
-    conn: &mut impl Read,
-    id: PersonId,
-) -> QueryResult<Vec<(Role, Option<OrganisationId>)>> {
-    role_grants::table
+/// What a person is here, oldest first; roles at an organisation that has ended are left out.
+pub async fn live_grants(conn: &mut impl Read, id: PersonId) -> QueryResult<Vec<Grant>> {
+    let rows: Vec<(Role, Option<OrganisationId>)> = role_grants::table
         .left_join(organisations::table)
         .filter(role_grants::person_id.eq(id).and(role_grants::ended_at.is_null()))
         .filter(
@@ -86,7 +84,8 @@ pub async fn live_roles(
         .order(role_grants::id)
         .select((role_grants::role, role_grants::organisation_id))
         .load(conn)
-        .await
+        .await?;
+    Ok(rows.into_iter().map(|(role, organisation)| Grant { role, organisation }).collect())
 }
 
 pub async fn organisation_name(

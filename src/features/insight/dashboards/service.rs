@@ -29,14 +29,14 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
         return Err(Error::not_found());
     }
     let rows = store::rows(conn, ctx.visibility(), group).await?;
-    if rows.is_empty() && matches!(group, Group::Cohort(_)) && !ctx.is_staff() {
+    if rows.is_empty() && matches!(group, Group::Cohort(_)) && !ctx.visibility().everything {
         // Nothing of this cohort is the caller's.
         return Err(Error::not_found());
     }
     let ids: Vec<_> = rows.iter().map(|row| row.plan.id).collect();
     let standards: HashMap<_, _> = store::standards(conn).await?.into_iter().collect();
     let mut pauses = breaks::pauses(conn, &ids, None).await?;
-    let (today, knows_check_ins) = (ctx.today(), ctx.scopes.has(Scope::CheckInsRead));
+    let (today, knows_check_ins) = (ctx.today(), knows_check_ins(ctx));
     let learners = rows.into_iter().map(|row| {
         let (plan, standing) = (&row.plan, &row.standing);
         let (published, ksbs) = standards.get(&plan.standard_id).copied().unwrap_or_default();
@@ -65,6 +65,11 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
     Ok(learners.collect())
 }
 
+/// Whether the caller sees the check-ins of everybody whose progress they see.
+fn knows_check_ins(ctx: &Ctx) -> bool {
+    ctx.scopes.has(Scope::CheckInsRead) && ctx.visibility_of(Scope::CheckInsRead).covers(ctx.visibility())
+}
+
 /// The figures of a group.
 pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<DashboardBody> {
     let learners = learners(conn, ctx, group).await?;
@@ -91,7 +96,7 @@ pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<
     let with = |reason| attention.iter().filter(|(_, reasons)| reasons.contains(&reason)).count();
     let (behind, silent, overdue) =
         (with(Reason::BehindHours), with(Reason::Silent), with(Reason::ReviewOverdue));
-    let check_ins_overdue = ctx.scopes.has(Scope::CheckInsRead).then(|| with(Reason::CheckInOverdue));
+    let check_ins_overdue = knows_check_ins(ctx).then(|| with(Reason::CheckInOverdue));
     attention.sort_by_key(|(learner, reasons)| {
         let gravest = reasons.first().and_then(|first| Reason::ALL.iter().position(|reason| reason == first));
         (gravest, Reverse(i64::from(learner.expected) - learner.row.standing.otj_hundredths))

@@ -5,22 +5,22 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::model::{Group, Party, Row};
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ReviewId, StandardId};
 use crate::schema::{
     apprenticeships, cohorts, ksbs, organisations, people, reviews, sign_offs, standards, standings,
 };
+use crate::visibility::Visibility;
 
 /// Whether there is such a group, for this caller: a provider and a manager see their own, staff all.
-pub async fn is_there(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<bool> {
+pub async fn is_there(conn: &mut impl Read, visibility: &Visibility, group: Group) -> QueryResult<bool> {
     match group {
         Group::Cohort(id) => diesel::select(exists(cohorts::table.find(id))).get_result(conn).await,
-        Group::Provider(id) if visibility.everything || visibility.organisation == Some(id) => {
+        Group::Provider(id) if visibility.reaches_organisation(id) => {
             let provider = organisations::table.find(id).filter(organisations::kind.eq("learningProvider"));
             diesel::select(exists(provider)).get_result(conn).await
         }
-        Group::Manager(id) if visibility.everything || visibility.person == Some(id) => {
+        Group::Manager(id) if visibility.reaches_apprentices_of(id) => {
             diesel::select(exists(people::table.find(id))).get_result(conn).await
         }
         Group::Provider(_) | Group::Manager(_) => Ok(false),
@@ -30,7 +30,7 @@ pub async fn is_there(conn: &mut impl Read, visibility: Visibility, group: Group
 /// Keeps of a query on apprenticeships those of a group that the caller may see.
 macro_rules! of_group {
     ($query:expr, $visibility:expr, $group:expr) => {{
-        let query = only_visible!($query, $visibility);
+        let query = $query.filter($visibility.apprenticeships()).into_boxed();
         match $group {
             Group::Cohort(id) => query.filter(apprenticeships::cohort_id.eq(id)),
             Group::Provider(id) => query.filter(apprenticeships::provider_id.eq(id)),
@@ -40,7 +40,7 @@ macro_rules! of_group {
 }
 
 /// The apprenticeships of a group that the caller may see, by name.
-pub async fn rows(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<Vec<Row>> {
+pub async fn rows(conn: &mut impl Read, visibility: &Visibility, group: Group) -> QueryResult<Vec<Row>> {
     let query = apprenticeships::table
         .inner_join(people::table.on(people::id.eq(apprenticeships::person_id)))
         .inner_join(standings::table)
@@ -62,7 +62,7 @@ pub async fn standards(conn: &mut impl Read) -> QueryResult<Vec<(StandardId, (Op
 /// The reviews of a group that were held and wait for signatures, a row for each party that has signed, or one without.
 pub async fn waiting(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     group: Group,
 ) -> QueryResult<Vec<(ReviewId, Option<Party>)>> {
     let query = apprenticeships::table

@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use super::super::events::EventType;
-use crate::ctx::Visibility;
 pub use crate::features::events::{Event, SubjectType};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
+use crate::visibility::Visibility;
 use crate::web::PageBody;
 
 /// What to follow; nothing given means everything.
@@ -81,21 +81,33 @@ pub struct EventBody {
 
 impl From<Event> for EventBody {
     fn from(event: Event) -> Self {
+        let Event {
+            id,
+            xid: _,
+            type_,
+            subject_type,
+            subject_id,
+            apprenticeship_id,
+            organisation_id,
+            actor_type,
+            actor_id,
+            occurred_at,
+        } = event;
         Self {
-            id: event.id,
-            type_: event.type_,
-            subject_type: event.subject_type,
-            subject_id: event.subject_id,
-            apprenticeship_id: event.apprenticeship_id,
-            organisation_id: event.organisation_id,
-            actor: ActorBody { type_: event.actor_type, id: event.actor_id },
-            occurred_at: event.occurred_at,
+            id,
+            type_,
+            subject_type,
+            subject_id,
+            apprenticeship_id,
+            organisation_id,
+            actor: ActorBody { type_: actor_type, id: actor_id },
+            occurred_at,
         }
     }
 }
 
 /// A stretch of the feed.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct EventList {
     /// What happened, in the order of the feed.
     pub events: Vec<EventBody>,

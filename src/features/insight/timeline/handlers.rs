@@ -1,6 +1,6 @@
 //! `/api/v1/apprenticeships/{id}/timeline`.
 
-use actix_web::{HttpRequest, get, web};
+use actix_web::{get, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,31 +12,22 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, Limit, Query, page};
+use crate::web::{ApiResponse, Caller, List};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(get_timeline);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct GetTimeline {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct TimelineFilter {
     /// Only what was recorded by the end of this day in Europe/London; not in the future.
     #[param(nullable = false)]
     as_of: Option<NaiveDate>,
-    /// The order; the oldest first unless told otherwise.
-    #[param(inline, nullable = false)]
-    sort: Option<Sort>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
+
+type GetTimeline = List<Position, TimelineFilter, Sort>;
 
 /// Read the timeline of an apprentice
 ///
@@ -54,16 +45,12 @@ async fn get_timeline(
     caller: Caller<ApprenticeshipsRead>,
     id: web::Path<ApprenticeshipId>,
     db: Db,
-    query: Query<GetTimeline>,
-    request: HttpRequest,
+    list: GetTimeline,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let sort = query.sort.unwrap_or(Sort::OldestFirst);
-    let order = format!("timeline {sort}");
-    let after: Option<Position> = page::after(query.cursor.as_deref(), &order)?;
-    let wanted = (sort, after, query.limit.0 + 1);
+    let after = list.after;
+    let wanted = (list.sort, after, list.rows_to_read());
     let mut timeline =
-        db.read_long(async |conn| service::page(conn, &caller, *id, query.as_of, wanted).await).await?;
-    let page = page::page(&mut timeline, query.limit, &order, |row| (row.occurred_at, row.id))?;
-    ApiResponse::list(&request, &page, &Timeline { timeline, page: page.clone() })
+        db.read_long(async |conn| service::page(conn, &caller, *id, list.filter.as_of, wanted).await).await?;
+    let page = list.page(&mut timeline, |row| (row.occurred_at, row.id))?;
+    list.respond(page, |page| Timeline { timeline, page })
 }

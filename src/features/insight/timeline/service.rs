@@ -19,10 +19,10 @@ pub async fn page(
     as_of: Option<NaiveDate>,
     (sort, after, limit): (Sort, Option<Position>, i64),
 ) -> Result<Vec<EntryBody>> {
-    let mut present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let mut present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     if as_of.is_some() {
         // Whose apprenticeship it is does not depend on the day that is asked for.
-        present = apprenticeships::standing(conn, ctx, id, None).await?;
+        present = apprenticeships::find_at(conn, ctx, id, None).await?;
     }
     let wanted = Wanted { readable: readable(ctx, &present), end: ctx.end_of(as_of)?, after, sort, limit };
     let rows = store::page(conn, id, &wanted).await?;
@@ -35,10 +35,12 @@ fn readable(ctx: &Ctx, present: &Apprenticeship) -> Readable {
     let mut readable = Readable::default();
     for kind in events::all() {
         let Some(visibility) = events::visibility(ctx, kind) else { continue };
-        let people = [Some(present.person_id), present.line_manager_id];
-        if visibility.everything || (visibility.person.is_some() && people.contains(&visibility.person)) {
+        let manages = present.line_manager_id.is_some_and(|id| visibility.reaches_apprentices_of(id));
+        if manages || visibility.reaches_person(present.person_id) {
             readable.whole.push(kind.subject);
-        } else if let Some(organisation) = visibility.organisation {
+            continue;
+        }
+        for organisation in visibility.organisations {
             readable.of_organisation.0.push(kind.subject);
             readable.of_organisation.1.push(organisation);
         }

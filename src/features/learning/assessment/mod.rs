@@ -16,4 +16,5 @@ pub use model::{
     AddOutcome, AttemptKind, EnglishAndMaths, Grade, NextStep, OutcomeKind, PassGateway, RecordResult,
     ScheduleAttempt,
 };
-pub use service::{add_outcome, pass_gateway, record_result, schedule};
+pub use service::outcomes::add_outcome;
+pub use service::{pass_gateway, record_result, schedule};

@@ -6,10 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::model::{Attempt, Gateway, Outcome, RecordResult};
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
 use crate::schema::{apprenticeships, epa_attempts, gateways, outcomes};
+use crate::visibility::Visibility;
 
 /// The gateways that were reached, oldest first; with an instant those known before it.
 pub async fn gateways(
@@ -34,13 +34,19 @@ pub async fn insert_gateway(conn: &mut AsyncPgConnection, new: Gateway) -> Query
 }
 
 /// An attempt of an apprenticeship that the caller may see.
-pub async fn attempt(conn: &mut impl Read, visibility: Visibility, id: EpaAttemptId) -> QueryResult<Attempt> {
+pub async fn attempt(
+    conn: &mut impl Read,
+    visibility: &Visibility,
+    id: EpaAttemptId,
+) -> QueryResult<Attempt> {
     use epa_attempts::dsl;
-    let query = apprenticeships::table
+    apprenticeships::table
         .inner_join(epa_attempts::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
         .filter(dsl::id.eq(id))
-        .select(Attempt::as_select());
-    only_visible!(query, visibility).first(conn).await
+        .filter(visibility.apprenticeships())
+        .select(Attempt::as_select())
+        .first(conn)
+        .await
 }
 
 /// The attempts of an apprenticeship, the first one first.
@@ -107,13 +113,15 @@ pub async fn outcomes(
 }
 
 /// An outcome of an apprenticeship that the caller may see.
-pub async fn outcome(conn: &mut impl Read, visibility: Visibility, id: OutcomeId) -> QueryResult<Outcome> {
+pub async fn outcome(conn: &mut impl Read, visibility: &Visibility, id: OutcomeId) -> QueryResult<Outcome> {
     use outcomes::dsl;
-    let query = apprenticeships::table
+    apprenticeships::table
         .inner_join(outcomes::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
         .filter(dsl::id.eq(id))
-        .select(Outcome::as_select());
-    only_visible!(query, visibility).first(conn).await
+        .filter(visibility.apprenticeships())
+        .select(Outcome::as_select())
+        .first(conn)
+        .await
 }
 
 pub async fn insert_outcome(conn: &mut AsyncPgConnection, new: Outcome) -> QueryResult<Outcome> {

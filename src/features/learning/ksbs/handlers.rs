@@ -2,14 +2,14 @@
 
 use actix_web::{get, post, web};
 
-use super::model::{AssessKsb, CoverageBody, Group, JudgementBody, KsbJudgementList, MatrixBody};
+use super::model::{AssessKsb, CoverageBody, Group, KsbJudgementList, MatrixBody};
 use super::service;
 use crate::access::{KsbsWrite, ProgressRead};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -86,18 +86,18 @@ async fn list_ksb_judgements(
 async fn judge_ksb(
     caller: Caller<KsbsWrite>,
     path: web::Path<(ApprenticeshipId, String)>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
     let (id, code) = path.into_inner();
-    db.read(async |conn| service::find(conn, &caller, id, &code).await).await?;
-    let command: AssessKsb = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            service::judge(conn, &caller, id, &code, command.clone()).await?;
-            ApiResponse::view(&service::matrix(conn, &caller, id, None).await?)
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, &caller, id, &code).await,
+            async |conn, _, command: AssessKsb| {
+                service::judge(conn, &caller, id, &code, command).await?;
+                ApiResponse::view(&service::matrix(conn, &caller, id, None).await?)
+            },
+        )
         .await
 }
 

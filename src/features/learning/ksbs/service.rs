@@ -25,7 +25,7 @@ pub async fn matrix(
     as_of: Option<NaiveDate>,
 ) -> Result<MatrixBody> {
     let summary = progress::summary(conn, ctx, id, as_of).await?;
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let newest = store::newest(conn, id, ctx.end_of(as_of)?).await?;
     let ksbs: Vec<KsbBody> = store::of_standard(conn, present.standard_id)
         .await?
@@ -79,7 +79,7 @@ pub async fn history(
 /// # Errors
 /// 404 where not.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId, code: &str) -> Result<()> {
-    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
     let known = store::of_standard(conn, present.standard_id).await?;
     if known.iter().any(|(known, ..)| known == code) { Ok(()) } else { Err(Error::not_found()) }
 }
@@ -141,7 +141,7 @@ pub async fn coverage(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<C
         return Err(Error::not_found());
     }
     let counts = store::coverage(conn, ctx.visibility(), group).await?;
-    if counts.is_empty() && !ctx.is_staff() && matches!(group, Group::Cohort(_)) {
+    if counts.is_empty() && !ctx.visibility().everything && matches!(group, Group::Cohort(_)) {
         // Nothing of this cohort is the caller's.
         return Err(Error::not_found());
     }

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Group, Judgement, Standing};
-use crate::ctx::Visibility;
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, StandardId};
 use crate::schema::{cohorts, ksb_judgements, ksbs, organisations};
+use crate::visibility::Visibility;
 
 /// The KSBs of a standard, in its order: code, kind, title.
 pub async fn of_standard(
@@ -60,10 +60,10 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: Judgement) -> QueryResult
 }
 
 /// Whether there is such a group, for this caller: a provider sees its own, staff all.
-pub async fn is_there(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<bool> {
+pub async fn is_there(conn: &mut impl Read, visibility: &Visibility, group: Group) -> QueryResult<bool> {
     match group {
         Group::Cohort(id) => diesel::select(exists(cohorts::table.find(id))).get_result(conn).await,
-        Group::Provider(id) if visibility.everything || visibility.organisation == Some(id) => {
+        Group::Provider(id) if visibility.reaches_organisation(id) => {
             let provider = organisations::table.find(id).filter(organisations::kind.eq("learningProvider"));
             diesel::select(exists(provider)).get_result(conn).await
         }
@@ -88,7 +88,7 @@ const COVERAGE: &str = "WITH who AS MATERIALIZED (
     SELECT id, standard_id FROM apprenticeships
     WHERE ($1 IS NULL OR cohort_id = $1) AND ($2 IS NULL OR provider_id = $2)
         AND state IN ('inLearning', 'onBreak', 'gateway', 'epa')
-        AND ($3 OR provider_id = $4 OR line_manager_id = $5 OR person_id = $5)
+        AND ($3 OR provider_id = ANY($4) OR line_manager_id = $5 OR person_id = $6)
 ), last AS (
     SELECT DISTINCT ON (j.apprenticeship_id, j.code) j.apprenticeship_id, j.code, j.state
     FROM ksb_judgements j JOIN who ON who.id = j.apprenticeship_id ORDER BY j.apprenticeship_id, j.code, j.id DESC
@@ -100,7 +100,11 @@ GROUP BY k.standard_id, k.position, k.code, coalesce(last.state, 'notStarted')
 ORDER BY k.standard_id, k.position, k.code";
 
 /// How many of those in learning whom the caller may see stand where, in the order of the standards.
-pub async fn coverage(conn: &mut impl Read, visibility: Visibility, group: Group) -> QueryResult<Vec<Count>> {
+pub async fn coverage(
+    conn: &mut impl Read,
+    visibility: &Visibility,
+    group: Group,
+) -> QueryResult<Vec<Count>> {
     let (cohort, provider) = match group {
         Group::Cohort(id) => (Some(id), None),
         Group::Provider(id) => (None, Some(id)),
@@ -109,8 +113,9 @@ pub async fn coverage(conn: &mut impl Read, visibility: Visibility, group: Group
         .bind::<Nullable<SqlUuid>, _>(cohort)
         .bind::<Nullable<SqlUuid>, _>(provider)
         .bind::<Bool, _>(visibility.everything)
-        .bind::<Nullable<SqlUuid>, _>(visibility.organisation)
-        .bind::<Nullable<SqlUuid>, _>(visibility.person)
+        .bind::<Array<SqlUuid>, _>(&visibility.organisations)
+        .bind::<Nullable<SqlUuid>, _>(visibility.manager)
+        .bind::<Nullable<SqlUuid>, _>(visibility.own)
         .load(conn)
         .await
 }

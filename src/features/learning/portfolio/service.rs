@@ -30,13 +30,13 @@ pub async fn list(
     after: Option<PortfolioItemId>,
     limit: i64,
 ) -> Result<Vec<Item>> {
-    apprenticeships::standing(conn, ctx, apprenticeship, None).await?;
+    apprenticeships::find_at(conn, ctx, apprenticeship, None).await?;
     Ok(store::list_page(conn, ctx.visibility(), apprenticeship, after, limit).await?)
 }
 
 /// The caller's own apprenticeship.
 async fn own(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<Apprenticeship> {
-    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
     if ctx.person() == Some(present.person_id) {
         return Ok(present);
     }
@@ -168,7 +168,7 @@ pub async fn links(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Res
 
 /// Whether the caller may see whose portfolio it would be.
 pub async fn seen(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<()> {
-    apprenticeships::standing(conn, ctx, id, None).await.map(|_| ())
+    apprenticeships::find_at(conn, ctx, id, None).await.map(|_| ())
 }
 
 /// Puts items of one's own portfolio behind a link; the token is shown this once.
@@ -224,7 +224,7 @@ pub async fn share(
 /// # Errors
 /// 404 for everybody else's, and where it has ended.
 pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkId) -> Result<()> {
-    let link = store::own_link(conn, ctx.person(), id).await?;
+    let link = store::own_link(conn, ctx.visibility().own, id).await?;
     if store::revoke(conn, id, ctx.now).await? == 0 {
         return Err(Error::not_found());
     }

@@ -6,28 +6,28 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::model::{ChangeItem, Feedback, Item, ItemVisibility, PublicLink};
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ApprenticeshipId, FeedbackId, PersonId, PortfolioItemId, PortfolioLinkId};
 use crate::schema::{apprenticeships, feedback, portfolio_items, portfolio_links, projects};
+use crate::visibility::Visibility;
 
 /// Items that the caller may see: of those who may see the apprenticeship what is not private, of the apprentice all.
 macro_rules! visible {
-    ($visibility:expr) => {{
-        let visibility: Visibility = $visibility;
-        let query = apprenticeships::table
+    ($visibility:expr) => {
+        apprenticeships::table
             .inner_join(portfolio_items::table.on(portfolio_items::apprenticeship_id.eq(apprenticeships::id)))
+            .filter($visibility.apprenticeships())
             .filter(
                 portfolio_items::visibility
                     .eq(ItemVisibility::Programme)
-                    .or(apprenticeships::person_id.nullable().eq(visibility.person).assume_not_null()),
+                    .or(apprenticeships::person_id.nullable().eq($visibility.own).assume_not_null()),
             )
-            .select(Item::as_select());
-        only_visible!(query, visibility)
-    }};
+            .select(Item::as_select())
+            .into_boxed()
+    };
 }
 
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: PortfolioItemId) -> QueryResult<Item> {
+pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: PortfolioItemId) -> QueryResult<Item> {
     visible!(visibility).filter(portfolio_items::id.eq(id)).first(conn).await
 }
 
@@ -48,7 +48,7 @@ pub async fn find_for_update(conn: &mut AsyncPgConnection, id: PortfolioItemId) 
 /// A page of an apprenticeship's items, in the order in which they were added.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     apprenticeship: ApprenticeshipId,
     after: Option<PortfolioItemId>,
     limit: i64,

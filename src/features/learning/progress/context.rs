@@ -4,20 +4,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use futures_util::TryFutureExt as _;
 use futures_util::future::try_join;
 
 use super::details::Kind;
 use super::model::{NewUpdate, Outcome, StoredUpdate, Submission, TeachingPeriod};
 use super::push::{LearnerRef, Push};
-use super::store::{self, Day};
+use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::db::Pipeline;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::learning::otj_days::{self, Day};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OrganisationId, StandardId};
-
-/// A day may hold 24 hours.
-const DAY: i32 = 2400;
 
 /// What the updates of one call are judged against; grows as updates are accepted.
 pub(super) struct IngestContext<'a> {
@@ -102,15 +101,15 @@ impl<'a> IngestContext<'a> {
         let codes: BTreeSet<&'a str> =
             pushes.iter().flat_map(|(_, push)| push.details.ksbs()).map(String::as_str).collect();
         let (ksbs, held) = try_join(
-            store::ksbs(&mut conn.clone(), &standards, &codes),
-            store::days(&mut conn.clone(), &days),
+            store::ksbs(&mut conn.clone(), &standards, &codes).map_err(Error::from),
+            otj_days::find(&mut conn.clone(), &days),
         )
         .await?;
         let ksbs = ksbs.iter().filter_map(|(standard, code)| Some((*standard, *codes.get(code.as_str())?)));
         context.ksbs = ksbs.collect();
         context.days = days.into_iter().map(|day| (day, Total::default())).collect();
-        for (id, day, hundredths) in held {
-            context.days.insert((id, day), Total { hundredths, is_new: false });
+        for (day, hundredths) in held {
+            context.days.insert(day, Total { hundredths, is_new: false });
         }
         Ok(context)
     }
@@ -258,16 +257,7 @@ impl<'a> IngestContext<'a> {
         if let Some((day, Hours(hundredths))) = push.details.otj() {
             let held = self.days.get(&(period.id, day)).map_or(0, |total| total.hundredths);
             let returned = freed.filter(|(from, _)| *from == day).map_or(0, |(_, hundredths)| hundredths);
-            let others = held - returned;
-            if others + hundredths > DAY {
-                let detail = format!(
-                    "would make {} hours on {day}; {} are recorded already",
-                    f64::from(others + hundredths) / 100.0,
-                    f64::from(others) / 100.0
-                );
-                let fault = FieldError::pointer("#/details/hours", FieldCode::DayTotalExceeded, detail);
-                return Err(Error::with_errors(Code::DayTotalExceeded, vec![fault]));
-            }
+            otj_days::ensure_fits(day, held - returned, hundredths, "#/details/hours")?;
             self.add(period.id, day, hundredths);
         }
         if let Some((day, hundredths)) = freed {
@@ -302,9 +292,9 @@ impl<'a> IngestContext<'a> {
     }
 
     /// The new totals of the days that were touched.
-    pub(super) fn changed_days(&self) -> Vec<(&Day, i32)> {
+    pub(super) fn changed_days(&self) -> Vec<(Day, i32)> {
         let changed = self.days.iter().filter(|(_, total)| total.is_new);
-        changed.map(|(day, total)| (day, total.hundredths)).collect()
+        changed.map(|(day, total)| (*day, total.hundredths)).collect()
     }
 }
 

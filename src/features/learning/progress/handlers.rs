@@ -1,6 +1,6 @@
 //! `/api/v1/progress-updates`, `/api/v1/progress-update-batches`, `/api/v1/apprenticeships/{id}/progress`.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{get, post, web};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -23,7 +23,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
 use crate::json;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, BatchBody, Body, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, AsOf, BatchBody, Body, Caller, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -182,21 +182,14 @@ async fn push_progress_update_batch(
     ApiResponse::multi(&service::batch_body(pending, outcomes)?)
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListProgressUpdates {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct ProgressUpdatesFilter {
     /// Only updates of this apprenticeship; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<ApprenticeshipId>>, nullable = false)]
     apprenticeship_id: Vec<ApprenticeshipId>,
     /// Only updates of this kind; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<Kind>>, nullable = false)]
     kind: Vec<Kind>,
     /// Only updates of this name; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<String>>, nullable = false)]
     external_id: Vec<String>,
     /// Only updates observed at this instant or later; goes with `apprenticeship_id` or `external_id`.
     #[param(nullable = false)]
@@ -204,16 +197,9 @@ struct ListProgressUpdates {
     /// Only updates that arrived at this instant or later.
     #[param(nullable = false)]
     received_since: Option<DateTime<Utc>>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "received";
+type ListProgressUpdates = List<ProgressUpdateId, ProgressUpdatesFilter>;
 
 /// List progress updates
 ///
@@ -228,23 +214,21 @@ const ORDER: &str = "received";
 async fn list_progress_updates(
     caller: Caller<ProgressRead>,
     db: Db,
-    query: Query<ListProgressUpdates>,
-    request: HttpRequest,
+    list: ListProgressUpdates,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<ProgressUpdateId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let after = list.after;
     let filter = Filter {
-        apprenticeships: query.apprenticeship_id,
-        kinds: query.kind,
-        external_ids: query.external_id,
-        observed_since: query.observed_since,
-        received_since: query.received_since,
+        apprenticeships: list.filter.apprenticeship_id.clone(),
+        kinds: list.filter.kind.clone(),
+        external_ids: list.filter.external_id.clone(),
+        observed_since: list.filter.observed_since,
+        received_since: list.filter.received_since,
     };
     let mut rows =
-        db.read(async |conn| service::list(conn, &caller, &filter, after, query.limit.0 + 1).await).await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+        db.read(async |conn| service::list(conn, &caller, &filter, after, list.rows_to_read()).await).await?;
+    let page = list.page(&mut rows, |row| row.id)?;
     let progress_updates = rows.into_iter().map(ProgressUpdateBody::from).collect();
-    ApiResponse::list(&request, &page, &ProgressUpdateList { progress_updates, page: page.clone() })
+    list.respond(page, |page| ProgressUpdateList { progress_updates, page })
 }
 
 /// Read a progress update

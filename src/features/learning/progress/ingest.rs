@@ -15,6 +15,7 @@ use super::store;
 use crate::db::{self, Pipeline, is_retryable};
 use crate::error::{Error, OnConstraint as _, Result};
 use crate::features::events::{self, NewEvent, Subject};
+use crate::features::learning::otj_days;
 
 /// Judges and stores updates; the outcomes come in the order of the pushes. A refused update never
 /// harms its neighbours.
@@ -65,14 +66,14 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
             Outcome::Same(_) | Outcome::Refused(_) => None,
         })
         .collect();
-    // A twin for another learner, which our locks do not cover, may have been committed since we looked. Then everything
+    // A duplicate for another learner, which our locks do not cover, may have been committed since we looked. Then everything
     // is done again and sees it.
     let again = || diesel::result::Error::RollbackTransaction.into();
     let insert = async {
         let stored = store::insert(&mut conn.clone(), &new).await;
         stored.on_constraint("progress_updates_external_id_unique", again)
     };
-    let set_days = async { Ok(store::set_days(&mut conn.clone(), &context.changed_days()).await?) };
+    let set_days = async { otj_days::set(&mut conn.clone(), &context.changed_days()).await };
     let record = async { events::record_all(&mut conn.clone(), &happened).await };
     try_join3(insert, set_days, record).await?;
     Ok(outcomes)

@@ -1,9 +1,9 @@
-//! Queries on progress updates and the hours of each day.
+//! Queries on progress updates.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -13,11 +13,11 @@ use super::details::Kind;
 use super::model::{
     NewUpdate, ProgressUpdate, StoredUpdate, TeachingPeriod, TeachingPeriodColumns, WantedLearners,
 };
-use crate::ctx::Visibility;
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
-use crate::db::{Read, Write, fragment, only_of, statement};
+use crate::db::{Read, Write, fragment, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 use crate::schema::{ksbs, progress_updates};
+use crate::visibility::Visibility;
 
 diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
 
@@ -122,29 +122,6 @@ pub async fn ksbs(
         .await
 }
 
-/// An apprenticeship and a day.
-pub type Day = (ApprenticeshipId, NaiveDate);
-
-/// The recorded hours, in hundredths, of these apprenticeships on these days, each on its own; of days without any nothing.
-pub async fn days(
-    conn: &mut impl Read,
-    wanted: &BTreeSet<Day>,
-) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate, i32)>> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    statement(
-        "SELECT apprenticeship_id, day, hundredths
-        FROM UNNEST($1::uuid[], $2::date[]) AS wanted (apprenticeship_id, day)
-        JOIN otj_days USING (apprenticeship_id, day)",
-    )
-    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(wanted.iter().map(|(_, day)| *day).collect::<Vec<_>>())
-    .typed::<(SqlUuid, Date, Integer)>()
-    .load(conn)
-    .await
-}
-
 /// Inserts updates.
 ///
 /// # Errors
@@ -188,22 +165,6 @@ pub async fn insert(conn: &mut impl Write, new: &[&NewUpdate]) -> QueryResult<us
     .await
 }
 
-/// Writes the new totals of days; the rows' apprenticeships are locked.
-pub async fn set_days(conn: &mut impl Write, totals: &[(&Day, i32)]) -> QueryResult<usize> {
-    if totals.is_empty() {
-        return Ok(0);
-    }
-    statement(
-        "INSERT INTO otj_days (apprenticeship_id, day, hundredths) SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::integer[])
-        ON CONFLICT (apprenticeship_id, day) DO UPDATE SET hundredths = excluded.hundredths",
-    )
-    .bind::<Array<SqlUuid>, _>(totals.iter().map(|((id, _), _)| id.0).collect::<Vec<_>>())
-    .bind::<Array<Date>, _>(totals.iter().map(|((_, day), _)| *day).collect::<Vec<_>>())
-    .bind::<Array<Integer>, _>(totals.iter().map(|(_, hundredths)| *hundredths).collect::<Vec<_>>())
-    .execute(conn)
-    .await
-}
-
 /// What to list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -241,13 +202,17 @@ macro_rules! shown {
     }};
     ($visibility:expr) => {{
         use progress_updates::dsl;
-        only_of!(shown!(), $visibility, dsl::organisation_id.nullable(), dsl::apprenticeship_id.nullable())
+        let visible = $visibility
+            .records()
+            .of_organisation(dsl::organisation_id.nullable())
+            .of_apprenticeship(dsl::apprenticeship_id.nullable());
+        shown!().filter(visible.condition())
     }};
 }
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: ProgressUpdateId,
 ) -> QueryResult<ProgressUpdate> {
     shown!(visibility).filter(progress_updates::id.eq(id)).first(conn).await
@@ -255,7 +220,7 @@ pub async fn find(
 
 pub async fn find_many(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     ids: &[ProgressUpdateId],
 ) -> QueryResult<Vec<ProgressUpdate>> {
     shown!(visibility).filter(progress_updates::id.eq_any(ids)).load(conn).await
@@ -270,7 +235,7 @@ fn first_id_at(at: DateTime<Utc>) -> ProgressUpdateId {
 /// A page in the order of arrival.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     after: Option<ProgressUpdateId>,
     limit: i64,

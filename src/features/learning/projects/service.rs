@@ -100,7 +100,7 @@ pub async fn assign(
     if present.state == ProjectState::Closed {
         return Err(lifecycle::transition_not_allowed(present.state, &[]));
     }
-    let found = apprenticeships::standing(conn, ctx, command.apprenticeship_id, None).await;
+    let found = apprenticeships::find_at(conn, ctx, command.apprenticeship_id, None).await;
     let apprenticeship = found.map_err(|error| match error.code() {
         Code::NotFound => {
             let detail = "names no apprenticeship that you may see";

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Assignment, ChangeProject, Project, ProjectState};
-use crate::ctx::Visibility;
+use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
-use crate::db::{Read, only_visible};
 use crate::ids::{AssignmentId, ProjectId};
 use crate::schema::{apprenticeships, assignments, projects};
+use crate::visibility::Visibility;
 
 pub async fn find(conn: &mut impl Read, id: ProjectId) -> QueryResult<Project> {
     projects::table.find(id).select(Project::as_select()).first(conn).await
@@ -71,17 +71,18 @@ pub async fn change(
 }
 
 macro_rules! visible {
-    ($visibility:expr) => {{
-        let query = apprenticeships::table
+    ($visibility:expr) => {
+        apprenticeships::table
             .inner_join(assignments::table.on(assignments::apprenticeship_id.eq(apprenticeships::id)))
-            .select(Assignment::as_select());
-        only_visible!(query, $visibility)
-    }};
+            .filter($visibility.apprenticeships())
+            .select(Assignment::as_select())
+            .into_boxed()
+    };
 }
 
 pub async fn find_assignment(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: AssignmentId,
 ) -> QueryResult<Assignment> {
     visible!(visibility).filter(assignments::id.eq(id)).first(conn).await
@@ -90,7 +91,7 @@ pub async fn find_assignment(
 /// A page of a project's assignments that the caller may see.
 pub async fn assignments_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     project: ProjectId,
     after: Option<AssignmentId>,
     limit: i64,

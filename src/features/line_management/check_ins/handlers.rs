@@ -1,11 +1,11 @@
 //! `/api/v1/check-ins` and those that are overdue.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{get, post, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{AddCheckIn, CheckInBody, CheckInList, OverdueBody, OverdueCheckInList};
+use super::model::{AddCheckIn, CheckInBody, CheckInList, OverdueCheckInList};
 use super::service::{self, Position};
 use crate::access::{CheckInsRead, CheckInsWrite};
 use crate::db::Db;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, CheckInId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -25,23 +25,15 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(list_overdue_check_ins);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListCheckIns {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct CheckInsFilter {
     /// Only those that were known at the end of this day in London.
     #[param(nullable = false)]
     as_of: Option<NaiveDate>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "check-ins";
+type ListCheckIns = List<NaiveDate, CheckInsFilter>;
 
 /// List the check-ins of an apprentice
 ///
@@ -57,15 +49,13 @@ async fn list_check_ins(
     caller: Caller<CheckInsRead>,
     id: web::Path<ApprenticeshipId>,
     db: Db,
-    query: Query<ListCheckIns>,
-    request: HttpRequest,
+    list: ListCheckIns,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let wanted = (page::after(query.cursor.as_deref(), ORDER)?, query.limit.0 + 1);
+    let wanted = (list.after, list.rows_to_read());
     let mut check_ins =
-        db.read(async |conn| service::list(conn, &caller, *id, query.as_of, wanted).await).await?;
-    let page = page::page(&mut check_ins, query.limit, ORDER, |row| row.held_on)?;
-    ApiResponse::list(&request, &page, &CheckInList { check_ins, page: page.clone() })
+        db.read(async |conn| service::list(conn, &caller, *id, list.filter.as_of, wanted).await).await?;
+    let page = list.page(&mut check_ins, |row| row.held_on)?;
+    list.respond(page, |page| CheckInList { check_ins, page })
 }
 
 /// Write down a check-in
@@ -86,17 +76,17 @@ async fn list_check_ins(
 async fn add_check_in(
     caller: Caller<CheckInsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: AddCheckIn = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let (version, added) = service::add(conn, &caller, *id, command.clone()).await?;
-            ApiResponse::created(format!("/api/v1/check-ins/{}", added.id), version, &added)
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, _, command: AddCheckIn| {
+                let (version, added) = service::add(conn, &caller, *id, command).await?;
+                ApiResponse::created(format!("/api/v1/check-ins/{}", added.id), version, &added)
+            },
+        )
         .await
 }
 
@@ -142,20 +132,7 @@ async fn share_check_in(
         .await
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListOverdue {
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-const OVERDUE: &str = "overdue-check-ins";
+type ListOverdue = List<Position>;
 
 /// List overdue check-ins
 ///
@@ -171,13 +148,11 @@ const OVERDUE: &str = "overdue-check-ins";
 async fn list_overdue_check_ins(
     caller: Caller<CheckInsRead>,
     db: Db,
-    query: Query<ListOverdue>,
-    request: HttpRequest,
+    list: ListOverdue,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<Position> = page::after(query.cursor.as_deref(), OVERDUE)?;
-    let limit = query.limit.0 + 1;
+    let after = list.after;
+    let limit = list.rows_to_read();
     let mut rows = db.read_long(async |conn| service::overdue(conn, &caller, after, limit).await).await?;
-    let page = page::page(&mut rows, query.limit, OVERDUE, |row| (row.due_on, row.apprenticeship_id))?;
-    ApiResponse::list(&request, &page, &OverdueCheckInList { overdue_check_ins: rows, page: page.clone() })
+    let page = list.page(&mut rows, |row| (row.due_on, row.apprenticeship_id))?;
+    list.respond(page, |page| OverdueCheckInList { overdue_check_ins: rows, page })
 }

@@ -29,7 +29,7 @@ pub async fn list(
     as_of: Option<NaiveDate>,
     (before, limit): (Option<NaiveDate>, i64),
 ) -> Result<Vec<CheckInBody>> {
-    let present = apprenticeships::standing(conn, ctx, id, None).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
     let rows = store::list_page(conn, id, ctx.end_of(as_of)?, before, limit).await?;
     Ok(rows.into_iter().map(|row| row.body(present.person_id, ctx.person())).collect())
 }

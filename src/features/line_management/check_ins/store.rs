@@ -7,21 +7,24 @@ use diesel::sql_types::{Date, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{CheckIn, OverdueBody};
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
 use crate::schema::{apprenticeships, check_ins, people, standings};
+use crate::visibility::Visibility;
 
 /// A check-in, and who learns.
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: CheckInId,
 ) -> QueryResult<(CheckIn, PersonId)> {
-    let query = apprenticeships::table
+    apprenticeships::table
         .inner_join(check_ins::table.on(check_ins::apprenticeship_id.eq(apprenticeships::id)))
-        .select((CheckIn::as_select(), apprenticeships::person_id));
-    only_visible!(query, visibility).filter(check_ins::id.eq(id)).first(conn).await
+        .filter(check_ins::id.eq(id))
+        .filter(visibility.apprenticeships())
+        .select((CheckIn::as_select(), apprenticeships::person_id))
+        .first(conn)
+        .await
 }
 
 /// A page of an apprenticeship's, the newest first.
@@ -53,16 +56,17 @@ pub type Position = (NaiveDate, ApprenticeshipId);
 /// A page of those in learning whose check-in was due before a day, the longest overdue first.
 pub async fn overdue_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     today: NaiveDate,
     after: Option<Position>,
     limit: i64,
 ) -> QueryResult<Vec<OverdueBody>> {
     let place = (standings::check_in_due_on.assume_not_null(), standings::apprenticeship_id);
-    let query = apprenticeships::table
+    let mut query = apprenticeships::table
         .inner_join(standings::table)
         .inner_join(people::table.on(people::id.eq(apprenticeships::person_id)))
         .filter(standings::check_in_due_on.lt(today).and(apprenticeships::starts_on.le(today)))
+        .filter(visibility.apprenticeships())
         .select((
             apprenticeships::id,
             people::given_name,
@@ -72,8 +76,8 @@ pub async fn overdue_page(
             standings::check_in_due_on.assume_not_null(),
         ))
         .order((standings::check_in_due_on, standings::apprenticeship_id))
-        .limit(limit);
-    let mut query = only_visible!(query, visibility);
+        .limit(limit)
+        .into_boxed();
     if let Some(position) = after {
         query = query.filter(place.into_sql::<Record<(Date, SqlUuid)>>().gt(position));
     }

@@ -1,6 +1,6 @@
 //! `/api/v1/guidance`.
 
-use actix_web::{HttpRequest, get, patch, post, web};
+use actix_web::{get, patch, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -11,39 +11,26 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::GuidanceId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_guidance).service(add_guidance).service(get_guidance).service(change_guidance);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListGuidance {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct GuidanceFilter {
     /// Only what is about this; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<String>>, nullable = false)]
     topic: Vec<String>,
     /// Only what is of use at this stage; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<GuidanceStage>>, nullable = false)]
     stage: Vec<GuidanceStage>,
     /// Whether to list what is archived instead.
-    #[serde(default)]
-    #[param(value_type = Option<bool>, nullable = false, default = false)]
+    #[param(default = false)]
     archived: bool,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "guidance";
+type ListGuidance = List<GuidanceId, GuidanceFilter>;
 
 /// List guidance
 ///
@@ -55,20 +42,18 @@ const ORDER: &str = "guidance";
     security(("oauth2" = ["guidance:read"]), ("bearer" = [])),
 )]
 #[get("/guidance")]
-async fn list_guidance(
-    _caller: Caller<GuidanceRead>,
-    db: Db,
-    query: Query<ListGuidance>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<GuidanceId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let filter = Filter { topics: query.topic, stages: query.stage, archived: query.archived };
-    let limit = query.limit.0 + 1;
+async fn list_guidance(_caller: Caller<GuidanceRead>, db: Db, list: ListGuidance) -> Result<ApiResponse> {
+    let after = list.after;
+    let filter = Filter {
+        topics: list.filter.topic.clone(),
+        stages: list.filter.stage.clone(),
+        archived: list.filter.archived,
+    };
+    let limit = list.rows_to_read();
     let rows = db.read(async |conn| service::list(conn, &filter, after, limit).await).await?;
     let mut guidance: Vec<GuidanceBody> = rows.into_iter().map(GuidanceBody::from).collect();
-    let page = page::page(&mut guidance, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &GuidanceList { guidance, page: page.clone() })
+    let page = list.page(&mut guidance, |row| row.id)?;
+    list.respond(page, |page| GuidanceList { guidance, page })
 }
 
 /// Add guidance
@@ -81,11 +66,10 @@ async fn list_guidance(
     security(("oauth2" = ["guidance:write"]), ("bearer" = [])),
 )]
 #[post("/guidance")]
-async fn add_guidance(caller: Caller<GuidanceWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
-    let command: AddGuidance = body.read()?;
+async fn add_guidance(caller: Caller<GuidanceWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::add(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddGuidance| {
+            let added = service::add(conn, &caller, command).await?;
             let location = format!("/api/v1/guidance/{}", added.id);
             ApiResponse::created(location, added.version, &GuidanceBody::from(added))
         })
@@ -125,18 +109,18 @@ async fn get_guidance(
 async fn change_guidance(
     caller: Caller<GuidanceWrite>,
     id: web::Path<GuidanceId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, *id).await).await?;
-    let command: ChangeGuidance = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            ApiResponse::item(changed.version, &GuidanceBody::from(changed))
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, *id).await,
+            async |conn, _, command: ChangeGuidance| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change(conn, &caller, *id, command, judge).await?;
+                ApiResponse::item(changed.version, &GuidanceBody::from(changed))
+            },
+        )
         .await
 }

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -58,16 +58,16 @@ async fn get_rag_ratings(
 async fn rate_apprentice(
     caller: Caller<RagWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: RateApprentice = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            service::rate(conn, &caller, *id, command.clone()).await?;
-            ApiResponse::view(&service::find(conn, &caller, *id, None).await?)
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, _, command: RateApprentice| {
+                service::rate(conn, &caller, *id, command).await?;
+                ApiResponse::view(&service::find(conn, &caller, *id, None).await?)
+            },
+        )
         .await
 }

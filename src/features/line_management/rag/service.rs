@@ -28,7 +28,7 @@ pub async fn find(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<RagBody> {
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let said = store::said(conn, id, ctx.end_of(as_of)?).await?;
     let said = said.into_iter().map(shown).collect::<Result<Vec<_>>>()?;
     let derived = if present.state == State::InLearning {

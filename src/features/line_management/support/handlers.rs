@@ -1,6 +1,6 @@
 //! `/api/v1/support-requests`.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{get, post, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::SupportRequestId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -28,24 +28,14 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(get_support_answer_times);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListSupportRequests {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct SupportRequestsFilter {
     /// Only those in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<SupportState>>, nullable = false)]
     state: Vec<SupportState>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "support-requests";
+type ListSupportRequests = List<SupportRequestId, SupportRequestsFilter>;
 
 /// List support requests
 ///
@@ -60,16 +50,14 @@ const ORDER: &str = "support-requests";
 async fn list_support_requests(
     caller: Caller<SupportRead>,
     db: Db,
-    query: Query<ListSupportRequests>,
-    request: HttpRequest,
+    list: ListSupportRequests,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<SupportRequestId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let limit = query.limit.0 + 1;
+    let after = list.after;
+    let limit = list.rows_to_read();
     let mut support_requests =
-        db.read(async |conn| service::list(conn, &caller, &query.state, after, limit).await).await?;
-    let page = page::page(&mut support_requests, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &SupportRequestList { support_requests, page: page.clone() })
+        db.read(async |conn| service::list(conn, &caller, &list.filter.state, after, limit).await).await?;
+    let page = list.page(&mut support_requests, |row| row.id)?;
+    list.respond(page, |page| SupportRequestList { support_requests, page })
 }
 
 /// Ask the programme team
@@ -85,15 +73,10 @@ async fn list_support_requests(
     security(("oauth2" = ["support:write"]), ("bearer" = [])),
 )]
 #[post("/support-requests")]
-async fn add_support_request(
-    caller: Caller<SupportWrite>,
-    mut body: Body,
-    writer: Writer,
-) -> Result<ApiResponse> {
-    let command: AddSupportRequest = body.read()?;
+async fn add_support_request(caller: Caller<SupportWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let (version, asked) = service::ask(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddSupportRequest| {
+            let (version, asked) = service::ask(conn, &caller, command).await?;
             ApiResponse::created(format!("/api/v1/support-requests/{}", asked.id), version, &asked)
         })
         .await
@@ -136,17 +119,17 @@ async fn get_support_request(
 async fn add_support_message(
     caller: Caller<SupportWrite>,
     id: web::Path<SupportRequestId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: AddSupportMessage = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let (version, changed) = service::say(conn, &caller, *id, command.clone()).await?;
-            ApiResponse::item(version, &changed)
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, &caller, *id).await,
+            async |conn, _, command: AddSupportMessage| {
+                let (version, changed) = service::say(conn, &caller, *id, command).await?;
+                ApiResponse::item(version, &changed)
+            },
+        )
         .await
 }
 
@@ -166,15 +149,17 @@ async fn add_support_message(
 async fn close_support_request(
     caller: Caller<SupportWrite>,
     id: web::Path<SupportRequestId>,
-    db: Db,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
     writer
-        .run(&caller, async |conn| {
-            let (version, closed) = service::close(conn, &caller, *id).await?;
-            ApiResponse::item(version, &closed)
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::find(conn, &caller, *id).await,
+            async |conn, _| {
+                let (version, closed) = service::close(conn, &caller, *id).await?;
+                ApiResponse::item(version, &closed)
+            },
+        )
         .await
 }
 

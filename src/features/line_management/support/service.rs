@@ -9,6 +9,7 @@ use super::model::{
     SupportState,
 };
 use super::store;
+use crate::access::Scope;
 use crate::ctx::{Ctx, end_of_london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
@@ -50,7 +51,7 @@ pub async fn answer_times(
     to: Option<NaiveDate>,
 ) -> Result<AnswerTimesBody> {
     let start = from.and_then(|day| day.checked_sub_days(Days::new(1))).map(end_of_london_day);
-    let person = ctx.person().filter(|_| !ctx.is_staff());
+    let person = ctx.visibility().one_person();
     Ok(store::answer_times(conn, person, (start, to.map(end_of_london_day))).await?)
 }
 
@@ -65,7 +66,8 @@ pub async fn ask(
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
     if let Some(id) = command.apprenticeship_id {
-        let found = apprenticeships::standing(conn, ctx, id, None).await;
+        let ctx = ctx.by(Scope::ApprenticeshipsRead);
+        let found = apprenticeships::find_at(conn, &ctx, id, None).await;
         found.map_err(|error| match error.code() {
             Code::NotFound => {
                 let detail = "names no apprenticeship that you may see";
@@ -89,7 +91,7 @@ pub async fn ask(
     store::insert(conn, &new).await?;
     let said = message(ctx, new.id, person, command.text);
     store::insert_message(conn, said.clone()).await?;
-    events::record(conn, ctx, Subject::new(new.id), SupportRequestEvent::Asked).await?;
+    events::record(conn, ctx, subject(&new), SupportRequestEvent::Asked).await?;
     Ok((new.version, new.body(&[said])))
 }
 
@@ -147,9 +149,13 @@ async fn step(
     changed.version += 1;
     changed.updated_at = ctx.now;
     store::update(conn, &changed).await?;
-    events::record(conn, ctx, Subject::new(changed.id), event).await?;
+    events::record(conn, ctx, subject(&changed), event).await?;
     let messages = store::messages(conn, &[changed.id]).await?;
     Ok((changed.version, changed.body(&messages)))
+}
+
+fn subject(request: &SupportRequest) -> Subject {
+    Subject::new(request.id).for_person(request.person_id)
 }
 
 fn writer(ctx: &Ctx) -> Result<PersonId> {

@@ -6,26 +6,24 @@ use diesel::sql_types::{Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{AnswerTimesBody, Message, SupportRequest, SupportState};
-use crate::ctx::Visibility;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Read, statement};
 use crate::ids::{PersonId, SupportRequestId};
 use crate::schema::{support_messages, support_requests};
+use crate::visibility::Visibility;
 
 macro_rules! visible {
-    ($visibility:expr) => {{
-        let mut query = support_requests::table.select(SupportRequest::as_select()).into_boxed();
-        if !$visibility.everything {
-            query =
-                query.filter(support_requests::person_id.nullable().eq($visibility.person).assume_not_null());
-        }
-        query
-    }};
+    ($visibility:expr) => {
+        support_requests::table
+            .filter($visibility.records().of_person(support_requests::person_id.nullable()).condition())
+            .select(SupportRequest::as_select())
+            .into_boxed()
+    };
 }
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: SupportRequestId,
 ) -> QueryResult<SupportRequest> {
     visible!(visibility).filter(support_requests::id.eq(id)).first(conn).await
@@ -38,7 +36,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, id: SupportRequestId) -> QueryRe
 /// A page in the order in which they were asked.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     states: &[SupportState],
     after: Option<SupportRequestId>,
     limit: i64,

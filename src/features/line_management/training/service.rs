@@ -77,7 +77,7 @@ pub async fn change_skill(
 /// # Errors
 /// 404 where not, or where there is nobody of that id.
 pub async fn may_see(conn: &mut impl Read, ctx: &Ctx, person: PersonId) -> Result<()> {
-    let seen = ctx.person() == Some(person) || (ctx.is_staff() && store::is_a_person(conn, person).await?);
+    let seen = ctx.visibility().reaches_person(person) && store::is_a_person(conn, person).await?;
     if seen { Ok(()) } else { Err(Error::not_found()) }
 }
 
@@ -134,7 +134,7 @@ pub async fn add_training(
             let fault = FieldError::pointer("#/managerSkillId", FieldCode::NotFound, "names no skill");
             Error::invalid(vec![fault])
         })?;
-    events::record(conn, ctx, Subject::new(added.id), ManagerTrainingEvent::Recorded).await?;
+    events::record(conn, ctx, subject(&added), ManagerTrainingEvent::Recorded).await?;
     Ok(added)
 }
 
@@ -150,8 +150,12 @@ pub async fn void_training(
     training(conn, ctx, id).await?;
     let voided = store::void_training(conn, id, ctx.now).await?;
     let voided = voided.ok_or_else(|| lifecycle::transition_not_allowed("voided", &[]))?;
-    events::record(conn, ctx, Subject::new(id), ManagerTrainingEvent::Voided).await?;
+    events::record(conn, ctx, subject(&voided), ManagerTrainingEvent::Voided).await?;
     Ok(voided)
+}
+
+fn subject(training: &Training) -> Subject {
+    Subject::new(training.id).for_person(training.person_id)
 }
 
 /// Where a person stands with every skill in use.
@@ -168,7 +172,7 @@ pub async fn gaps(
     after: Option<Position>,
     limit: i64,
 ) -> Result<Vec<StandingBody>> {
-    let person = ctx.person().filter(|_| !ctx.is_staff());
+    let person = ctx.visibility().one_person();
     let rows = store::gaps(conn, person, ctx.today() + SOON, after, limit).await?;
     Ok(rows.into_iter().map(|row| row.body(ctx.today())).collect())
 }

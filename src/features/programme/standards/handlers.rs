@@ -1,6 +1,6 @@
 //! `/api/v1/standards`.
 
-use actix_web::{HttpRequest, get, web};
+use actix_web::{get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -11,35 +11,23 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::StandardId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, Limit, Query, page};
+use crate::web::{ApiResponse, Caller, List};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_standards).service(get_standard);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListStandards {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct StandardsFilter {
     /// Only standards of this reference, such as ST0116; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<String>>, nullable = false)]
     reference: Vec<String>,
     /// Only standards of this level; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<i32>>, nullable = false)]
     level: Vec<i32>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "standards";
+type ListStandards = List<StandardId, StandardsFilter>;
 
 /// List standards
 ///
@@ -54,19 +42,17 @@ const ORDER: &str = "standards";
 async fn list_standards(
     _caller: Caller<ApprenticeshipsRead>,
     db: Db,
-    query: Query<ListStandards>,
-    request: HttpRequest,
+    list: ListStandards,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<StandardId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let after = list.after;
     let mut rows = db
         .read(async |conn| {
-            service::list(conn, &query.reference, &query.level, after, query.limit.0 + 1).await
+            service::list(conn, &list.filter.reference, &list.filter.level, after, list.rows_to_read()).await
         })
         .await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+    let page = list.page(&mut rows, |row| row.id)?;
     let standards = rows.into_iter().map(StandardBody::from).collect();
-    ApiResponse::list(&request, &page, &StandardList { standards, page: page.clone() })
+    list.respond(page, |page| StandardList { standards, page })
 }
 
 /// Read a standard

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::world::{employed, ready, withdrawing};
 use super::{World, Write};
+use crate::support::Learner;
 
 pub async fn valid(world: &World, operation: &str) -> Write {
     let (app, staff) = (&world.app, &world.staff);
@@ -18,56 +19,17 @@ pub async fn valid(world: &World, operation: &str) -> Write {
             &["ksbJudgement.given"],
         )
         .json(json!({"state": "inProgress", "comment": null, "evidenceUrl": null})),
-        "reschedule_review" => {
-            let review = world.next_review(&learner.id).await;
-            write(format!("{review}/reschedulings"), &["review.rescheduled"])
-                .json(json!({"dueOn": "2026-12-10", "reason": "The provider is away."}))
-        }
-        "hold_review" => {
-            write(format!("{}/holdings", world.next_review(&learner.id).await), &["review.held"])
-                .json(json!({"heldOn": "2026-11-23", "notes": "Going well."}))
-        }
-        "miss_review" => {
-            write(format!("{}/misses", world.next_review(&learner.id).await), &["review.missed"])
-                .json(json!({"reason": "The apprentice was ill."}))
-        }
-        "sign_review" => {
-            let review = world.next_review(&learner.id).await;
-            let body = json!({"heldOn": "2026-11-23", "notes": "Going well."});
-            staff.post(&format!("{review}/holdings"), &body).await.expect(200);
-            Write::new(&world.ada, format!("{review}/sign-offs"), &["review.partiallySigned"])
-        }
-        "change_review" => write(world.next_review(&learner.id).await, &["review.changed"])
-            .json(json!({"notes": "Two study days a month."})),
-        "add_goal" => {
-            let review = world.next_review(&learner.id).await;
-            write(format!("{review}/goals"), &["goal.added", "review.scheduled"])
-                .json(json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"}))
-        }
-        "change_goal" => {
-            let review = world.next_review(&learner.id).await;
-            write(world.new_goal(&review).await, &["goal.changed"]).json(json!({"state": "met"}))
-        }
+        "reschedule_review" | "hold_review" | "miss_review" | "sign_review" | "change_review"
+        | "add_goal" | "change_goal" => reviews(world, &learner, operation).await,
         "rate_apprentice" => {
             let manager = app.person(Role::LineManager).await;
             staff.patch(&place(&learner.id), &json!({"lineManagerId": manager.id})).await.expect(200);
             Write::new(&manager, format!("{}/rag-ratings", place(&learner.id)), &["ragRating.given"])
                 .json(json!({"rating": "amber", "reason": "Little time beside the release."}))
         }
-        "add_otj_entry" => {
-            let path = format!("{}/otj-entries", place(&world.learner.id));
-            Write::new(&world.own, path, &["otjEntry.submitted"])
-                .json(json!({"date": "2026-11-18", "hours": 0.5, "activity": "Reading", "ksbs": []}))
+        "add_otj_entry" | "confirm_otj_entry" | "reject_otj_entry" | "void_otj_entry" => {
+            hours(world, operation).await
         }
-        "confirm_otj_entry" => {
-            write(format!("{}/confirmations", world.new_entry().await), &["otjEntry.confirmed"])
-        }
-        "reject_otj_entry" => {
-            write(format!("{}/rejections", world.new_entry().await), &["otjEntry.rejected"])
-                .json(json!({"reason": "On leave that day."}))
-        }
-        "void_otj_entry" => write(format!("{}/voidings", world.new_entry().await), &["otjEntry.voided"])
-            .json(json!({"reason": "Entered twice."})),
         "start_break" => {
             let events = ["apprenticeship.breakStarted", "breakInLearning.started"];
             write(format!("{}/breaks-in-learning", place(&learner.id)), &events).json(json!({
@@ -99,6 +61,75 @@ pub async fn valid(world: &World, operation: &str) -> Write {
                 "startsOn": "2027-01-04", "plannedEndOn": "2028-12-29", "providerId": null, "lineManagerId": null, "team": null
             }))
         }
+        _ => endings(world, &learner, operation).await,
+    }
+}
+
+/// Reviews and their goals.
+async fn reviews(world: &World, learner: &Learner, operation: &str) -> Write {
+    let staff = &world.staff;
+    let write = |path: String, events: &[&'static str]| Write::new(staff, path, events);
+    match operation {
+        "reschedule_review" => {
+            let review = world.next_review(&learner.id).await;
+            write(format!("{review}/reschedulings"), &["review.rescheduled"])
+                .json(json!({"dueOn": "2026-12-10", "reason": "The provider is away."}))
+        }
+        "hold_review" => {
+            write(format!("{}/holdings", world.next_review(&learner.id).await), &["review.held"])
+                .json(json!({"heldOn": "2026-11-23", "notes": "Going well."}))
+        }
+        "miss_review" => {
+            write(format!("{}/misses", world.next_review(&learner.id).await), &["review.missed"])
+                .json(json!({"reason": "The apprentice was ill."}))
+        }
+        "sign_review" => {
+            let review = world.next_review(&learner.id).await;
+            let body = json!({"heldOn": "2026-11-23", "notes": "Going well."});
+            staff.post(&format!("{review}/holdings"), &body).await.expect(200);
+            Write::new(&world.ada, format!("{review}/sign-offs"), &["review.partiallySigned"])
+        }
+        "change_review" => write(world.next_review(&learner.id).await, &["review.changed"])
+            .json(json!({"notes": "Two study days a month."})),
+        "add_goal" => {
+            let review = world.next_review(&learner.id).await;
+            write(format!("{review}/goals"), &["goal.added", "review.scheduled"])
+                .json(json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"}))
+        }
+        _ => {
+            let review = world.next_review(&learner.id).await;
+            write(world.new_goal(&review).await, &["goal.changed"]).json(json!({"state": "met"}))
+        }
+    }
+}
+
+/// Hours that the apprentice enters.
+async fn hours(world: &World, operation: &str) -> Write {
+    let write = |path: String, events: &[&'static str]| Write::new(&world.staff, path, events);
+    match operation {
+        "add_otj_entry" => {
+            let path = format!("/api/v1/apprenticeships/{}/otj-entries", world.learner.id);
+            Write::new(&world.own, path, &["otjEntry.submitted"])
+                .json(json!({"date": "2026-11-18", "hours": 0.5, "activity": "Reading", "ksbs": []}))
+        }
+        "confirm_otj_entry" => {
+            write(format!("{}/confirmations", world.new_entry().await), &["otjEntry.confirmed"])
+        }
+        "reject_otj_entry" => {
+            write(format!("{}/rejections", world.new_entry().await), &["otjEntry.rejected"])
+                .json(json!({"reason": "On leave that day."}))
+        }
+        _ => write(format!("{}/voidings", world.new_entry().await), &["otjEntry.voided"])
+            .json(json!({"reason": "Entered twice."})),
+    }
+}
+
+/// The assessment, and what comes after.
+async fn endings(world: &World, learner: &Learner, operation: &str) -> Write {
+    let staff = &world.staff;
+    let place = |id: &str| format!("/api/v1/apprenticeships/{id}");
+    let write = |path: String, events: &[&'static str]| Write::new(staff, path, events);
+    match operation {
         "pass_gateway" => {
             let events = ["apprenticeship.gatewayReached", "gateway.reached"];
             write(format!("{}/gateway", place(&world.new_ready().await.id)), &events).json(ready())

@@ -1,9 +1,10 @@
 //! People get in by e-mail address and password, and stay in by refreshing.
 
 use chrono::TimeDelta;
-use hackit::access::Role;
+use hackit::access::{OrganisationKind, Role};
 use serde_json::{Value, json};
 
+use super::tokens::decoded;
 use super::{Machine, Member, PASSWORD, refresh, sign_in, text};
 use crate::support::{Actor, Reply, TestApp};
 
@@ -244,4 +245,35 @@ async fn an_invitation_sets_one_password_and_ends_all_sign_ins() {
     let late = member.invite(&staff).await;
     app.advance(TimeDelta::days(7));
     member.set_password(&late, PASSWORD).await.expect(409);
+}
+
+#[tokio::test]
+async fn a_token_says_what_its_person_is_and_where() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let mut grants = Vec::new();
+    for (role, name) in [(Role::EmployerContact, "One"), (Role::Mentor, "Other")] {
+        let grant =
+            json!({"role": role, "organisationId": app.organisation(OrganisationKind::Employer, name).await});
+        staff.post(&format!("{}/role-grants", member.place), &grant).await.expect(201);
+        grants.push(grant);
+    }
+    let session = member.sign_in().await.expect(201);
+    let claims = decoded(&text(&session, "accessToken"), 1);
+    assert_eq!((&claims["grants"], &claims["org"]), (&json!(grants), &Value::Null));
+    assert_eq!(claims["scope"], "meetups:read meetups:write registrations:read events:read");
+    let inside = enter(&app, &session);
+    let me = inside.get("/api/v1/me").await.expect(200).body;
+    assert_eq!((&me["person"]["grants"], &me["organisation"]), (&json!(grants), &Value::Null));
+    assert_eq!(me["person"]["roles"], json!(["employerContact", "mentor"]));
+    // What is held for an employer ends with it, and the token with it.
+    let other = grants.pop().expect("a grant");
+    let place = format!("/api/v1/organisations/{}/endings", other["organisationId"].as_str().expect("an id"));
+    staff.post(&place, &Value::Null).await.expect(200);
+    inside.get("/api/v1/me").await.expect(401);
+    let next = refresh(&app, &text(&session, "refreshToken")).await.expect(200);
+    assert_eq!(decoded(&text(&next, "access_token"), 1)["org"], grants[0]["organisationId"]);
+    let me = enter(&app, &next).get("/api/v1/me").await.expect(200).body;
+    assert_eq!((&me["person"]["grants"], &me["organisation"]["name"]), (&json!(grants), &json!("One")));
 }

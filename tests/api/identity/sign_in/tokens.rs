@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
+use hackit::access::Role;
 use hackit::tokens::{Keys, new_pem, rotate};
 use jwt_simple::prelude::{Ed25519PublicKey, EdDSAPublicKeyLike as _, VerificationOptions};
 use serde_json::{Value, json};
@@ -12,7 +13,8 @@ use serde_json::{Value, json};
 use super::Machine;
 use crate::support::{Actor, Reply, TestApp};
 
-fn decoded(token: &str, part: usize) -> Value {
+/// A part of a token, read.
+pub fn decoded(token: &str, part: usize) -> Value {
     let text = token.split('.').nth(part).expect("three parts");
     let bytes = URL_SAFE_NO_PAD.decode(text).expect("base64url");
     serde_json::from_slice(&bytes).expect("JSON")
@@ -112,6 +114,21 @@ async fn a_token_ends_to_the_second() {
     assert_eq!(refused.header("www-authenticate"), r#"Bearer error="invalid_token""#);
 }
 
+/// A token is refused where one is needed, where one may be, and where none is.
+async fn refused_everywhere(app: &TestApp, why: &str, token: String) {
+    let forger = app.anonymous().with_token(token);
+    let replies: [Reply; 4] = [
+        forger.get("/api/v1/me").await,
+        forger.post("/api/v1/progress-updates", &json!({})).await,
+        forger.get("/api/v1/meetups").await,
+        forger.post("/api/v1/sessions", &json!({})).await,
+    ];
+    for reply in replies {
+        assert_eq!((reply.status, reply.code()), (401, "invalidToken"), "{why}: {}", reply.text);
+        assert_eq!(reply.header("www-authenticate"), r#"Bearer error="invalid_token""#, "{why}");
+    }
+}
+
 #[tokio::test]
 async fn forged_tokens_are_refused_on_every_kind_of_operation() {
     let pem = new_pem().expect("a key");
@@ -171,17 +188,7 @@ async fn forged_tokens_are_refused_on_every_kind_of_operation() {
         ("long", "x".repeat(20_000)),
     ];
     for (why, token) in forged {
-        let forger = app.anonymous().with_token(token);
-        let replies: [Reply; 4] = [
-            forger.get("/api/v1/me").await,
-            forger.post("/api/v1/progress-updates", &json!({})).await,
-            forger.get("/api/v1/meetups").await,
-            forger.post("/api/v1/sessions", &json!({})).await,
-        ];
-        for reply in replies {
-            assert_eq!((reply.status, reply.code()), (401, "invalidToken"), "{why}: {}", reply.text);
-            assert_eq!(reply.header("www-authenticate"), r#"Bearer error="invalid_token""#, "{why}");
-        }
+        refused_everywhere(&app, why, token).await;
     }
 }
 
@@ -193,6 +200,34 @@ fn signed_with_header(pem: &str, header: &Value, claims: &Value) -> String {
     let message = format!("{}.{}", encoded(header), encoded(claims));
     let signature = URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes()).as_ref());
     format!("{message}.{signature}")
+}
+
+#[tokio::test]
+async fn a_persons_token_is_worth_what_its_grants_give() {
+    let pem = new_pem().expect("a key");
+    let app = TestApp::with_keys(&pem).await;
+    let recruiter = app.person(Role::Recruiter).await;
+    let good = recruiter.token.clone().expect("a token");
+    let (header, claims) = (decoded(&good, 0), decoded(&good, 1));
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut claims = claims.clone();
+        change(&mut claims);
+        recruiter.with_token(signed_with_header(&pem, &header, &claims))
+    };
+    with(&|_| {}).get("/api/v1/people").await.expect(200);
+    let without = |claims: &mut Value| {
+        claims.as_object_mut().expect("claims").remove("grants");
+        claims["roles"] = json!(["recruiter"]);
+    };
+    assert_eq!(with(&without).get("/api/v1/me").await.expect(401).code(), "invalidToken");
+    with(&|claims| claims["grants"][0]["role"] = json!("king")).get("/api/v1/me").await.expect(401);
+    // What no grant gives is not had, whatever the token says.
+    let richer = with(&|claims| claims["scope"] = json!("people:read reviews:read"));
+    richer.get("/api/v1/people").await.expect(200);
+    assert_eq!(richer.get("/api/v1/reviews").await.expect(403).code(), "insufficientScope");
+    let nothing = with(&|claims| claims["grants"] = json!([]));
+    assert_eq!(nothing.get("/api/v1/people").await.expect(403).code(), "insufficientScope");
+    nothing.get("/api/v1/me").await.expect(200);
 }
 
 #[tokio::test]

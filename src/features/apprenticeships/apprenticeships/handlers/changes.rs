@@ -4,17 +4,15 @@ use actix_web::{get, post, web};
 
 use super::super::model::ApprenticeshipBody;
 use super::super::model::changes::{
-    ApprenticeshipHistory, ChangeProvider, HistoryEntryBody, ProviderPeriodBody, ProviderPeriods,
-    ReturnToLearning,
+    ApprenticeshipHistory, ChangeProvider, ProviderPeriods, ReturnToLearning,
 };
-use super::super::model::long_enough;
 use super::super::service::{self, changes};
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
-use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::error::Result;
 use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -59,17 +57,17 @@ async fn list_providers(
 async fn change_provider(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: ChangeProvider = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let (version, body) = changes::change_provider(conn, &caller, *id, command.clone()).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| changes::lock(conn, &caller, *id).await,
+            async |conn, present, command: ChangeProvider| {
+                let (version, body) = changes::change_provider(conn, &caller, present, command).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 
@@ -91,23 +89,19 @@ async fn change_provider(
 async fn return_to_learning(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: ReturnToLearning = body.read()?;
-    if long_enough(command.starts_on, command.planned_end_on).is_err() {
-        let detail = "lies before the least duration of the funding rules that hold at the start date";
-        return Err(Error::invalid(vec![FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail)]));
-    }
     writer
-        .run(&caller, async |conn| {
-            let added = changes::return_to_learning(conn, &caller, *id, command.clone()).await?;
-            let (version, body) = service::find(conn, &caller, added.id).await?;
-            let location = format!("/api/v1/apprenticeships/{}", added.id);
-            Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| changes::lock(conn, &caller, *id).await,
+            async |conn, withdrawn, command: ReturnToLearning| {
+                let added = changes::return_to_learning(conn, &caller, withdrawn, command).await?;
+                let (version, body) = service::find(conn, &caller, added.id).await?;
+                let location = format!("/api/v1/apprenticeships/{}", added.id);
+                Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 

@@ -2,21 +2,19 @@
 
 mod changes;
 
-use actix_web::{HttpRequest, get, patch, post, put, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::{get, patch, post, put, web};
 
 use super::model::{
-    AddApprenticeship, ApprenticeshipBody, ApprenticeshipList, ChangeApprenticeship, SetProviderReference,
-    State,
+    AddApprenticeship, ApprenticeshipBody, ApprenticeshipFilter, ApprenticeshipList, ChangeApprenticeship,
+    SetProviderReference,
 };
-use super::service::{self, Filter};
+use super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite, ProgressWrite};
 use crate::db::Db;
 use crate::error::Result;
-use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
+use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, IfMatch, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, AsOf, Caller, IfMatch, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -30,44 +28,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .configure(changes::configure);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListApprenticeships {
-    /// Only those in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<State>>, nullable = false)]
-    state: Vec<State>,
-    /// Only those at this provider; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<OrganisationId>>, nullable = false)]
-    provider_id: Vec<OrganisationId>,
-    /// Only those of this cohort; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<CohortId>>, nullable = false)]
-    cohort_id: Vec<CohortId>,
-    /// Only those managed by this person; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<PersonId>>, nullable = false)]
-    line_manager_id: Vec<PersonId>,
-    /// Only those that follow this standard; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<StandardId>>, nullable = false)]
-    standard_id: Vec<StandardId>,
-    /// Only those of this unique learner number; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<String>>, nullable = false)]
-    uln: Vec<String>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-const ORDER: &str = "apprenticeships";
+type ListApprenticeships = List<ApprenticeshipId, ApprenticeshipFilter>;
 
 /// List apprenticeships
 ///
@@ -83,24 +44,13 @@ const ORDER: &str = "apprenticeships";
 async fn list_apprenticeships(
     caller: Caller<ApprenticeshipsRead>,
     db: Db,
-    query: Query<ListApprenticeships>,
-    request: HttpRequest,
+    list: ListApprenticeships,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<ApprenticeshipId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let filter = Filter {
-        states: query.state,
-        providers: query.provider_id,
-        cohorts: query.cohort_id,
-        line_managers: query.line_manager_id,
-        standards: query.standard_id,
-        ulns: query.uln,
-        today: caller.today(),
-    };
+    let (after, limit) = (list.after, list.rows_to_read());
     let mut apprenticeships =
-        db.read(async |conn| service::list(conn, &caller, &filter, after, query.limit.0 + 1).await).await?;
-    let page = page::page(&mut apprenticeships, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &ApprenticeshipList { apprenticeships, page: page.clone() })
+        db.read(async |conn| service::list(conn, &caller, &list.filter, after, limit).await).await?;
+    let page = list.page(&mut apprenticeships, |row| row.id)?;
+    list.respond(page, |page| ApprenticeshipList { apprenticeships, page })
 }
 
 /// Add an apprenticeship
@@ -117,15 +67,10 @@ async fn list_apprenticeships(
     security(("oauth2" = ["apprenticeships:write"]), ("bearer" = [])),
 )]
 #[post("/apprenticeships")]
-async fn add_apprenticeship(
-    caller: Caller<ApprenticeshipsWrite>,
-    mut body: Body,
-    writer: Writer,
-) -> Result<ApiResponse> {
-    let command: AddApprenticeship = body.read()?;
+async fn add_apprenticeship(caller: Caller<ApprenticeshipsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::add(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddApprenticeship| {
+            let added = service::add(conn, &caller, command).await?;
             let (version, body) = service::find(conn, &caller, added.id).await?;
             let location = format!("/api/v1/apprenticeships/{}", added.id);
             Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
@@ -174,19 +119,19 @@ async fn get_apprenticeship(
 async fn change_apprenticeship(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: ChangeApprenticeship = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let (version, body) = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| service::changes::lock(conn, &caller, *id).await,
+            async |conn, present, command: ChangeApprenticeship| {
+                if_match.required(present.version)?;
+                let (version, body) = service::change(conn, &caller, present, command).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 
@@ -209,10 +154,14 @@ async fn approve_apprenticeship(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let (version, body) = service::approve(conn, &caller, *id).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::changes::lock(conn, &caller, *id).await,
+            async |conn, present| {
+                let (version, body) = service::approve(conn, &caller, present).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 
@@ -234,17 +183,18 @@ async fn approve_apprenticeship(
 async fn set_provider_reference(
     caller: Caller<ProgressWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: SetProviderReference = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let reference = command.provider_reference.clone();
-            let (version, body) = service::set_provider_reference(conn, &caller, *id, reference).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| service::changes::lock(conn, &caller, *id).await,
+            async |conn, present, command: SetProviderReference| {
+                let reference = command.provider_reference;
+                let (version, body) =
+                    service::set_provider_reference(conn, &caller, present, reference).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }

@@ -1,12 +1,15 @@
 //! Apprenticeships, their states and their rules.
 
+mod bodies;
 pub mod changes;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
+
+pub use bodies::{ApprenticeshipBody, ApprenticeshipList, PersonNameBody};
 
 use super::uln;
 use crate::error::Error;
@@ -17,7 +20,6 @@ use crate::lifecycle::{Lifecycle, transition_not_allowed};
 use crate::schema::apprenticeships;
 use crate::string_enum::string_enum;
 use crate::validate::{ensure, ensure_at};
-use crate::web::PageBody;
 
 string_enum! {
     /// Where an apprenticeship stands. New states may be added.
@@ -73,6 +75,24 @@ impl State {
     pub fn on(self, day: NaiveDate, starts_on: NaiveDate) -> Self {
         if self == Self::Approved && starts_on <= day { Self::InLearning } else { self }
     }
+}
+
+/// Which apprenticeships to list; each may be repeated.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct ApprenticeshipFilter {
+    /// Only those in this state; may be repeated.
+    pub state: Vec<State>,
+    /// Only those at this provider; may be repeated.
+    pub provider_id: Vec<OrganisationId>,
+    /// Only those of this cohort; may be repeated.
+    pub cohort_id: Vec<CohortId>,
+    /// Only those managed by this person; may be repeated.
+    pub line_manager_id: Vec<PersonId>,
+    /// Only those that follow this standard; may be repeated.
+    pub standard_id: Vec<StandardId>,
+    /// Only those of this unique learner number; may be repeated.
+    pub uln: Vec<String>,
 }
 
 /// An apprenticeship as it is stored.
@@ -189,115 +209,6 @@ pub struct SetProviderReference {
     pub provider_reference: Option<String>,
 }
 
-/// The apprentice's name.
-#[derive(Clone, Debug, Serialize, ToSchema, Queryable)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PersonName)]
-pub struct PersonNameBody {
-    /// Given name.
-    #[schema(example = "Robin")]
-    pub given_name: String,
-    /// Family name.
-    #[schema(example = "Invented")]
-    pub family_name: String,
-}
-
-/// An apprenticeship.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Apprenticeship)]
-pub struct ApprenticeshipBody {
-    /// Names the apprenticeship.
-    pub id: ApprenticeshipId,
-    /// The apprentice.
-    pub person_id: PersonId,
-    /// The apprentice's name.
-    pub person: PersonNameBody,
-    /// What is learned.
-    pub standard_id: StandardId,
-    /// Who teaches.
-    pub provider_id: OrganisationId,
-    /// The group that the apprentice started with.
-    pub cohort_id: CohortId,
-    /// Who manages.
-    #[schema(required = true)]
-    pub line_manager_id: Option<PersonId>,
-    /// The team worked in.
-    #[schema(example = "Data and insight")]
-    pub team: String,
-    /// Where it stands.
-    pub state: State,
-    /// The first day.
-    pub starts_on: NaiveDate,
-    /// The planned last day.
-    pub planned_end_on: NaiveDate,
-    /// The last day, once it has ended.
-    #[schema(required = true)]
-    pub ended_on: Option<NaiveDate>,
-    /// Paid hours a week.
-    #[schema(value_type = f64, example = 36.0)]
-    pub weekly_hours: Hours,
-    /// Unique learner number; 9999999999 while it is not known.
-    #[schema(example = "1000000000")]
-    pub uln: String,
-    /// The provider's own reference of the learner.
-    #[schema(required = true)]
-    pub provider_reference: Option<String>,
-    /// The episode before, where this is a return after a withdrawal.
-    #[schema(required = true)]
-    pub previous_apprenticeship_id: Option<ApprenticeshipId>,
-    /// When it was added.
-    pub created_at: DateTime<Utc>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-impl ApprenticeshipBody {
-    /// What is shown on a day.
-    pub fn on(day: NaiveDate, row: Apprenticeship, person: PersonNameBody) -> Self {
-        let Apprenticeship {
-            id,
-            person_id,
-            standard_id,
-            provider_id,
-            cohort_id,
-            line_manager_id,
-            team,
-            state,
-            starts_on,
-            planned_end_on,
-            ended_on,
-            weekly_hours_hundredths,
-            uln,
-            provider_reference,
-            created_at,
-            updated_at,
-            version: _,
-            previous_id,
-        } = row;
-        Self {
-            id,
-            person_id,
-            person,
-            standard_id,
-            provider_id,
-            cohort_id,
-            line_manager_id,
-            team,
-            state: state.on(day, starts_on),
-            starts_on,
-            planned_end_on,
-            ended_on,
-            weekly_hours: Hours(weekly_hours_hundredths),
-            uln,
-            provider_reference,
-            previous_apprenticeship_id: previous_id,
-            created_at,
-            updated_at,
-        }
-    }
-}
-
 fn working_week(hours: &Hours) -> Result<(), ValidationError> {
     ensure(hours.0 >= 1600, "tooSmall", "must be at least 16 hours a week")?;
     ensure(hours.0 <= 4800, "tooLarge", "must be at most 48 hours a week")
@@ -322,15 +233,6 @@ pub fn long_enough(starts_on: NaiveDate, planned_end_on: NaiveDate) -> Result<()
     let earliest = RuleSet::for_start(starts_on).minimum_end(starts_on);
     let detail = "lies before the least duration of the funding rules that hold at the start date";
     ensure_at(planned_end_on >= earliest, "/plannedEndOn", "tooSmall", detail)
-}
-
-/// A page of apprenticeships.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ApprenticeshipList {
-    /// The apprenticeships, in the order in which they were added.
-    pub apprenticeships: Vec<ApprenticeshipBody>,
-    /// Where the next page starts.
-    pub page: PageBody,
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use super::super::events::ApprenticeshipEvent;
 use super::super::model::changes::{
     ChangeProvider, FormerProvider, HistoryEntryBody, ProviderPeriodBody, ReturnToLearning, Step, differences,
 };
-use super::super::model::{AddApprenticeship, Apprenticeship, ApprenticeshipBody, State};
+use super::super::model::{AddApprenticeship, Apprenticeship, ApprenticeshipBody, State, long_enough};
 use super::super::store;
-use super::{add_episode, find, meaning, subject};
+use super::{add_episode, find, map_constraints, subject};
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
@@ -22,7 +22,7 @@ use crate::lifecycle;
 ///
 /// # Errors
 /// 404 where it is not the caller's or did not exist then; 400 for a day to come.
-pub async fn standing(
+pub async fn find_at(
     conn: &mut impl Read,
     ctx: &Ctx,
     id: ApprenticeshipId,
@@ -38,14 +38,14 @@ pub async fn standing(
     Ok(row)
 }
 
-/// The same, shown.
+/// The same as a body, with its version.
 pub async fn find_as_of(
     conn: &mut impl Read,
     ctx: &Ctx,
     id: ApprenticeshipId,
     as_of: NaiveDate,
 ) -> Result<(i32, ApprenticeshipBody)> {
-    let row = standing(conn, ctx, id, Some(as_of)).await?;
+    let row = find_at(conn, ctx, id, Some(as_of)).await?;
     let (_, person) = store::find(conn, ctx.visibility(), id).await?;
     Ok((row.version, ApprenticeshipBody::on(as_of, row, person)))
 }
@@ -82,7 +82,8 @@ pub async fn restore(
     present: &Apprenticeship,
     step: Step,
 ) -> Result<Apprenticeship> {
-    let row = meaning(store::changes::step(conn, present.id, step, ctx.now).await.map_err(Error::from))?;
+    let row =
+        map_constraints(store::changes::step(conn, present.id, step, ctx.now).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&row), step.event).await?;
     Ok(row)
 }
@@ -98,12 +99,12 @@ pub async fn refuse_hours(
     pointer: &str,
 ) -> Result<()> {
     let recorded = store::hours::recorded(conn, id, first, last).await?;
-    let told = |entry: &store::hours::Recorded| {
+    let violation = |entry: &store::hours::Recorded| {
         let hours = Hours(entry.hundredths).as_f64();
         let detail = format!("{hours} hours on {} are recorded by {}", entry.day, entry.by);
         FieldError::pointer(pointer, FieldCode::HoursRecorded, detail)
     };
-    let faults: Vec<FieldError> = recorded.iter().map(told).collect();
+    let faults: Vec<FieldError> = recorded.iter().map(violation).collect();
     if faults.is_empty() { Ok(()) } else { Err(Error::with_errors(Code::HoursRecorded, faults)) }
 }
 
@@ -114,7 +115,7 @@ pub async fn providers(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<ProviderPeriodBody>> {
-    let row = standing(conn, ctx, id, as_of).await?;
+    let row = find_at(conn, ctx, id, as_of).await?;
     let former = store::changes::former_providers(conn, id, ctx.end_of(as_of)?).await?;
     let since = since(&row, &former);
     let mut periods: Vec<_> = former
@@ -140,17 +141,17 @@ fn since(row: &Apprenticeship, former: &[FormerProvider]) -> NaiveDate {
     former.last().map_or(row.starts_on, |last| last.ends_on + Days::new(1))
 }
 
-/// Hands a learner over to another provider. The former one may still report on and correct its own days.
+/// Hands a learner, whose apprenticeship is locked, over to another provider. The former one may still report on and correct its own days.
 ///
 /// # Errors
 /// 409 where nobody is in learning; 422 for a day outside the present provider's, and for a provider that is none.
 pub async fn change_provider(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: ChangeProvider,
 ) -> Result<(i32, ApprenticeshipBody)> {
-    let present = lock(conn, ctx, id).await?;
+    let id = present.id;
     if !matches!(present.state, State::InLearning | State::OnBreak) {
         lifecycle::ensure(present.state, State::OnBreak)?;
     }
@@ -186,7 +187,7 @@ pub async fn change_provider(
     store::changes::add_former_provider(conn, before).await?;
     let ChangeProvider { provider_id, provider_reference, .. } = command;
     let changed = store::changes::set_provider(conn, id, provider_id, provider_reference, ctx.now).await;
-    let changed = meaning(changed.map_err(Error::from))?;
+    let changed = map_constraints(changed.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::ProviderChanged).await?;
     find(conn, ctx, id).await
 }
@@ -199,10 +200,13 @@ pub async fn change_provider(
 pub async fn return_to_learning(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    before: Apprenticeship,
     command: ReturnToLearning,
 ) -> Result<Apprenticeship> {
-    let before = lock(conn, ctx, id).await?;
+    if long_enough(command.starts_on, command.planned_end_on).is_err() {
+        let detail = "lies before the least duration of the funding rules that hold at the start date";
+        return Err(Error::invalid(vec![FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail)]));
+    }
     if before.state != State::Withdrawn {
         lifecycle::ensure(before.state, State::Draft)?;
     }
@@ -221,7 +225,7 @@ pub async fn return_to_learning(
         // The provider's reference names one episode.
         provider_reference: None,
     };
-    add_episode(conn, ctx, add, Some(id)).await
+    add_episode(conn, ctx, add, Some(before.id)).await
 }
 
 /// What changed of an apprenticeship that the caller may see, oldest first.

@@ -6,10 +6,10 @@ use diesel_async::AsyncPgConnection;
 
 use super::events::ApprenticeshipEvent;
 use super::model::{
-    AddApprenticeship, Apprenticeship, ApprenticeshipBody, ChangeApprenticeship, State, long_enough,
+    AddApprenticeship, Apprenticeship, ApprenticeshipBody, ApprenticeshipFilter, ChangeApprenticeship, State,
+    long_enough,
 };
-use super::store;
-pub use super::store::Filter;
+use super::store::{self, Filter};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
@@ -31,11 +31,20 @@ pub async fn find(
 pub async fn list(
     conn: &mut impl Read,
     ctx: &Ctx,
-    filter: &Filter,
+    filter: &ApprenticeshipFilter,
     after: Option<ApprenticeshipId>,
     limit: i64,
 ) -> Result<Vec<ApprenticeshipBody>> {
-    let rows = store::list_page(conn, ctx.visibility(), filter, after, limit).await?;
+    let filter = Filter {
+        states: filter.state.clone(),
+        providers: filter.provider_id.clone(),
+        cohorts: filter.cohort_id.clone(),
+        line_managers: filter.line_manager_id.clone(),
+        standards: filter.standard_id.clone(),
+        ulns: filter.uln.clone(),
+        today: ctx.today(),
+    };
+    let rows = store::list_page(conn, ctx.visibility(), &filter, after, limit).await?;
     Ok(rows.into_iter().map(|(row, person)| ApprenticeshipBody::on(ctx.today(), row, person)).collect())
 }
 
@@ -85,7 +94,7 @@ async fn add_episode(
         version: 1,
         previous_id,
     };
-    let added = meaning(store::insert(conn, new).await.map_err(Error::from))?;
+    let added = map_constraints(store::insert(conn, new).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&added), ApprenticeshipEvent::Added).await?;
     Ok(added)
 }
@@ -109,16 +118,14 @@ async fn check_references(conn: &mut AsyncPgConnection, command: &AddApprentices
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Changes what is given of an apprenticeship that is locked.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: ChangeApprenticeship,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<(i32, ApprenticeshipBody)> {
-    let present = store::find_for_update(conn, id).await?;
-    judge(present.version)?;
+    let id = present.id;
     let mut faults = Vec::new();
     if command.planned_end_on.is_some_and(|end| long_enough(present.starts_on, end).is_err()) {
         let detail = "lies before the least duration of the funding rules that hold at the start date";
@@ -130,7 +137,7 @@ pub async fn change(
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }
@@ -154,18 +161,17 @@ async fn manager_fault(
 /// Sets the provider's own reference of a learner; the provider does, or staff.
 ///
 /// # Errors
-/// 404 for another provider's learner; 409 where the reference is taken.
+/// 409 where the reference is taken.
 pub async fn set_provider_reference(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     reference: Option<String>,
 ) -> Result<(i32, ApprenticeshipBody)> {
-    let (version, body) = find(conn, ctx, id).await?;
-    if body.provider_reference == reference {
-        return Ok((version, body));
+    let id = present.id;
+    if present.provider_reference == reference {
+        return find(conn, ctx, id).await;
     }
-    store::find_for_update(conn, id).await?;
     let command = ChangeApprenticeship {
         team: None,
         line_manager_id: None,
@@ -174,26 +180,24 @@ pub async fn set_provider_reference(
         uln: None,
         provider_reference: Some(reference),
     };
-    let changed = meaning(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }
 
-/// Approves a draft; from its start day on it is in learning.
+/// Approves a draft, which is locked; from its start day on it is in learning.
 ///
 /// # Errors
 /// 409 where it is no draft.
 pub async fn approve(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
 ) -> Result<(i32, ApprenticeshipBody)> {
-    let present = store::find_for_update(conn, id).await?;
-    let state = present.state.on(ctx.today(), present.starts_on);
-    lifecycle::ensure(state, State::Approved)?;
-    let approved = store::set_state(conn, id, State::Approved, ctx.now).await?;
+    lifecycle::ensure(present.state, State::Approved)?;
+    let approved = store::set_state(conn, present.id, State::Approved, ctx.now).await?;
     events::record(conn, ctx, subject(&approved), ApprenticeshipEvent::Approved).await?;
-    find(conn, ctx, id).await
+    find(conn, ctx, present.id).await
 }
 
 /// Starts an approved apprenticeship whose day has come.
@@ -210,7 +214,7 @@ pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     Ok(())
 }
 
-fn meaning<T>(result: Result<T>) -> Result<T> {
+fn map_constraints<T>(result: Result<T>) -> Result<T> {
     result
         .on_constraint("apprenticeships_one_live", || Error::new(Code::ApprenticeshipOverlap))
         .on_constraint("apprenticeships_provider_reference_unique", || {

@@ -6,16 +6,15 @@ pub mod hours;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
-use crate::ctx::Visibility;
 use crate::db::alternatives::{merge, one_of, split};
-use crate::db::{Read, WriteOnce as _, is_own, only_visible};
+use crate::db::{Read, WriteOnce as _};
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::apprenticeships::{self, dsl};
 use crate::schema::{cohorts, organisations, people, standards};
+use crate::visibility::Visibility;
 
 /// What to list.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +40,8 @@ macro_rules! with_names {
 /// A page by stored states.
 macro_rules! page {
     ($visibility:expr, $filter:expr, $after:expr, $limit:expr) => {{
-        let query = only_visible!(with_names!(), $visibility).order(dsl::id).limit($limit);
+        let query =
+            with_names!().filter($visibility.apprenticeships()).order(dsl::id).limit($limit).into_boxed();
         let query = one_of!(query, dsl::state, $filter.states);
         let query = one_of!(query, dsl::provider_id, $filter.providers);
         let query = one_of!(query, dsl::cohort_id, $filter.cohorts);
@@ -57,12 +57,11 @@ macro_rules! page {
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: ApprenticeshipId,
 ) -> QueryResult<(Apprenticeship, PersonNameBody)> {
-    // Of one shape for every caller.
-    let visible = visibility.everything.into_sql::<Bool>().or(is_own!(visibility));
-    with_names!().filter(dsl::id.eq(id)).filter(visible).written_once().get_result(conn).await
+    let query = with_names!().filter(dsl::id.eq(id)).filter(visibility.apprenticeship());
+    query.written_once().get_result(conn).await
 }
 
 pub async fn find_for_update(
@@ -87,7 +86,7 @@ impl Filter {
 /// A page by id, the order in which they were added.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     after: Option<ApprenticeshipId>,
     limit: i64,

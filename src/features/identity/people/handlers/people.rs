@@ -1,8 +1,8 @@
 //! `/api/v1/people`.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, get, patch, post, web};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use actix_web::{get, patch, post, web};
+use serde::{Deserialize, Deserializer, de};
 use utoipa::IntoParams;
 
 use super::super::model::{
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::ids::PersonId;
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -28,31 +28,21 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(invite_person);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListPeople {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct PeopleFilter {
     /// Only people who have this role now; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<Role>>, nullable = false)]
     role: Vec<Role>,
     /// Only people in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<PersonState>>, nullable = false)]
     state: Vec<PersonState>,
     /// Only people of whose names each word of this starts a word, whatever its case, or whose e-mail address starts with it. A
     /// text that more than 1,000 people fit is refused.
-    #[serde(default, deserialize_with = "search_text")]
+    #[serde(deserialize_with = "search_text")]
     #[param(nullable = false, min_length = 2, max_length = 200)]
     q: Option<String>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
+
+type ListPeople = List<PersonId, PeopleFilter>;
 
 /// Text that Postgres can compare with: no NUL.
 fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -64,33 +54,38 @@ fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
     }
 }
 
-const ORDER: &str = "people";
-
 /// List people
 ///
 /// Staff, line managers, apprentices, mentors and contacts of employers, in the order in which they were added.
 #[utoipa::path(
     tag = "people",
     params(ListPeople),
-    responses((status = 200, description = "A page of people", body = PersonList)),
+    responses(
+        (status = 200, description = "A page of people", body = PersonList),
+        (status = 400, description = "tooManyMatches"),
+    ),
     security(("oauth2" = ["people:read"]), ("bearer" = [])),
 )]
 #[get("/people")]
-async fn list_people(
-    _caller: Caller<PeopleRead>,
-    db: Db,
-    query: Query<ListPeople>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<PersonId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let (limit, q) = (query.limit, query.q.as_deref());
+async fn list_people(_caller: Caller<PeopleRead>, db: Db, list: ListPeople) -> Result<ApiResponse> {
+    let after = list.after;
+    let q = list.filter.q.as_deref();
     let mut rows = db
-        .read_long(async |conn| service::list(conn, query.role, query.state, q, after, limit.0 + 1).await)
+        .read_long(async |conn| {
+            service::list(
+                conn,
+                list.filter.role.clone(),
+                list.filter.state.clone(),
+                q,
+                after,
+                list.rows_to_read(),
+            )
+            .await
+        })
         .await?;
-    let page = page::page(&mut rows, limit, ORDER, |row| row.person.id)?;
+    let page = list.page(&mut rows, |row| row.person.id)?;
     let people = rows.into_iter().map(PersonBody::from).collect();
-    ApiResponse::list(&request, &page, &PersonList { people, page: page.clone() })
+    list.respond(page, |page| PersonList { people, page })
 }
 
 /// Add a person
@@ -107,11 +102,10 @@ async fn list_people(
     security(("oauth2" = ["people:write"]), ("bearer" = [])),
 )]
 #[post("/people")]
-async fn add_person(caller: Caller<PeopleWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
-    let command: AddPerson = body.read()?;
+async fn add_person(caller: Caller<PeopleWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::add(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddPerson| {
+            let added = service::add(conn, &caller, command).await?;
             let location = format!("/api/v1/people/{}", added.id);
             let version = added.version;
             let body = PersonBody::from(Profile::new(added, Vec::new()));
@@ -154,19 +148,19 @@ async fn get_person(_caller: Caller<PeopleRead>, id: web::Path<PersonId>, db: Db
 async fn change_person(
     caller: Caller<PeopleWrite>,
     id: web::Path<PersonId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, *id).await).await?;
-    let command: ChangePerson = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            ApiResponse::item(changed.person.version, &PersonBody::from(changed))
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, *id).await,
+            async |conn, _, command: ChangePerson| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change(conn, &caller, *id, command, judge).await?;
+                ApiResponse::item(changed.person.version, &PersonBody::from(changed))
+            },
+        )
         .await
 }
 

@@ -1,8 +1,6 @@
 //! `/api/v1/people/{id}/role-grants`, `/api/v1/role-grants`.
 
-use actix_web::{HttpRequest, delete, get, post, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::{delete, get, post, web};
 
 use super::super::model::{GrantRole, RoleGrantBody, RoleGrantList};
 use super::super::service;
@@ -12,27 +10,14 @@ use crate::error::Result;
 use crate::ids::{PersonId, RoleGrantId};
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, State, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_role_grants).service(grant_role).service(get_role_grant).service(end_role_grant);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListRoleGrants {
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-const ORDER: &str = "roleGrants";
+type ListRoleGrants = List<RoleGrantId>;
 
 /// List a person's role grants
 ///
@@ -48,16 +33,14 @@ async fn list_role_grants(
     _caller: Caller<PeopleRead>,
     id: web::Path<PersonId>,
     db: Db,
-    query: Query<ListRoleGrants>,
-    request: HttpRequest,
+    list: ListRoleGrants,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<RoleGrantId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let after = list.after;
     let mut rows =
-        db.read(async |conn| service::list_grants(conn, *id, after, query.limit.0 + 1).await).await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+        db.read(async |conn| service::list_grants(conn, *id, after, list.rows_to_read()).await).await?;
+    let page = list.page(&mut rows, |row| row.id)?;
     let role_grants = rows.into_iter().map(RoleGrantBody::from).collect();
-    ApiResponse::list(&request, &page, &RoleGrantList { role_grants, page: page.clone() })
+    list.respond(page, |page| RoleGrantList { role_grants, page })
 }
 
 /// Grant a role
@@ -79,18 +62,18 @@ async fn list_role_grants(
 async fn grant_role(
     caller: Caller<PeopleWrite>,
     id: web::Path<PersonId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, *id).await).await?;
-    let command: GrantRole = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let granted = service::grant(conn, &caller, *id, command.clone()).await?;
-            let location = format!("/api/v1/role-grants/{}", granted.id);
-            ApiResponse::created(location, granted.version, &RoleGrantBody::from(granted))
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, *id).await,
+            async |conn, _, command: GrantRole| {
+                let granted = service::grant(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/role-grants/{}", granted.id);
+                ApiResponse::created(location, granted.version, &RoleGrantBody::from(granted))
+            },
+        )
         .await
 }
 

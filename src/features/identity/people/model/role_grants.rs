@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::access::{OrganisationKind, Role};
-use crate::ctx::Actor;
+use crate::ctx::{Actor, Ctx};
 use crate::error::{FieldCode, FieldError};
 use crate::features::identity::organisations::{Organisation, OrganisationState};
 use crate::ids::{OrganisationId, PersonId, RoleGrantId};
@@ -81,10 +81,10 @@ pub const fn is_guarded(role: Role) -> bool {
 }
 
 /// Whether the actor may give, take and manage this role.
-pub fn may_manage(actor: &Actor, role: Role) -> bool {
-    match actor {
+pub fn may_manage(ctx: &Ctx, role: Role) -> bool {
+    match ctx.actor {
         Actor::System => true,
-        Actor::Person { roles, .. } => !is_guarded(role) || roles.contains(&Role::ProgrammeManager),
+        Actor::Person { .. } => !is_guarded(role) || ctx.holds(Role::ProgrammeManager),
         Actor::Client { .. } | Actor::Importer { .. } | Actor::Anonymous => false,
     }
 }
@@ -119,6 +119,8 @@ pub struct RoleGrantList {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Grant;
+    use crate::ctx::Ids;
     use crate::ids::SessionId;
 
     fn organisation(kind: OrganisationKind, state: OrganisationState) -> Organisation {
@@ -158,16 +160,17 @@ mod tests {
 
     #[test]
     fn only_programme_managers_manage_the_guarded_roles() {
-        let actor = |role| Actor::Person {
-            id: PersonId::default(),
-            session: SessionId::default(),
-            roles: vec![role],
-            organisation: None,
+        let system = Ctx::system(DateTime::default(), Ids::default(), "test");
+        let actor = |role| Ctx {
+            actor: Actor::Person { id: PersonId::default(), session: SessionId::default() },
+            grants: [Grant { role, organisation: None }].into(),
+            ..system.clone()
         };
+        let nobody = Ctx { actor: Actor::Anonymous, ..system.clone() };
         for role in Role::ALL.iter().copied() {
-            assert!(may_manage(&actor(Role::ProgrammeManager), role));
+            assert!(may_manage(&actor(Role::ProgrammeManager), role) && may_manage(&system, role));
             assert_eq!(may_manage(&actor(Role::Recruiter), role), !is_guarded(role), "{role}");
-            assert!(!may_manage(&Actor::Anonymous, role));
+            assert!(!may_manage(&nobody, role));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, EpaAttemptId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -63,17 +63,17 @@ async fn get_gateway(
 async fn pass_gateway(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: PassGateway = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            service::pass_gateway(conn, &caller, *id, &command).await?;
-            ApiResponse::view(&service::gateway(conn, &caller, *id, None).await?)
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, _, command: PassGateway| {
+                service::pass_gateway(conn, &caller, *id, &command).await?;
+                ApiResponse::view(&service::gateway(conn, &caller, *id, None).await?)
+            },
+        )
         .await
 }
 
@@ -114,19 +114,19 @@ async fn list_attempts(
 async fn schedule_attempt(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: ScheduleAttempt = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = service::schedule(conn, &caller, *id, command.clone()).await?;
-            let (version, body) = service::find_attempt(conn, &caller, added).await?;
-            let location = format!("/api/v1/epa-attempts/{added}");
-            Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, _, command: ScheduleAttempt| {
+                let added = service::schedule(conn, &caller, *id, command).await?;
+                let (version, body) = service::find_attempt(conn, &caller, added).await?;
+                let location = format!("/api/v1/epa-attempts/{added}");
+                Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }
 
@@ -167,17 +167,17 @@ async fn get_attempt(
 async fn record_result(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<EpaAttemptId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find_attempt(conn, &caller, *id).await).await?;
-    let command: RecordResult = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            service::record_result(conn, &caller, *id, &command).await?;
-            let (version, body) = service::find_attempt(conn, &caller, *id).await?;
-            Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-        })
+        .act(
+            &caller,
+            async |conn| service::find_attempt(conn, &caller, *id).await,
+            async |conn, _, command: RecordResult| {
+                service::record_result(conn, &caller, *id, &command).await?;
+                let (version, body) = service::find_attempt(conn, &caller, *id).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
         .await
 }

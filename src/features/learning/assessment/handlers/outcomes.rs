@@ -3,14 +3,14 @@
 use actix_web::{get, post, web};
 
 use super::super::model::{AddOutcome, OutcomeBody, OutcomeList};
-use super::super::service;
+use super::super::service::outcomes;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
 use crate::db::Db;
 use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, OutcomeId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Body, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -33,7 +33,7 @@ async fn list_outcomes(
     db: Db,
     query: Query<AsOf>,
 ) -> Result<ApiResponse> {
-    let found = db.read(async |conn| service::outcomes(conn, &caller, *id, query.0.as_of).await).await?;
+    let found = db.read(async |conn| outcomes::outcomes(conn, &caller, *id, query.0.as_of).await).await?;
     ApiResponse::view(&OutcomeList { outcomes: found })
 }
 
@@ -54,17 +54,17 @@ async fn list_outcomes(
 async fn add_outcome(
     caller: Caller<ApprenticeshipsWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: AddOutcome = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = service::add_outcome(conn, &caller, *id, command.clone()).await?;
-            ApiResponse::created(format!("/api/v1/outcomes/{}", added.id), 1, &added)
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: AddOutcome| {
+                let added = outcomes::add_outcome(conn, &caller, present, command).await?;
+                ApiResponse::created(format!("/api/v1/outcomes/{}", added.id), 1, &added)
+            },
+        )
         .await
 }
 
@@ -83,5 +83,5 @@ async fn get_outcome(
     id: web::Path<OutcomeId>,
     db: Db,
 ) -> Result<ApiResponse> {
-    ApiResponse::item(1, &db.read(async |conn| service::find_outcome(conn, &caller, *id).await).await?)
+    ApiResponse::item(1, &db.read(async |conn| outcomes::find_outcome(conn, &caller, *id).await).await?)
 }

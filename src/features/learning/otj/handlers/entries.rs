@@ -1,13 +1,13 @@
 //! `/api/v1/otj-entries` and the ledger.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{get, post, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::super::model::entries::{
-    AddEntry, EntryBody, EntryState, LedgerLineBody, OtjEntryList, OtjLedger, RejectOtjEntry,
+    AddEntry, EntryBody, EntryState, OtjEntryList, OtjLedger, RejectOtjEntry,
 };
 use super::super::service::entries::{self as entering, Filter, Verdict};
 use crate::access::{OtjWrite, ProgressRead};
@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Body, Caller, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -30,20 +30,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(void_otj_entry);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListLedger {
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-const LEDGER_ORDER: &str = "otj-ledger";
+type ListLedger = List<(NaiveDate, Uuid)>;
 
 /// Read the ledger of off-the-job hours
 ///
@@ -60,15 +47,13 @@ async fn list_otj_ledger(
     caller: Caller<ProgressRead>,
     id: web::Path<ApprenticeshipId>,
     db: Db,
-    query: Query<ListLedger>,
-    request: HttpRequest,
+    list: ListLedger,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<(NaiveDate, Uuid)> = page::after(query.cursor.as_deref(), LEDGER_ORDER)?;
+    let after = list.after;
     let mut otj_ledger =
-        db.read(async |conn| entering::ledger(conn, &caller, *id, after, query.limit.0 + 1).await).await?;
-    let page = page::page(&mut otj_ledger, query.limit, LEDGER_ORDER, |line| (line.date, line.id))?;
-    ApiResponse::list(&request, &page, &OtjLedger { otj_ledger, page: page.clone() })
+        db.read(async |conn| entering::ledger(conn, &caller, *id, after, list.rows_to_read()).await).await?;
+    let page = list.page(&mut otj_ledger, |line| (line.date, line.id))?;
+    list.respond(page, |page| OtjLedger { otj_ledger, page })
 }
 
 /// Enter off-the-job hours
@@ -91,43 +76,31 @@ async fn list_otj_ledger(
 async fn add_otj_entry(
     caller: Caller<OtjWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| apprenticeships::standing(conn, &caller, *id, None).await).await?;
-    let command: AddEntry = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = entering::add(conn, &caller, *id, command.clone()).await?;
-            let location = format!("/api/v1/otj-entries/{}", added.id);
-            ApiResponse::created(location, added.version, &EntryBody::from(added))
-        })
+        .act(
+            &caller,
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, _, command: AddEntry| {
+                let added = entering::add(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/otj-entries/{}", added.id);
+                ApiResponse::created(location, added.version, &EntryBody::from(added))
+            },
+        )
         .await
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListEntries {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct EntriesFilter {
     /// Only those of this apprenticeship; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<ApprenticeshipId>>, nullable = false)]
     apprenticeship_id: Vec<ApprenticeshipId>,
     /// Only those in this state, such as `submitted` for what waits; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<EntryState>>, nullable = false)]
     state: Vec<EntryState>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "otj-entries";
+type ListEntries = List<OtjEntryId, EntriesFilter>;
 
 /// List entries of off-the-job hours
 ///
@@ -139,20 +112,16 @@ const ORDER: &str = "otj-entries";
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
 #[get("/otj-entries")]
-async fn list_otj_entries(
-    caller: Caller<ProgressRead>,
-    db: Db,
-    query: Query<ListEntries>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<OtjEntryId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let filter = Filter { apprenticeships: query.apprenticeship_id, states: query.state };
-    let rows =
-        db.read(async |conn| entering::list(conn, &caller, &filter, after, query.limit.0 + 1).await).await?;
+async fn list_otj_entries(caller: Caller<ProgressRead>, db: Db, list: ListEntries) -> Result<ApiResponse> {
+    let after = list.after;
+    let filter =
+        Filter { apprenticeships: list.filter.apprenticeship_id.clone(), states: list.filter.state.clone() };
+    let rows = db
+        .read(async |conn| entering::list(conn, &caller, &filter, after, list.rows_to_read()).await)
+        .await?;
     let mut otj_entries: Vec<EntryBody> = rows.into_iter().map(EntryBody::from).collect();
-    let page = page::page(&mut otj_entries, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &OtjEntryList { otj_entries, page: page.clone() })
+    let page = list.page(&mut otj_entries, |row| row.id)?;
+    list.respond(page, |page| OtjEntryList { otj_entries, page })
 }
 
 /// Read an entry of off-the-job hours

@@ -1,5 +1,7 @@
 //! Entering, confirming, rejecting and voiding hours.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -14,13 +16,11 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
+use crate::features::learning::otj_days;
 use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
 use crate::lifecycle;
-
-/// A day may hold 24 hours.
-const DAY: i32 = 2400;
 
 /// An entry that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: OtjEntryId) -> Result<Entry> {
@@ -46,7 +46,7 @@ pub async fn ledger(
     after: Option<(NaiveDate, Uuid)>,
     limit: i64,
 ) -> Result<Vec<LedgerLineBody>> {
-    apprenticeships::standing(conn, ctx, id, None).await?;
+    apprenticeships::find_at(conn, ctx, id, None).await?;
     let lines = store::entries::ledger_page(conn, id, after, limit).await?;
     let shown = |line: store::entries::Line| LedgerLineBody {
         id: line.id,
@@ -83,8 +83,9 @@ pub async fn add(
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let (counted, waiting) = store::entries::day(conn, id, command.date).await?;
-    fits(command.date, counted + waiting, command.hours.0)?;
+    let others =
+        counted(conn, id, command.date).await? + store::entries::waiting(conn, id, command.date).await?;
+    otj_days::ensure_fits(command.date, others, command.hours.0, "#/hours")?;
     let new = Entry {
         id: ctx.new_id(),
         apprenticeship_id: id,
@@ -125,14 +126,10 @@ async fn day_fault(
     Ok(Some(FieldError::pointer("#/date", code, detail)))
 }
 
-fn fits(day: NaiveDate, others: i32, hundredths: i32) -> Result<()> {
-    if others + hundredths <= DAY {
-        return Ok(());
-    }
-    let (all, others) = (Hours(others + hundredths).as_f64(), Hours(others).as_f64());
-    let detail = format!("would make {all} hours on {day}; {others} are recorded already");
-    let fault = FieldError::pointer("#/hours", FieldCode::DayTotalExceeded, detail);
-    Err(Error::with_errors(Code::DayTotalExceeded, vec![fault]))
+/// The hours that count on a day, in hundredths.
+async fn counted(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> Result<i32> {
+    let found = otj_days::find(conn, &BTreeSet::from([(id, day)])).await?;
+    Ok(found.first().map_or(0, |(_, hundredths)| *hundredths))
 }
 
 /// What is decided about an entry.
@@ -178,13 +175,11 @@ pub async fn decide(
         (EntryState::Confirmed, _) => -entry.hundredths,
         _ => 0,
     };
-    if change > 0 {
-        // The provider may have reported hours of that day since.
-        let (counted, _) = store::entries::day(conn, apprenticeship_id, entry.day).await?;
-        fits(entry.day, counted, change)?;
-    }
     if change != 0 {
-        store::entries::add_to_day(conn, apprenticeship_id, entry.day, change).await?;
+        // The provider may have reported hours of that day since.
+        let counted = counted(conn, apprenticeship_id, entry.day).await?;
+        otj_days::ensure_fits(entry.day, counted, change, "#/hours")?;
+        otj_days::set(conn, &[((apprenticeship_id, entry.day), counted + change)]).await?;
     }
     let void = to == EntryState::Voided;
     let decision = Decision {
@@ -204,7 +199,7 @@ fn may_decide(ctx: &Ctx, present: &Apprenticeship, entry: &Entry, verdict: &Verd
     let is_manager = present.line_manager_id.is_some() && ctx.person() == present.line_manager_id;
     let is_own = ctx.person() == Some(present.person_id);
     let takes_back = matches!(verdict, Verdict::Void(_)) && entry.state == EntryState::Submitted;
-    if (is_manager || ctx.is_staff()) && !is_own || is_own && takes_back {
+    if (is_manager || ctx.visibility().everything) && !is_own || is_own && takes_back {
         return Ok(());
     }
     let detail = if is_own {

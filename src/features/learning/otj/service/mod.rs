@@ -23,7 +23,7 @@ pub async fn find(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<ForecastBody> {
-    let row = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let row = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let (end, day) = (ctx.end_of(as_of)?, as_of.unwrap_or_else(|| ctx.today()));
     let days = match end {
         None => store::days(conn, id).await?,

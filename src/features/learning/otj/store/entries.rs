@@ -7,12 +7,12 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::super::model::entries::{Entry, EntryState, HoursSource};
-use crate::ctx::Visibility;
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
-use crate::db::{Read, only_visible, statement};
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
+use crate::schema::apprenticeships;
 use crate::schema::otj_entries::{self, dsl};
-use crate::schema::{apprenticeships, otj_days};
+use crate::visibility::Visibility;
 
 /// What to list.
 #[derive(Clone, Debug, Default)]
@@ -22,22 +22,23 @@ pub struct Filter {
 }
 
 macro_rules! visible {
-    ($visibility:expr) => {{
-        let query = apprenticeships::table
+    ($visibility:expr) => {
+        apprenticeships::table
             .inner_join(otj_entries::table.on(dsl::apprenticeship_id.eq(apprenticeships::id)))
-            .select(Entry::as_select());
-        only_visible!(query, $visibility)
-    }};
+            .filter($visibility.apprenticeships())
+            .select(Entry::as_select())
+            .into_boxed()
+    };
 }
 
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: OtjEntryId) -> QueryResult<Entry> {
+pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: OtjEntryId) -> QueryResult<Entry> {
     visible!(visibility).filter(dsl::id.eq(id)).first(conn).await
 }
 
 /// A page in the order in which they were entered.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     after: Option<OtjEntryId>,
     limit: i64,
@@ -65,42 +66,14 @@ pub async fn list_page(
     Ok(merge(lists, limit, |entry| entry.id))
 }
 
-/// The hours of a day that count, and those that wait to.
-pub async fn day(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> QueryResult<(i32, i32)> {
-    let counted: Option<i32> =
-        otj_days::table.find((id, day)).select(otj_days::hundredths).first(conn).await.optional()?;
+/// The hours that wait to count on a day, in hundredths.
+pub async fn waiting(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> QueryResult<i32> {
     let waiting: Option<i64> = dsl::otj_entries
         .filter(dsl::apprenticeship_id.eq(id).and(dsl::day.eq(day)).and(dsl::state.eq(EntryState::Submitted)))
         .select(diesel::dsl::sum(dsl::hundredths))
         .first(conn)
         .await?;
-    Ok((counted.unwrap_or_default(), i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX)))
-}
-
-/// Adds to the hours of a day that count, or takes from them; the apprenticeship is locked.
-pub async fn add_to_day(
-    conn: &mut AsyncPgConnection,
-    id: ApprenticeshipId,
-    day: NaiveDate,
-    hundredths: i32,
-) -> QueryResult<usize> {
-    if hundredths < 0 {
-        return diesel::update(otj_days::table.find((id, day)))
-            .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
-            .execute(conn)
-            .await;
-    }
-    diesel::insert_into(otj_days::table)
-        .values((
-            otj_days::apprenticeship_id.eq(id),
-            otj_days::day.eq(day),
-            otj_days::hundredths.eq(hundredths),
-        ))
-        .on_conflict((otj_days::apprenticeship_id, otj_days::day))
-        .do_update()
-        .set(otj_days::hundredths.eq(otj_days::hundredths + hundredths))
-        .execute(conn)
-        .await
+    Ok(i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX))
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Entry) -> QueryResult<Entry> {

@@ -1,30 +1,29 @@
 //! Feedback on an item.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{get, post, web};
 
 use super::super::model::{FeedbackBody, FeedbackList, GiveFeedback};
 use super::super::service;
-use super::Paging;
 use crate::access::{FeedbackWrite, PortfolioRead};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{FeedbackId, PortfolioItemId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     config.service(list_feedback).service(give_feedback).service(get_feedback);
 }
 
-const ORDER: &str = "feedback";
+type ListFeedback = List<FeedbackId>;
 
 /// List the feedback on an item
 ///
 /// What was said about an item that the caller may see, oldest first.
 #[utoipa::path(
     tag = "portfolio",
-    params(("id" = PortfolioItemId, Path, description = "The item"), Paging),
+    params(("id" = PortfolioItemId, Path, description = "The item"), ListFeedback),
     responses((status = 200, description = "A page of feedback", body = FeedbackList)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
 )]
@@ -33,15 +32,13 @@ async fn list_feedback(
     caller: Caller<PortfolioRead>,
     id: web::Path<PortfolioItemId>,
     db: Db,
-    query: Query<Paging>,
-    request: HttpRequest,
+    list: ListFeedback,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<FeedbackId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let (after, limit) = (list.after, list.rows_to_read());
     let mut feedback =
-        db.read(async |conn| service::feedback(conn, &caller, *id, after, query.limit.0 + 1).await).await?;
-    let page = page::page(&mut feedback, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &FeedbackList { feedback, page: page.clone() })
+        db.read(async |conn| service::feedback(conn, &caller, *id, after, limit).await).await?;
+    let page = list.page(&mut feedback, |row| row.id)?;
+    list.respond(page, |page| FeedbackList { feedback, page })
 }
 
 /// Give feedback on an item
@@ -61,17 +58,17 @@ async fn list_feedback(
 async fn give_feedback(
     caller: Caller<FeedbackWrite>,
     id: web::Path<PortfolioItemId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: GiveFeedback = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let said = service::give_feedback(conn, &caller, *id, command.clone()).await?;
-            ApiResponse::created(format!("/api/v1/feedback/{}", said.id), 1, &said)
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, &caller, *id).await,
+            async |conn, _, command: GiveFeedback| {
+                let said = service::give_feedback(conn, &caller, *id, command).await?;
+                ApiResponse::created(format!("/api/v1/feedback/{}", said.id), 1, &said)
+            },
+        )
         .await
 }
 

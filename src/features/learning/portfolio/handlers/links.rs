@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, PortfolioLinkId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, OptionalCaller, Writer};
+use crate::web::{ApiResponse, Caller, OptionalCaller, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -63,22 +63,22 @@ async fn list_portfolio_links(
 async fn share_portfolio(
     caller: Caller<PortfolioWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: SharePortfolio = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let (row, token) = service::share(conn, &caller, *id, command.clone()).await?;
-            let location = format!("/api/v1/portfolio-links/{}", row.id);
-            let version = row.version;
-            let mut body = PublicLinkBody::new(row, Some(token));
-            let answer = ApiResponse::created(location, version, &body)?;
-            body.token = None;
-            answer.shown_once(&body)
-        })
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: SharePortfolio| {
+                let (row, token) = service::share(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/portfolio-links/{}", row.id);
+                let version = row.version;
+                let mut body = PublicLinkBody::new(row, Some(token));
+                let answer = ApiResponse::created(location, version, &body)?;
+                body.token = None;
+                answer.shown_once(&body)
+            },
+        )
         .await
 }
 

@@ -3,9 +3,7 @@
 mod feedback;
 mod links;
 
-use actix_web::{HttpRequest, get, patch, post, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::{get, patch, post, web};
 
 use super::model::{AddItem, ChangeItem, ItemBody, PortfolioItemList};
 use super::service;
@@ -14,7 +12,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, PortfolioItemId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -27,27 +25,14 @@ pub fn configure(config: &mut Operations<'_>) {
     links::configure(config);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Paging {
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-const ORDER: &str = "portfolio-items";
+type ListPortfolioItems = List<PortfolioItemId>;
 
 /// List the items of a portfolio
 ///
 /// The apprentice sees all; others who see the apprenticeship those that are not private.
 #[utoipa::path(
     tag = "portfolio",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), Paging),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListPortfolioItems),
     responses((status = 200, description = "A page of items", body = PortfolioItemList)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
 )]
@@ -56,16 +41,13 @@ async fn list_portfolio_items(
     caller: Caller<PortfolioRead>,
     id: web::Path<ApprenticeshipId>,
     db: Db,
-    query: Query<Paging>,
-    request: HttpRequest,
+    list: ListPortfolioItems,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<PortfolioItemId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let rows =
-        db.read(async |conn| service::list(conn, &caller, *id, after, query.limit.0 + 1).await).await?;
+    let (after, limit) = (list.after, list.rows_to_read());
+    let rows = db.read(async |conn| service::list(conn, &caller, *id, after, limit).await).await?;
     let mut portfolio_items: Vec<ItemBody> = rows.into_iter().map(ItemBody::from).collect();
-    let page = page::page(&mut portfolio_items, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &PortfolioItemList { portfolio_items, page: page.clone() })
+    let page = list.page(&mut portfolio_items, |row| row.id)?;
+    list.respond(page, |page| PortfolioItemList { portfolio_items, page })
 }
 
 /// Add an item to one's own portfolio
@@ -85,18 +67,18 @@ async fn list_portfolio_items(
 async fn add_portfolio_item(
     caller: Caller<PortfolioWrite>,
     id: web::Path<ApprenticeshipId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: AddItem = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = service::add(conn, &caller, *id, command.clone()).await?;
-            let location = format!("/api/v1/portfolio-items/{}", added.id);
-            ApiResponse::created(location, added.version, &ItemBody::from(added))
-        })
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: AddItem| {
+                let added = service::add(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/portfolio-items/{}", added.id);
+                ApiResponse::created(location, added.version, &ItemBody::from(added))
+            },
+        )
         .await
 }
 
@@ -136,18 +118,18 @@ async fn get_portfolio_item(
 async fn change_portfolio_item(
     caller: Caller<PortfolioWrite>,
     id: web::Path<PortfolioItemId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command: ChangeItem = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            ApiResponse::item(changed.version, &ItemBody::from(changed))
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, &caller, *id).await,
+            async |conn, _, command: ChangeItem| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change(conn, &caller, *id, command, judge).await?;
+                ApiResponse::item(changed.version, &ItemBody::from(changed))
+            },
+        )
         .await
 }

@@ -7,25 +7,24 @@ use diesel_async::RunQueryDsl;
 
 use super::super::details::{Kind, Rating, ksb_order};
 use super::model::{Facts, KsbBody, LastUpdateBody, PlanRow, RagBody};
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible, statement};
+use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 use crate::schema::{apprenticeships, standards};
+use crate::visibility::Visibility;
 
 /// What an apprenticeship that the caller may see is measured against.
 pub async fn find_plan(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: ApprenticeshipId,
 ) -> QueryResult<PlanRow> {
     use apprenticeships::dsl;
-    let query = dsl::apprenticeships.filter(dsl::id.eq(id)).select((
-        dsl::standard_id,
-        dsl::starts_on,
-        dsl::planned_end_on,
-        dsl::weekly_hours_hundredths,
-    ));
-    only_visible!(query, visibility).first(conn).await
+    dsl::apprenticeships
+        .filter(dsl::id.eq(id))
+        .filter(visibility.apprenticeships())
+        .select((dsl::standard_id, dsl::starts_on, dsl::planned_end_on, dsl::weekly_hours_hundredths))
+        .first(conn)
+        .await
 }
 
 #[derive(QueryableByName)]

@@ -1,8 +1,6 @@
 //! Who works on a project.
 
-use actix_web::{HttpRequest, get, post, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::{get, post, web};
 
 use super::super::model::{Assign, AssignmentBody, AssignmentList, EndAssignment};
 use super::super::service;
@@ -11,7 +9,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{AssignmentId, ProjectId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -22,20 +20,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(end_assignment);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListAssignments {
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-const ORDER: &str = "assignments";
+type ListAssignments = List<AssignmentId>;
 
 /// List a project's assignments
 ///
@@ -51,17 +36,15 @@ async fn list_assignments(
     caller: Caller<ProjectsRead>,
     id: web::Path<ProjectId>,
     db: Db,
-    query: Query<ListAssignments>,
-    request: HttpRequest,
+    list: ListAssignments,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<AssignmentId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let after = list.after;
     let rows = db
-        .read(async |conn| service::assignments(conn, &caller, *id, after, query.limit.0 + 1).await)
+        .read(async |conn| service::assignments(conn, &caller, *id, after, list.rows_to_read()).await)
         .await?;
     let mut assignments: Vec<AssignmentBody> = rows.into_iter().map(AssignmentBody::from).collect();
-    let page = page::page(&mut assignments, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &AssignmentList { assignments, page: page.clone() })
+    let page = list.page(&mut assignments, |row| row.id)?;
+    list.respond(page, |page| AssignmentList { assignments, page })
 }
 
 /// Assign an apprentice to a project
@@ -81,18 +64,18 @@ async fn list_assignments(
 async fn assign_apprentice(
     caller: Caller<ProjectsWrite>,
     id: web::Path<ProjectId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, *id).await).await?;
-    let command: Assign = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = service::assign(conn, &caller, *id, command.clone()).await?;
-            let location = format!("/api/v1/assignments/{}", added.id);
-            ApiResponse::created(location, added.version, &AssignmentBody::from(added))
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, *id).await,
+            async |conn, _, command: Assign| {
+                let added = service::assign(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/assignments/{}", added.id);
+                ApiResponse::created(location, added.version, &AssignmentBody::from(added))
+            },
+        )
         .await
 }
 
@@ -132,16 +115,16 @@ async fn get_assignment(
 async fn end_assignment(
     caller: Caller<ProjectsWrite>,
     id: web::Path<AssignmentId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find_assignment(conn, &caller, *id).await).await?;
-    let command: EndAssignment = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let ended = service::end_assignment(conn, &caller, *id, &command).await?;
-            ApiResponse::item(ended.version, &AssignmentBody::from(ended))
-        })
+        .act(
+            &caller,
+            async |conn| service::find_assignment(conn, &caller, *id).await,
+            async |conn, _, command: EndAssignment| {
+                let ended = service::end_assignment(conn, &caller, *id, &command).await?;
+                ApiResponse::item(ended.version, &AssignmentBody::from(ended))
+            },
+        )
         .await
 }

@@ -2,7 +2,7 @@
 
 mod assignments;
 
-use actix_web::{HttpRequest, get, patch, post, web};
+use actix_web::{get, patch, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +13,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ProjectId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -21,24 +21,14 @@ pub fn configure(config: &mut Operations<'_>) {
     assignments::configure(config);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListProjects {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct ProjectsFilter {
     /// Only those in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<ProjectState>>, nullable = false)]
     state: Vec<ProjectState>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "projects";
+type ListProjects = List<ProjectId, ProjectsFilter>;
 
 /// List projects
 ///
@@ -50,19 +40,14 @@ const ORDER: &str = "projects";
     security(("oauth2" = ["projects:read"]), ("bearer" = [])),
 )]
 #[get("/projects")]
-async fn list_projects(
-    _caller: Caller<ProjectsRead>,
-    db: Db,
-    query: Query<ListProjects>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<ProjectId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let rows =
-        db.read(async |conn| service::list(conn, &query.state, after, query.limit.0 + 1).await).await?;
+async fn list_projects(_caller: Caller<ProjectsRead>, db: Db, list: ListProjects) -> Result<ApiResponse> {
+    let after = list.after;
+    let rows = db
+        .read(async |conn| service::list(conn, &list.filter.state, after, list.rows_to_read()).await)
+        .await?;
     let mut projects: Vec<ProjectBody> = rows.into_iter().map(ProjectBody::from).collect();
-    let page = page::page(&mut projects, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &ProjectList { projects, page: page.clone() })
+    let page = list.page(&mut projects, |row| row.id)?;
+    list.respond(page, |page| ProjectList { projects, page })
 }
 
 /// Add a project
@@ -75,11 +60,10 @@ async fn list_projects(
     security(("oauth2" = ["projects:write"]), ("bearer" = [])),
 )]
 #[post("/projects")]
-async fn add_project(caller: Caller<ProjectsWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
-    let command: AddProject = body.read()?;
+async fn add_project(caller: Caller<ProjectsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::add(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddProject| {
+            let added = service::add(conn, &caller, command).await?;
             let location = format!("/api/v1/projects/{}", added.id);
             ApiResponse::created(location, added.version, &ProjectBody::from(added))
         })
@@ -118,18 +102,18 @@ async fn get_project(_caller: Caller<ProjectsRead>, id: web::Path<ProjectId>, db
 async fn change_project(
     caller: Caller<ProjectsWrite>,
     id: web::Path<ProjectId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find(conn, *id).await).await?;
-    let command: ChangeProject = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            ApiResponse::item(changed.version, &ProjectBody::from(changed))
-        })
+        .act(
+            &caller,
+            async |conn| service::find(conn, *id).await,
+            async |conn, _, command: ChangeProject| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change(conn, &caller, *id, command, judge).await?;
+                ApiResponse::item(changed.version, &ProjectBody::from(changed))
+            },
+        )
         .await
 }

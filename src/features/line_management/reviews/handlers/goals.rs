@@ -1,6 +1,6 @@
 //! `/api/v1/reviews/{id}/goals` and `/api/v1/goals`.
 
-use actix_web::{HttpRequest, get, patch, post, web};
+use actix_web::{get, patch, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -11,30 +11,20 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{GoalId, ReviewId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(list_goals).service(add_goal).service(get_goal).service(change_goal);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListGoals {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct GoalsFilter {
     /// Only goals in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<GoalState>>, nullable = false)]
     state: Vec<GoalState>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "goals";
+type ListGoals = List<GoalId, GoalsFilter>;
 
 /// List a review's goals
 ///
@@ -50,17 +40,15 @@ async fn list_goals(
     caller: Caller<ReviewsRead>,
     id: web::Path<ReviewId>,
     db: Db,
-    query: Query<ListGoals>,
-    request: HttpRequest,
+    list: ListGoals,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<GoalId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let limit = query.limit.0 + 1;
+    let after = list.after;
+    let limit = list.rows_to_read();
     let mut rows =
-        db.read(async |conn| goals::list(conn, &caller, *id, &query.state, after, limit).await).await?;
-    let page = page::page(&mut rows, query.limit, ORDER, |row| row.id)?;
+        db.read(async |conn| goals::list(conn, &caller, *id, &list.filter.state, after, limit).await).await?;
+    let page = list.page(&mut rows, |row| row.id)?;
     let goals = rows.into_iter().map(GoalBody::from).collect();
-    ApiResponse::list(&request, &page, &GoalList { goals, page: page.clone() })
+    list.respond(page, |page| GoalList { goals, page })
 }
 
 /// Set a goal
@@ -80,18 +68,18 @@ async fn list_goals(
 async fn add_goal(
     caller: Caller<ReviewsWrite>,
     id: web::Path<ReviewId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: AddGoal = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = goals::add(conn, &caller, *id, command.clone()).await?;
-            let (location, version) = (format!("/api/v1/goals/{}", added.id), added.version);
-            ApiResponse::created(location, version, &GoalBody::from(added))
-        })
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: AddGoal| {
+                let added = goals::add(conn, &caller, *id, command).await?;
+                let (location, version) = (format!("/api/v1/goals/{}", added.id), added.version);
+                ApiResponse::created(location, version, &GoalBody::from(added))
+            },
+        )
         .await
 }
 
@@ -129,18 +117,18 @@ async fn get_goal(caller: Caller<ReviewsRead>, id: web::Path<GoalId>, db: Db) ->
 async fn change_goal(
     caller: Caller<ReviewsWrite>,
     id: web::Path<GoalId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| goals::find(conn, &caller, *id).await).await?;
-    let command: ChangeGoal = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = goals::change(conn, &caller, *id, command.clone(), judge).await?;
-            ApiResponse::item(changed.version, &GoalBody::from(changed))
-        })
+        .act(
+            &caller,
+            async |conn| goals::find(conn, &caller, *id).await,
+            async |conn, _, command: ChangeGoal| {
+                let judge = |version| if_match.required(version);
+                let changed = goals::change(conn, &caller, *id, command, judge).await?;
+                ApiResponse::item(changed.version, &GoalBody::from(changed))
+            },
+        )
         .await
 }

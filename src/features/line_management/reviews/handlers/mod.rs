@@ -3,7 +3,7 @@
 mod goals;
 mod steps;
 
-use actix_web::{HttpRequest, get, patch, web};
+use actix_web::{get, patch, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -24,38 +24,24 @@ pub fn configure(config: &mut Operations<'_>) {
     goals::configure(config);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListReviews {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct ReviewsFilter {
     /// Only reviews of this apprenticeship; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<ApprenticeshipId>>, nullable = false)]
     apprenticeship_id: Vec<ApprenticeshipId>,
     /// Only reviews in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<ReviewState>>, nullable = false)]
     state: Vec<ReviewState>,
     /// Only reviews whose day is past and that were not held; or, with false, only all others.
     #[param(nullable = false)]
     overdue: Option<bool>,
     /// Only reviews that wait for this signature; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<Party>>, nullable = false)]
     waiting_for: Vec<Party>,
     /// Only reviews that are due before this day.
     #[param(nullable = false)]
     due_before: Option<NaiveDate>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "reviews";
+type ListReviews = List<Position, ReviewsFilter>;
 
 /// List progress reviews
 ///
@@ -69,26 +55,20 @@ const ORDER: &str = "reviews";
     security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
 )]
 #[get("/reviews")]
-async fn list_reviews(
-    caller: Caller<ReviewsRead>,
-    db: Db,
-    query: Query<ListReviews>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<Position> = page::after(query.cursor.as_deref(), ORDER)?;
+async fn list_reviews(caller: Caller<ReviewsRead>, db: Db, list: ListReviews) -> Result<ApiResponse> {
+    let after = list.after;
     let filter = Filter {
-        apprenticeships: query.apprenticeship_id,
-        states: query.state,
-        overdue: query.overdue,
-        waiting_for: query.waiting_for,
-        due_before: query.due_before,
+        apprenticeships: list.filter.apprenticeship_id.clone(),
+        states: list.filter.state.clone(),
+        overdue: list.filter.overdue,
+        waiting_for: list.filter.waiting_for.clone(),
+        due_before: list.filter.due_before,
     };
-    let limit = query.limit.0 + 1;
+    let limit = list.rows_to_read();
     let mut reviews =
         db.read_long(async |conn| service::list(conn, &caller, &filter, after, limit).await).await?;
-    let page = page::page(&mut reviews, query.limit, ORDER, |row| (row.due_on, row.id))?;
-    ApiResponse::list(&request, &page, &ReviewList { reviews, page: page.clone() })
+    let page = list.page(&mut reviews, |row| (row.due_on, row.id))?;
+    list.respond(page, |page| ReviewList { reviews, page })
 }
 
 /// Read a progress review
@@ -124,18 +104,18 @@ async fn get_review(caller: Caller<ReviewsRead>, id: web::Path<ReviewId>, db: Db
 async fn change_review(
     caller: Caller<ReviewsWrite>,
     id: web::Path<ReviewId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: ChangeReview = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            item(service::change(conn, &caller, *id, command.clone(), judge).await?)
-        })
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: ChangeReview| {
+                let judge = |version| if_match.required(version);
+                item(service::change(conn, &caller, *id, command, judge).await?)
+            },
+        )
         .await
 }
 

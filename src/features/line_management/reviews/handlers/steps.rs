@@ -6,11 +6,10 @@ use super::super::model::{HoldReview, MissReview, RescheduleReview, ReviewBody};
 use super::super::service;
 use super::item;
 use crate::access::ReviewsWrite;
-use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ReviewId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Writer};
+use crate::web::{ApiResponse, Caller, IfMatch, Writer};
 
 pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(reschedule_review).service(hold_review).service(miss_review).service(sign_review);
@@ -33,14 +32,16 @@ pub(super) fn configure(config: &mut Operations<'_>) {
 async fn reschedule_review(
     caller: Caller<ReviewsWrite>,
     id: web::Path<ReviewId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: RescheduleReview = body.read()?;
     writer
-        .run(&caller, async |conn| item(service::reschedule(conn, &caller, *id, command.clone()).await?))
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: RescheduleReview| {
+                item(service::reschedule(conn, &caller, *id, command).await?)
+            },
+        )
         .await
 }
 
@@ -62,13 +63,15 @@ async fn reschedule_review(
 async fn hold_review(
     caller: Caller<ReviewsWrite>,
     id: web::Path<ReviewId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: HoldReview = body.read()?;
-    writer.run(&caller, async |conn| item(service::hold(conn, &caller, *id, command.clone()).await?)).await
+    writer
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: HoldReview| item(service::hold(conn, &caller, *id, command).await?),
+        )
+        .await
 }
 
 /// Say that a review was missed
@@ -88,13 +91,15 @@ async fn hold_review(
 async fn miss_review(
     caller: Caller<ReviewsWrite>,
     id: web::Path<ReviewId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::seen(conn, &caller, *id).await).await?;
-    let command: MissReview = body.read()?;
-    writer.run(&caller, async |conn| item(service::miss(conn, &caller, *id, command.clone()).await?)).await
+    writer
+        .act(
+            &caller,
+            async |conn| service::seen(conn, &caller, *id).await,
+            async |conn, _, command: MissReview| item(service::miss(conn, &caller, *id, command).await?),
+        )
+        .await
 }
 
 /// Sign a review

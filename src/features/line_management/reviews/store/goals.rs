@@ -5,16 +5,20 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::super::model::{ChangeGoal, Goal, GoalState, Party};
-use crate::ctx::Visibility;
-use crate::db::{Read, only_visible};
+use crate::db::Read;
 use crate::ids::{ApprenticeshipId, GoalId, ReviewId};
 use crate::schema::goals::{self, dsl};
 use crate::schema::{apprenticeships, reviews};
+use crate::visibility::Visibility;
 
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: GoalId) -> QueryResult<Goal> {
-    let query =
-        goals::table.inner_join(reviews::table.inner_join(apprenticeships::table)).select(Goal::as_select());
-    only_visible!(query, visibility).filter(dsl::id.eq(id)).first(conn).await
+pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: GoalId) -> QueryResult<Goal> {
+    goals::table
+        .inner_join(reviews::table.inner_join(apprenticeships::table))
+        .filter(dsl::id.eq(id))
+        .filter(visibility.apprenticeships())
+        .select(Goal::as_select())
+        .first(conn)
+        .await
 }
 
 /// Locked after its review, always in this order.

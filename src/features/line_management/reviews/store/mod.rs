@@ -13,13 +13,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::model::known_reviews::{self, dsl as known};
 pub use super::model::sections::Filter;
 use super::model::{Episode, NewReview, NewSignOff, Review, ReviewState, SignOff};
-use crate::ctx::Visibility;
+use crate::db::Read;
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
-use crate::db::{Read, only_visible};
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::schema::apprenticeships;
 use crate::schema::reviews::{self, dsl};
 use crate::schema::sign_offs;
+use crate::visibility::Visibility;
 
 /// The place of a review in the list.
 pub type Position = (NaiveDate, ReviewId);
@@ -58,13 +58,13 @@ macro_rules! only_there {
 
 macro_rules! visible {
     ($visibility:expr, $today:expr) => {
-        only_visible!(only_there!($today), $visibility)
+        only_there!($today).filter($visibility.apprenticeships()).into_boxed()
     };
 }
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     today: NaiveDate,
     id: ReviewId,
 ) -> QueryResult<(Review, Episode)> {
@@ -74,7 +74,7 @@ pub async fn find(
 /// A page by due date.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     today: NaiveDate,
     filter: &Filter,
     after: Option<Position>,
@@ -116,8 +116,8 @@ impl Page {
         &self,
         conn: &mut impl Read,
         way: Way,
-        apprenticeships: &Vec<ApprenticeshipId>,
-        sections: &Vec<&str>,
+        apprenticeships: &[ApprenticeshipId],
+        sections: &[&str],
         (from, before): (Option<NaiveDate>, Option<NaiveDate>),
     ) -> QueryResult<Vec<(Review, Episode)>> {
         let mut query =
@@ -128,7 +128,7 @@ impl Page {
             Way::Apprenticeship(id) => query = query.filter(known::apprenticeship_id.eq(id)),
         }
         query = one_of!(query, known::apprenticeship_id, apprenticeships);
-        query = match sections.as_slice() {
+        query = match sections {
             [one] => query.filter(known::section.eq(*one)),
             several => query.filter(known::section.eq_any(several.to_vec())),
         };

@@ -2,7 +2,7 @@
 
 mod trainings;
 
-use actix_web::{HttpRequest, get, patch, post, web};
+use actix_web::{get, patch, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +13,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ManagerSkillId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -25,24 +25,15 @@ pub fn configure(config: &mut Operations<'_>) {
     trainings::configure(config);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListSkills {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct SkillsFilter {
     /// Whether to list what is retired instead.
-    #[serde(default)]
-    #[param(value_type = Option<bool>, nullable = false, default = false)]
+    #[param(default = false)]
     retired: bool,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "manager-skills";
+type ListSkills = List<ManagerSkillId, SkillsFilter>;
 
 /// List the skills of managers
 ///
@@ -54,19 +45,13 @@ const ORDER: &str = "manager-skills";
     security(("oauth2" = ["guidance:read"]), ("bearer" = [])),
 )]
 #[get("/manager-skills")]
-async fn list_manager_skills(
-    _caller: Caller<GuidanceRead>,
-    db: Db,
-    query: Query<ListSkills>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<ManagerSkillId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let limit = query.limit.0 + 1;
-    let rows = db.read(async |conn| service::skills(conn, query.retired, after, limit).await).await?;
+async fn list_manager_skills(_caller: Caller<GuidanceRead>, db: Db, list: ListSkills) -> Result<ApiResponse> {
+    let after = list.after;
+    let limit = list.rows_to_read();
+    let rows = db.read(async |conn| service::skills(conn, list.filter.retired, after, limit).await).await?;
     let mut manager_skills: Vec<SkillBody> = rows.into_iter().map(SkillBody::from).collect();
-    let page = page::page(&mut manager_skills, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &ManagerSkillList { manager_skills, page: page.clone() })
+    let page = list.page(&mut manager_skills, |row| row.id)?;
+    list.respond(page, |page| ManagerSkillList { manager_skills, page })
 }
 
 /// Add a skill of managers
@@ -82,15 +67,10 @@ async fn list_manager_skills(
     security(("oauth2" = ["guidance:write"]), ("bearer" = [])),
 )]
 #[post("/manager-skills")]
-async fn add_manager_skill(
-    caller: Caller<GuidanceWrite>,
-    mut body: Body,
-    writer: Writer,
-) -> Result<ApiResponse> {
-    let command: AddSkill = body.read()?;
+async fn add_manager_skill(caller: Caller<GuidanceWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::add_skill(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddSkill| {
+            let added = service::add_skill(conn, &caller, command).await?;
             let location = format!("/api/v1/manager-skills/{}", added.id);
             ApiResponse::created(location, added.version, &SkillBody::from(added))
         })
@@ -133,18 +113,18 @@ async fn get_manager_skill(
 async fn change_manager_skill(
     caller: Caller<GuidanceWrite>,
     id: web::Path<ManagerSkillId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::skill(conn, *id).await).await?;
-    let command: ChangeSkill = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change_skill(conn, &caller, *id, command.clone(), judge).await?;
-            ApiResponse::item(changed.version, &SkillBody::from(changed))
-        })
+        .act(
+            &caller,
+            async |conn| service::skill(conn, *id).await,
+            async |conn, _, command: ChangeSkill| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change_skill(conn, &caller, *id, command, judge).await?;
+                ApiResponse::item(changed.version, &SkillBody::from(changed))
+            },
+        )
         .await
 }

@@ -1,11 +1,9 @@
 //! Training of managers, where they stand, and what is missing.
 
-use actix_web::{HttpRequest, get, post, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::{get, post, web};
 
 use super::super::model::{
-    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillsOfAManager, StandingBody, TrainingBody,
+    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillsOfAManager, TrainingBody,
 };
 use super::super::service::{self, Position};
 use crate::access::{TrainingRead, TrainingWrite};
@@ -13,7 +11,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ManagerTrainingId, PersonId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -26,20 +24,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(list_manager_skill_gaps);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListTrainings {
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
-}
-
-const ORDER: &str = "manager-trainings";
+type ListTrainings = List<ManagerTrainingId>;
 
 /// List the training of a manager
 ///
@@ -55,16 +40,14 @@ async fn list_manager_trainings(
     caller: Caller<TrainingRead>,
     id: web::Path<PersonId>,
     db: Db,
-    query: Query<ListTrainings>,
-    request: HttpRequest,
+    list: ListTrainings,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<ManagerTrainingId> = page::after(query.cursor.as_deref(), ORDER)?;
-    let limit = query.limit.0 + 1;
+    let after = list.after;
+    let limit = list.rows_to_read();
     let rows = db.read(async |conn| service::trainings(conn, &caller, *id, after, limit).await).await?;
     let mut manager_trainings: Vec<TrainingBody> = rows.into_iter().map(TrainingBody::from).collect();
-    let page = page::page(&mut manager_trainings, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &ManagerTrainingList { manager_trainings, page: page.clone() })
+    let page = list.page(&mut manager_trainings, |row| row.id)?;
+    list.respond(page, |page| ManagerTrainingList { manager_trainings, page })
 }
 
 /// Write down training
@@ -84,18 +67,18 @@ async fn list_manager_trainings(
 async fn add_manager_training(
     caller: Caller<TrainingWrite>,
     id: web::Path<PersonId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::may_see(conn, &caller, *id).await).await?;
-    let command: AddTraining = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let added = service::add_training(conn, &caller, *id, command.clone()).await?;
-            let location = format!("/api/v1/manager-trainings/{}", added.id);
-            ApiResponse::created(location, added.version(), &TrainingBody::from(added))
-        })
+        .act(
+            &caller,
+            async |conn| service::may_see(conn, &caller, *id).await,
+            async |conn, _, command: AddTraining| {
+                let added = service::add_training(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/manager-trainings/{}", added.id);
+                ApiResponse::created(location, added.version(), &TrainingBody::from(added))
+            },
+        )
         .await
 }
 
@@ -163,14 +146,14 @@ async fn list_skills_of_a_manager(
     ApiResponse::view(&SkillsOfAManager { manager_skills })
 }
 
-const GAPS: &str = "manager-skill-gaps";
+type ListGaps = List<Position>;
 
 /// List what managers lack
 ///
 /// Of everybody who manages apprentices now the skills in use that are missing, have lapsed, or lapse within 30 days.
 #[utoipa::path(
     tag = "guidance",
-    params(ListTrainings),
+    params(ListGaps),
     responses((status = 200, description = "A page of gaps", body = ManagerSkillGapList)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
 )]
@@ -178,13 +161,11 @@ const GAPS: &str = "manager-skill-gaps";
 async fn list_manager_skill_gaps(
     caller: Caller<TrainingRead>,
     db: Db,
-    query: Query<ListTrainings>,
-    request: HttpRequest,
+    list: ListGaps,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<Position> = page::after(query.cursor.as_deref(), GAPS)?;
-    let limit = query.limit.0 + 1;
-    let mut rows = db.read_long(async |conn| service::gaps(conn, &caller, after, limit).await).await?;
-    let page = page::page(&mut rows, query.limit, GAPS, |row| (row.person_id, row.manager_skill_id))?;
-    ApiResponse::list(&request, &page, &ManagerSkillGapList { manager_skill_gaps: rows, page: page.clone() })
+    let (after, limit) = (list.after, list.rows_to_read());
+    let mut manager_skill_gaps =
+        db.read_long(async |conn| service::gaps(conn, &caller, after, limit).await).await?;
+    let page = list.page(&mut manager_skill_gaps, |row| (row.person_id, row.manager_skill_id))?;
+    list.respond(page, |page| ManagerSkillGapList { manager_skill_gaps, page })
 }

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::super::calendar::{self, CalendarEntry, Status};
 use super::super::model::{Meetup, MeetupState};
 use super::super::service;
+use crate::access::MeetupsRead;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
@@ -29,7 +30,10 @@ const NAME: &str = "Apprenticeship meetups";
     security(()),
 )]
 #[get("/meetups.ics")]
-async fn get_meetups_calendar(caller: OptionalCaller, state: web::Data<State>) -> Result<ApiResponse> {
+async fn get_meetups_calendar(
+    caller: OptionalCaller<MeetupsRead>,
+    state: web::Data<State>,
+) -> Result<ApiResponse> {
     state
         .db
         .read(async |conn| {
@@ -51,7 +55,7 @@ async fn get_meetups_calendar(caller: OptionalCaller, state: web::Data<State>) -
 )]
 #[get("/meetups/{id}.ics")]
 async fn get_meetup_calendar(
-    caller: OptionalCaller,
+    caller: OptionalCaller<MeetupsRead>,
     id: web::Path<MeetupId>,
     state: web::Data<State>,
 ) -> Result<ApiResponse> {

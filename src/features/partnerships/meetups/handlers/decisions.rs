@@ -6,11 +6,10 @@ use super::super::model::{CancelMeetup, DeclineMeetup, MeetupBody};
 use super::super::service;
 use super::item;
 use crate::access::{MeetupsApprove, MeetupsWrite};
-use crate::db::Db;
 use crate::error::Result;
 use crate::ids::MeetupId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Writer};
+use crate::web::{ApiResponse, Caller, Writer};
 
 pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(publish_meetup).service(decline_meetup).service(cancel_meetup);
@@ -59,17 +58,17 @@ async fn publish_meetup(
 async fn decline_meetup(
     caller: Caller<MeetupsApprove>,
     id: web::Path<MeetupId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
-    let command: DeclineMeetup = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let declined = service::decline(conn, &caller, *id, command.clone()).await?;
-            item(conn, &caller, declined).await
-        })
+        .act(
+            &caller,
+            async |conn| service::find_own(conn, &caller, *id).await,
+            async |conn, _, command: DeclineMeetup| {
+                let declined = service::decline(conn, &caller, *id, command).await?;
+                item(conn, &caller, declined).await
+            },
+        )
         .await
 }
 
@@ -90,16 +89,16 @@ async fn decline_meetup(
 async fn cancel_meetup(
     caller: Caller<MeetupsWrite>,
     id: web::Path<MeetupId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
-    let command: CancelMeetup = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let cancelled = service::cancel(conn, &caller, *id, command.clone()).await?;
-            item(conn, &caller, cancelled).await
-        })
+        .act(
+            &caller,
+            async |conn| service::find_own(conn, &caller, *id).await,
+            async |conn, _, command: CancelMeetup| {
+                let cancelled = service::cancel(conn, &caller, *id, command).await?;
+                item(conn, &caller, cancelled).await
+            },
+        )
         .await
 }

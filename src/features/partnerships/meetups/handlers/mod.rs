@@ -11,13 +11,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
 use super::service::{self, Filter, Position};
-use crate::access::MeetupsWrite;
+use crate::access::{MeetupsRead, MeetupsWrite};
 use crate::ctx::Ctx;
 use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -111,7 +111,7 @@ struct GetMeetup {
 )]
 #[get("/meetups")]
 async fn list_meetups(
-    caller: OptionalCaller,
+    caller: OptionalCaller<MeetupsRead>,
     db: Db,
     query: Query<ListMeetups>,
     request: HttpRequest,
@@ -159,8 +159,9 @@ async fn with_employers(
 
 /// Register a meetup
 ///
-/// For employers: by their machine client, or by a person who is their contact. It waits for approval (staff publish or
-/// decline it). Other meetups at the same time are told in `clashes` and never refused.
+/// For employers: by their machine client, or by a person who is their contact. A contact of several employers says for
+/// which (`organisationId`). It waits for approval (staff publish or decline it). Other meetups at the same time are told
+/// in `clashes` and never refused.
 #[utoipa::path(
     tag = "meetups",
     request_body = AddMeetup,
@@ -171,11 +172,10 @@ async fn with_employers(
     security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
 )]
 #[post("/meetups")]
-async fn add_meetup(caller: Caller<MeetupsWrite>, mut body: Body, writer: Writer) -> Result<ApiResponse> {
-    let command: AddMeetup = body.read()?;
+async fn add_meetup(caller: Caller<MeetupsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let added = service::submit(conn, &caller, command.clone()).await?;
+        .create(&caller, async |conn, command: AddMeetup| {
+            let added = service::submit(conn, &caller, command).await?;
             let (location, version) = (format!("/api/v1/meetups/{}", added.id), added.version);
             let answer = ApiResponse::created(location, version, &shown(conn, &caller, added).await?)?;
             Ok(answer.tagged_by_content(version))
@@ -194,7 +194,7 @@ async fn add_meetup(caller: Caller<MeetupsWrite>, mut body: Body, writer: Writer
 )]
 #[get("/meetups/{id}")]
 async fn get_meetup(
-    caller: OptionalCaller,
+    caller: OptionalCaller<MeetupsRead>,
     id: web::Path<MeetupId>,
     db: Db,
     query: Query<GetMeetup>,
@@ -230,19 +230,19 @@ async fn get_meetup(
 async fn change_meetup(
     caller: Caller<MeetupsWrite>,
     id: web::Path<MeetupId>,
-    db: Db,
     if_match: IfMatch,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| service::find_own(conn, &caller, *id).await).await?;
-    let command: ChangeMeetup = body.read()?;
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.required(version);
-            let changed = service::change(conn, &caller, *id, command.clone(), judge).await?;
-            item(conn, &caller, changed).await
-        })
+        .act(
+            &caller,
+            async |conn| service::find_own(conn, &caller, *id).await,
+            async |conn, _, command: ChangeMeetup| {
+                let judge = |version| if_match.required(version);
+                let changed = service::change(conn, &caller, *id, command, judge).await?;
+                item(conn, &caller, changed).await
+            },
+        )
         .await
 }
 

@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{MeetupId, RegistrationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, Limit, Query, Writer, page};
 
 pub(super) fn configure(config: &mut Operations<'_>) {
     config
@@ -91,20 +91,20 @@ async fn list_registrations(
 async fn register_for_meetup(
     caller: Caller<RegistrationsWrite>,
     id: web::Path<MeetupId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
     registering::apprentice(&caller)?;
-    let meetup = db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    let command = if body.raw()?.is_empty() { RegisterForMeetup::default() } else { body.read()? };
     writer
-        .run(&caller, async |conn| {
-            let made = registering::register(conn, &caller, *id, command).await?;
-            let location = format!("/api/v1/meetups/{}/registrations/{}", made.meetup_id, made.id);
-            let (version, body) = registering::find(conn, &caller, &meetup, made.id).await?;
-            ApiResponse::created(location, version, &body)
-        })
+        .act_with_optional_body(
+            &caller,
+            async |conn| service::find(conn, &caller, *id).await,
+            async |conn, meetup, command: RegisterForMeetup| {
+                let made = registering::register(conn, &caller, *id, command).await?;
+                let location = format!("/api/v1/meetups/{}/registrations/{}", made.meetup_id, made.id);
+                let (version, body) = registering::find(conn, &caller, &meetup, made.id).await?;
+                ApiResponse::created(location, version, &body)
+            },
+        )
         .await
 }
 

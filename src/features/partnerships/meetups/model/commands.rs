@@ -9,6 +9,7 @@ use validator::{Validate, ValidationError};
 
 use super::{Meetup, Plan, Venue};
 use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::ids::OrganisationId;
 use crate::validate::{ensure, ensure_at};
 
 /// How long a meetup may last; what overlaps is looked for that far back.
@@ -61,6 +62,8 @@ pub struct AddMeetup {
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10_000)]
     pub capacity: i32,
+    /// For which employer; may be left out by who acts for one alone.
+    pub organisation_id: Option<OrganisationId>,
 }
 
 impl AddMeetup {

@@ -6,6 +6,7 @@ use validator::Validate as _;
 use super::MeetupState::{Cancelled, Declined, Finished, PendingApproval, Published};
 use super::commands::{ChangeVenue, uk_postcode};
 use super::*;
+use crate::error::Error;
 
 fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant of RFC 3339")
@@ -164,6 +165,7 @@ fn a_new_meetup_has_a_time_a_place_and_a_capacity() {
         venue: None,
         online_url: Some("https://meet.example".to_owned()),
         capacity: 30,
+        organisation_id: None,
     };
     assert!(good.validate().is_ok());
     let days = |days| good.starts_at + TimeDelta::days(days);

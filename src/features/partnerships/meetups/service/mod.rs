@@ -13,9 +13,9 @@ use super::model::{
 use super::store::{self, Step};
 pub use super::store::{Filter, Position};
 use crate::access::{OrganisationKind, Scope};
-use crate::ctx::{Actor, Ctx, Visibility};
+use crate::ctx::Ctx;
 use crate::db::Read;
-use crate::error::{Code, Error, OnConstraint as _, Result};
+use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events::{self, NewEvent, Subject};
 use crate::features::identity::organisations::{self, OrganisationState};
 use crate::ids::{MeetupId, OrganisationId};
@@ -28,29 +28,14 @@ const AT_ONCE: i64 = 500;
 const CALENDAR_PAST: TimeDelta = TimeDelta::days(365);
 const CALENDAR_SIZE: i64 = 1_000;
 
-/// What a token opens beyond what everybody sees: nothing, unless it is for meetups.
-fn visibility(ctx: &Ctx) -> Visibility {
-    let scopes = [
-        Scope::MeetupsRead,
-        Scope::MeetupsWrite,
-        Scope::MeetupsApprove,
-        Scope::RegistrationsRead,
-        Scope::RegistrationsWrite,
-    ];
-    if ctx.actor == Actor::System || scopes.into_iter().any(|scope| ctx.scopes.has(scope)) {
-        return ctx.visibility();
-    }
-    Visibility { everything: false, organisation: None, person: None }
-}
-
 /// The meetup, if there is one that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
-    Ok(store::find(conn, visibility(ctx), id).await?)
+    Ok(store::find(conn, ctx.visibility(), id).await?)
 }
 
 /// The meetup, if there is one that the caller may change.
 pub async fn find_own(conn: &mut impl Read, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
-    Ok(store::find_own(conn, visibility(ctx), id).await?)
+    Ok(store::find_own(conn, ctx.visibility(), id).await?)
 }
 
 /// A page of meetups.
@@ -61,7 +46,7 @@ pub async fn list(
     after: Option<Position>,
     limit: i64,
 ) -> Result<Vec<Meetup>> {
-    Ok(store::list_page(conn, visibility(ctx), filter, ctx.now, after, limit).await?)
+    Ok(store::list_page(conn, ctx.visibility(), filter, ctx.now, after, limit).await?)
 }
 
 /// The meetups of a calendar, by start: those of the past year and all that come; where there are too many, the
@@ -76,7 +61,7 @@ pub async fn calendar(conn: &mut impl Read, ctx: &Ctx) -> Result<Vec<Meetup>> {
 
 /// Other meetups at the same time that the caller may see.
 pub async fn clashes(conn: &mut impl Read, ctx: &Ctx, meetup: &Meetup) -> Result<Vec<ClashBody>> {
-    let rows = store::clashes(conn, visibility(ctx), meetup, MOST_CLASHES).await?;
+    let rows = store::clashes(conn, &ctx.visibility_of(Scope::MeetupsRead), meetup, MOST_CLASHES).await?;
     Ok(rows.into_iter().map(ClashBody::from).collect())
 }
 
@@ -94,9 +79,9 @@ pub async fn employers(conn: &mut impl Read, meetups: &[Meetup]) -> Result<Vec<(
 /// Registers a meetup of the caller's employer.
 ///
 /// # Errors
-/// 403 for everybody else; 422 where it starts in the past.
+/// 403 for everybody else; 422 where it starts in the past, or does not say for which of the caller's employers it is.
 pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup) -> Result<Meetup> {
-    let organisation = employer(conn, ctx).await?;
+    let organisation = employer(conn, ctx, command.organisation_id).await?;
     starts_in_the_future(command.starts_at, ctx.now)?;
     let plan = command.plan();
     let new = NewMeetup {
@@ -115,10 +100,17 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
     Ok(meetup)
 }
 
-/// The active employer that the caller acts for.
-async fn employer(conn: &mut impl Read, ctx: &Ctx) -> Result<OrganisationId> {
+/// The active employer for which the caller submits: the one that is said, or the only one.
+async fn employer(conn: &mut impl Read, ctx: &Ctx, said: Option<OrganisationId>) -> Result<OrganisationId> {
     let refused = || Error::because(Code::Forbidden, "Only employers register meetups.");
-    let id = ctx.organisation().ok_or_else(refused)?;
+    let fault = |code, detail| Error::invalid(vec![FieldError::pointer("#/organisationId", code, detail)]);
+    let id = match (ctx.visibility().organisations.as_slice(), said) {
+        ([], _) => return Err(refused()),
+        (own, Some(id)) if own.contains(&id) => id,
+        (_, Some(_)) => return Err(fault(FieldCode::NotFound, "names no employer of yours")),
+        ([only], None) => *only,
+        (_, None) => return Err(fault(FieldCode::Required, "is required: you act for several employers")),
+    };
     let organisation = organisations::find(conn, id).await?;
     let active = organisation.state == OrganisationState::Active;
     if organisation.kind == OrganisationKind::Employer && active { Ok(id) } else { Err(refused()) }
@@ -136,7 +128,7 @@ pub async fn change(
     command: ChangeMeetup,
     judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Meetup> {
-    let present = store::find_own_for_update(conn, visibility(ctx), id).await?;
+    let present = store::find_own_for_update(conn, ctx.visibility(), id).await?;
     let plan = command.plan(&present, ctx.now);
     let version = judge(present.version);
     // Unfit comes before stale, and stale before a refusal for the state (see the order of statuses).
@@ -205,7 +197,7 @@ async fn advance(
     state: MeetupState,
     step: impl FnOnce(&Meetup) -> Step,
 ) -> Result<Meetup> {
-    let present = store::find_own_for_update(conn, visibility(ctx), id).await?;
+    let present = store::find_own_for_update(conn, ctx.visibility(), id).await?;
     present.may_become(state, ctx.now)?;
     let step = step(&present);
     let meetup = store::set_state(conn, id, state, step, ctx.now).await?;

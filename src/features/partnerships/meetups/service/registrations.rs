@@ -6,9 +6,7 @@ use super::super::events::RegistrationEvent;
 use super::super::model::registrations::Named;
 use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
 use super::super::store;
-use super::visibility;
-use crate::access::Role;
-use crate::ctx::{Actor, Ctx};
+use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
@@ -24,7 +22,7 @@ pub async fn list(
     after: Option<RegistrationId>,
     limit: i64,
 ) -> Result<Vec<RegistrationBody>> {
-    let rows = store::registrations::list_page(conn, visibility(ctx), meetup, states, after, limit).await?;
+    let rows = store::registrations::list_page(conn, ctx.visibility(), meetup, states, after, limit).await?;
     Ok(rows.into_iter().map(|row| shown(ctx, row)).collect())
 }
 
@@ -35,13 +33,13 @@ pub async fn find(
     meetup: &Meetup,
     id: RegistrationId,
 ) -> Result<(i32, RegistrationBody)> {
-    let row = store::registrations::find(conn, visibility(ctx), meetup, id).await?;
+    let row = store::registrations::find(conn, ctx.visibility(), meetup, id).await?;
     Ok((row.0.version, shown(ctx, row)))
 }
 
 /// Staff and the person know who it is; the employer where the person agreed.
 fn shown(ctx: &Ctx, row: Named) -> RegistrationBody {
-    let named = ctx.is_staff() || ctx.person() == Some(row.0.person_id) || row.0.share_name;
+    let named = ctx.visibility().reaches_person(row.0.person_id) || row.0.share_name;
     RegistrationBody::new(row, named)
 }
 
@@ -56,7 +54,7 @@ pub async fn register(
     command: RegisterForMeetup,
 ) -> Result<Registration> {
     let person = apprentice(ctx)?;
-    let meetup = store::find_for_update(conn, visibility(ctx), meetup).await?;
+    let meetup = store::find_for_update(conn, ctx.visibility(), meetup).await?;
     meetup.takes_registrations(ctx.now)?;
     let new = Registration {
         id: ctx.new_id(),
@@ -81,10 +79,8 @@ pub async fn register(
 
 /// Who may register: nobody does it for others.
 pub fn apprentice(ctx: &Ctx) -> Result<PersonId> {
-    match &ctx.actor {
-        Actor::Person { id, roles, .. } if roles.contains(&Role::Apprentice) => Ok(*id),
-        _ => Err(Error::because(Code::Forbidden, "Only apprentices register, each for themself.")),
-    }
+    let refused = || Error::because(Code::Forbidden, "Only apprentices register, each for themself.");
+    ctx.visibility().own.ok_or_else(refused)
 }
 
 /// Cancels a registration of the caller, for staff any, and frees its place.
@@ -97,8 +93,8 @@ pub async fn cancel(
     meetup: MeetupId,
     id: RegistrationId,
 ) -> Result<Registration> {
-    let meetup = store::find_for_update(conn, visibility(ctx), meetup).await?;
-    let present = store::registrations::find_own(conn, visibility(ctx), &meetup, id).await?;
+    let meetup = store::find_for_update(conn, ctx.visibility(), meetup).await?;
+    let present = store::registrations::find_own(conn, ctx.visibility(), &meetup, id).await?;
     lifecycle::ensure(present.state, RegistrationState::Cancelled)?;
     meetup.takes_registrations(ctx.now)?;
     let cancelled = store::registrations::set_state(conn, id, RegistrationState::Cancelled, ctx.now).await?;
@@ -109,5 +105,5 @@ pub async fn cancel(
 }
 
 fn subject(registration: &Registration, employer: OrganisationId) -> Subject {
-    Subject::new(registration.id).for_organisation(employer)
+    Subject::new(registration.id).for_organisation(employer).for_person(registration.person_id)
 }

@@ -5,20 +5,19 @@ pub mod registrations;
 use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
-use diesel::pg::Pg;
 use diesel::pg::sql_types::Record;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::commands::LONGEST;
 use super::model::{Clash, Content, Meetup, MeetupState, NewMeetup};
-use crate::ctx::Visibility;
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{MeetupId, OrganisationId};
 use crate::schema::meetups::{self, dsl};
 use crate::schema::organisations;
+use crate::visibility::{Condition, Visibility};
 
 /// The place of a meetup in the list.
 pub type Position = (DateTime<Utc>, MeetupId);
@@ -34,30 +33,28 @@ pub struct Filter {
     pub latest_first: bool,
 }
 
-type Condition = Box<dyn BoxableExpression<meetups::table, Pg, SqlType = Bool>>;
-
 /// Everybody sees what was ever published; the rest only the employer and staff.
-fn visible(visibility: Visibility) -> Condition {
-    Box::new(dsl::published_at.is_not_null().or(own(visibility)))
+fn visible(visibility: &Visibility) -> Condition<meetups::table> {
+    let published = Box::new(dsl::published_at.is_not_null());
+    visibility.records().of_organisation(dsl::organisation_id.nullable()).or_where(published).condition()
 }
 
 /// The employer's own, and for staff every one.
-fn own(visibility: Visibility) -> Condition {
-    let employer = dsl::organisation_id.nullable().eq(visibility.organisation).assume_not_null();
-    Box::new(employer.or(visibility.everything.into_sql::<Bool>()))
+fn own(visibility: &Visibility) -> Condition<meetups::table> {
+    visibility.records().of_organisation(dsl::organisation_id.nullable()).condition()
 }
 
-pub async fn find(conn: &mut impl Read, visibility: Visibility, id: MeetupId) -> QueryResult<Meetup> {
+pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: MeetupId) -> QueryResult<Meetup> {
     dsl::meetups.find(id).filter(visible(visibility)).select(Meetup::as_select()).first(conn).await
 }
 
-pub async fn find_own(conn: &mut impl Read, visibility: Visibility, id: MeetupId) -> QueryResult<Meetup> {
+pub async fn find_own(conn: &mut impl Read, visibility: &Visibility, id: MeetupId) -> QueryResult<Meetup> {
     dsl::meetups.find(id).filter(own(visibility)).select(Meetup::as_select()).first(conn).await
 }
 
 pub async fn find_own_for_update(
     conn: &mut AsyncPgConnection,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: MeetupId,
 ) -> QueryResult<Meetup> {
     dsl::meetups.find(id).filter(own(visibility)).select(Meetup::as_select()).for_update().first(conn).await
@@ -65,7 +62,7 @@ pub async fn find_own_for_update(
 
 pub async fn find_for_update(
     conn: &mut AsyncPgConnection,
-    visibility: Visibility,
+    visibility: &Visibility,
     id: MeetupId,
 ) -> QueryResult<Meetup> {
     dsl::meetups
@@ -95,25 +92,20 @@ const PUBLISHED: [MeetupState; 3] = [MeetupState::Published, MeetupState::Cancel
 
 impl Filter {
     /// What is to be listed for a caller, no meetup twice.
-    fn clauses(&self, visibility: Visibility) -> Vec<Clause> {
-        let own = visibility.organisation.map(|id| vec![id]);
+    fn clauses(&self, visibility: &Visibility) -> Vec<Clause> {
+        let own = &visibility.organisations;
         let mut clauses = Vec::new();
         for organisations in split(vec![self.organisations.clone()], |organisations| organisations) {
-            let all = visibility.everything || Some(&organisations) == own.as_ref();
+            let named = |id: &&OrganisationId| organisations.is_empty() || organisations.contains(id);
             // Of the caller's own what nobody else sees.
-            let hidden = match &own {
-                Some(own) if organisations.is_empty() || organisations.contains(&own[0]) => Some(own.clone()),
-                _ => None,
-            };
+            let hidden: Vec<OrganisationId> = own.iter().filter(named).copied().collect();
+            let all = visibility.everything || !hidden.is_empty() && hidden.len() == organisations.len();
             let clause =
                 |state, over| Clause { organisations: organisations.clone(), state, over, published: false };
             let unpublished = |state| {
-                let organisations = if all { Some(organisations.clone()) } else { hidden.clone() };
-                organisations.map(|organisations| Clause {
-                    organisations,
-                    state: Some(state),
-                    ..Clause::default()
-                })
+                let organisations = if all { organisations.clone() } else { hidden.clone() };
+                let sees = all || !organisations.is_empty();
+                sees.then(|| Clause { organisations, state: Some(state), ..Clause::default() })
             };
             if self.states.is_empty() {
                 if all {
@@ -150,7 +142,7 @@ impl Filter {
 /// A page by start.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     filter: &Filter,
     now: DateTime<Utc>,
     after: Option<Position>,
@@ -217,7 +209,7 @@ async fn stretch(
 /// Visible meetups that take place while this one does, at most `limit`.
 pub async fn clashes(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     meetup: &Meetup,
     limit: i64,
 ) -> QueryResult<Vec<Clash>> {

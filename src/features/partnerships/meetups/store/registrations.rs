@@ -2,23 +2,30 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::super::model::registrations::Named;
 use super::super::model::{Meetup, Registration, RegistrationState};
-use crate::ctx::Visibility;
 use crate::db::Read;
 use crate::db::alternatives::one_of;
 use crate::ids::RegistrationId;
 use crate::schema::people;
 use crate::schema::registrations::{self, dsl};
+use crate::visibility::{Condition, Visibility};
 
-/// A meetup's registrations that the caller may see, in the order in which they were made: staff and the employer
-/// see all, a person their own.
+type Joined = diesel::dsl::InnerJoinQuerySource<registrations::table, people::table>;
+
+/// Staff and the employer see every registration for a meetup, a person their own.
+fn visible(visibility: &Visibility, meetup: &Meetup) -> Condition<Joined> {
+    let everything = Visibility::everything();
+    let seen = if visibility.reaches_organisation(meetup.organisation_id) { &everything } else { visibility };
+    seen.records().of_person(dsl::person_id.nullable()).condition()
+}
+
+/// A meetup's registrations that the caller may see, in the order in which they were made.
 pub async fn list_page(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     meetup: &Meetup,
     states: &[RegistrationState],
     after: Option<RegistrationId>,
@@ -27,13 +34,11 @@ pub async fn list_page(
     let mut query = dsl::registrations
         .inner_join(people::table)
         .filter(dsl::meetup_id.eq(meetup.id))
+        .filter(visible(visibility, meetup))
         .select((Registration::as_select(), people::given_name, people::family_name))
         .order(dsl::id)
         .limit(limit)
         .into_boxed();
-    if !sees_all(visibility, meetup) {
-        query = query.filter(dsl::person_id.nullable().eq(visibility.person).assume_not_null());
-    }
     query = one_of!(query, dsl::state, states);
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));
@@ -43,38 +48,31 @@ pub async fn list_page(
 
 pub async fn find(
     conn: &mut impl Read,
-    visibility: Visibility,
+    visibility: &Visibility,
     meetup: &Meetup,
     id: RegistrationId,
 ) -> QueryResult<Named> {
-    let all = sees_all(visibility, meetup);
-    let mine = dsl::person_id.nullable().eq(visibility.person).assume_not_null();
     dsl::registrations
         .find(id)
         .inner_join(people::table)
         .filter(dsl::meetup_id.eq(meetup.id))
-        .filter(mine.or(all.into_sql::<Bool>()))
+        .filter(visible(visibility, meetup))
         .select((Registration::as_select(), people::given_name, people::family_name))
         .first(conn)
         .await
 }
 
-fn sees_all(visibility: Visibility, meetup: &Meetup) -> bool {
-    visibility.everything || visibility.organisation == Some(meetup.organisation_id)
-}
-
 /// A registration that the caller may cancel: a person's own, for staff every one. The meetup is locked already.
 pub async fn find_own(
     conn: &mut AsyncPgConnection,
-    visibility: Visibility,
+    visibility: &Visibility,
     meetup: &Meetup,
     id: RegistrationId,
 ) -> QueryResult<Registration> {
-    let mine = dsl::person_id.nullable().eq(visibility.person).assume_not_null();
     dsl::registrations
         .find(id)
         .filter(dsl::meetup_id.eq(meetup.id))
-        .filter(mine.or(visibility.everything.into_sql::<Bool>()))
+        .filter(visibility.records().of_person(dsl::person_id.nullable()).condition())
         .select(Registration::as_select())
         .for_update()
         .first(conn)

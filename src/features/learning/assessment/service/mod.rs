@@ -1,13 +1,14 @@
 //! Use cases of the end of an apprenticeship.
 
+pub mod outcomes;
+
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
-use super::events::{EpaAttemptEvent, GatewayEvent, OutcomeEvent};
+use super::events::{EpaAttemptEvent, GatewayEvent};
 use super::model::{
-    AddOutcome, Attempt, AttemptBody, AttemptKind, EnglishAndMaths, Gateway, GatewayBody, Grade, NextStep,
-    Outcome, OutcomeBody, PassGateway, ReachedBody, RecordResult, Requirement, RequirementBody,
-    RequirementState, ScheduleAttempt,
+    Attempt, AttemptBody, AttemptKind, EnglishAndMaths, Gateway, GatewayBody, Grade, NextStep, PassGateway,
+    ReachedBody, RecordResult, Requirement, RequirementBody, RequirementState, ScheduleAttempt,
 };
 use super::store;
 use crate::ctx::Ctx;
@@ -22,8 +23,8 @@ use crate::features::learning::ksbs;
 use crate::features::learning::progress;
 use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
-use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
-use crate::lifecycle::{self, Lifecycle as _};
+use crate::ids::{ApprenticeshipId, EpaAttemptId};
+use crate::lifecycle;
 
 /// What the record shows of the gateway's requirements on a day.
 struct Shown {
@@ -93,7 +94,7 @@ pub async fn gateway(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<GatewayBody> {
-    let present = apprenticeships::standing(conn, ctx, id, as_of).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let shown = shown(conn, ctx, &present, as_of).await?;
     let reached = store::gateways(conn, id, ctx.end_of(as_of)?).await?;
     let beyond = matches!(present.state, State::Gateway | State::Epa | State::Completed);
@@ -177,7 +178,7 @@ fn within(
 /// An attempt that the caller may see, with its version.
 pub async fn find_attempt(conn: &mut impl Read, ctx: &Ctx, id: EpaAttemptId) -> Result<(i32, AttemptBody)> {
     let row = store::attempt(conn, ctx.visibility(), id).await?;
-    let standing = apprenticeships::standing(conn, ctx, row.apprenticeship_id, None).await?;
+    let standing = apprenticeships::find_at(conn, ctx, row.apprenticeship_id, None).await?;
     Ok((row.version, AttemptBody::new(row, (&standing).into())))
 }
 
@@ -188,7 +189,7 @@ pub async fn attempts(
     id: ApprenticeshipId,
     as_of: Option<NaiveDate>,
 ) -> Result<Vec<AttemptBody>> {
-    let standing: StandingBody = (&apprenticeships::standing(conn, ctx, id, as_of).await?).into();
+    let standing: StandingBody = (&apprenticeships::find_at(conn, ctx, id, as_of).await?).into();
     let mut rows: Vec<Attempt> = match ctx.end_of(as_of)? {
         None => store::attempts(conn, id).await?,
         Some(end) => {
@@ -307,53 +308,4 @@ fn attempt_subject(row: &Attempt, apprenticeship: &Apprenticeship) -> Subject {
     Subject::new(row.id)
         .for_organisation(apprenticeship.provider_id)
         .for_apprenticeship(row.apprenticeship_id)
-}
-
-/// An outcome that the caller may see.
-pub async fn find_outcome(conn: &mut impl Read, ctx: &Ctx, id: OutcomeId) -> Result<OutcomeBody> {
-    Ok(store::outcome(conn, ctx.visibility(), id).await?.into())
-}
-
-/// The outcomes of an apprenticeship that the caller may see, now or at the end of a day.
-pub async fn outcomes(
-    conn: &mut impl Read,
-    ctx: &Ctx,
-    id: ApprenticeshipId,
-    as_of: Option<NaiveDate>,
-) -> Result<Vec<OutcomeBody>> {
-    apprenticeships::standing(conn, ctx, id, as_of).await?;
-    let rows = store::outcomes(conn, id, ctx.end_of(as_of)?).await?;
-    Ok(rows.into_iter().map(OutcomeBody::from).collect())
-}
-
-/// Records what came after; as often as somebody asks.
-///
-/// # Errors
-/// 409 unless the apprenticeship is completed or withdrawn; 422 for a day before its end or in the future.
-pub async fn add_outcome(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    id: ApprenticeshipId,
-    command: AddOutcome,
-) -> Result<OutcomeBody> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
-    if !matches!(present.state, State::Completed | State::Withdrawn) {
-        return Err(lifecycle::transition_not_allowed(present.state, present.state.next()));
-    }
-    let from = present.ended_on.unwrap_or(present.starts_on);
-    within(&present, "#/observedOn", command.observed_on, from, ctx.today())?;
-    let new = Outcome {
-        id: ctx.new_id(),
-        apprenticeship_id: id,
-        kind: command.kind,
-        employer: command.employer,
-        job_title: command.job_title,
-        observed_on: command.observed_on,
-        note: command.note,
-        created_at: ctx.now,
-    };
-    let added = store::insert_outcome(conn, new).await?;
-    let subject = Subject::new(added.id).for_organisation(present.provider_id).for_apprenticeship(id);
-    events::record(conn, ctx, subject, OutcomeEvent::Recorded).await?;
-    Ok(added.into())
 }

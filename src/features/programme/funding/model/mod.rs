@@ -1,6 +1,11 @@
 //! The rule sets as data, and the sums.
 
+mod pauses;
+
 use chrono::{Months, NaiveDate};
+
+pub use pauses::Pauses;
+use pauses::days;
 
 /// Full-time hours a week, below which the six-hour rule is pro rata.
 const FULL_TIME: i64 = 3000;
@@ -63,51 +68,6 @@ impl RuleSet {
     pub fn minimum_end(self, start: NaiveDate) -> NaiveDate {
         let end = start.checked_add_months(Months::new(self.minimum_months));
         end.and_then(|end| end.pred_opt()).unwrap_or(start)
-    }
-}
-
-/// Breaks in learning: days that count neither for the target nor for what is expected by a day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pauses(Vec<(NaiveDate, Option<NaiveDate>)>);
-
-impl Pauses {
-    /// Adds one that does not overlap the others; without a last day it goes on.
-    pub fn add(&mut self, first: NaiveDate, last: Option<NaiveDate>) {
-        self.0.push((first, last));
-    }
-
-    /// Whether a day lies in one of them.
-    pub fn cover(&self, day: NaiveDate) -> bool {
-        self.0.iter().any(|(first, last)| *first <= day && last.is_none_or(|last| day <= last))
-    }
-
-    /// The first day of the one that goes on.
-    pub fn open_since(&self) -> Option<NaiveDate> {
-        self.0.iter().find(|(_, last)| last.is_none()).map(|(first, _)| *first)
-    }
-
-    /// The day after the last one that has ended.
-    pub fn returned_on(&self) -> Option<NaiveDate> {
-        self.0.iter().filter_map(|(_, last)| last.and_then(|last| last.succ_opt())).max()
-    }
-
-    /// The days of those that began on a day or later and have ended.
-    pub fn ended_since(&self, day: NaiveDate) -> i32 {
-        self.0
-            .iter()
-            .filter(|(first, _)| *first >= day)
-            .map(|(first, last)| last.map_or(0, |last| days(*first, last)))
-            .sum()
-    }
-
-    /// How many of the days between two, both counted, lie in one of them.
-    pub fn within(&self, from: NaiveDate, to: NaiveDate) -> i32 {
-        self.0.iter().map(|(first, last)| days(from.max(*first), to.min(last.unwrap_or(to)))).sum()
-    }
-
-    /// The days of those that have ended: by as many the planned end was put off.
-    fn ended(&self) -> i32 {
-        self.0.iter().map(|(first, last)| last.map_or(0, |last| days(*first, last))).sum()
     }
 }
 
@@ -221,11 +181,6 @@ pub fn expected_to_date(target: i32, plan: &TrainingPlan, day: NaiveDate) -> i32
     // During an open break the planned end can pass by.
     let gone = i64::from(gone.min(plan.days()));
     i32::try_from(i64::from(target) * gone / i64::from(plan.days())).unwrap_or(i32::MAX)
-}
-
-/// Days from the first to the last, both counted; none where the last lies before.
-fn days(first: NaiveDate, last: NaiveDate) -> i32 {
-    i32::try_from((last - first).num_days() + 1).unwrap_or(i32::MAX).max(0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "hours of an apprenticeship are small")]

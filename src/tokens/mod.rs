@@ -1,29 +1,31 @@
 //! Access tokens: JWTs of RFC 9068, signed with Ed25519, and what is no longer believed of them.
 
+mod revocations;
+mod verified;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::{Jwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use thread_local::ThreadLocal;
 use uuid::Uuid;
 
-use crate::access::{OrganisationKind, Role, Scopes};
+pub use self::revocations::{RevocationKind, Revocations};
+pub use self::verified::{LIFETIME, Verified};
+use crate::access::{Grant, OrganisationKind, Scopes, only_organisation, scopes_of};
 use crate::ctx::Actor;
-use crate::ids::{ApiClientId, OrganisationId, SessionId};
-use crate::string_enum::string_enum;
+use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 
-/// How long an access token is good for, in seconds.
-pub const LIFETIME: i64 = 900;
 /// The `client_id` of tokens that people get by signing in.
 pub const SESSION_CLIENT: &str = "hackit-sessions";
 
@@ -46,7 +48,7 @@ pub struct Claims {
     pub client_id: String,
     /// What it allows, separated by spaces.
     pub scope: String,
-    /// The organisation acted for.
+    /// The organisation acted for, where there is one alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub org: Option<OrganisationId>,
     /// What that organisation is; only in clients' tokens.
@@ -55,33 +57,9 @@ pub struct Claims {
     /// The sign-in; only in people's tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<SessionId>,
-    /// What the person is here; only in people's tokens.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub roles: Vec<Role>,
-}
-
-/// A token that was found good.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    /// Who acts.
-    pub actor: Actor,
-    /// What the token allows.
-    pub scopes: Scopes,
-    /// Names the token.
-    pub jti: Uuid,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-}
-
-impl Verified {
-    /// Names the caller for rate limits and idempotency keys.
-    pub fn subject(&self) -> Option<Uuid> {
-        match self.actor {
-            Actor::Client { id, .. } => Some(id.0),
-            Actor::Person { id, .. } => Some(id.0),
-            Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
-        }
-    }
+    /// What the person is here, and where; only in people's tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Vec<Grant>>,
 }
 
 /// The keys that sign and verify, newest first; only the first signs.
@@ -192,7 +170,25 @@ impl Keys {
             org: None,
             org_kind: None,
             sid: None,
-            roles: Vec::new(),
+            grants: None,
+        }
+    }
+
+    /// The claims of a person's token, with all that the grants give.
+    pub fn claims_of_person(
+        &self,
+        person: PersonId,
+        session: SessionId,
+        grants: &[Grant],
+        now: DateTime<Utc>,
+        jti: Uuid,
+    ) -> Claims {
+        let client = SESSION_CLIENT.to_owned();
+        Claims {
+            org: only_organisation(grants),
+            sid: Some(session),
+            grants: Some(grants.to_owned()),
+            ..self.claims(person.to_string(), client, scopes_of(grants), now, jti)
         }
     }
 
@@ -220,23 +216,24 @@ impl Keys {
             return None;
         }
         // A scope that this release no longer knows allows nothing; the others stay good.
-        let scopes = claims.scope.split(' ').filter_map(|word| word.parse().ok()).collect();
-        let actor = match claims.sid {
-            Some(session) => Actor::Person {
-                id: claims.sub.parse().ok()?,
-                session,
-                roles: claims.roles,
-                organisation: claims.org,
-            },
-            None => Actor::Client {
-                id: client_record(&claims.client_id)?,
-                organisation: claims.org?,
-                kind: claims.org_kind?,
-            },
+        let scopes: Scopes = claims.scope.split(' ').filter_map(|word| word.parse().ok()).collect();
+        let (actor, scopes, grants) = match claims.sid {
+            Some(session) => {
+                let grants = claims.grants?;
+                // Neither does one that no grant gives any more.
+                let scopes = scopes.shared_with(scopes_of(&grants));
+                (Actor::Person { id: claims.sub.parse().ok()?, session }, scopes, grants.into())
+            }
+            None => {
+                let (organisation, kind) = (claims.org?, claims.org_kind?);
+                let id = client_record(&claims.client_id)?;
+                (Actor::Client { id, organisation, kind }, scopes, Arc::default())
+            }
         };
         Some(Verified {
             actor,
             scopes,
+            grants,
             jti: claims.jti,
             expires_at: DateTime::from_timestamp(claims.exp, 0)?,
         })
@@ -279,67 +276,4 @@ fn pem_blocks(text: &str) -> impl Iterator<Item = String> {
         .skip(1)
         .filter_map(|rest| rest.split("-----END PRIVATE KEY-----").next())
         .map(|block| block.split_whitespace().collect())
-}
-
-string_enum! {
-    /// What kind of thing a revocation is about.
-    RevocationKind {
-        /// One token, by its `jti`.
-        Token "token",
-        /// All tokens of a sign-in.
-        Session "session",
-        /// All tokens of a client.
-        Client "client",
-        /// All tokens of an organisation's clients and people.
-        Organisation "organisation",
-    }
-}
-
-/// What is no longer believed. A cache of the table `revocations`, at most a second old in other
-/// replicas and up to date in the one that revoked.
-#[derive(Clone, Debug, Default)]
-pub struct Revocations(Arc<RwLock<Ends>>);
-
-/// When each revocation stops to matter.
-type Ends = HashMap<(RevocationKind, Uuid), DateTime<Utc>>;
-
-impl Revocations {
-    /// Believes a token, session, client or organisation no more.
-    pub fn add(&self, kind: RevocationKind, subject: Uuid, expires_at: DateTime<Utc>) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert((kind, subject), expires_at);
-    }
-
-    /// Takes over what the table holds and forgets what no live token can mean any more.
-    pub fn refresh(
-        &self,
-        rows: impl IntoIterator<Item = (RevocationKind, Uuid, DateTime<Utc>)>,
-        now: DateTime<Utc>,
-    ) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, expires_at| *expires_at > now);
-        known.extend(rows.into_iter().map(|(kind, subject, expires_at)| ((kind, subject), expires_at)));
-    }
-
-    /// Whether the token may no longer be believed.
-    pub fn hit(&self, token: &Verified) -> bool {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if known.is_empty() {
-            return false;
-        }
-        let (of_actor, organisation) = match &token.actor {
-            Actor::Client { id, organisation, .. } => ((RevocationKind::Client, id.0), Some(*organisation)),
-            Actor::Person { session, organisation, .. } => {
-                ((RevocationKind::Session, session.0), *organisation)
-            }
-            Actor::Anonymous | Actor::Importer { .. } | Actor::System => return false,
-        };
-        known.contains_key(&(RevocationKind::Token, token.jti))
-            || known.contains_key(&of_actor)
-            || organisation.is_some_and(|id| known.contains_key(&(RevocationKind::Organisation, id.0)))
-    }
-
-    /// When a revocation made now may be forgotten: when no token issued before it is still good.
-    pub fn expiry(now: DateTime<Utc>) -> DateTime<Utc> {
-        now + TimeDelta::seconds(LIFETIME + 60)
-    }
 }

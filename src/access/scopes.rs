@@ -1,18 +1,14 @@
-//! What there is to be allowed: scopes, roles, kinds of organisation, and who may have what.
-//!
-//! Tokens decide what kind of thing a caller may do; the query decides whose.
+//! What there is to be allowed: one row a scope.
 
 use std::fmt;
 use std::str::FromStr;
-
-use crate::string_enum::string_enum;
 
 /// One row a scope: the variant, the marker type that handlers name, the text, the explanation.
 macro_rules! scopes {
     ($($variant:ident $text:literal $description:literal;)+) => {
         /// One thing that a token may allow, as `resource:action`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[repr(u64)]
+        #[repr(u8)]
         pub enum Scope { $(#[doc = $description] $variant,)+ }
 
         impl Scope {
@@ -106,20 +102,44 @@ impl FromStr for Scope {
     }
 }
 
-/// A set of scopes.
+/// A set of scopes, at most 128.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scopes(u64);
+pub struct Scopes(u128);
 
 impl Scopes {
+    /// Every scope.
+    pub const ALL: Self = Self::of(Scope::ALL);
+
+    /// The set of these scopes.
+    pub const fn of(scopes: &[Scope]) -> Self {
+        let (mut set, mut rest) = (Self(0), scopes);
+        while let [scope, others @ ..] = rest {
+            (set, rest) = (set.with(*scope), others);
+        }
+        set
+    }
+
     /// Whether the scope is in the set.
     pub const fn has(self, scope: Scope) -> bool {
-        self.0 & (1 << scope as u64) != 0
+        self.0 & (1_u128 << scope as u8) != 0
     }
 
     /// The set with one scope more.
     #[must_use]
     pub const fn with(self, scope: Scope) -> Self {
-        Self(self.0 | (1 << scope as u64))
+        Self(self.0 | (1_u128 << scope as u8))
+    }
+
+    /// The set without the scopes of the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// The scopes that are in both sets.
+    #[must_use]
+    pub const fn shared_with(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Whether every scope of the other set is in this one.
@@ -159,175 +179,13 @@ impl fmt::Display for Scopes {
     }
 }
 
-string_enum! {
-    /// What an organisation is. New kinds may be added.
-    OrganisationKind {
-        /// Teaches apprentices and pushes progress.
-        LearningProvider "learningProvider",
-        /// Runs meetups, mentors, introduces.
-        Employer "employer",
-        /// The council itself.
-        Council "council",
-        /// A school that candidates attended.
-        School "school",
-    }
-}
-
-string_enum! {
-    /// What a person is here. New roles may be added.
-    Role {
-        /// Runs the programme.
-        ProgrammeManager "programmeManager",
-        /// Finds and hires.
-        Recruiter "recruiter",
-        /// Manages apprentices day by day.
-        LineManager "lineManager",
-        /// Learns and works.
-        Apprentice "apprentice",
-        /// Accompanies an apprentice.
-        Mentor "mentor",
-        /// Speaks for a partner employer.
-        EmployerContact "employerContact",
-        /// Watches over personal data.
-        DataProtectionOfficer "dataProtectionOfficer",
-    }
-}
-
-use Scope as S;
-
-impl OrganisationKind {
-    /// The scopes that a machine client of such an organisation may be given.
-    pub fn allowed_scopes(self) -> Scopes {
-        let scopes: &[Scope] = match self {
-            Self::LearningProvider => &[
-                S::ApprenticeshipsRead,
-                S::ProgressRead,
-                S::ProgressWrite,
-                S::KsbsWrite,
-                S::ReviewsRead,
-                S::ReviewsWrite,
-                S::ProjectsRead,
-                S::PortfolioRead,
-                S::MeetupsRead,
-                S::EventsRead,
-            ],
-            Self::Employer => &[S::MeetupsRead, S::MeetupsWrite, S::EventsRead],
-            Self::Council | Self::School => &[],
-        };
-        scopes.iter().copied().collect()
-    }
-}
-
-impl Role {
-    /// Whether the role belongs to those who run the programme and so see every record.
-    pub const fn is_staff(self) -> bool {
-        matches!(self, Self::ProgrammeManager | Self::Recruiter | Self::DataProtectionOfficer)
-    }
-
-    /// Whether the role is held for an employer.
-    pub const fn is_for_an_organisation(self) -> bool {
-        matches!(self, Self::Mentor | Self::EmployerContact)
-    }
-
-    /// The scopes that the role gives.
-    pub fn scopes(self) -> Scopes {
-        let scopes: &[Scope] = match self {
-            // Progress comes from those who saw it, and a portfolio is the apprentice's own: staff read them.
-            Self::ProgrammeManager => {
-                let others = [S::ProgressWrite, S::PortfolioWrite];
-                return Scope::ALL.iter().copied().filter(|scope| !others.contains(scope)).collect();
-            }
-            Self::Recruiter => &[
-                S::OrganisationsRead,
-                S::PeopleRead,
-                S::PeopleWrite,
-                S::CohortsRead,
-                S::ApprenticeshipsRead,
-                S::MeetupsRead,
-                S::EventsRead,
-            ],
-            Self::LineManager => &[
-                S::CohortsRead,
-                S::ApprenticeshipsRead,
-                S::ProgressRead,
-                S::OtjWrite,
-                S::RagWrite,
-                S::KsbsWrite,
-                S::ReviewsRead,
-                S::ReviewsWrite,
-                S::ProjectsRead,
-                S::ProjectsWrite,
-                S::PortfolioRead,
-                S::FeedbackWrite,
-                S::CheckInsRead,
-                S::CheckInsWrite,
-                S::SupportRead,
-                S::SupportWrite,
-                S::GuidanceRead,
-                S::TrainingRead,
-                S::TrainingWrite,
-                S::MeetupsRead,
-                S::EventsRead,
-            ],
-            Self::Apprentice => &[
-                S::ApprenticeshipsRead,
-                S::ProgressRead,
-                S::OtjWrite,
-                S::KsbsWrite,
-                S::ReviewsRead,
-                S::ReviewsWrite,
-                S::ProjectsRead,
-                S::PortfolioRead,
-                S::PortfolioWrite,
-                S::CheckInsRead,
-                S::CheckInsWrite,
-                S::MeetupsRead,
-                S::RegistrationsRead,
-                S::RegistrationsWrite,
-                S::EventsRead,
-            ],
-            Self::Mentor => &[S::MeetupsRead],
-            Self::EmployerContact => &[S::MeetupsRead, S::MeetupsWrite, S::RegistrationsRead, S::EventsRead],
-            Self::DataProtectionOfficer => &[
-                S::OrganisationsRead,
-                S::PeopleRead,
-                S::ClientsRead,
-                S::CohortsRead,
-                S::ApprenticeshipsRead,
-                S::ProgressRead,
-                S::ReviewsRead,
-                S::ProjectsRead,
-                S::PortfolioRead,
-                S::CheckInsRead,
-                S::SupportRead,
-                S::GuidanceRead,
-                S::TrainingRead,
-                S::MeetupsRead,
-                S::RegistrationsRead,
-                S::EventsRead,
-            ],
-        };
-        scopes.iter().copied().collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_list_of_scopes_survives_being_written_and_read() {
-        let all: Scopes = Scope::ALL.iter().copied().collect();
-        assert_eq!(Scopes::parse(&all.to_string()), Ok(all));
+        assert_eq!(Scopes::parse(&Scopes::ALL.to_string()), Ok(Scopes::ALL));
         assert_eq!(Scopes::parse("meetups:read nonsense"), Err("nonsense".to_owned()));
-    }
-
-    #[test]
-    fn no_client_may_approve_or_manage() {
-        for kind in OrganisationKind::ALL {
-            for scope in [Scope::MeetupsApprove, Scope::ClientsWrite, Scope::PeopleWrite] {
-                assert!(!kind.allowed_scopes().has(scope), "{kind} must not have {scope}");
-            }
-        }
     }
 }

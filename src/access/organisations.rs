@@ -1,0 +1,54 @@
+//! The kinds of organisation, and what their machine clients may have.
+
+use super::{Scope as S, Scopes};
+use crate::string_enum::string_enum;
+
+string_enum! {
+    /// What an organisation is. New kinds may be added.
+    OrganisationKind {
+        /// Teaches apprentices and pushes progress.
+        LearningProvider "learningProvider",
+        /// Runs meetups, mentors, introduces.
+        Employer "employer",
+        /// The council itself.
+        Council "council",
+        /// A school that candidates attended.
+        School "school",
+    }
+}
+
+impl OrganisationKind {
+    /// The scopes that a machine client of such an organisation may be given; each reaches what is the organisation's.
+    pub const fn allowed_scopes(self) -> Scopes {
+        match self {
+            Self::LearningProvider => Scopes::of(&[
+                S::ApprenticeshipsRead,
+                S::ProgressRead,
+                S::ProgressWrite,
+                S::KsbsWrite,
+                S::ReviewsRead,
+                S::ReviewsWrite,
+                S::ProjectsRead,
+                S::PortfolioRead,
+                S::MeetupsRead,
+                S::EventsRead,
+            ]),
+            Self::Employer => Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::EventsRead]),
+            Self::Council | Self::School => Scopes::of(&[]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_client_may_approve_or_manage() {
+        for kind in OrganisationKind::ALL {
+            for scope in [S::MeetupsApprove, S::ClientsWrite, S::PeopleWrite] {
+                assert!(!kind.allowed_scopes().has(scope), "{kind} must not have {scope}");
+            }
+        }
+    }
+}

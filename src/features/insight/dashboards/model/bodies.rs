@@ -1,0 +1,169 @@
+//! What a dashboard shows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Reason;
+use crate::features::apprenticeships::apprenticeships::State;
+use crate::hours::Hours;
+use crate::ids::ApprenticeshipId;
+
+/// How many there are of something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = StateCount)]
+pub struct CountBody {
+    /// The state.
+    pub state: State,
+    /// How many are in it.
+    #[schema(example = 21)]
+    pub count: usize,
+}
+
+/// Off-the-job hours of those in learning, together.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DashboardOtj)]
+pub struct OtjBody {
+    /// Hours done.
+    #[schema(value_type = f64, example = 1290.5)]
+    pub hours: Hours,
+    /// Hours expected by now, each learner's target spread evenly over the days.
+    #[schema(value_type = f64, example = 1400.25)]
+    pub expected_to_date: Hours,
+    /// Hours wanted by the planned ends.
+    #[schema(value_type = f64, example = 9800.0)]
+    pub target_hours: Hours,
+    /// Learners with less than nine tenths of what is expected by now.
+    #[schema(example = 4)]
+    pub behind: usize,
+}
+
+/// The newest ratings of those in learning.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[schema(as = DashboardRatings)]
+pub struct RatingsBody {
+    /// Rated red.
+    pub red: usize,
+    /// Rated amber.
+    pub amber: usize,
+    /// Rated green.
+    pub green: usize,
+    /// Not rated yet.
+    pub none: usize,
+}
+
+impl RatingsBody {
+    /// Counts one more.
+    pub fn add(&mut self, rating: Option<&str>) {
+        *match rating {
+            Some("red") => &mut self.red,
+            Some("amber") => &mut self.amber,
+            Some(_) => &mut self.green,
+            None => &mut self.none,
+        } += 1;
+    }
+}
+
+/// KSBs of those in learning, together.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[schema(as = DashboardKsbs)]
+pub struct KsbsBody {
+    /// Judged completed.
+    #[schema(example = 120)]
+    pub completed: i64,
+    /// All KSBs of the learners' standards.
+    #[schema(example = 510)]
+    pub total: i64,
+}
+
+/// Progress reviews of the group.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DashboardReviews)]
+pub struct ReviewsBody {
+    /// Learners whose next review was due before today.
+    #[schema(example = 2)]
+    pub overdue: usize,
+    /// Reviews held that wait for the apprentice's signature.
+    pub waiting_for_apprentice: usize,
+    /// Reviews held that wait for the line manager's signature.
+    pub waiting_for_line_manager: usize,
+    /// Reviews held that wait for the provider's signature.
+    pub waiting_for_provider: usize,
+}
+
+/// A learner who needs attention.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = DashboardLearner)]
+pub struct LearnerBody {
+    /// The apprenticeship.
+    pub apprenticeship_id: ApprenticeshipId,
+    /// Given name.
+    #[schema(example = "Robin")]
+    pub given_name: String,
+    /// Family name.
+    #[schema(example = "Invented")]
+    pub family_name: String,
+    /// Why, the gravest first.
+    pub reasons: Vec<Reason>,
+    /// Hours done.
+    #[schema(value_type = f64, example = 40.5)]
+    pub hours: Hours,
+    /// Hours expected by now.
+    #[schema(value_type = f64, example = 62.25)]
+    pub expected_to_date: Hours,
+    /// The provider's newest rating, if any.
+    #[schema(required = true, example = "amber")]
+    pub rating: Option<String>,
+    /// The line manager's newest rating, if any.
+    #[schema(required = true, example = "green")]
+    pub manager_rating: Option<String>,
+    /// KSBs judged completed.
+    #[schema(example = 6)]
+    pub ksbs_completed: i32,
+    /// When the next progress review is due.
+    pub review_due_on: NaiveDate,
+    /// When the newest update was observed; null before the first.
+    #[schema(required = true)]
+    pub last_update_at: Option<DateTime<Utc>>,
+}
+
+/// Where a group stands today.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Dashboard)]
+pub struct DashboardBody {
+    /// The day, in Europe/London, at which this holds.
+    pub as_of: NaiveDate,
+    /// Apprenticeships that the caller may see.
+    #[schema(example = 21)]
+    pub total: usize,
+    /// How many of them are in each state.
+    pub by_state: Vec<CountBody>,
+    /// Off-the-job hours.
+    pub otj: OtjBody,
+    /// Ratings by the providers.
+    pub ratings: RatingsBody,
+    /// Ratings by the line managers.
+    pub manager_ratings: RatingsBody,
+    /// Learners of whom the provider and the line manager say different things.
+    #[schema(example = 1)]
+    pub ratings_disagree: usize,
+    /// Knowledge, skills and behaviours.
+    pub ksbs: KsbsBody,
+    /// Progress reviews.
+    pub reviews: ReviewsBody,
+    /// Learners whose line manager has not checked in for more than four weeks; null for callers who may not know.
+    #[schema(required = true, example = 3)]
+    pub check_ins_overdue: Option<usize>,
+    /// Learners of whom nothing was heard for more than 28 days.
+    #[schema(example = 1)]
+    pub silent: usize,
+    /// How many need attention.
+    #[schema(example = 5)]
+    pub need_attention: usize,
+    /// The hundred of them who need it most: by their gravest reason, then by hours missing.
+    pub attention: Vec<LearnerBody>,
+}

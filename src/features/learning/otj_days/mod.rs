@@ -1,0 +1,11 @@
+//! The hours that count on each day of an apprenticeship, whoever recorded them: learning providers by their updates,
+//! apprentices by entries that were confirmed. A day holds 24 hours at most.
+//!
+//! Whoever writes holds the apprenticeship's lock, so that nobody else has changed the day since it was read.
+
+mod model;
+mod service;
+mod store;
+
+pub use model::{Day, ensure_fits};
+pub use service::{find, set};

@@ -1,20 +1,22 @@
 -- Every filter of a list, and every pair of them, has an index that gives the rows in the order of the list. Of a filter that
--- leaves a few dozen rows, such as a line manager, a cohort or an apprenticeship, the pairs need none.
+-- leaves a few dozen rows, such as a line manager, a cohort or an apprenticeship, the pairs need none but with the organisation.
 --
 -- Locked in the order of a push: what is counted here must not change before the triggers are there that keep it.
 LOCK TABLE apprenticeships, organisations, progress_updates, otj_days, events, standings, cohorts, otj_entries, reviews, sign_offs,
     breaks_in_learning, check_ins IN ACCESS EXCLUSIVE MODE;
 
--- Plans are made for any value, and one provider may have half of all learners, one employer a quarter of the meetups: no plan
--- is to count on few.
-ALTER TABLE apprenticeships ALTER COLUMN provider_id SET (n_distinct = 4);
-ALTER TABLE progress_updates ALTER COLUMN organisation_id SET (n_distinct = 4);
-ALTER TABLE events ALTER COLUMN organisation_id SET (n_distinct = 4);
-ALTER TABLE meetups ALTER COLUMN organisation_id SET (n_distinct = 4);
+-- Plans are made once, for any value. By its statistics Postgres would seek the few learners of a small provider among those of
+-- all, as on average that is as cheap. Said to be many, organisations are sought by their own indexes.
+ALTER TABLE apprenticeships ALTER COLUMN provider_id SET (n_distinct = -0.01);
+ALTER TABLE progress_updates ALTER COLUMN organisation_id SET (n_distinct = -0.0005);
+ALTER TABLE events ALTER COLUMN organisation_id SET (n_distinct = -0.0005);
+ALTER TABLE meetups ALTER COLUMN organisation_id SET (n_distinct = -0.01);
 
 CREATE INDEX apprenticeships_by_state ON apprenticeships (state, id);
 CREATE INDEX apprenticeships_by_standard ON apprenticeships (standard_id, id);
 CREATE INDEX apprenticeships_by_standard_and_state ON apprenticeships (standard_id, state, id);
+CREATE INDEX apprenticeships_by_provider_and_cohort ON apprenticeships (provider_id, cohort_id, id);
+CREATE INDEX apprenticeships_by_provider_and_line_manager ON apprenticeships (provider_id, line_manager_id, id);
 CREATE INDEX apprenticeships_by_provider_and_state ON apprenticeships (provider_id, state, id);
 CREATE INDEX apprenticeships_by_provider_and_standard ON apprenticeships (provider_id, standard_id, id);
 CREATE INDEX apprenticeships_by_provider_standard_and_state ON apprenticeships (provider_id, standard_id, state, id);
@@ -25,6 +27,8 @@ CREATE INDEX organisations_by_kind ON organisations (kind, id);
 CREATE INDEX organisations_by_state ON organisations (state, id);
 CREATE INDEX organisations_by_kind_and_state ON organisations (kind, state, id);
 CREATE INDEX people_by_state ON people (state, id);
+CREATE INDEX people_by_words ON people USING gin (to_tsvector('simple', given_name || ' ' || family_name));
+CREATE INDEX people_by_start_of_email ON people (email_folded text_pattern_ops);
 CREATE INDEX role_grants_by_role ON role_grants (role, person_id) WHERE ended_at IS NULL;
 CREATE INDEX manager_trainings_by_person ON manager_trainings (person_id, id);
 CREATE INDEX projects_by_state ON projects (state, id);
@@ -83,7 +87,7 @@ CREATE TRIGGER apprenticeships_place_changed AFTER UPDATE ON apprenticeships
 
 -- Whose learner an entry belongs to, as a provider lists the entries of all its learners.
 ALTER TABLE otj_entries ADD COLUMN provider_id uuid;
-ALTER TABLE otj_entries ALTER COLUMN provider_id SET (n_distinct = 4);
+ALTER TABLE otj_entries ALTER COLUMN provider_id SET (n_distinct = -0.005);
 DROP TRIGGER otj_entries_version ON otj_entries;
 UPDATE otj_entries e SET provider_id = a.provider_id FROM apprenticeships a WHERE a.id = e.apprenticeship_id;
 CREATE TRIGGER otj_entries_version AFTER INSERT ON otj_entries
@@ -162,7 +166,7 @@ CROSS JOIN LATERAL (
         'scheduled', next.due_on
     WHERE NOT EXISTS (SELECT FROM reviews WHERE apprenticeship_id = a.id AND held_on IS NULL)
 ) r;
-ALTER TABLE review_schedule ALTER COLUMN provider_id SET (n_distinct = 4);
+ALTER TABLE review_schedule ALTER COLUMN provider_id SET (n_distinct = -0.005);
 INSERT INTO review_schedule SELECT * FROM counted_reviews;
 CREATE INDEX review_schedule_by_section ON review_schedule (section, due_on, id);
 CREATE INDEX review_schedule_by_provider ON review_schedule (provider_id, section, due_on, id);

@@ -78,6 +78,16 @@ pub enum Way {
     Apprenticeship(ApprenticeshipId),
 }
 
+impl Way {
+    /// Whether something may be seen in this way of these apprenticeships, or of all where none is named.
+    pub fn leads_to(self, apprenticeships: &[ApprenticeshipId]) -> bool {
+        match self {
+            Self::Apprenticeship(id) => apprenticeships.is_empty() || apprenticeships.contains(&id),
+            Self::Everything | Self::Organisation(_) => true,
+        }
+    }
+}
+
 /// The ways in which a caller sees; each is a list of its own.
 pub async fn ways(conn: &mut impl Read, visibility: &Visibility) -> QueryResult<Vec<Way>> {
     if visibility.everything {

@@ -60,6 +60,9 @@ codes! {
     InvalidPath "invalid-path" BAD_REQUEST "The path is not valid",
         "A part of the path that should be an id is not a UUID.",
         "Use the id exactly as an earlier answer gave it.";
+    TooManyMatches "too-many-matches" BAD_REQUEST "Too many match",
+        "More than 1,000 records fit the search.",
+        "Search for more of the name.";
     Unauthenticated "unauthenticated" UNAUTHORIZED "A token is needed",
         "The operation needs an access token and none was sent.",
         "Send Authorization: Bearer <token>, with a token from POST /oauth/token or POST /api/v1/sessions.";

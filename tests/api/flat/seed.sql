@@ -132,7 +132,7 @@ SELECT pg_temp.id(r.received_at, r.number), r.provider_id, r.apprenticeship_id,
         ELSE jsonb_build_object('kind', r.kind, 'text', 'Doing well.') END,
     sha256(r.number::text::bytea),
     -- One in a hundred corrects the one before.
-    CASE WHEN r.kind = 'retraction' OR r.n % 100 = 41 AND r.k = 7 THEN pg_temp.id(b.received_at, b.number) END
+    CASE WHEN r.kind = 'retraction' OR r.n % 10 = 1 AND r.k = 7 THEN pg_temp.id(b.received_at, b.number) END
 FROM report r LEFT JOIN report b ON b.n = r.n AND b.k = r.k - 1 ORDER BY r.number;
 
 INSERT INTO otj_entries (id, apprenticeship_id, day, hundredths, activity, ksbs, state, decided_by, decided_at, voided_at,
@@ -200,14 +200,14 @@ SELECT pg_temp.id(at, n * 100 + k), id, (ARRAY['K1', 'K2', 'S1', 'S2', 'B1'])[k]
     (ARRAY['inProgress', 'readyForReview', 'completed'])[1 + (n + k) % 3], manager_id, at
 FROM learner, generate_series(1, 5) AS k, LATERAL (SELECT pg_temp.day(starts_on + k * 30, 12) AS at) t WHERE starts_on + k * 30 <= until;
 
--- The largest project has 150 apprentices.
+-- The largest project has 90 apprentices.
 INSERT INTO projects (id, title, brief, owner_team, technologies, ksbs, state, created_at, updated_at, version)
 SELECT pg_temp.id(at, n), 'Project ' || n, 'Work', 'Data', '{}', '{K1}', CASE WHEN n % 300 = 0 THEN 'open' ELSE 'closed' END, at, at, 1
 FROM generate_series(1, 3000) AS n, LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + n * interval '17 hours' AS at) t;
 CREATE TEMPORARY TABLE project AS SELECT row_number() OVER (ORDER BY id) AS n, id FROM projects;
 INSERT INTO assignments (id, project_id, apprenticeship_id, starts_on, ends_on, created_at, updated_at, version)
 SELECT pg_temp.id(at, l.n), p.id, l.id, starts_on + 20, CASE WHEN l.n % 3 = 0 THEN starts_on + 24 END, at, at, 1
-FROM learner l JOIN project p ON p.n = CASE WHEN l.n % 130 = 7 OR l.n = 13007 THEN 5 ELSE 1 + l.n % 3000 END,
+FROM learner l JOIN project p ON p.n = CASE WHEN l.n % 220 = 7 OR l.n = 13007 THEN 5 ELSE 1 + l.n % 3000 END,
     LATERAL (SELECT pg_temp.day(starts_on + 20, 9) AS at) t WHERE starts_on + 20 < until;
 INSERT INTO portfolio_items (id, apprenticeship_id, title, own_words, links, ksbs, visibility, created_at, updated_at, version)
 SELECT pg_temp.id(at, n * 1000 + k), id, 'A page', 'I wrote it.', '[]', '{K1}', CASE WHEN (n + k) % 3 = 0 THEN 'private' ELSE 'programme' END,
@@ -277,7 +277,7 @@ FROM (
         (VALUES ('added', 0), ('approved', 1), ('started', 60), ('changed', 61)) AS steps (step, days) WHERE days < 60 OR state NOT IN ('draft', 'approved')
     UNION ALL SELECT 'review.held', id, apprenticeship_id, provider_id, pg_temp.day(held_on, 15) FROM held
     UNION ALL SELECT 'review.signed', id, apprenticeship_id, provider_id, pg_temp.day(held_on, 16) FROM held WHERE held_on < date '2026-11-01'
-    UNION ALL SELECT 'otjEntry.submitted', e.id, apprenticeship_id, provider_id, e.created_at FROM otj_entries e JOIN learner l ON l.id = apprenticeship_id
+    UNION ALL SELECT 'otjEntry.submitted', id, apprenticeship_id, provider_id, created_at FROM otj_entries
     UNION ALL SELECT 'checkIn.held', id, apprenticeship_id, NULL, created_at FROM check_ins
     UNION ALL SELECT 'ragRating.given', id, apprenticeship_id, NULL, created_at FROM rag_ratings WHERE rating = 'red'
     UNION ALL SELECT 'withdrawal.recorded', w.id, apprenticeship_id, provider_id, w.created_at FROM withdrawals w JOIN learner l ON l.id = apprenticeship_id

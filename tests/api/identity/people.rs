@@ -145,11 +145,12 @@ async fn people_are_found_by_the_start_of_a_name_or_address() {
     for (q, expected) in [
         ("an", vec!["Ana", "Ben"]),
         ("AN", vec!["Ana", "Ben"]),
-        ("ana%20b", vec!["Ana"]),
+        ("ana%20b", vec!["Ana", "Ben"]),
+        ("ana%20br", vec!["Ana"]),
         ("BROWN@", vec!["Ana"]),
         ("cy_", vec!["Cy_a"]),
         ("b_n", vec![]),
-        ("%25", vec![]),
+        ("%25%25", vec![]),
         ("dim%25", vec!["Cy_a"]),
         ("%C3%A9lo", vec!["Élodie"]),
         ("e%CC%81lo", vec!["Élodie"]),
@@ -160,7 +161,7 @@ async fn people_are_found_by_the_start_of_a_name_or_address() {
             found.body["people"].as_array().expect("a list").iter().map(|row| &row["givenName"]).collect();
         assert_eq!(names, expected, "{q}");
     }
-    for bad in ["q=", "q=%00", "q=a&q=b"] {
+    for bad in ["q=", "q=a", "q=%00a", "q=ab&q=bc"] {
         staff.get(&format!("{PEOPLE}?{bad}")).await.expect(400);
     }
 }

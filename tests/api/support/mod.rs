@@ -148,12 +148,29 @@ impl TestApp {
         tokio::time::timeout(Duration::from_secs(30), wait).await.expect("the feed settles");
     }
 
-    /// Compares what triggers keep of each apprenticeship with what its records say.
+    /// Compares what triggers keep with what the records say.
     pub async fn standings_hold(&self) {
-        let wrong = "(SELECT 'kept', k.*::text FROM (TABLE standings EXCEPT TABLE counted_standings) k)
-            UNION ALL (SELECT 'counted', c.*::text FROM (TABLE counted_standings EXCEPT TABLE standings) c)";
-        let wrong = self.sql(&format!("SELECT w.*::text FROM ({wrong}) w")).await;
-        assert!(wrong.is_empty(), "what is kept is not what is counted: {wrong:#?}");
+        for (kept, counted) in [
+            ("TABLE standings", "TABLE counted_standings"),
+            ("TABLE review_schedule", "TABLE counted_reviews"),
+            (
+                "SELECT id, filled_places FROM cohorts",
+                "SELECT c.id, count(a) FROM cohorts c LEFT JOIN apprenticeships a
+                 ON a.cohort_id = c.id AND a.state <> 'withdrawn' GROUP BY c.id",
+            ),
+            (
+                "SELECT id, provider_id FROM otj_entries",
+                "SELECT e.id, a.provider_id FROM otj_entries e JOIN apprenticeships a ON a.id = apprenticeship_id",
+            ),
+        ] {
+            let wrong = self
+                .sql(&format!(
+                    "SELECT w.*::text FROM ((SELECT 'kept', k.*::text FROM ({kept} EXCEPT {counted}) k)
+                     UNION ALL (SELECT 'counted', c.*::text FROM ({counted} EXCEPT {kept}) c)) w"
+                ))
+                .await;
+            assert!(wrong.is_empty(), "what is kept is not what is counted: {wrong:#?}");
+        }
     }
 
     /// What happened to a record, oldest first.

@@ -1,15 +1,14 @@
 //! Queries on people and role grants.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Text};
+use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{ChangePerson, NewPerson, NewRoleGrant, Person, PersonState, RoleGrant};
 use crate::access::Role;
-use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
+use crate::db::{Read, statement};
 use crate::ids::{PersonId, RoleGrantId};
 use crate::schema::people::{self, dsl};
 use crate::schema::role_grants;
@@ -21,16 +20,6 @@ pub struct Filter {
     pub roles: Vec<Role>,
     /// In one of these states.
     pub states: Vec<PersonState>,
-    /// Whose name or e-mail address starts with this.
-    pub text: Option<Search>,
-}
-
-/// Patterns for `LIKE`.
-#[derive(Clone, Debug)]
-pub struct Search {
-    /// The text in each case: a database of the locale C folds ASCII letters only.
-    pub names: Vec<String>,
-    pub email: String,
 }
 
 pub async fn find(conn: &mut impl Read, id: PersonId) -> QueryResult<Person> {
@@ -52,16 +41,21 @@ pub async fn list_page(
     let all = split(vec![filter.clone()], |filter| &mut filter.roles);
     let mut lists = Vec::new();
     for filter in split(all, |filter| &mut filter.states) {
-        if filter.text.is_none() && !filter.roles.is_empty() {
+        if !filter.roles.is_empty() {
             lists.push(holders(conn, &filter, after, limit).await?);
-        } else {
-            lists.push(some(conn, &filter, after, limit).await?);
+            continue;
         }
+        let query = dsl::people.select(Person::as_select()).order(dsl::id).limit(limit);
+        let mut query = one_of!(query.into_boxed(), dsl::state, filter.states);
+        if let Some(after) = after {
+            query = query.filter(dsl::id.gt(after));
+        }
+        lists.push(query.load(conn).await?);
     }
     Ok(merge(lists, limit, |person| person.id))
 }
 
-/// Those who hold a role, in the order in which the grants' index has them.
+/// Those who hold a role, in the order in which the index of grants has them.
 async fn holders(
     conn: &mut impl Read,
     filter: &Filter,
@@ -73,47 +67,53 @@ async fn holders(
         return Ok(Vec::new());
     }
     let query = role_grants::table
-        .inner_join(people::table)
         .filter(role_grants::ended_at.is_null())
-        .distinct_on(role_grants::person_id)
+        .distinct()
         .order(role_grants::person_id)
-        .select(Person::as_select())
+        .select(role_grants::person_id)
         .limit(limit);
     let mut query = one_of!(query.into_boxed(), role_grants::role, filter.roles);
     if let Some(after) = after {
         query = query.filter(role_grants::person_id.gt(after));
     }
-    query.load(conn).await
+    let ids: Vec<PersonId> = query.load(conn).await?;
+    find_all(conn, &ids).await
 }
 
-async fn some(
-    conn: &mut impl Read,
-    filter: &Filter,
-    after: Option<PersonId>,
-    limit: i64,
-) -> QueryResult<Vec<Person>> {
-    let mut query = dsl::people.select(Person::as_select()).order(dsl::id).limit(limit).into_boxed();
-    if !filter.roles.is_empty() {
-        let holders = role_grants::table
-            .filter(role_grants::role.eq_any(&filter.roles))
-            .filter(role_grants::ended_at.is_null())
-            .select(role_grants::person_id);
-        query = query.filter(dsl::id.eq_any(holders));
-    }
-    query = one_of!(query, dsl::state, filter.states);
-    if let Some(search) = &filter.text {
-        let names = || search.names.as_slice();
-        let named = sql::<Bool>("(given_name || ' ' || family_name) ILIKE ANY (")
-            .bind::<Array<Text>, _>(names())
-            .sql(") OR family_name ILIKE ANY (")
-            .bind::<Array<Text>, _>(names())
-            .sql(")");
-        query = query.filter(named.or(dsl::email_folded.like(&search.email)));
-    }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
-    }
-    query.load(conn).await
+/// These people, by id.
+pub async fn find_all(conn: &mut impl Read, ids: &[PersonId]) -> QueryResult<Vec<Person>> {
+    dsl::people.filter(dsl::id.eq_any(ids)).select(Person::as_select()).order(dsl::id).load(conn).await
+}
+
+/// Somebody whom a search has found.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Match {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: PersonId,
+    #[diesel(sql_type = Text)]
+    pub state: PersonState,
+}
+
+/// As indexes have it, word for word.
+const NAMED: &str = "SELECT id, state FROM people
+    WHERE to_tsvector('simple', given_name || ' ' || family_name) @@ to_tsquery('simple', $1) LIMIT $2";
+const ADDRESSED: &str =
+    "SELECT id, state FROM people WHERE email_folded ~>=~ $1 AND email_folded ~<~ $1 || $2 LIMIT $3";
+
+/// People whose names fit a text query, by id; as many as `limit`, whichever.
+pub async fn named(conn: &mut impl Read, query: &str, limit: i64) -> QueryResult<Vec<Match>> {
+    statement(NAMED).bind::<Text, _>(query).bind::<BigInt, _>(limit).load(conn).await
+}
+
+/// People whose e-mail addresses begin with a text, likewise.
+pub async fn addressed(conn: &mut impl Read, start: &str, limit: i64) -> QueryResult<Vec<Match>> {
+    let last = char::MAX.to_string();
+    statement(ADDRESSED)
+        .bind::<Text, _>(start)
+        .bind::<Text, _>(last)
+        .bind::<BigInt, _>(limit)
+        .load(conn)
+        .await
 }
 
 /// The roles that these people hold now.

@@ -191,7 +191,7 @@ struct ProgressUpdatesFilter {
     kind: Vec<Kind>,
     /// Only updates of this name; may be repeated.
     external_id: Vec<String>,
-    /// Only updates observed at this instant or later.
+    /// Only updates observed at this instant or later; goes with `apprenticeship_id` or `external_id`.
     #[param(nullable = false)]
     observed_since: Option<DateTime<Utc>>,
     /// Only updates that arrived at this instant or later.

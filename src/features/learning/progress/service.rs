@@ -14,7 +14,7 @@ use super::store;
 pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::ProgressUpdateId;
 
 /// What became of a single push.
@@ -194,6 +194,10 @@ pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ProgressUpdateId) -> Resu
 }
 
 /// A page of updates that the caller may see, in the order of arrival.
+///
+/// # Errors
+/// 400 where it is asked when something was observed, but not of whom or under which name: no index has updates by the
+/// order of arrival and by the instant of observation.
 pub async fn list(
     conn: &mut impl Read,
     ctx: &Ctx,
@@ -201,6 +205,12 @@ pub async fn list(
     after: Option<ProgressUpdateId>,
     limit: i64,
 ) -> Result<Vec<ProgressUpdate>> {
+    if filter.observed_since.is_some() && filter.apprenticeships.is_empty() && filter.external_ids.is_empty()
+    {
+        let detail = "is needed with observed_since";
+        let fault = FieldError::parameter("apprenticeship_id", FieldCode::Required, detail);
+        return Err(Error::with_errors(Code::InvalidQuery, vec![fault]));
+    }
     Ok(store::list_page(conn, ctx.visibility(), filter, after, limit).await?)
 }
 

@@ -175,13 +175,18 @@ pub struct Filter {
     pub received_since: Option<DateTime<Utc>>,
 }
 
-/// The columns of [`ProgressUpdate`] with the names of the neighbours in the chain of corrections.
+/// The columns of [`ProgressUpdate`] with the names of the neighbours in the chain of corrections, each sought for by itself: a
+/// join might read all corrections for a page.
 macro_rules! shown {
     () => {{
         use progress_updates::dsl;
+        let predecessor = predecessors
+            .filter(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id))
+            .select(predecessors.field(dsl::external_id));
+        let successor = successors
+            .filter(successors.field(dsl::supersedes_id).eq(dsl::id.nullable()))
+            .select(successors.field(dsl::external_id));
         dsl::progress_updates
-            .left_join(predecessors.on(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id)))
-            .left_join(successors.on(successors.field(dsl::supersedes_id).eq(dsl::id.nullable())))
             .select((
                 dsl::id,
                 dsl::organisation_id,
@@ -190,8 +195,8 @@ macro_rules! shown {
                 dsl::observed_at,
                 dsl::received_at,
                 dsl::details,
-                predecessors.field(dsl::external_id).nullable(),
-                successors.field(dsl::external_id).nullable(),
+                predecessor.single_value(),
+                successor.single_value(),
             ))
             .into_boxed()
     }};
@@ -240,7 +245,7 @@ pub async fn list_page(
     let all = split(all, |filter| &mut filter.external_ids);
     let mut lists = Vec::new();
     for way in ways(conn, visibility).await? {
-        for filter in &all {
+        for filter in all.iter().filter(|filter| way.leads_to(&filter.apprenticeships)) {
             lists.push(stretch(conn, way, filter, after, limit).await?);
         }
     }

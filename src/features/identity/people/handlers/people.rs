@@ -35,9 +35,10 @@ struct PeopleFilter {
     role: Vec<Role>,
     /// Only people in this state; may be repeated.
     state: Vec<PersonState>,
-    /// Only people whose name, family name or e-mail address starts with this, whatever its case.
+    /// Only people of whose names each word of this starts a word, whatever its case, or whose e-mail address starts with it. A
+    /// text that more than 1,000 people fit is refused.
     #[serde(deserialize_with = "search_text")]
-    #[param(nullable = false, min_length = 1, max_length = 200)]
+    #[param(nullable = false, min_length = 2, max_length = 200)]
     q: Option<String>,
 }
 
@@ -46,10 +47,10 @@ type ListPeople = List<PersonId, PeopleFilter>;
 /// Text that Postgres can compare with: no NUL.
 fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if (1..=200).contains(&text.chars().count()) && !text.contains('\0') {
+    if (2..=200).contains(&text.trim().chars().count()) && !text.contains('\0') {
         Ok(Some(text))
     } else {
-        Err(de::Error::custom("must be 1 to 200 characters, none of them NUL"))
+        Err(de::Error::custom("must be 2 to 200 characters, none of them NUL"))
     }
 }
 
@@ -59,7 +60,10 @@ fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
 #[utoipa::path(
     tag = "people",
     params(ListPeople),
-    responses((status = 200, description = "A page of people", body = PersonList)),
+    responses(
+        (status = 200, description = "A page of people", body = PersonList),
+        (status = 400, description = "tooManyMatches"),
+    ),
     security(("oauth2" = ["people:read"]), ("bearer" = [])),
 )]
 #[get("/people")]

@@ -47,7 +47,7 @@ pub async fn list_page(
     let all = split(all, |filter| &mut filter.states);
     let mut lists = Vec::new();
     for way in ways(conn, visibility).await? {
-        for filter in &all {
+        for filter in all.iter().filter(|filter| way.leads_to(&filter.apprenticeships)) {
             let mut query =
                 dsl::otj_entries.select(Entry::as_select()).order(dsl::id).limit(limit).into_boxed();
             match way {

@@ -84,7 +84,8 @@ pub async fn list_page(
     let page = Page { today, overdue: filter.overdue, after, limit };
     let mut lists = Vec::new();
     for way in ways(conn, visibility).await? {
-        for ids in split(vec![filter.apprenticeships.clone()], |ids| ids) {
+        let groups = split(vec![filter.apprenticeships.clone()], |ids| ids);
+        for ids in groups.into_iter().filter(|ids| way.leads_to(ids)) {
             if ids.is_empty() && !matches!(way, Way::Apprenticeship(_)) {
                 for stretch in &stretches {
                     let sections = vec![stretch.section.as_str()];

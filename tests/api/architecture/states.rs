@@ -9,7 +9,7 @@ use hackit::features::events::ActorType;
 use hackit::features::identity::organisations::OrganisationState;
 use hackit::features::identity::people::PersonState;
 use hackit::features::learning::assessment::{AttemptKind, EnglishAndMaths, Grade, NextStep};
-use hackit::features::learning::ksbs::Standing;
+use hackit::features::learning::ksbs::KsbState;
 use hackit::features::learning::otj::EntryState;
 use hackit::features::learning::portfolio::ItemVisibility;
 use hackit::features::learning::progress::{Kind, Rating};
@@ -34,7 +34,7 @@ fn names<T: Display>(values: &[T]) -> Values {
 /// Constraints that list what a column may hold, and the values that the program knows.
 fn lists() -> BTreeMap<&'static str, Values> {
     // Nothing is written down for a KSB that nobody has judged.
-    let judged: Vec<_> = Standing::ALL.iter().filter(|state| **state != Standing::NotStarted).collect();
+    let judged: Vec<_> = KsbState::ALL.iter().filter(|state| **state != KsbState::NotStarted).collect();
     BTreeMap::from([
         ("apprenticeships_state_check", names(State::ALL)),
         ("epa_attempts_grade_check", names(Grade::ALL)),
@@ -144,17 +144,17 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
     BTreeMap::from([
         ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),
         ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
-        ("ksb_judgements_state_check", walk(Standing::ALL, &[Standing::NotStarted], &[])),
+        ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
         (
             "organisations_state_check",
-            walk(OrganisationState::ALL, &[OrganisationState::Enquiry], &[OrganisationState::Ended]),
+            walk(OrganisationState::ALL, &[OrganisationState::Enquiry], &[OrganisationState::Deactivated]),
         ),
         (
             "otj_entries_state_check",
             walk(EntryState::ALL, &[EntryState::Submitted], &[EntryState::Rejected, EntryState::Voided]),
         ),
-        ("people_state_check", walk(PersonState::ALL, &[PersonState::Active], &[PersonState::Ended])),
+        ("people_state_check", walk(PersonState::ALL, &[PersonState::Active], &[PersonState::Deactivated])),
         ("projects_state_check", walk(ProjectState::ALL, &[ProjectState::Open], &[ProjectState::Closed])),
         (
             "registrations_state_check",

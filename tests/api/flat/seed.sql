@@ -21,7 +21,7 @@ $$;
 INSERT INTO organisations (id, kind, name, state, ukprn, created_at, updated_at, version)
 SELECT pg_temp.id(at, n), CASE WHEN n <= 40 THEN 'learningProvider' WHEN n <= 42 THEN 'council' WHEN n <= 50 THEN 'school'
         ELSE 'employer' END,
-    'Organisation ' || n, CASE WHEN n > 50 AND n % 40 = 0 THEN 'enquiry' WHEN n % 100 = 99 THEN 'ended' ELSE 'active' END,
+    'Organisation ' || n, CASE WHEN n > 50 AND n % 40 = 0 THEN 'enquiry' WHEN n % 100 = 99 THEN 'deactivated' ELSE 'active' END,
     CASE WHEN n <= 40 THEN '1' || lpad(n::text, 7, '0') END, at, at, 1
 FROM generate_series(1, 640) AS n, LATERAL (SELECT timestamptz '2020-01-06 09:00Z' + n * interval '3 days' AS at) t;
 CREATE TEMPORARY TABLE org AS SELECT row_number() OVER (ORDER BY id) AS n, id FROM organisations;
@@ -58,7 +58,7 @@ SELECT n, pg_temp.id(since, n) AS id, since FROM generate_series(0, 21699) AS n,
 CREATE UNIQUE INDEX ON person (n);
 INSERT INTO people (id, email, email_folded, given_name, family_name, state, created_at, updated_at, version)
 SELECT id, email, email, CASE WHEN n % 5000 = 11 THEN 'Zebedee' ELSE 'Given' || n % 40 END,
-    CASE WHEN n % 9 = 0 THEN 'Smith' ELSE 'Family' || n % 300 END, CASE WHEN n % 33 = 32 THEN 'ended' ELSE 'active' END, since, since, 1
+    CASE WHEN n % 9 = 0 THEN 'Smith' ELSE 'Family' || n % 300 END, CASE WHEN n % 33 = 32 THEN 'deactivated' ELSE 'active' END, since, since, 1
 FROM person, LATERAL (SELECT 'person-' || n || '@invented.example' AS email) t;
 INSERT INTO role_grants (id, person_id, role, organisation_id, created_at, updated_at, ended_at, version)
 SELECT pg_temp.id(since, p.n), p.id, role, CASE WHEN role IN ('mentor', 'employerContact') THEN org.id END, since, since,

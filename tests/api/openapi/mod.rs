@@ -276,7 +276,8 @@ fn mounted(folder: &Path, found: &mut BTreeSet<String>) {
         if entry.extension().is_none_or(|kind| kind != "rs") {
             continue;
         }
-        let prefix = if entry.ends_with("sign_in/oauth.rs") { "" } else { "/api/v1" };
+        let at_root = ["sign_in/oauth.rs", "sign_in/discovery.rs"].iter().any(|end| entry.ends_with(end));
+        let prefix = if at_root { "" } else { "/api/v1" };
         for line in fs::read_to_string(&entry).expect("text").lines() {
             for method in ["get", "post", "put", "patch", "delete", "head", "options", "route"] {
                 let path = line

@@ -10,7 +10,7 @@ pub const EVENTS: &[SubjectEvents] = &[OtjEntryEvent::EVENTS];
 
 event_types! {
     /// What happens to an entry of off-the-job hours.
-    OtjEntryEvent about OtjEntry, read with ProgressRead, trend_body from RecordSource::Version, by describe {
+    OtjEntryEvent about OtjEntry, read with ProgressRead, told from RecordSource::Version, by describe {
         /// An apprentice entered off-the-job hours; they wait for the line manager.
         Submitted "otjEntry.submitted",
         /// Off-the-job hours that an apprentice entered were confirmed.

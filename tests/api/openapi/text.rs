@@ -107,10 +107,14 @@ fn what_recurs_is_written_once() {
     for kind in ["parameters", "headers", "responses"] {
         found.extend(components(kind).iter().map(|(name, part)| (format!("{kind}/{name}"), part.clone())));
     }
-    // Two schemas may have equal examples.
-    let examples = components("examples").iter().map(|(name, part)| (name, part["value"].to_string()));
-    let mut places: BTreeMap<String, Vec<String>> =
-        examples.map(|(name, value)| (value, vec![format!("examples/{name}")])).collect();
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, part) in components("examples") {
+        let known = places.entry(part["value"].to_string()).or_default();
+        // Two schemas may have equal examples.
+        if known.is_empty() || !components("schemas").contains_key(name) {
+            known.push(format!("examples/{name}"));
+        }
+    }
     for (place, part) in found {
         let value = part.get("value").unwrap_or(&part).to_string();
         places.entry(value).or_default().push(place);

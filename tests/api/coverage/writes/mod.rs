@@ -165,6 +165,14 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
             let path = world.path("/api/v1/apprenticeships/{id}/provider-reference");
             write(ada, path, &["apprenticeship.changed"]).json(json!({"providerReference": "L-17"}))
         }
+        _ => return apprentices(world, operation).await,
+    };
+    Some(found)
+}
+
+/// What happens to an apprentice, and with whom; the writes are in files of their own.
+async fn apprentices(world: &World, operation: &str) -> Option<Write> {
+    let found = match operation {
         "add_project"
         | "change_project"
         | "assign_apprentice"
@@ -173,7 +181,7 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
         | "change_portfolio_item"
         | "give_feedback"
         | "share_portfolio"
-        | "unshare_portfolio" => return Some(portfolio::valid(world, operation).await),
+        | "unshare_portfolio" => portfolio::valid(world, operation).await,
         "add_check_in"
         | "share_check_in"
         | "add_support_request"
@@ -184,7 +192,7 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
         | "add_manager_skill"
         | "change_manager_skill"
         | "add_manager_training"
-        | "void_manager_training" => return Some(managers::valid(world, operation).await),
+        | "void_manager_training" => managers::valid(world, operation).await,
         "judge_ksb"
         | "reschedule_review"
         | "hold_review"
@@ -207,9 +215,7 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
         | "pass_gateway"
         | "schedule_attempt"
         | "record_result"
-        | "add_outcome" => {
-            return Some(lifecycle::valid(world, operation).await);
-        }
+        | "add_outcome" => lifecycle::valid(world, operation).await,
         _ => return organisations(world, operation).await,
     };
     Some(found)

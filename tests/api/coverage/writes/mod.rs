@@ -140,7 +140,6 @@ async fn client_secret(world: &World) -> (String, String) {
     (text("clientId"), text("clientSecret"))
 }
 
-#[expect(clippy::too_many_lines, reason = "a table, a line an operation")]
 async fn programme(world: &World, operation: &str) -> Option<Write> {
     let (staff, ada) = (&world.staff, &world.ada);
     let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);

@@ -26,7 +26,12 @@ const PAGES: i64 = 4;
 /// Lists that may read more, by the parameter that makes them, each with its reason.
 const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
     ("list_people", "q", 1000, "all that match are read, to be put in order"),
-    ("list_manager_skill_gaps", "", 40_000, "reads every skill of every manager: two rows for each apprenticeship"),
+    (
+        "list_manager_skill_gaps",
+        "",
+        40_000,
+        "reads every skill of every manager: two rows for each apprenticeship",
+    ),
 ];
 
 /// A request that read too much.

@@ -205,7 +205,8 @@ pub async fn list(
     after: Option<ProgressUpdateId>,
     limit: i64,
 ) -> Result<Vec<ProgressUpdate>> {
-    if filter.observed_since.is_some() && filter.apprenticeships.is_empty() && filter.external_ids.is_empty() {
+    if filter.observed_since.is_some() && filter.apprenticeships.is_empty() && filter.external_ids.is_empty()
+    {
         let detail = "is needed with observed_since";
         let fault = FieldError::parameter("apprenticeship_id", FieldCode::Required, detail);
         return Err(Error::with_errors(Code::InvalidQuery, vec![fault]));

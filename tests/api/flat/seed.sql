@@ -209,7 +209,7 @@ INSERT INTO assignments (id, project_id, apprenticeship_id, starts_on, ends_on, 
 SELECT pg_temp.id(at, l.n), p.id, l.id, starts_on + 20, CASE WHEN l.n % 3 = 0 THEN starts_on + 24 END, at, at, 1
 FROM learner l JOIN project p ON p.n = CASE WHEN l.n % 220 = 7 OR l.n = 13007 THEN 5 ELSE 1 + l.n % 3000 END,
     LATERAL (SELECT pg_temp.day(starts_on + 20, 9) AS at) t WHERE starts_on + 20 < until;
-INSERT INTO portfolio_items (id, apprenticeship_id, title, own_words, links, ksbs, visibility, created_at, updated_at, version)
+INSERT INTO portfolio_items (id, apprenticeship_id, title, reflection, links, ksbs, visibility, created_at, updated_at, version)
 SELECT pg_temp.id(at, n * 1000 + k), id, 'A page', 'I wrote it.', '[]', '{K1}', CASE WHEN (n + k) % 3 = 0 THEN 'private' ELSE 'programme' END,
     at, at, 1
 FROM learner, LATERAL generate_series(1, CASE WHEN n % 1000 = 7 THEN 120 ELSE 2 END) AS k,

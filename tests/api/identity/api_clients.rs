@@ -93,7 +93,8 @@ async fn a_client_has_only_what_its_kind_of_organisation_may_have() {
         let refused = staff.post(CLIENTS, &body).await.expect(422);
         assert_eq!(refused.faults(), faults, "{scopes}");
     }
-    app.sql(&format!("UPDATE organisations SET state = 'ended', version = 2 WHERE id = '{employer}'")).await;
+    app.sql(&format!("UPDATE organisations SET state = 'deactivated', version = 2 WHERE id = '{employer}'"))
+        .await;
     let body = json!({"organisationId": employer, "name": "Client", "scopes": ["meetups:read"]});
     assert_eq!(staff.post(CLIENTS, &body).await.expect(422).faults(), ["#/organisationId wrongState"]);
     let body = json!({"organisationId": provider, "name": "Client", "scopes": []});

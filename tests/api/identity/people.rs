@@ -180,7 +180,7 @@ async fn lists_are_filtered_by_live_role_and_state_and_paged() {
             staff.post(&format!("{place}/deactivations"), &json!({})).await.expect(200);
         }
     }
-    let ended = staff.get(&format!("{PEOPLE}?state=ended")).await.expect(200);
+    let ended = staff.get(&format!("{PEOPLE}?state=deactivated")).await.expect(200);
     assert_eq!(ended.body["people"].as_array().map(Vec::len), Some(1));
     assert_eq!(ended.body["people"][0]["givenName"], "P1");
     let both = staff.get(&format!("{PEOPLE}?role=lineManager&role=programmeManager")).await.expect(200);
@@ -274,7 +274,8 @@ async fn mentors_and_contacts_belong_to_an_active_employer_and_nobody_else_does(
     let employer = app.organisation(OrganisationKind::Employer, "MadeTech").await;
     let school = app.organisation(OrganisationKind::School, "School").await;
     let ended = app.organisation(OrganisationKind::Employer, "Gone").await;
-    app.sql(&format!("UPDATE organisations SET state = 'ended', version = 2 WHERE id = '{ended}'")).await;
+    app.sql(&format!("UPDATE organisations SET state = 'deactivated', version = 2 WHERE id = '{ended}'"))
+        .await;
     for (role, at, code) in [
         ("mentor", None, "inconsistent"),
         ("employerContact", Some(school), "inconsistent"),

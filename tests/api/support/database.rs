@@ -40,7 +40,7 @@ impl Database {
     pub async fn query(&self, statement: &str) -> Vec<String> {
         let client = connect(&self.url).await;
         let messages =
-            client.simple_query(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            client.simple_query(statement).await.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
         let rows = messages.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
             _ => None,

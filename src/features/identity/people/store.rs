@@ -98,7 +98,7 @@ pub struct Match {
 const NAMED: &str = "SELECT id, state FROM people
     WHERE to_tsvector('simple', given_name || ' ' || family_name) @@ to_tsquery('simple', $1) LIMIT $2";
 const ADDRESSED: &str =
-    "SELECT id, state FROM people WHERE email_folded ~>=~ $1 AND email_folded ~<~ $1 || $2 LIMIT $3";
+    "SELECT id, state FROM people WHERE email_folded ~>=~ $1 AND email_folded ~<~ ($1 || $2) LIMIT $3";
 
 /// People whose names fit a text query, by id; as many as `limit`, whichever.
 pub async fn named(conn: &mut impl Read, query: &str, limit: i64) -> QueryResult<Vec<Match>> {

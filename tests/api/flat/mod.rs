@@ -25,13 +25,44 @@ const PAGES: i64 = 4;
 
 /// Lists that may read more, by the parameter that makes them, each with its reason.
 const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
-    ("list_people", "q", 1000, "all that match are read, to be put in order"),
+    ("list_people", "q", 2500, "all that match are read, to be put in order"),
     (
         "list_manager_skill_gaps",
         "",
-        40_000,
+        60_000,
         "reads every skill of every manager: two rows for each apprenticeship",
     ),
+    ("list_otj_ledger", "", 4000, "adds up all of one apprenticeship, at most a few thousand rows in a life"),
+    (
+        "list_events",
+        "type",
+        10_000,
+        "the most frequent type has no index of its own, which every push would pay for",
+    ),
+    ("list_events", "subject_type", 10_000, "likewise"),
+    ("list_progress_updates", "kind", 2000, "the most frequent kind has no index of its own, likewise"),
+    (
+        "list_progress_updates",
+        "external_id",
+        7000,
+        "a name is looked for in all of a learner, or a manager's learners",
+    ),
+    ("list_reviews", "", 2000, "is asked for what is due of each apprenticeship, of which some have nothing"),
+    // Here the one plan that serves all values takes an index in the order of the list and passes over what does not match.
+    ("list_api_clients", "organisation_id", 600, "passes over the other clients"),
+    (
+        "list_apprenticeships",
+        "cohort_id",
+        800,
+        "passes over a manager's other apprenticeships, and the rest of the cohort",
+    ),
+    ("list_apprenticeships", "standard_id", 12_000, "passes over the other standards of a state"),
+    ("list_meetups", "starts_after", 20_000, "passes over meetups of other employers that are not published"),
+    ("list_organisations", "kind", 1500, "passes over the other kinds after a cursor"),
+    ("list_otj_entries", "state", 120_000, "passes over the other states after a cursor"),
+    ("list_people", "state", 2000, "passes over the other state after a cursor"),
+    ("list_projects", "state", 6500, "passes over the other state after a cursor"),
+    ("list_reviews", "state", 50_000, "reads all that are in the state, even of one apprenticeship"),
 ];
 
 /// A request that read too much.

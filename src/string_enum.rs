@@ -1,6 +1,6 @@
 //! Enums that are text wherever they leave the program: in the database, in JSON, in query strings.
 
-/// An enum made by [`string_enum`].
+/// An enum made by `string_enum!`.
 pub trait StringEnum: serde::de::DeserializeOwned + Copy + 'static {
     /// Every value.
     const VALUES: &'static [Self];

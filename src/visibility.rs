@@ -1,6 +1,6 @@
 //! Who may see which records: what each reach of a scope means.
 //!
-//! A grant gives a scope with a reach ([`Reach`]). What a caller sees by a scope is the union of the reaches of those
+//! A grant gives a scope with a reach (`access::Reach`). What a caller sees by a scope is the union of the reaches of those
 //! grants that give it, and of no others. For each kind of record this file says what a reach means:
 //!
 //! | kind | the organisation's | of the apprentices one manages | one's own |

@@ -4,7 +4,7 @@
 //! deletes an event: the request role of the database may only insert and read. Events carry ids, never
 //! personal data.
 //!
-//! Each feature declares its event types in its `events.rs`, with [`event_types!`]; areas collect them, and the feed and the
+//! Each feature declares its event types in its `events.rs`, with `event_types!`; areas collect them, and the feed and the
 //! timeline (`insight`) read them all.
 //!
 //! The feed never skips an event, however late its transaction commits: each event keeps the id of its

@@ -105,7 +105,7 @@ pub struct SubjectEvents {
     pub describe: fn(type_: &str, record: &Record) -> Option<Description>,
 }
 
-/// An event as its feature names it: an enum made by [`event_types!`].
+/// An event as its feature names it: an enum made by `event_types!`.
 pub trait TypedEvent: Copy + 'static {
     /// All event types of this kind of record.
     const EVENTS: SubjectEvents;

@@ -1,7 +1,7 @@
 //! The one error type, and the one table of what can go wrong.
 //!
 //! A store returns `QueryResult`; the service gives a failure its meaning
-//! (`OnConstraint`); the boundary turns it into `application/problem+json`
+//! (`OnConstraint`); the middleware turns it into `application/problem+json`
 //! (RFC 9457). `Code` is exhaustive: each code has a status, a title, and a page that
 //! says cause and fix, and is part of the published contract.
 

@@ -1,4 +1,5 @@
-//! The areas of the programme, each with a room for every feature: `mod`, `model`, `store`, `service`, `handlers`.
+//! The areas of the programme, each with a folder for every feature, and its rooms: `mod`, `model`, `events`, `store`, `service`,
+//! `handlers`.
 //!
 //! `events` is the one record of what happened; it lies beneath all areas.
 

@@ -12,7 +12,7 @@ event_types! {
         Added "organisation.added",
         /// The details of an organisation were changed.
         Changed "organisation.changed",
-        /// An organisation was ended, with everything that its clients and people hold.
+        /// An organisation was deactivated, with everything that its clients and people hold.
         Deactivated "organisation.deactivated",
     }
 }

@@ -16,7 +16,7 @@ event_types! {
         Invited "person.invited",
         /// The roles of a person were changed.
         RolesChanged "person.rolesChanged",
-        /// A person was ended, with their roles and sign-ins.
+        /// A person was deactivated, with their roles and sign-ins.
         Deactivated "person.deactivated",
     }
 }

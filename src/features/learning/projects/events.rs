@@ -27,7 +27,7 @@ event_types! {
     AssignmentEvent about Assignment, read with ProjectsRead, told from RecordSource::Query(ASSIGNMENT), by describe {
         /// An apprentice joined a project.
         Made "assignment.made",
-        /// An apprentice left a project.
+        /// An apprentice completed their part in a project.
         Completed "assignment.completed",
     }
 }

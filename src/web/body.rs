@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use actix_web::{FromRequest, HttpRequest};
 use aws_lc_rs::digest::{SHA256, digest};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
@@ -31,9 +31,6 @@ pub struct Body<const MAX: usize = { 256 * KIB }> {
     bytes: Result<Bytes>,
     request: HttpRequest,
 }
-
-/// The body of a batch.
-pub type BatchBody = Body<{ 4 * KIB * KIB }>;
 
 impl<const MAX: usize> Body<MAX> {
     /// Waits for the body.
@@ -74,23 +71,13 @@ impl<const MAX: usize> Body<MAX> {
     }
 }
 
-/// A hash of the body, kept for the comparison of repeated keys.
-#[derive(Clone)]
-pub(super) struct BodyHash(pub(super) Vec<u8>);
-
 impl<const MAX: usize> FromRequest for Body<MAX> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let body = Self::receive(&request, &mut payload).await;
-            if let (true, Some(hash)) = (request.headers().contains_key("idempotency-key"), body.hash()) {
-                request.extensions_mut().insert(BodyHash(hash));
-            }
-            Ok(body)
-        })
+        Box::pin(async move { Ok(Self::receive(&request, &mut payload).await) })
     }
 }
 

@@ -21,7 +21,7 @@ mod undrained;
 pub mod write;
 
 pub use as_of::AsOf;
-pub use body::{BatchBody, Body};
+pub use body::Body;
 pub use caller::{Caller, OptionalCaller};
 pub use etag::IfMatch;
 pub use list::List;

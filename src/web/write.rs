@@ -9,14 +9,14 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use actix_web::{FromRequest, HttpRequest};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use super::body::{BodyHash, KIB};
+use super::body::KIB;
 use super::in_flight::{IdempotencyScope, InFlight, in_flight};
 use super::{ApiResponse, Body, State};
 use crate::ctx::Ctx;
@@ -95,6 +95,15 @@ impl<const MAX: usize> Writer<MAX> {
         .await
     }
 
+    /// The body that `read` makes a command of, for work that has no transaction of its own.
+    ///
+    /// # Errors
+    /// 406, 415, 413 or 408, 400, 422.
+    pub async fn read<T>(mut self, read: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
+        let mut body = self.receive().await;
+        self.command(&mut body, read)
+    }
+
     /// Finds a record, reads the body, and does with both what is asked for. What is found should be locked, so that the
     /// work need not read it again. All three may run more than once (see [`Db::write`]).
     ///
@@ -154,15 +163,15 @@ impl<const MAX: usize> Writer<MAX> {
     }
 
     /// Runs the work in one transaction and answers with what it returns; a repeated key gets the
-    /// stored answer instead. The work may run more than once (see [`Db::write`]).
+    /// stored answer instead. It takes no body: whatever was sent is not read. The work may run more than once (see
+    /// [`Db::write`]).
     pub async fn run(
         self,
         ctx: &Ctx,
         work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<ApiResponse>,
     ) -> Result<ApiResponse> {
         self.key()?;
-        let hash = self.request.extensions().get::<BodyHash>().map_or_else(Vec::new, |hash| hash.0.clone());
-        self.transaction(ctx, Some(hash), work).await
+        self.transaction(ctx, Some(Vec::new()), work).await
     }
 
     async fn receive(&mut self) -> Body<MAX> {

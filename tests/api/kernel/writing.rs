@@ -26,6 +26,20 @@ async fn garbage_that_would_create_costs_no_connection() {
 }
 
 #[tokio::test]
+async fn a_push_whose_key_cannot_be_one_is_refused() {
+    let app = TestApp::new().await;
+    let provider = app.provider("Ada").await;
+    let one = json!({"externalId": "one", "learner": {"uln": "1000000019"}, "observedAt": "2026-11-20T09:30:00Z",
+        "details": {"kind": "ragRating", "rating": "green"}});
+    let updates = "/api/v1/progress-updates";
+    for (path, body) in [(updates, one.clone()), ("/api/v1/progress-update-batches", json!({"items": [one]}))]
+    {
+        let push = provider.request("POST", path).header("idempotency-key", &"x".repeat(256)).json(&body);
+        is_problem(&push.send().await, 400, "invalidHeader");
+    }
+}
+
+#[tokio::test]
 async fn a_change_is_judged_in_the_order_of_the_contract() {
     let app = TestApp::new().await;
     let staff = app.staff().await;

@@ -51,6 +51,30 @@ async fn an_apprentice_registers_cancels_and_registers_anew() {
 }
 
 #[tokio::test]
+async fn the_feed_names_nobody_whom_the_registration_does_not() {
+    let app = TestApp::new().await;
+    let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
+    let robin = app.person(Role::Apprentice).await;
+    let someone = app.person(Role::Mentor).await;
+    let contact = app.sign_in_as(someone.id, Role::EmployerContact, Some(employer.organisation)).await;
+    let meetup = published(&employer, &staff, &json!({})).await;
+    let place = robin.request("POST", &format!("{meetup}/registrations")).send().await.expect(201);
+    let place = place.header("location").to_owned();
+    robin.post(&format!("{place}/cancellations"), &json!({})).await.expect(200);
+    app.feed_settles().await;
+    let feed = "/api/v1/events?subject_type=registration";
+    let seen = contact.get(feed).await.expect(200);
+    assert_eq!(seen.body["events"].as_array().expect("events").len(), 2);
+    for event in seen.body["events"].as_array().expect("events") {
+        assert_eq!(event["actor"], json!({"type": "person", "id": null}));
+    }
+    for knows in [&robin, &staff] {
+        let seen = knows.get(feed).await.expect(200);
+        assert_eq!(seen.body["events"][1]["actor"], json!({"type": "person", "id": robin.id}));
+    }
+}
+
+#[tokio::test]
 async fn fifty_who_come_at_once_for_thirty_places_get_exactly_thirty() {
     let app = TestApp::new().await;
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);

@@ -1,5 +1,7 @@
 //! `/oauth/*` and its metadata: RFC 6749, 7009, 8414, with their own words for errors.
 
+use std::collections::HashSet;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -13,7 +15,7 @@ use super::{Limits, discovery};
 use crate::access::Scopes;
 use crate::ctx::Actor;
 use crate::error::{Error, Result};
-use crate::ids::SessionId;
+use crate::ids::{ApiClientId, SessionId};
 use crate::tokens::{self, RevocationKind};
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, Body, OptionalCaller, State};
@@ -100,11 +102,14 @@ fn answer(outcome: std::result::Result<ApiResponse, Failure>) -> Result<HttpResp
     }
 }
 
+/// The body of a form: a token and a client's secret are short.
+type FormBody = Body<{ 16 * 1024 }>;
+
 /// A form read strictly: a parameter may stand only once (RFC 6749 §3.2).
 struct Form(Vec<(String, String)>);
 
 impl Form {
-    fn read(request: &HttpRequest, body: &mut Body) -> std::result::Result<Self, Failure> {
+    fn read(request: &HttpRequest, body: &mut FormBody) -> std::result::Result<Self, Failure> {
         let kind =
             request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if kind.split(';').next().is_none_or(|kind| kind.trim() != "application/x-www-form-urlencoded") {
@@ -115,10 +120,8 @@ impl Form {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(text)
             .map_err(|_| bad_request("The form cannot be decoded."))?
             .into_inner();
-        let twice = pairs
-            .iter()
-            .enumerate()
-            .any(|(at, (name, _))| pairs.iter().take(at).any(|(other, _)| other == name));
+        let mut names = HashSet::new();
+        let twice = pairs.iter().any(|(name, _)| !names.insert(name));
         if twice { Err(bad_request("A parameter stands twice.")) } else { Ok(Self(pairs)) }
     }
 
@@ -174,7 +177,7 @@ fn basic(header: &str) -> Option<(String, String)> {
 #[post("/oauth/token")]
 async fn create_token(
     request: HttpRequest,
-    mut body: Body,
+    mut body: FormBody,
     state: web::Data<State>,
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse> {
@@ -183,7 +186,7 @@ async fn create_token(
 
 async fn token(
     request: &HttpRequest,
-    body: &mut Body,
+    body: &mut FormBody,
     state: &State,
     limits: &Limits,
 ) -> std::result::Result<ApiResponse, Failure> {
@@ -219,11 +222,18 @@ async fn token(
     }
 }
 
-fn limit(state: &State, limits: &Limits, client: &str, ctx: &crate::ctx::Ctx) -> Result<()> {
-    let left = limits.tokens.take(client.to_owned(), ctx.now);
+/// Takes a token of the client's bucket. What is no client's id has none: whoever makes ids up fills no memory.
+fn limit(
+    state: &State,
+    limits: &Limits,
+    client_id: &str,
+    ctx: &crate::ctx::Ctx,
+) -> std::result::Result<(), Failure> {
+    let ApiClientId(record) = tokens::client_record(client_id).ok_or_else(invalid_client)?;
+    let left = limits.tokens.take(record.to_string(), ctx.now);
     match left.wait {
         Some(seconds) if state.settings.rate_limit => {
-            Err(Error::new(crate::error::Code::TooManyRequests).retry_after(seconds))
+            Err(Error::new(crate::error::Code::TooManyRequests).retry_after(seconds).into())
         }
         _ => Ok(()),
     }
@@ -271,7 +281,7 @@ fn bad_grant(state: &State, ctx: &crate::ctx::Ctx, refusal: &Refused, ended: Opt
 #[post("/oauth/revoke")]
 async fn revoke_token(
     request: HttpRequest,
-    mut body: Body,
+    mut body: FormBody,
     state: web::Data<State>,
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse> {
@@ -284,7 +294,7 @@ async fn revoke_token(
 
 async fn revoke(
     request: &HttpRequest,
-    body: &mut Body,
+    body: &mut FormBody,
     state: &State,
     limits: &Limits,
 ) -> std::result::Result<(), Failure> {

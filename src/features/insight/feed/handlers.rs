@@ -1,5 +1,7 @@
 //! `GET /api/v1/events`.
 
+use std::collections::HashSet;
+
 use actix_web::{HttpRequest, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -65,11 +67,14 @@ async fn list_events(
 ) -> Result<ApiResponse> {
     let Query(query) = query;
     let after: Option<Position> = page::position("after", query.after.as_deref(), ORDER)?;
-    let filter = Filter { types: query.types, subject_types: query.subject_type };
+    let mut filter = Filter { types: query.types, subject_types: query.subject_type };
+    // Each type is a statement of its own.
+    let mut seen = HashSet::new();
+    filter.types.retain(|wanted| seen.insert(wanted.info.name));
     let events =
         db.read_long(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
     let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
     let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
-    let events: Vec<EventBody> = events.into_iter().map(EventBody::from).collect();
+    let events: Vec<EventBody> = events.into_iter().map(|event| EventBody::new(&caller, event)).collect();
     ApiResponse::list(&request, &page, &EventList { events, page: page.clone() })
 }

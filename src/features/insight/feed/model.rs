@@ -6,8 +6,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use super::super::events::EventType;
+use crate::access::Scope;
+use crate::ctx::Ctx;
 pub use crate::features::events::{Event, SubjectType};
-use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
+use crate::ids::{ApprenticeshipId, EventId, OrganisationId, PersonId};
 use crate::visibility::Visibility;
 use crate::web::PageBody;
 
@@ -47,7 +49,7 @@ pub struct ActorBody {
     #[serde(rename = "type")]
     #[schema(example = "client")]
     pub type_: String,
-    /// The client or person; null for the system.
+    /// The client or person; null for the system, and for who came to a meetup where the caller may not know the person.
     #[schema(required = true)]
     pub id: Option<Uuid>,
 }
@@ -79,8 +81,9 @@ pub struct EventBody {
     pub occurred_at: DateTime<Utc>,
 }
 
-impl From<Event> for EventBody {
-    fn from(event: Event) -> Self {
+impl EventBody {
+    /// The event as `ctx` may see it: who registers for a meetup is as unnamed here as in the registration.
+    pub fn new(ctx: &Ctx, event: Event) -> Self {
         let Event {
             id,
             xid: _,
@@ -93,6 +96,10 @@ impl From<Event> for EventBody {
             actor_id,
             occurred_at,
         } = event;
+        let hidden = subject_type == SubjectType::Registration
+            && actor_type == "person"
+            && !actor_id
+                .is_some_and(|id| ctx.visibility_of(Scope::RegistrationsRead).reaches_person(PersonId(id)));
         Self {
             id,
             type_,
@@ -100,7 +107,7 @@ impl From<Event> for EventBody {
             subject_id,
             apprenticeship_id,
             organisation_id,
-            actor: ActorBody { type_: actor_type, id: actor_id },
+            actor: ActorBody { type_: actor_type, id: actor_id.filter(|_| !hidden) },
             occurred_at,
         }
     }

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::details::Kind;
 use super::model::{
-    BatchBody as BatchAnswer, ProgressUpdate, ProgressUpdateBody, ProgressUpdateHistory, ProgressUpdateList,
+    BatchBody, ProgressUpdate, ProgressUpdateBody, ProgressUpdateHistory, ProgressUpdateList,
 };
 use super::push::{Push, PushBody};
 use super::queue::Queues;
@@ -23,7 +23,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
 use crate::json;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, BatchBody, Body, Caller, List, Query, Writer};
+use crate::web::{ApiResponse, AsOf, BatchWriter, Caller, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -67,19 +67,19 @@ async fn push_progress_update(
     caller: Caller<ProgressWrite>,
     db: Db,
     queues: web::Data<Queues>,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
     provider_only(&caller)?;
-    let push = Push::read(body.bytes()?, caller.now)?;
+    let read = |bytes: &[u8]| Push::read(bytes, caller.now);
     if writer.has_key() {
         return writer
-            .run(&caller, async |conn| match service::push(conn, &caller, push.clone()).await? {
+            .create_from(&caller, read, async |conn, push| match service::push(conn, &caller, push).await? {
                 Pushed::Created(update) => created(&update, 1),
                 Pushed::Same(id) => found_again(service::find(conn, &caller, id).await?),
             })
             .await;
     }
+    let push = writer.read(read).await?;
     match service::into_pushed(queues.single.push(&caller, vec![push]).await?)? {
         Pushed::Created(update) => created(&update, 1),
         Pushed::Same(id) => found_again(db.read(async |conn| service::find(conn, &caller, id).await).await?),
@@ -95,7 +95,7 @@ fn found_again(update: ProgressUpdate) -> Result<ApiResponse> {
     Ok(created(&update.into(), version)?.found_again())
 }
 
-/// Pushes up to a thousand updates, each judged alone.
+/// A batch with its items as they were sent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Batch<'a> {
@@ -155,7 +155,7 @@ fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
     tag = "progress",
     request_body = PushBatch,
     responses(
-        (status = 207, description = "The outcome of each item", body = BatchAnswer),
+        (status = 207, description = "The outcome of each item", body = BatchBody),
         (status = 422, description = "validationFailed"),
     ),
     security(("oauth2" = ["progress:write"]), ("bearer" = [])),
@@ -164,20 +164,20 @@ fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
 async fn push_progress_update_batch(
     caller: Caller<ProgressWrite>,
     queues: web::Data<Queues>,
-    mut body: BatchBody,
-    writer: Writer,
+    writer: BatchWriter,
 ) -> Result<ApiResponse> {
     provider_only(&caller)?;
-    let raw = read_batch(body.bytes()?)?;
-    let items = || raw.iter().map(|raw| ReadItem::read(raw, caller.now)).collect();
+    let read = |bytes: &[u8]| -> Result<Vec<ReadItem>> {
+        Ok(read_batch(bytes)?.into_iter().map(|raw| ReadItem::read(raw, caller.now)).collect())
+    };
     if writer.has_key() {
         return writer
-            .run(&caller, async |conn| {
-                ApiResponse::multi(&service::push_batch(conn, &caller, items()).await?)
+            .create_from(&caller, read, async |conn, items| {
+                ApiResponse::multi(&service::push_batch(conn, &caller, items).await?)
             })
             .await;
     }
-    let (pending, pushes) = service::split(items());
+    let (pending, pushes) = service::split(writer.read(read).await?);
     let outcomes = queues.batches.push(&caller, pushes).await?;
     ApiResponse::multi(&service::batch_body(pending, outcomes)?)
 }

@@ -33,6 +33,20 @@ async fn a_client_gets_in_by_basic_or_by_form_and_never_by_both() {
 }
 
 #[tokio::test]
+async fn forms_are_short_and_ids_that_are_none_are_not_remembered() {
+    let app = TestApp::new().await;
+    let anonymous = app.anonymous();
+    let long = format!("{GRANT}&client_id={}&client_secret=x", "a".repeat(16 * 1024));
+    anonymous.request("POST", TOKEN).form(&long).send().await.expect(413);
+    // More often than one client may ask.
+    for _ in 0..30 {
+        let form = format!("{GRANT}&client_id=nobody&client_secret=x");
+        let reply = anonymous.request("POST", TOKEN).form(&form).send().await.expect(401);
+        assert_eq!(reply.body["error"], "invalid_client");
+    }
+}
+
+#[tokio::test]
 async fn scopes_are_all_or_those_asked_for_and_nothing_else() {
     let app = TestApp::new().await;
     let machine = Machine::new(&app, &app.staff().await).await;

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, List, Writer};
+use crate::web::{ApiResponse, Caller, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -163,7 +163,12 @@ async fn confirm_otj_entry(
     id: web::Path<OtjEntryId>,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    decide(&caller, *id, writer, Verdict::Confirm).await
+    writer
+        .run(&caller, async |conn| {
+            let entry = entering::decide(conn, &caller, *id, &Verdict::Confirm).await?;
+            ApiResponse::item(entry.version, &EntryBody::from(entry))
+        })
+        .await
 }
 
 /// Reject an entry
@@ -184,13 +189,9 @@ async fn confirm_otj_entry(
 async fn reject_otj_entry(
     caller: Caller<OtjWrite>,
     id: web::Path<OtjEntryId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| entering::find(conn, &caller, *id).await).await?;
-    let command: RejectOtjEntry = body.read()?;
-    decide(&caller, *id, writer, Verdict::Reject(command.reason)).await
+    decide_with_reason(&caller, *id, writer, Verdict::Reject).await
 }
 
 /// Void an entry
@@ -212,25 +213,25 @@ async fn reject_otj_entry(
 async fn void_otj_entry(
     caller: Caller<OtjWrite>,
     id: web::Path<OtjEntryId>,
-    db: Db,
-    mut body: Body,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    db.read(async |conn| entering::find(conn, &caller, *id).await).await?;
-    let command: RejectOtjEntry = body.read()?;
-    decide(&caller, *id, writer, Verdict::Void(command.reason)).await
+    decide_with_reason(&caller, *id, writer, Verdict::Void).await
 }
 
-async fn decide(
+async fn decide_with_reason(
     caller: &Caller<OtjWrite>,
     id: OtjEntryId,
     writer: Writer,
-    verdict: Verdict,
+    verdict: fn(String) -> Verdict,
 ) -> Result<ApiResponse> {
     writer
-        .run(caller, async |conn| {
-            let entry = entering::decide(conn, caller, id, &verdict).await?;
-            ApiResponse::item(entry.version, &EntryBody::from(entry))
-        })
+        .act(
+            caller,
+            async |conn| entering::find(conn, caller, id).await,
+            async |conn, _, command: RejectOtjEntry| {
+                let entry = entering::decide(conn, caller, id, &verdict(command.reason)).await?;
+                ApiResponse::item(entry.version, &EntryBody::from(entry))
+            },
+        )
         .await
 }

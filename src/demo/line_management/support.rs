@@ -3,6 +3,7 @@
 use chrono::Days;
 use diesel_async::AsyncPgConnection;
 
+use crate::access::Scope;
 use crate::demo::scenario::{Scenario, working_day};
 use crate::demo::story::When;
 use crate::error::Result;
@@ -117,10 +118,14 @@ async fn ask(conn: &mut AsyncPgConnection, scenario: &Scenario, question: &Quest
             id = Some(support::ask(conn, &ctx, command).await?.1.id);
             continue;
         };
-        support::say(conn, &ctx, id, AddSupportMessage { text }).await?;
+        let ctx = ctx.by(Scope::SupportWrite);
+        let present = support::lock(conn, &ctx, id).await?;
+        support::say(conn, &ctx, present, AddSupportMessage { text }).await?;
     }
     if let Some(id) = id.filter(|_| question.closed) {
-        support::close(conn, &scenario.person(question.who, last, 16)?, id).await?;
+        let ctx = scenario.person(question.who, last, 16)?.by(Scope::SupportWrite);
+        let present = support::lock(conn, &ctx, id).await?;
+        support::close(conn, &ctx, present).await?;
     }
     Ok(())
 }

@@ -124,9 +124,9 @@ async fn add_support_message(
     writer
         .act(
             &caller,
-            async |conn| service::find(conn, &caller, *id).await,
-            async |conn, _, command: AddSupportMessage| {
-                let (version, changed) = service::say(conn, &caller, *id, command).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present, command: AddSupportMessage| {
+                let (version, changed) = service::say(conn, &caller, present, command).await?;
                 ApiResponse::item(version, &changed)
             },
         )
@@ -154,9 +154,9 @@ async fn close_support_request(
     writer
         .act_without_body(
             &caller,
-            async |conn| service::find(conn, &caller, *id).await,
-            async |conn, _| {
-                let (version, closed) = service::close(conn, &caller, *id).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present| {
+                let (version, closed) = service::close(conn, &caller, present).await?;
                 ApiResponse::item(version, &closed)
             },
         )

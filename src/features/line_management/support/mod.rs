@@ -12,4 +12,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddSupportMessage, AddSupportRequest, SupportState};
-pub use service::{ask, close, say};
+pub use service::{ask, close, lock, say};

@@ -29,6 +29,12 @@ pub async fn find(
     Ok((row.version, row.body(&messages)))
 }
 
+/// The same, locked, for a change.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: SupportRequestId) -> Result<SupportRequest> {
+    store::find(conn, ctx.visibility(), id).await?;
+    Ok(store::lock(conn, id).await?)
+}
+
 /// A page of requests.
 pub async fn list(
     conn: &mut impl Read,
@@ -102,11 +108,10 @@ pub async fn ask(
 pub async fn say(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: SupportRequestId,
+    mut present: SupportRequest,
     command: AddSupportMessage,
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
-    let mut present = store::lock(conn, id).await?;
     let event = if present.person_id == person {
         present.state = SupportState::Open;
         present.waiting_since = present.waiting_since.or(Some(ctx.now));
@@ -120,7 +125,7 @@ pub async fn say(
         present.first_answered_at = present.first_answered_at.or(Some(ctx.now));
         SupportRequestEvent::Answered
     };
-    store::insert_message(conn, message(ctx, id, person, command.text)).await?;
+    store::insert_message(conn, message(ctx, present.id, person, command.text)).await?;
     step(conn, ctx, present, event).await
 }
 
@@ -131,9 +136,8 @@ pub async fn say(
 pub async fn close(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: SupportRequestId,
+    mut present: SupportRequest,
 ) -> Result<(i32, SupportRequestBody)> {
-    let mut present = store::lock(conn, id).await?;
     lifecycle::ensure(present.state, SupportState::Closed)?;
     present.state = SupportState::Closed;
     present.waiting_since = None;

@@ -4,7 +4,7 @@ mod calendars;
 mod decisions;
 mod registrations;
 
-use actix_web::{HttpRequest, get, patch, post, web};
+use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -16,8 +16,9 @@ use crate::ctx::Ctx;
 use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
+use crate::string_enum::string_enum;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, Limit, OptionalCaller, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, IfMatch, List, OptionalCaller, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -28,10 +29,9 @@ pub fn configure(config: &mut Operations<'_>) {
     registrations::configure(config);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListMeetups {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct MeetupsFilter {
     /// Only meetups that start after this instant.
     #[param(nullable = false)]
     starts_after: Option<DateTime<Utc>>,
@@ -39,48 +39,25 @@ struct ListMeetups {
     #[param(nullable = false)]
     starts_before: Option<DateTime<Utc>>,
     /// Only meetups in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<MeetupState>>, nullable = false)]
     state: Vec<MeetupState>,
     /// Only meetups of this employer; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<OrganisationId>>, nullable = false)]
     organisation_id: Vec<OrganisationId>,
-    /// The order: the earliest start first, or with a minus the latest.
-    #[serde(default)]
-    #[param(value_type = Option<Sort>, inline, nullable = false, default = "startsAt")]
-    sort: Sort,
     /// What to put into each meetup; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<Embed>>, inline, nullable = false)]
+    #[param(inline)]
     embed: Vec<Embed>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-/// In which order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-enum Sort {
-    #[default]
-    #[serde(rename = "startsAt")]
-    StartsAt,
-    #[serde(rename = "-startsAt")]
-    StartsAtDescending,
-}
-
-impl Sort {
-    const fn order(self) -> &'static str {
-        match self {
-            Self::StartsAt => "startsAt",
-            Self::StartsAtDescending => "-startsAt",
-        }
+string_enum! {
+    /// In which order.
+    Sort {
+        /// The earliest start first.
+        EarliestFirst "startsAt",
+        /// The latest start first.
+        LatestFirst "-startsAt",
     }
 }
+
+type ListMeetups = List<Position, MeetupsFilter, Sort>;
 
 /// What can be put into a meetup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -110,32 +87,24 @@ struct GetMeetup {
     security(()),
 )]
 #[get("/meetups")]
-async fn list_meetups(
-    caller: OptionalCaller<MeetupsRead>,
-    db: Db,
-    query: Query<ListMeetups>,
-    request: HttpRequest,
-) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let order = query.sort.order();
-    let after: Option<Position> = page::after(query.cursor.as_deref(), order)?;
+async fn list_meetups(caller: OptionalCaller<MeetupsRead>, db: Db, list: ListMeetups) -> Result<ApiResponse> {
+    let MeetupsFilter { starts_after, starts_before, state, organisation_id, embed } = &list.filter;
     let filter = Filter {
-        starts_after: query.starts_after,
-        starts_before: query.starts_before,
+        starts_after: *starts_after,
+        starts_before: *starts_before,
         ends_after: None,
-        states: query.state,
-        organisations: query.organisation_id,
-        latest_first: query.sort == Sort::StartsAtDescending,
+        states: state.clone(),
+        organisations: organisation_id.clone(),
+        latest_first: list.sort == Sort::LatestFirst,
     };
     let (meetups, page) = db
         .read(async |conn| {
-            let mut rows = service::list(conn, &caller, &filter, after, query.limit.0 + 1).await?;
-            let page = page::page(&mut rows, query.limit, order, |row| (row.starts_at, row.id))?;
-            let meetups = with_employers(conn, &caller, rows, &query.embed).await?;
-            Ok((meetups, page))
+            let mut rows = service::list(conn, &caller, &filter, list.after, list.rows_to_read()).await?;
+            let page = list.page(&mut rows, |row| (row.starts_at, row.id))?;
+            Ok((with_employers(conn, &caller, rows, embed).await?, page))
         })
         .await?;
-    ApiResponse::list(&request, &page, &MeetupList { meetups, page: page.clone() })
+    list.respond(page, |page| MeetupList { meetups, page })
 }
 
 async fn with_employers(

@@ -1,6 +1,6 @@
 //! `/api/v1/meetups/{id}/registrations`.
 
-use actix_web::{HttpRequest, get, post, web};
+use actix_web::{get, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{MeetupId, RegistrationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, Limit, Query, Writer, page};
+use crate::web::{ApiResponse, Caller, List, Writer};
 
 pub(super) fn configure(config: &mut Operations<'_>) {
     config
@@ -22,24 +22,14 @@ pub(super) fn configure(config: &mut Operations<'_>) {
         .service(cancel_registration);
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListRegistrations {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct RegistrationsFilter {
     /// Only registrations in this state; may be repeated.
-    #[serde(default)]
-    #[param(value_type = Option<Vec<RegistrationState>>, nullable = false)]
     state: Vec<RegistrationState>,
-    /// How many at most.
-    #[serde(default)]
-    #[param(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 100, default = 25)]
-    limit: Limit,
-    /// Where the page starts: `page.nextCursor` of the page before.
-    #[param(nullable = false)]
-    cursor: Option<String>,
 }
 
-const ORDER: &str = "registrations";
+type ListRegistrations = List<RegistrationId, RegistrationsFilter>;
 
 /// List a meetup's registrations
 ///
@@ -56,20 +46,17 @@ async fn list_registrations(
     caller: Caller<RegistrationsRead>,
     id: web::Path<MeetupId>,
     db: Db,
-    query: Query<ListRegistrations>,
-    request: HttpRequest,
+    list: ListRegistrations,
 ) -> Result<ApiResponse> {
-    let Query(query) = query;
-    let after: Option<RegistrationId> = page::after(query.cursor.as_deref(), ORDER)?;
+    let (after, limit) = (list.after, list.rows_to_read());
     let mut registrations = db
         .read(async |conn| {
             let meetup = service::find(conn, &caller, *id).await?;
-            let limit = query.limit.0 + 1;
-            registering::list(conn, &caller, &meetup, &query.state, after, limit).await
+            registering::list(conn, &caller, &meetup, &list.filter.state, after, limit).await
         })
         .await?;
-    let page = page::page(&mut registrations, query.limit, ORDER, |row| row.id)?;
-    ApiResponse::list(&request, &page, &RegistrationList { registrations, page: page.clone() })
+    let page = list.page(&mut registrations, |row| row.id)?;
+    list.respond(page, |page| RegistrationList { registrations, page })
 }
 
 /// Register for a meetup

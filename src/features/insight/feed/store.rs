@@ -18,6 +18,9 @@ pub type Position = (i64, EventId);
 /// arrives would pay for it: whoever follows it alone finds it soon among all events.
 const MOST_FREQUENT: &str = "progressUpdate.received";
 
+/// How many statements one kind of visibility may take; what would take more is read together, whatever it then passes over.
+const MOST: usize = 50;
+
 /// Events after a position that the caller may see, in the order of the feed. Events of transactions that
 /// started after the oldest running one wait until it has ended: nothing can appear before them later.
 pub async fn feed(
@@ -34,10 +37,11 @@ pub async fn feed(
             .await?;
     let mut lists = Vec::new();
     for group in readable {
-        let seen = ways(conn, &group.visibility).await?.into_iter().map(Seen::By);
-        let own = group.visibility.own.filter(|_| !group.visibility.everything).map(Seen::Own);
-        for seen in seen.chain(own) {
-            for wanted in alternatives(filter, &group.subject_types) {
+        let mut seen: Vec<Seen> = ways(conn, &group.visibility).await?.into_iter().map(Seen::By).collect();
+        seen.extend(group.visibility.own.filter(|_| !group.visibility.everything).map(Seen::Own));
+        let wanted = alternatives(filter, &group.subject_types, MOST / seen.len().max(1));
+        for seen in seen {
+            for wanted in &wanted {
                 lists.push(stretch(conn, (seen, wanted), settled, after, limit).await?);
             }
         }
@@ -54,21 +58,26 @@ enum Seen {
 }
 
 /// Which events one statement reads.
-#[derive(Clone, Copy)]
 enum Wanted<'a> {
     Type(&'static str, SubjectType),
+    /// Of many types, of whatever kinds.
+    Types(Vec<&'static str>),
     Kind(SubjectType),
-    /// Of many kinds, the most frequent type among them.
+    /// Of many kinds, perhaps the most frequent type among them.
     Kinds(&'a [SubjectType]),
 }
 
-/// What is wanted of some kinds of record, each by an index that has its events in order.
-fn alternatives<'a>(filter: &Filter, kinds: &'a [SubjectType]) -> Vec<Wanted<'a>> {
+/// What is wanted of some kinds of record, each by an index that has its events in order; all together where there is no room
+/// for so many.
+fn alternatives<'a>(filter: &Filter, kinds: &'a [SubjectType], room: usize) -> Vec<Wanted<'a>> {
     if !filter.types.is_empty() {
         let types = filter.types.iter().filter(|wanted| kinds.contains(&wanted.of.subject));
+        if types.clone().count() > room.max(1) {
+            return vec![Wanted::Types(types.map(|wanted| wanted.info.name).collect())];
+        }
         return types.map(|wanted| Wanted::Type(wanted.info.name, wanted.of.subject)).collect();
     }
-    if kinds.contains(&SubjectType::ProgressUpdate) {
+    if kinds.contains(&SubjectType::ProgressUpdate) || kinds.len() > room.max(1) {
         return vec![Wanted::Kinds(kinds)];
     }
     kinds.iter().map(|kind| Wanted::Kind(*kind)).collect()
@@ -76,7 +85,7 @@ fn alternatives<'a>(filter: &Filter, kinds: &'a [SubjectType]) -> Vec<Wanted<'a>
 
 async fn stretch(
     conn: &mut impl Read,
-    (seen, wanted): (Seen, Wanted<'_>),
+    (seen, wanted): (Seen, &Wanted<'_>),
     settled: i64,
     after: Option<Position>,
     limit: i64,
@@ -99,13 +108,14 @@ async fn stretch(
         Wanted::Type(MOST_FREQUENT, _) => query.filter(events::type_.eq(MOST_FREQUENT)),
         // An apprenticeship's index, and a person's, has the kinds, of each a few events.
         Wanted::Type(name, kind) if matches!(seen, Seen::By(Way::Apprenticeship(_)) | Seen::Own(_)) => {
-            query.filter(indexed).filter(events::subject_type.eq(kind)).filter(events::type_.eq(name))
+            query.filter(indexed).filter(events::subject_type.eq(*kind)).filter(events::type_.eq(*name))
         }
-        Wanted::Type(name, _) => query.filter(indexed).filter(events::type_.eq(name)),
-        Wanted::Kind(kind) => query.filter(indexed).filter(events::subject_type.eq(kind)),
+        Wanted::Types(names) => query.filter(events::type_.eq_any(names)),
+        Wanted::Type(name, _) => query.filter(indexed).filter(events::type_.eq(*name)),
+        Wanted::Kind(kind) => query.filter(indexed).filter(events::subject_type.eq(*kind)),
         Wanted::Kinds(kinds) if kinds.len() == SubjectType::ALL.len() => query,
         Wanted::Kinds([kind]) => query.filter(events::subject_type.eq(*kind)),
-        Wanted::Kinds(kinds) => query.filter(events::subject_type.eq_any(kinds)),
+        Wanted::Kinds(kinds) => query.filter(events::subject_type.eq_any(*kinds)),
     };
     if let Some(position) = after {
         let place = (events::xid, events::id).into_sql::<Record<(BigInt, SqlUuid)>>();

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::events::{PersonEvent, RoleGrantEvent};
 use super::model::{
     AddPerson, ChangePerson, GrantRole, NewPerson, NewRoleGrant, Person, PersonState, Profile, RoleGrant,
-    fault_of_place, may_manage,
+    fault_of_place, is_guarded, may_manage,
 };
 use super::store::{self, Filter};
 use crate::access::Role;
@@ -170,7 +170,9 @@ pub async fn list_grants(
     Ok(store::list_grants(conn, person, after, limit).await?)
 }
 
-/// Grants a role; the person's next token has its scopes.
+/// Grants a role; the person's next token has its scopes. Whoever could invite the person before may know a password or an
+/// invitation of theirs, so with the first role that only programme managers manage the person must be invited anew; returns
+/// the sign-ins that this ends.
 ///
 /// # Errors
 /// 403 where the actor may not grant it, 409 where the person has ended or has it already, 422 where it does not
@@ -180,7 +182,7 @@ pub async fn grant(
     ctx: &Ctx,
     person: PersonId,
     command: GrantRole,
-) -> Result<RoleGrant> {
+) -> Result<(RoleGrant, Vec<SessionId>)> {
     permit(ctx, &[command.role])?;
     let fault = match command.organisation_id {
         None => fault_of_place(command.role, None),
@@ -194,6 +196,7 @@ pub async fn grant(
         return Err(Error::invalid(vec![fault]));
     }
     let present = store::find_for_update(conn, person).await?;
+    let Profile { person: present, roles } = profile(conn, present).await?;
     active(&present)?;
     let new = NewRoleGrant {
         id: ctx.new_id(),
@@ -209,7 +212,9 @@ pub async fn grant(
     })?;
     events::record(conn, ctx, subject_of_grant(&granted), RoleGrantEvent::Granted).await?;
     roles_changed(conn, ctx, &present).await?;
-    Ok(granted)
+    let rises = is_guarded(command.role) && !roles.into_iter().any(is_guarded);
+    let ended = if rises { sign_in::shut_out(conn, ctx, person).await? } else { Vec::new() };
+    Ok((granted, ended))
 }
 
 /// Ends a grant and every sign-in of the person, so that it bites at once; returns the sign-ins.

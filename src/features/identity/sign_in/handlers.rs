@@ -54,7 +54,7 @@ async fn create_session(
     limits.sign_ins.refund(address, visitor.now);
     let session = state
         .db
-        .write(async |conn| service::open_session(conn, &visitor, &state.keys, person.id).await)
+        .write(async |conn| service::open_session(conn, &visitor, &state.keys, &person).await)
         .await?;
     ApiResponse::secret(StatusCode::CREATED, &session)
 }

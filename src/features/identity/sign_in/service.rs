@@ -94,7 +94,7 @@ pub async fn check_password(
     password: String,
 ) -> Result<Option<PersonRow>> {
     let person = person.filter(PersonRow::is_active);
-    let hash = person.as_ref().and_then(|person| person.hash.clone());
+    let hash = person.as_ref().and_then(|person| person.hash.clone()).filter(|hash| !hash.is_empty());
     Ok(if hasher.verify(password, hash).await? { person } else { None })
 }
 
@@ -103,13 +103,21 @@ pub async fn find_by_email(conn: &mut impl Read, email: &str) -> Result<Option<P
     Ok(store::find_person_by_email(conn, &fold_email(email)).await?)
 }
 
-/// Opens a sign-in and issues its first tokens.
+/// Opens a sign-in of whom the password was found right, and issues its first tokens.
+///
+/// # Errors
+/// 401 where the password, or whether the person takes part, has changed since.
 pub async fn open_session(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     keys: &Keys,
-    person: PersonId,
+    checked: &PersonRow,
 ) -> Result<SessionBody> {
+    let person = checked.id;
+    let present = store::lock_person(conn, person).await?;
+    if !present.is_active() || present.hash != checked.hash {
+        return Err(Error::new(Code::InvalidCredentials));
+    }
     let session: SessionId = ctx.new_id();
     store::insert_session(conn, session, person, ctx.now, ctx.now + SESSION).await?;
     Ok(pair(conn, ctx, keys, person, session).await?.0)
@@ -223,9 +231,21 @@ pub async fn set_password(
     token: &str,
     password_hash: &str,
 ) -> Result<Vec<SessionId>> {
-    let used = store::use_invitation(conn, &hash_secret(token), ctx.now).await?;
+    let hash = hash_secret(token);
+    if let Some(person) = store::invited(conn, &hash).await? {
+        store::lock_person(conn, person).await?;
+    }
+    let used = store::use_invitation(conn, &hash, ctx.now).await?;
     let person = used.ok_or_else(|| Error::new(Code::InvitationUsed))?;
     set_first_password(conn, ctx, person, password_hash).await?;
+    end_sessions(conn, ctx, None, Some(person)).await
+}
+
+/// Lets a person in by a new invitation only: their sign-ins end, and neither password nor invitations work any more. The
+/// caller has locked the person, and tells this process's cache after the commit.
+pub async fn shut_out(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Vec<SessionId>> {
+    store::withdraw_invitations(conn, person).await?;
+    store::lock_password(conn, person, ctx.now).await?;
     end_sessions(conn, ctx, None, Some(person)).await
 }
 

@@ -207,6 +207,33 @@ pub async fn forget_revocations(conn: &mut AsyncPgConnection, now: DateTime<Utc>
     diesel::delete(revocations::table.filter(revocations::expires_at.le(now))).execute(conn).await
 }
 
+/// Locks a person, as whatever touches their sign-ins does first.
+pub async fn lock_person(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<PersonRow> {
+    people::table.find(id).select(people::id).for_update().first::<PersonId>(conn).await?;
+    find_person(conn, id).await
+}
+
+/// Deletes the invitations of a person that were not used.
+pub async fn withdraw_invitations(conn: &mut AsyncPgConnection, person: PersonId) -> QueryResult<usize> {
+    diesel::delete(
+        invitations::table.filter(invitations::person_id.eq(person).and(invitations::used_at.is_null())),
+    )
+    .execute(conn)
+    .await
+}
+
+/// Leaves a person no password that could be right.
+pub async fn lock_password(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(passwords::table.find(person))
+        .set((passwords::hash.eq(""), passwords::changed_at.eq(now)))
+        .execute(conn)
+        .await
+}
+
 /// A new invitation replaces those that were not used.
 pub async fn replace_invitation(
     conn: &mut AsyncPgConnection,
@@ -216,11 +243,7 @@ pub async fn replace_invitation(
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::delete(
-        invitations::table.filter(invitations::person_id.eq(person).and(invitations::used_at.is_null())),
-    )
-    .execute(conn)
-    .await?;
+    withdraw_invitations(conn, person).await?;
     diesel::insert_into(invitations::table)
         .values((
             invitations::id.eq(id),
@@ -231,6 +254,16 @@ pub async fn replace_invitation(
         ))
         .execute(conn)
         .await
+}
+
+/// Whose invitation has this token, good or not.
+pub async fn invited(conn: &mut impl Read, hash: &[u8]) -> QueryResult<Option<PersonId>> {
+    invitations::table
+        .filter(invitations::token_hash.eq(hash))
+        .select(invitations::person_id)
+        .first(conn)
+        .await
+        .optional()
 }
 
 /// Uses up the invitation with this token, if it is good; returns whose it is.

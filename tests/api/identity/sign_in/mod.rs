@@ -85,6 +85,11 @@ impl Member {
     async fn grant(&self, staff: &Actor, role: Role) -> String {
         let body = json!({"role": role, "organisationId": null});
         let granted = staff.post(&format!("{}/role-grants", self.place), &body).await.expect(201);
+        if matches!(role, Role::ProgrammeManager | Role::DataProtectionOfficer) {
+            // Whoever becomes one must be invited anew.
+            let token = self.invite(staff).await;
+            self.set_password(&token, PASSWORD).await.expect(204);
+        }
         granted.header("location").to_owned()
     }
 

@@ -278,3 +278,24 @@ async fn a_token_says_what_its_person_is_and_where() {
     let me = enter(&app, &next).get("/api/v1/me").await.expect(200).body;
     assert_eq!((&me["person"]["grants"], &me["organisation"]["name"]), (&json!(grants), &json!("One")));
 }
+
+#[tokio::test]
+async fn who_rises_above_recruiters_comes_in_by_nothing_that_a_recruiter_may_know() {
+    let app = TestApp::new().await;
+    let (staff, recruiter) = (app.staff().await, app.person(Role::Recruiter).await);
+    for role in [Role::ProgrammeManager, Role::DataProtectionOfficer] {
+        let member = Member::new(&app, &recruiter, &format!("{role}@invented.example")).await;
+        let session = member.sign_in().await.expect(201);
+        let invitation = member.invite(&recruiter).await;
+        let body = json!({"role": role, "organisationId": null});
+        staff.post(&format!("{}/role-grants", member.place), &body).await.expect(201);
+        enter(&app, &session).get("/api/v1/me").await.expect(401);
+        refresh(&app, &text(&session, "refreshToken")).await.expect(400);
+        member.sign_in().await.expect(401);
+        member.set_password(&invitation, "another horse battery staple").await.expect(409);
+        let invitation = member.invite(&staff).await;
+        member.set_password(&invitation, PASSWORD).await.expect(204);
+        let me = enter(&app, &member.sign_in().await.expect(201)).get("/api/v1/me").await.expect(200);
+        assert_eq!(me.body["person"]["roles"], json!([role]));
+    }
+}

@@ -47,6 +47,7 @@ async fn list_role_grants(
 ///
 /// Mentors and employer contacts are that at an active employer, the others at none. The scopes of the role come
 /// with the person's next token. Only programme managers may make programme managers and data protection officers.
+/// Whoever becomes one is signed out, and must be invited anew: others could have invited them before.
 #[utoipa::path(
     tag = "people",
     params(("id" = PersonId, Path, description = "The person")),
@@ -62,19 +63,26 @@ async fn list_role_grants(
 async fn grant_role(
     caller: Caller<PeopleWrite>,
     id: web::Path<PersonId>,
+    state: web::Data<State>,
     writer: Writer,
 ) -> Result<ApiResponse> {
-    writer
+    let mut sessions = Vec::new();
+    let answer = writer
         .act(
             &caller,
             async |conn| service::find(conn, *id).await,
             async |conn, _, command: GrantRole| {
-                let granted = service::grant(conn, &caller, *id, command).await?;
+                let (granted, ended) = service::grant(conn, &caller, *id, command).await?;
+                sessions = ended;
                 let location = format!("/api/v1/role-grants/{}", granted.id);
                 ApiResponse::created(location, granted.version, &RoleGrantBody::from(granted))
             },
         )
-        .await
+        .await?;
+    for session in sessions {
+        state.forget_tokens(RevocationKind::Session, session.0, caller.now);
+    }
+    Ok(answer)
 }
 
 /// Read a role grant

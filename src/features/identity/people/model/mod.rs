@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 pub use role_grants::{
-    GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, RoleGrantList, fault_of_place, may_manage,
+    GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, RoleGrantList, fault_of_place, is_guarded, may_manage,
 };
 
 use crate::access::Role;

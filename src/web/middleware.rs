@@ -17,9 +17,8 @@ use uuid::Uuid;
 use super::State;
 use super::caller::Limited;
 use super::request_id::RequestId;
-use super::routes::Route;
 use super::undrained::Undrained;
-use super::{etag, negotiate};
+use super::{access_log, etag, negotiate};
 use crate::error::{Code, Error, problem_response};
 
 const MAX_URI: usize = 8 * 1024;
@@ -66,7 +65,7 @@ pub async fn wrap(
     }
     revalidate(&mut response, &state);
     decorate(&mut response, &state, &id);
-    record(&response, route, &id, started);
+    access_log::record(&response, route, &id, started);
     Ok(match undrained {
         Some(undrained) => undrained.until_sent(response),
         None => response,
@@ -224,32 +223,4 @@ fn decorate(response: &mut ServiceResponse<BoxBody>, state: &State, id: &str) {
     if api {
         headers.append(header::VARY, HeaderValue::from_static("Authorization, Accept"));
     }
-}
-
-/// One line in the log and one observation in the metrics.
-fn record(response: &ServiceResponse<BoxBody>, route: Option<&Route>, id: &str, started: Instant) {
-    let request = response.request();
-    let route = route.map_or("-", |route| &route.path).to_owned();
-    let status = response.status().as_u16();
-    let seconds = started.elapsed().as_secs_f64();
-    let trace = request.headers().get("traceparent").and_then(|value| value.to_str().ok()).and_then(trace_id);
-    log::info!(
-        target: "hackit::access",
-        request_id = id,
-        method = request.method().as_str(),
-        path = request.path(),
-        status,
-        milliseconds = (seconds * 1e6).round() / 1e3,
-        trace_id = trace.unwrap_or_default();
-        "request"
-    );
-    let labels = [("method", request.method().to_string()), ("route", route), ("status", status.to_string())];
-    metrics::histogram!("http_request_duration_seconds", &labels).record(seconds);
-}
-
-/// The trace id of a W3C `traceparent` header.
-fn trace_id(header: &str) -> Option<&str> {
-    let mut parts = header.split('-');
-    let (_version, trace) = (parts.next()?, parts.next()?);
-    (trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(trace)
 }

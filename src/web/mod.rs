@@ -1,5 +1,6 @@
 //! What every handler stands on: who calls, what was sent, how it is answered.
 
+mod access_log;
 mod as_of;
 pub mod body;
 pub mod caller;

@@ -42,6 +42,9 @@ pub struct Claims {
     pub exp: i64,
     /// When it was issued, in seconds since 1970.
     pub iat: i64,
+    /// Before when it is not to be accepted, in seconds since 1970; tokens of ours do not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
     /// Names the token.
     pub jti: Uuid,
     /// The client that asked for it.
@@ -164,6 +167,7 @@ impl Keys {
             aud: audience(&self.issuer),
             exp: now.timestamp() + LIFETIME,
             iat: now.timestamp(),
+            nbf: None,
             jti,
             client_id,
             scope: scopes.to_string(),
@@ -209,10 +213,14 @@ impl Keys {
         if !header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt")) {
             return None;
         }
+        // What must be understood and is not ends the token (RFC 7515 §4.1.11).
+        if header.crit.is_some() {
+            return None;
+        }
         let key = self.verifying.get(header.kid.as_deref()?)?;
         let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok()?.claims;
         let seconds = now.timestamp();
-        if seconds >= claims.exp || claims.iat > seconds {
+        if seconds >= claims.exp || claims.iat > seconds || claims.nbf.is_some_and(|from| from > seconds) {
             return None;
         }
         // A scope that this release no longer knows allows nothing; the others stay good.

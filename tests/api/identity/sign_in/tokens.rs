@@ -151,9 +151,12 @@ async fn forged_tokens_are_refused_on_every_kind_of_operation() {
     let mut richer = claims.clone();
     richer["scope"] = json!("people:write");
     // The helpers make tokens that are taken, so what follows is refused for its own reason.
-    for taken in
-        [signed(&pem, &|_| {}), with_header(&|_| {}), with_header(&|header| header["typ"] = json!("AT+JWT"))]
-    {
+    for taken in [
+        signed(&pem, &|_| {}),
+        with_header(&|_| {}),
+        with_header(&|header| header["typ"] = json!("AT+JWT")),
+        signed(&pem, &|claims| claims.nbf = Some(claims.iat)),
+    ] {
         app.anonymous().with_token(taken).get("/api/v1/me").await.expect(200);
     }
     let other = new_pem().expect("a key");
@@ -164,6 +167,9 @@ async fn forged_tokens_are_refused_on_every_kind_of_operation() {
         ("another audience", signed(&pem, &|claims| claims.aud = "https://other.example/api/v1".to_owned())),
         ("the issuer as audience", signed(&pem, &|claims| claims.aud = base.to_owned())),
         ("from the future", signed(&pem, &|claims| claims.iat += 1)),
+        ("not yet", signed(&pem, &|claims| claims.nbf = Some(claims.iat + 1))),
+        ("with what must be understood", with_header(&|header| header["crit"] = json!(["exp"]))),
+        ("with nothing that must be understood", with_header(&|header| header["crit"] = json!([]))),
         ("ended", signed(&pem, &|claims| claims.exp = claims.iat)),
         ("no organisation", signed(&pem, &|claims| claims.org = None)),
         ("not a client", signed(&pem, &|claims| claims.client_id = "hkc_x".to_owned())),
@@ -179,15 +185,27 @@ async fn forged_tokens_are_refused_on_every_kind_of_operation() {
             format!("{}.{payload}.", encoded(&json!({"alg": "none", "typ": "at+jwt", "kid": header["kid"]}))),
         ),
         ("unsigned", format!("{head}.{payload}.")),
-        ("two parts", format!("{head}.{payload}")),
         ("more scopes", format!("{head}.{}.{signature}", encoded(&richer))),
+    ];
+    for (why, token) in forged {
+        refused_everywhere(&app, why, token).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_token_is_refused_on_every_kind_of_operation() {
+    let app = TestApp::new().await;
+    let machine = Machine::new(&app, &app.staff().await).await;
+    let good = machine.token().await;
+    let [head, payload, _] = *good.split('.').collect::<Vec<_>>() else { panic!("three parts") };
+    for (why, token) in [
+        ("two parts", format!("{head}.{payload}")),
         ("four parts", format!("{good}.x")),
         ("cut off", good[..good.len() - 2].to_owned()),
         ("garbage", "garbage".to_owned()),
         ("nothing", String::new()),
         ("long", "x".repeat(20_000)),
-    ];
-    for (why, token) in forged {
+    ] {
         refused_everywhere(&app, why, token).await;
     }
 }

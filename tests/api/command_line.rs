@@ -295,6 +295,18 @@ async fn a_start_prepares_a_database_once_for_each_state_of_the_program() {
     assert_eq!(found, (vec!["f".to_owned()], vec!["prepared by a newer one".to_owned()]));
 }
 
+/// Nobody but its owner may read a file of the data directory, or list a folder; where the owner is root, the user of Postgres
+/// passes through.
+fn closed_to_others(place: &Path) {
+    let mode = std::fs::symlink_metadata(place).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o067, 0, "{} has mode {mode:o}", place.display());
+    if place.is_dir() {
+        for entry in std::fs::read_dir(place).expect("a folder") {
+            closed_to_others(&entry.expect("an entry").path());
+        }
+    }
+}
+
 #[tokio::test]
 async fn from_nothing_to_a_running_server_and_down_again() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -328,4 +340,5 @@ async fn from_nothing_to_a_running_server_and_down_again() {
         assert!(!data.join("postgres/postmaster.pid").exists(), "Postgres is stopped too");
     }
     assert_eq!(passwords[0], passwords[1], "the second start has the data of the first");
+    closed_to_others(&data);
 }

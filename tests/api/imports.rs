@@ -1,5 +1,6 @@
 //! Files of progress, brought in by the program as an operator runs it.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,10 @@ async fn ground() -> (TestApp, Actor, String, tempfile::TempDir) {
 async fn import(app: &TestApp, file: &Path) -> (i32, String, Vec<Vec<String>>) {
     let output =
         run(app, &["import", "progress", file.to_str().expect("a path"), "--organisation", "Ada"]).await;
-    let mut reader = csv::Reader::from_path(file.with_extension("outcome.csv")).expect("outcomes");
+    let outcomes = file.with_extension("outcome.csv");
+    let mode = std::fs::metadata(&outcomes).expect("outcomes").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "it names people, as the file does");
+    let mut reader = csv::Reader::from_path(outcomes).expect("outcomes");
     let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect());
     let said =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
-use anyhow::Context as _;
 use indicatif::HumanCount;
 use serde::Serialize;
 
@@ -13,6 +12,7 @@ use crate::csv::escape_formula;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
 use crate::features::learning::progress::{Outcome, Push};
+use crate::files::open_private;
 use crate::ids::ProgressUpdateId;
 
 /// One row on its way.
@@ -116,7 +116,7 @@ impl Outcomes {
     /// Starts `FILE.outcome.csv` anew.
     pub(super) fn create(of: &Path) -> anyhow::Result<Self> {
         let path = of.with_extension("outcome.csv");
-        let file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+        let file = open_private(&path, File::options().write(true).truncate(true))?;
         let mut file = csv::Writer::from_writer(BufWriter::new(file));
         file.write_record(["row", "externalId", "outcome", "id", "code", "column", "detail"])?;
         Ok(Self { file, place: path.display().to_string(), created: 0, unchanged: 0, refused: 0 })

@@ -22,6 +22,8 @@ pub use process::Options;
 use process::{living_postmaster, running_socket, wait_until_ready};
 use supervisor::Supervisor;
 
+use crate::files::open_private;
+
 /// A running cluster. Dropping it stops Postgres, if it was started here.
 pub struct Cluster {
     socket: PathBuf,
@@ -31,13 +33,13 @@ pub struct Cluster {
 impl Cluster {
     /// Starts the cluster of a data directory, or joins it where it runs already.
     pub fn start(options: &Options) -> anyhow::Result<Self> {
-        paths::make_dir(&options.data_dir, 0o711)?;
+        paths::make_data_dir(&options.data_dir)?;
         let data_dir = options
             .data_dir
             .canonicalize()
             .with_context(|| format!("{} cannot be used", options.data_dir.display()))?;
         // Two commands that start at once: the second waits here, then finds a cluster to join.
-        let lock = std::fs::File::create(data_dir.join("hackit.lock"))?;
+        let lock = open_private(&data_dir.join("hackit.lock"), std::fs::File::options().write(true))?;
         let _lock = Flock::lock(lock, FlockArg::LockExclusive).map_err(|(_, cause)| cause)?;
         let paths = ClusterPaths::of(&data_dir)?;
         if let Some(pid) = living_postmaster(&paths.cluster) {

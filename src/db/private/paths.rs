@@ -70,6 +70,21 @@ impl ClusterPaths {
     }
 }
 
+/// Makes the data directory, unless it is there. Only its owner may enter; where that is root, the cluster's user may pass
+/// through.
+pub(super) fn make_data_dir(path: &Path) -> anyhow::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    make_dir(path, 0o700)?;
+    if geteuid().is_root() {
+        let (_, gid) = unprivileged()?;
+        chown(path, None, Some(gid))?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o710))?;
+    }
+    Ok(())
+}
+
 /// Makes a directory, and those above it, unless it is there.
 pub(super) fn make_dir(path: &Path, mode: u32) -> anyhow::Result<()> {
     if path.is_dir() {

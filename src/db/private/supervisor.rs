@@ -14,6 +14,7 @@ use nix::unistd::Pid;
 
 use super::paths::ClusterPaths;
 use super::process::{Options, wait_until_ready};
+use crate::files::open_private;
 
 /// How long a fast shutdown may take before it is forced.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -101,7 +102,7 @@ struct Job {
 
 impl Job {
     fn start(&self) -> anyhow::Result<Child> {
-        let log = File::options().create(true).append(true).open(&self.log)?;
+        let log = open_private(&self.log, File::options().append(true))?;
         let mut command = self.paths.command(&self.bin.join("postgres"));
         command
             .arg("-D")

@@ -74,7 +74,7 @@ macro_rules! visible {
     ($visibility:expr) => {
         apprenticeships::table
             .inner_join(assignments::table.on(assignments::apprenticeship_id.eq(apprenticeships::id)))
-            .filter($visibility.apprenticeships())
+            .filter($visibility.apprenticeship())
             .select(Assignment::as_select())
             .into_boxed()
     };
@@ -86,6 +86,22 @@ pub async fn find_assignment(
     id: AssignmentId,
 ) -> QueryResult<Assignment> {
     visible!(visibility).filter(assignments::id.eq(id)).first(conn).await
+}
+
+/// The same, locked; the apprenticeship is not.
+pub async fn lock_assignment(
+    conn: &mut AsyncPgConnection,
+    visibility: &Visibility,
+    id: AssignmentId,
+) -> QueryResult<Assignment> {
+    let seen = apprenticeships::table.filter(visibility.apprenticeships()).select(apprenticeships::id);
+    assignments::table
+        .find(id)
+        .filter(assignments::apprenticeship_id.eq_any(seen))
+        .select(Assignment::as_select())
+        .for_update()
+        .first(conn)
+        .await
 }
 
 /// A page of a project's assignments that the caller may see.
@@ -112,14 +128,13 @@ pub async fn insert_assignment(conn: &mut AsyncPgConnection, new: Assignment) ->
         .await
 }
 
-/// Ends an assignment that goes on; none where it has ended.
 pub async fn complete_assignment(
     conn: &mut AsyncPgConnection,
     id: AssignmentId,
     ends_on: NaiveDate,
     now: DateTime<Utc>,
-) -> QueryResult<Option<Assignment>> {
-    diesel::update(assignments::table.find(id).filter(assignments::ends_on.is_null()))
+) -> QueryResult<Assignment> {
+    diesel::update(assignments::table.find(id))
         .set((
             assignments::ends_on.eq(ends_on),
             assignments::updated_at.eq(now),
@@ -128,5 +143,4 @@ pub async fn complete_assignment(
         .returning(Assignment::as_returning())
         .get_result(conn)
         .await
-        .optional()
 }

@@ -124,7 +124,11 @@ impl Page {
             only_there!(self.today).order((known::due_on, known::id)).limit(self.limit).into_boxed();
         match way {
             Way::Everything => {}
-            Way::Organisation(id) => query = query.filter(known::provider_id.eq(id)),
+            Way::Organisation(id) if apprenticeships.is_empty() => {
+                query = query.filter(known::provider_id.eq(id));
+            }
+            // The same, where no index offers the provider's other reviews.
+            Way::Organisation(id) => query = query.filter(apprenticeships::provider_id.eq(id)),
             Way::Apprenticeship(id) => query = query.filter(known::apprenticeship_id.eq(id)),
         }
         query = one_of!(query, known::apprenticeship_id, apprenticeships);

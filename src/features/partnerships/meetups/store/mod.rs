@@ -48,10 +48,6 @@ pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: MeetupId) -
     dsl::meetups.find(id).filter(visible(visibility)).select(Meetup::as_select()).first(conn).await
 }
 
-pub async fn find_own(conn: &mut impl Read, visibility: &Visibility, id: MeetupId) -> QueryResult<Meetup> {
-    dsl::meetups.find(id).filter(own(visibility)).select(Meetup::as_select()).first(conn).await
-}
-
 pub async fn find_own_for_update(
     conn: &mut AsyncPgConnection,
     visibility: &Visibility,
@@ -108,8 +104,13 @@ impl Filter {
                 sees.then(|| Clause { organisations, state: Some(state), ..Clause::default() })
             };
             if self.states.is_empty() {
-                if all {
+                if all && organisations.is_empty() {
                     clauses.push(clause(None, None));
+                    continue;
+                }
+                if all {
+                    let states = PUBLISHED.into_iter().chain(UNPUBLISHED);
+                    clauses.extend(states.map(|state| clause(Some(state), None)));
                     continue;
                 }
                 if organisations.is_empty() {

@@ -85,7 +85,8 @@ pub(super) async fn run(context: &CommandContext, action: Client) -> anyhow::Res
         Client::RotateSecret { client_id, json } => {
             let id = known(&client_id)?;
             let rotated = context.state.db.write(async |conn| {
-                let (client, secret) = api_clients::rotate(conn, &ctx, id).await?;
+                let present = api_clients::lock(conn, id).await?;
+                let (client, secret) = api_clients::rotate(conn, &ctx, present).await?;
                 let organisation = organisations::find(conn, client.client.organisation_id).await?;
                 Ok((client, organisation, secret))
             });
@@ -95,8 +96,10 @@ pub(super) async fn run(context: &CommandContext, action: Client) -> anyhow::Res
         }
         Client::Revoke { client_id } => {
             let id = known(&client_id)?;
-            let revoked =
-                context.state.db.write(async |conn| api_clients::revoke(conn, &ctx, id, |_| Ok(())).await);
+            let revoked = context.state.db.write(async |conn| {
+                let present = api_clients::lock(conn, id).await?;
+                api_clients::revoke(conn, &ctx, &present).await
+            });
             revoked.await.map_err(|error| gone_or_told(error, &client_id))?;
             print(&format!("{client_id} is revoked; its tokens stop working within a second\n"))
         }

@@ -59,8 +59,9 @@ pub(super) async fn run(context: &CommandContext, action: User) -> anyhow::Resul
         .db
         .write(async |conn| {
             let person = people::add(conn, &ctx, wanted.clone()).await?;
-            people::grant(conn, &ctx, person.id, GrantRole { role, organisation_id }).await?;
-            let invitation = people::invite(conn, &ctx, person.id).await?;
+            let locked = people::lock(conn, &ctx, person.id).await?;
+            people::grant(conn, &ctx, locked, GrantRole { role, organisation_id }).await?;
+            let invitation = people::invite(conn, &ctx, &person).await?;
             Ok((person, invitation))
         })
         .await

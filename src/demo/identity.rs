@@ -9,7 +9,7 @@ use crate::access::{OrganisationKind, Role};
 use crate::error::Result;
 use crate::features::identity::api_clients::{self, CreateApiClient};
 use crate::features::identity::organisations::{self, AddOrganisation};
-use crate::features::identity::people::{self, AddPerson, GrantRole};
+use crate::features::identity::people::{self, AddPerson, GrantRole, Profile};
 use crate::ids::{OrganisationId, PersonId};
 
 #[derive(Serialize)]
@@ -79,7 +79,8 @@ pub(super) async fn person(
         AddPerson { email: email.clone(), given_name: given.to_owned(), family_name: family.to_owned() },
     )
     .await?;
-    people::grant(conn, &ctx, added.id, GrantRole { role, organisation_id }).await?;
-    scenario.register(given, added.id, role, organisation_id);
-    Ok((added.id, email))
+    let id = added.id;
+    people::grant(conn, &ctx, Profile::new(added, Vec::new()), GrantRole { role, organisation_id }).await?;
+    scenario.register(given, id, role, organisation_id);
+    Ok((id, email))
 }

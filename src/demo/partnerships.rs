@@ -30,10 +30,14 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
         let meetup =
             meetups::submit(conn, &scenario.client("MadeTech", day(9 - 7 * number), 10)?, command).await?;
         if number == 0 {
-            meetups::publish(conn, &scenario.person("Morgan", day(8), 10)?, meetup.id).await?;
+            let staff = scenario.person("Morgan", day(8), 10)?;
+            let meetup = meetups::lock(conn, &staff, meetup.id).await?;
+            let meetup = meetups::publish(conn, &staff, meetup).await?;
             for name in ["Alex", "Bella", "Idris", "Pia"] {
                 let command = RegisterForMeetup { share_name: name != "Idris" };
-                meetups::register(conn, &scenario.person(name, day(5), 12)?, meetup.id, command).await?;
+                let ctx = scenario.person(name, day(5), 12)?;
+                let meetup = meetups::lock_meetup(conn, &ctx, meetup.id).await?;
+                meetups::register(conn, &ctx, &meetup, command).await?;
             }
         }
     }

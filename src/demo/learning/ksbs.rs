@@ -92,5 +92,6 @@ async fn judge(
         _ => scenario.person(learner.name, day, 10)?,
     };
     let command = AssessKsb { state, comment: comment.map(str::to_owned), evidence_url: None };
-    ksbs::judge(conn, &ctx, learner.id, code, command).await
+    let present = ksbs::lock(conn, &ctx, learner.id, code).await?;
+    ksbs::judge(conn, &ctx, present, code, command).await
 }

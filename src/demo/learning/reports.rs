@@ -8,6 +8,7 @@ use super::ksbs::titles;
 use crate::demo::scenario::{Learner, Scenario, moment};
 use crate::demo::story::When;
 use crate::error::Result;
+use crate::features::apprenticeships::apprenticeships;
 use crate::features::learning::otj::{self, AddEntry, Verdict};
 use crate::features::learning::progress::{self, Outcome, Push, Submission};
 use crate::hours::Hours;
@@ -248,14 +249,17 @@ async fn own_hours(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<
             activity: own.activity.to_owned(),
             ksbs: own.ksbs.iter().map(|code| (*code).to_owned()).collect(),
         };
-        let entry = otj::add(conn, &scenario.person(own.who, day, 17)?, learner.id, command).await?;
+        let ctx = scenario.person(own.who, day, 17)?;
+        let present = apprenticeships::lock(conn, &ctx, learner.id).await?;
+        let entry = otj::add(conn, &ctx, present, command).await?;
         let verdict = match own.decision {
             Confirmed => Verdict::Confirm,
             Rejected(why) => Verdict::Reject(why.to_owned()),
             Waits => continue,
         };
         let decided = scenario.person(learner.manager, day, 18)?;
-        otj::decide(conn, &decided, entry.id, &verdict).await?;
+        let found = otj::lock(conn, &decided, entry.id).await?;
+        otj::decide(conn, &decided, found, &verdict).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use diesel_async::AsyncPgConnection;
 use crate::demo::scenario::{Scenario, working_day};
 use crate::demo::story::When;
 use crate::error::Result;
+use crate::features::apprenticeships::apprenticeships;
 use crate::features::learning::portfolio::{
     self, AddItem, GiveFeedback, ItemVisibility, Link, SharePortfolio,
 };
@@ -230,10 +231,13 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
             project_id: item.project.and_then(named),
             visibility: if item.private { ItemVisibility::Private } else { ItemVisibility::Programme },
         };
-        let added = portfolio::add(conn, &scenario.person(item.of, day, 16)?, learner.id, command).await?;
+        let ctx = scenario.person(item.of, day, 16)?;
+        let present = apprenticeships::find_at(conn, &ctx, learner.id, None).await?;
+        let added = portfolio::add(conn, &ctx, present, command).await?;
         for (hour, (who, text)) in (17..).zip(item.feedback) {
             let ctx = scenario.person(who, working_day(day + Days::new(2)), hour)?;
-            portfolio::give_feedback(conn, &ctx, added.id, GiveFeedback { text: (*text).to_owned() }).await?;
+            let item = portfolio::find(conn, &ctx, added.id).await?;
+            portfolio::give_feedback(conn, &ctx, item, GiveFeedback { text: (*text).to_owned() }).await?;
         }
         if item.public {
             shown.push(added.id);
@@ -245,7 +249,8 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
         portfolio_item_ids: shown,
     };
     let ctx = scenario.person("Alex", scenario.day(When::Ago(6)), 17)?;
-    let (_, token) = portfolio::share(conn, &ctx, scenario.learner("Alex")?.id, command).await?;
+    let present = apprenticeships::find_at(conn, &ctx, scenario.learner("Alex")?.id, None).await?;
+    let (_, token) = portfolio::share(conn, &ctx, present, command).await?;
     Ok(token)
 }
 
@@ -266,14 +271,15 @@ async fn assign(conn: &mut AsyncPgConnection, scenario: &Scenario, project: &Pro
         let learner = scenario.learner(name)?;
         let command = Assign { apprenticeship_id: learner.id, starts_on: since };
         let manager = scenario.person(learner.manager, since, 9)?;
-        assigned.push((learner.manager, projects::assign(conn, &manager, id, command).await?.id));
+        let project = projects::lock(conn, id).await?;
+        assigned.push((learner.manager, projects::assign(conn, &manager, project, command).await?.id));
     }
     if let Some((last, outcome)) = project.done {
         let last = scenario.day(last);
         for (manager, assignment) in assigned {
             let ctx = scenario.person(manager, last, 16)?;
-            projects::complete_assignment(conn, &ctx, assignment, &CompleteAssignment { ends_on: last })
-                .await?;
+            let present = projects::lock_assignment(conn, &ctx, assignment).await?;
+            projects::complete_assignment(conn, &ctx, present, &CompleteAssignment { ends_on: last }).await?;
         }
         let command = ChangeProject {
             title: None,
@@ -281,7 +287,8 @@ async fn assign(conn: &mut AsyncPgConnection, scenario: &Scenario, project: &Pro
             outcome: Some(Some(outcome.to_owned())),
             state: Some(ProjectState::Closed),
         };
-        projects::change(conn, &scenario.person("Morgan", last, 17)?, id, command, |_| Ok(())).await?;
+        let present = projects::lock(conn, id).await?;
+        projects::change(conn, &scenario.person("Morgan", last, 17)?, present, command).await?;
     }
     Ok(id)
 }

@@ -102,7 +102,8 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
             let id = check_in(conn, scenario, (learner, learner.manager, day), words).await?;
             if at == 0 && SHARED.contains(&learner.name) {
                 let ctx = scenario.person(learner.name, day, 16)?;
-                check_ins::share(conn, &ctx, id).await?;
+                let found = check_ins::lock(conn, &ctx, id).await?;
+                check_ins::share(conn, &ctx, found).await?;
             }
         }
     }
@@ -121,6 +122,8 @@ async fn check_in(
         blockers: blockers.map(str::to_owned),
         actions: actions.map(str::to_owned),
     };
-    let (_, added) = check_ins::add(conn, &scenario.person(manager, day, 13)?, learner.id, command).await?;
+    let ctx = scenario.person(manager, day, 13)?;
+    let present = apprenticeships::lock(conn, &ctx, learner.id).await?;
+    let (_, added) = check_ins::add(conn, &ctx, present, command).await?;
     Ok(added.id)
 }

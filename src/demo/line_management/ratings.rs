@@ -5,6 +5,7 @@ use diesel_async::AsyncPgConnection;
 use crate::demo::scenario::{Learner, Scenario};
 use crate::demo::story::When;
 use crate::error::Result;
+use crate::features::apprenticeships::apprenticeships;
 use crate::features::learning::progress::Rating;
 use crate::features::line_management::rag::{self, RateApprentice};
 
@@ -44,11 +45,7 @@ async fn rating(conn: &mut AsyncPgConnection, scenario: &Scenario, learner: &Lea
         said.map_or((Rating::Green, None), |(_, rating, reason)| (*rating, Some((*reason).to_owned())));
     let ago = 16 - u64::try_from(learner.number % 8).unwrap_or_default();
     let day = scenario.day_with(learner.name, scenario.day(When::Ago(ago)));
-    rag::rate(
-        conn,
-        &scenario.person(learner.manager, day, 15)?,
-        learner.id,
-        RateApprentice { rating, reason },
-    )
-    .await
+    let ctx = scenario.person(learner.manager, day, 15)?;
+    let present = apprenticeships::lock(conn, &ctx, learner.id).await?;
+    rag::rate(conn, &ctx, present, RateApprentice { rating, reason }).await
 }

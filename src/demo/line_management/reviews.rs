@@ -137,10 +137,14 @@ async fn put_off(
     let before = due_on - Days::new(7);
     let id = next(conn, scenario, learner, before).await?;
     let command = RescheduleReview { due_on, reason: reason.to_owned() };
-    reviews::reschedule(conn, &scenario.person(learner.manager, before, 10)?, id, command).await?;
+    let manager = scenario.person(learner.manager, before, 10)?;
+    let locked = reviews::lock(conn, &manager, id).await?;
+    reviews::reschedule(conn, &manager, locked, command).await?;
     if let Some(reason) = missed {
         let command = MissReview { reason: reason.to_owned() };
-        reviews::miss(conn, &scenario.person(learner.manager, due_on, 16)?, id, command).await?;
+        let manager = scenario.person(learner.manager, due_on, 16)?;
+        let locked = reviews::lock(conn, &manager, id).await?;
+        reviews::miss(conn, &manager, locked, command).await?;
     }
     Ok(())
 }
@@ -160,12 +164,14 @@ async fn hold(
         worry.map_or((notes, goal, owner), |(_, notes, goal)| (*notes, *goal, Party::Apprentice));
     let manager = scenario.person(learner.manager, day, 10)?;
     let command = HoldReview { held_on: day, notes: Some(notes.to_owned()) };
-    reviews::hold(conn, &manager, id, command).await?;
+    let locked = reviews::lock(conn, &manager, id).await?;
+    reviews::hold(conn, &manager, locked, command).await?;
     let mut goals = Vec::new();
     if later == 0 {
         let due_on = working_day(scenario.today() + Days::new(within));
         let command = AddGoal { title: goal.to_owned(), owner, due_on };
-        goals.push(reviews::add_goal(conn, &manager, id, command).await?);
+        let locked = reviews::lock(conn, &manager, id).await?;
+        goals.push(reviews::add_goal(conn, &manager, locked, command).await?);
     }
     let unsigned = UNSIGNED.iter().find(|(name, _)| later == 0 && *name == learner.name);
     let at_the_provider = working_day(day + Days::new(4));
@@ -175,13 +181,15 @@ async fn hold(
         (Party::Provider, scenario.client(learner.provider, at_the_provider, 9)?),
     ] {
         if unsigned.is_none_or(|(_, missing)| *missing != party) {
-            reviews::sign(conn, &ctx, id, |_| Ok(())).await?;
+            let locked = reviews::lock(conn, &ctx, id).await?;
+            reviews::sign(conn, &ctx, locked, party).await?;
         }
     }
     for goal in goals.iter().filter(|_| MET.contains(&learner.name)) {
         let ctx = scenario.person(learner.manager, scenario.day(When::Ago(2)), 11)?;
         let command = ChangeGoal { state: Some(GoalState::Met), title: None, owner: None, due_on: None };
-        reviews::change_goal(conn, &ctx, goal.id, command, |_| Ok(())).await?;
+        let found = reviews::lock_goal(conn, &ctx, goal.id).await?;
+        reviews::change_goal(conn, &ctx, found, command).await?;
     }
     Ok(())
 }

@@ -182,6 +182,29 @@ async fn a_question_is_answered_and_the_time_is_known() {
 }
 
 #[tokio::test]
+async fn a_request_holds_two_hundred_messages() {
+    let scene = Scene::new().await;
+    let ask = json!({"topic": "Time to learn", "apprenticeshipId": null, "text": "How?"});
+    let asked = scene.manager.post("/api/v1/support-requests", &ask).await.expect(201);
+    let path = asked.header("location");
+    let more = "INSERT INTO support_messages (id, support_request_id, person_id, text, created_at)
+        SELECT gen_random_uuid(), m.support_request_id, m.person_id, 'Still stuck.', m.created_at
+        FROM support_messages m, generate_series(1, 197)";
+    scene.app.sql(more).await;
+    let messages = format!("{path}/messages");
+    // At once: no two of them may take the last places.
+    let tries = (0..6).map(|_| async { scene.staff.post(&messages, &json!({"text": "Like this."})).await });
+    let replies = futures_util::future::join_all(tries).await;
+    let count = |status| replies.iter().filter(|reply| reply.status == status).count();
+    assert_eq!((count(200), count(422)), (2, 4));
+    let refused = replies.iter().find(|reply| reply.status == 422).expect("a refusal");
+    assert_eq!(refused.faults(), ["#/text tooLarge"]);
+    let read = scene.manager.get(path).await.expect(200).body;
+    assert_eq!(read["messages"].as_array().map(Vec::len), Some(200));
+    scene.manager.post(&format!("{path}/closures"), &Value::Null).await.expect(200);
+}
+
+#[tokio::test]
 async fn guidance_is_found_by_topic_and_stage() {
     let scene = Scene::new().await;
     let piece = |title: &str, topic: &str, stage: &str| json!({"title": title, "topic": topic, "stage": stage, "markdown": "# Read"});

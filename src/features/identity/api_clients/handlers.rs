@@ -38,7 +38,7 @@ type ListApiClients = List<ApiClientId, ApiClientsFilter>;
 ///
 /// Those that are not revoked, in the order in which they were created. Secrets are never shown again.
 #[utoipa::path(
-    tag = "api-clients",
+    tag = "identity",
     params(ListApiClients),
     responses((status = 200, description = "A page of machine clients", body = ApiClientList)),
     security(("oauth2" = ["clients:read"]), ("bearer" = [])),
@@ -61,7 +61,7 @@ async fn list_api_clients(_caller: Caller<ClientsRead>, db: Db, list: ListApiCli
 /// It acts for an active organisation and may have some of the scopes that organisations of its kind may have. The
 /// secret is shown this once; with it and `clientId` the client gets tokens at `POST /oauth/token`.
 #[utoipa::path(
-    tag = "api-clients",
+    tag = "identity",
     request_body = CreateApiClient,
     responses((status = 201, description = "The new client with its secret", body = ApiClientWithSecretBody)),
     security(("oauth2" = ["clients:write"]), ("bearer" = [])),
@@ -80,7 +80,7 @@ async fn create_api_client(caller: Caller<ClientsWrite>, writer: Writer) -> Resu
 ///
 /// One client with the ids of its live secrets, until it is revoked.
 #[utoipa::path(
-    tag = "api-clients",
+    tag = "identity",
     params(("id" = ApiClientId, Path, description = "The client's record")),
     responses((status = 200, description = "The client", body = ApiClientBody)),
     security(("oauth2" = ["clients:read"]), ("bearer" = [])),
@@ -99,7 +99,7 @@ async fn get_api_client(
 ///
 /// Final. Its tokens and secrets stop working at once. `If-Match` may be left out.
 #[utoipa::path(
-    tag = "api-clients",
+    tag = "identity",
     params(
         ("id" = ApiClientId, Path, description = "The client's record"),
         ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
@@ -121,11 +121,15 @@ async fn revoke_api_client(
     writer: Writer,
 ) -> Result<ApiResponse> {
     let answer = writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.optional(version);
-            service::revoke(conn, &caller, *id, judge).await?;
-            Ok(ApiResponse::no_content())
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock(conn, *id).await,
+            async |conn, present| {
+                if_match.optional(present.client.version)?;
+                service::revoke(conn, &caller, &present).await?;
+                Ok(ApiResponse::no_content())
+            },
+        )
         .await?;
     state.forget_tokens(RevocationKind::Client, id.0, caller.now);
     Ok(answer)
@@ -136,7 +140,7 @@ async fn revoke_api_client(
 /// Adds a second secret beside the first, shown this once, so that both work until the old one is revoked
 /// (`DELETE /api/v1/api-clients/{id}/secrets/{secret_id}`). Takes no body.
 #[utoipa::path(
-    tag = "api-clients",
+    tag = "identity",
     params(("id" = ApiClientId, Path, description = "The client's record")),
     responses(
         (status = 201, description = "The client with its new secret", body = ApiClientWithSecretBody),
@@ -151,10 +155,14 @@ async fn rotate_client_secret(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let (rotated, secret) = service::rotate(conn, &caller, *id).await?;
-            with_secret(rotated, secret)
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock(conn, *id).await,
+            async |conn, present| {
+                let (rotated, secret) = service::rotate(conn, &caller, present).await?;
+                with_secret(rotated, secret)
+            },
+        )
         .await
 }
 
@@ -163,7 +171,7 @@ async fn rotate_client_secret(
 /// Nobody gets a token with it any more; tokens that were got with it live out their 15 minutes. Revoke the client
 /// itself to stop those at once. `If-Match`, with the client's ETag, may be left out.
 #[utoipa::path(
-    tag = "api-clients",
+    tag = "identity",
     params(
         ("id" = ApiClientId, Path, description = "The client's record"),
         ("secret_id" = SecretId, Path, description = "The secret, from the client's `secrets`"),
@@ -186,11 +194,15 @@ async fn revoke_client_secret(
 ) -> Result<ApiResponse> {
     let (id, secret) = path.into_inner();
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.optional(version);
-            service::revoke_secret(conn, &caller, id, secret, judge).await?;
-            Ok(ApiResponse::no_content())
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock_secret(conn, id, secret).await,
+            async |conn, present| {
+                if_match.optional(present.version)?;
+                service::revoke_secret(conn, &caller, &present, secret).await?;
+                Ok(ApiResponse::no_content())
+            },
+        )
         .await
 }
 

@@ -13,4 +13,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{ApiClient, CreateApiClient};
-pub use service::{create, list, revoke, rotate};
+pub use service::{create, list, lock, revoke, rotate};

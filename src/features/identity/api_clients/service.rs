@@ -85,50 +85,59 @@ pub async fn create(
     Ok((ApiClient { client, secrets }, secret))
 }
 
+/// Locks a client that is not revoked.
+pub async fn lock(conn: &mut AsyncPgConnection, id: ApiClientId) -> Result<ApiClient> {
+    let client = store::find_for_update(conn, id).await?;
+    with_secrets(conn, client).await
+}
+
+/// Locks a client that has this secret.
+pub async fn lock_secret(
+    conn: &mut AsyncPgConnection,
+    id: ApiClientId,
+    secret: SecretId,
+) -> Result<ClientRow> {
+    let locked = lock(conn, id).await?;
+    let has = locked.secrets.iter().any(|row| row.id == secret);
+    if has { Ok(locked.client) } else { Err(Error::not_found()) }
+}
+
 /// Gives a client a second secret beside the first; returns it, which is not kept.
 ///
 /// # Errors
 /// 409 where two secrets are live.
-pub async fn rotate(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApiClientId) -> Result<(ApiClient, String)> {
-    store::find_for_update(conn, id).await?;
-    if store::live_secrets(conn, &[id]).await?.len() >= LIVE_SECRETS {
+pub async fn rotate(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: ApiClient,
+) -> Result<(ApiClient, String)> {
+    let ApiClient { client, mut secrets } = present;
+    if secrets.len() >= LIVE_SECRETS {
         return Err(Error::new(Code::TooManySecrets));
     }
-    let (_, secret) = add_secret(conn, ctx, id).await?;
-    let client = store::touch(conn, id, None, ctx.now).await?;
+    let (row, secret) = add_secret(conn, ctx, client.id).await?;
+    secrets.push(row);
+    let client = store::touch(conn, client.id, None, ctx.now).await?;
     events::record(conn, ctx, subject(&client), ApiClientEvent::SecretRotated).await?;
-    Ok((with_secrets(conn, client).await?, secret))
+    Ok((ApiClient { client, secrets }, secret))
 }
 
 /// Lets nobody in with this secret any more. Tokens that it bought live out their minutes.
 pub async fn revoke_secret(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApiClientId,
+    present: &ClientRow,
     secret: SecretId,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<()> {
-    let present = store::find_for_update(conn, id).await?;
-    let live = store::live_secrets(conn, &[id]).await?;
-    if !live.iter().any(|row| row.id == secret) {
-        return Err(Error::not_found());
-    }
-    judge(present.version)?;
-    store::revoke_secrets(conn, id, Some(secret), ctx.now).await?;
-    let client = store::touch(conn, id, None, ctx.now).await?;
+    store::revoke_secrets(conn, present.id, Some(secret), ctx.now).await?;
+    let client = store::touch(conn, present.id, None, ctx.now).await?;
     events::record(conn, ctx, subject(&client), ApiClientEvent::SecretRevoked).await
 }
 
 /// Revokes a client with its secrets and every token that it has. The caller tells this process's cache after the
 /// commit.
-pub async fn revoke(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    id: ApiClientId,
-    judge: impl FnOnce(i32) -> Result<()>,
-) -> Result<()> {
-    let present = store::find_for_update(conn, id).await?;
-    judge(present.version)?;
+pub async fn revoke(conn: &mut AsyncPgConnection, ctx: &Ctx, present: &ApiClient) -> Result<()> {
+    let id = present.client.id;
     store::revoke_secrets(conn, id, None, ctx.now).await?;
     let client = store::touch(conn, id, Some(ctx.now), ctx.now).await?;
     sign_in::revoke(conn, ctx, RevocationKind::Client, id).await?;

@@ -30,7 +30,7 @@ type ListOrganisations = List<OrganisationId, OrganisationFilter>;
 ///
 /// Learning providers, employers, the council and schools, in the order in which they were added.
 #[utoipa::path(
-    tag = "organisations",
+    tag = "identity",
     params(ListOrganisations),
     responses((status = 200, description = "A page of organisations", body = OrganisationList)),
     security(("oauth2" = ["organisations:read"]), ("bearer" = [])),
@@ -53,7 +53,7 @@ async fn list_organisations(
 ///
 /// It is active from then on; give it a machine client next (`POST /api/v1/api-clients`).
 #[utoipa::path(
-    tag = "organisations",
+    tag = "identity",
     request_body = AddOrganisation,
     responses(
         (status = 201, description = "The new organisation", body = OrganisationBody),
@@ -76,7 +76,7 @@ async fn add_organisation(caller: Caller<OrganisationsWrite>, writer: Writer) ->
 ///
 /// One organisation with its contact.
 #[utoipa::path(
-    tag = "organisations",
+    tag = "identity",
     params(("id" = OrganisationId, Path, description = "The organisation")),
     responses((status = 200, description = "The organisation", body = OrganisationBody)),
     security(("oauth2" = ["organisations:read"]), ("bearer" = [])),
@@ -95,7 +95,7 @@ async fn get_organisation(
 ///
 /// A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`.
 #[utoipa::path(
-    tag = "organisations",
+    tag = "identity",
     params(("id" = OrganisationId, Path, description = "The organisation")),
     request_body(content = ChangeOrganisation, content_type = "application/merge-patch+json"),
     responses(
@@ -128,7 +128,7 @@ async fn change_organisation(
 ///
 /// Final. Every token of its clients and people stops working at once, and they get no new ones.
 #[utoipa::path(
-    tag = "organisations",
+    tag = "identity",
     params(("id" = OrganisationId, Path, description = "The organisation")),
     responses(
         (status = 200, description = "The ended organisation", body = OrganisationBody),

@@ -15,4 +15,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddPerson, GrantRole, Person, PersonState, Profile, RoleGrant};
-pub use service::{add, find, grant, invite};
+pub use service::{add, find, grant, invite, lock};

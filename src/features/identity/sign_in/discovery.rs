@@ -16,7 +16,7 @@ pub fn configure(config: &mut Operations<'_>) {
 ///
 /// Where tokens come from and how they are verified (RFC 8414).
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     responses((status = 200, description = "The metadata", body = serde_json::Value, example = json!({
         "issuer": "https://hackit.example", "token_endpoint": "https://hackit.example/oauth/token"
     }))),
@@ -45,7 +45,7 @@ async fn get_metadata(state: web::Data<State>) -> Result<ApiResponse> {
 /// The keys that access tokens are verified with (RFC 7517), newest first. Look again when a token names an
 /// unknown `kid`.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     responses((status = 200, description = "The keys", body = serde_json::Value, example = json!({
         "keys": [{"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": "…", "x": "…"}]
     }))),

@@ -24,7 +24,7 @@ pub fn configure(config: &mut Operations<'_>) {
 /// new pair at `POST /oauth/token`; each works once. After ten failures in fifteen minutes an address is
 /// refused for a while.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     request_body = SignIn,
     responses(
         (status = 201, description = "The tokens", body = SessionBody),
@@ -63,7 +63,7 @@ async fn create_session(
 ///
 /// Ends the sign-in that the token belongs to: its access tokens and its refresh token stop working at once.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     responses((status = 204, description = "Signed out"), (status = 403, description = "forbidden")),
     security(("oauth2" = []), ("bearer" = [])),
 )]
@@ -85,7 +85,7 @@ async fn end_session(caller: Caller<AnyToken>, state: web::Data<State>) -> Resul
 /// With the one-time token of an invitation, for the first time or because it was forgotten. All sign-ins
 /// of the person end.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     request_body = SetPassword,
     responses((status = 204, description = "Set"), (status = 409, description = "invitationUsed")),
     security(()),
@@ -111,7 +111,7 @@ async fn set_password(
 ///
 /// The client or person that the token belongs to, the organisation acted for, and what the token allows.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     responses((status = 200, description = "The caller", body = MeBody)),
     security(("oauth2" = []), ("bearer" = [])),
 )]

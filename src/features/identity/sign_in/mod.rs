@@ -20,6 +20,6 @@ pub use model::fold_email;
 pub use oauth::configure as configure_root;
 pub use password::Hasher;
 pub use service::{
-    Invitation, end_sessions, forget_revocations, hash_secret, invite, load_revocations, new_secret, revoke,
+    Invitation, end_sessions, forget_expired, hash_secret, invite, load_revocations, new_secret, revoke,
     set_first_password, shut_out,
 };

@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::model::{OAuthError, TokenBody};
 use super::service::{self, Refused};
@@ -163,7 +164,7 @@ fn basic(header: &str) -> Option<(String, String)> {
 /// optionally the `scope` wanted. `grant_type=refresh_token` for people: the refresh token of a sign-in for a new pair;
 /// the old one works no more, and using it again ends the sign-in. Tokens live 15 minutes.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     request_body(content = inline(TokenRequest), content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The token", body = TokenBody),
@@ -206,8 +207,11 @@ async fn token(
         }
         Some("refresh_token") => {
             let token = form.get("refresh_token").ok_or_else(|| bad_request("refresh_token is missing."))?;
-            let outcome =
-                state.db.write(async |conn| service::refresh(conn, &ctx, &state.keys, token).await).await?;
+            let may_ask = |session: SessionId| take(state, limits, session.0, &ctx);
+            let outcome = state
+                .db
+                .write(async |conn| service::refresh(conn, &ctx, &state.keys, token, may_ask).await)
+                .await?;
             match outcome {
                 Ok((pair, scopes)) => Ok(success(pair.access_token, scopes, Some(pair.refresh_token))?),
                 Err((refusal, ended)) => Err(bad_grant(state, &ctx, &refusal, ended)),
@@ -230,10 +234,14 @@ fn limit(
     ctx: &crate::ctx::Ctx,
 ) -> std::result::Result<(), Failure> {
     let ApiClientId(record) = tokens::client_record(client_id).ok_or_else(invalid_client)?;
-    let left = limits.tokens.take(record.to_string(), ctx.now);
-    match left.wait {
+    Ok(take(state, limits, record, ctx)?)
+}
+
+/// Takes a token of the bucket of a client or a sign-in.
+fn take(state: &State, limits: &Limits, whose: Uuid, ctx: &crate::ctx::Ctx) -> Result<()> {
+    match limits.tokens.take(whose, ctx.now).wait {
         Some(seconds) if state.settings.rate_limit => {
-            Err(Error::new(crate::error::Code::TooManyRequests).retry_after(seconds).into())
+            Err(Error::new(crate::error::Code::TooManyRequests).retry_after(seconds))
         }
         _ => Ok(()),
     }
@@ -267,7 +275,7 @@ fn bad_grant(state: &State, ctx: &crate::ctx::Ctx, refusal: &Refused, ended: Opt
 /// A client gives back one of its access tokens, which stops working at once (RFC 7009). The answer is 200 whatever
 /// the token was, so that nobody learns anything about other clients' tokens.
 #[utoipa::path(
-    tag = "sign-in",
+    tag = "identity",
     request_body(content = inline(RevocationRequest), content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The token works no more"),

@@ -22,6 +22,8 @@ use crate::tokens::{self, Keys, RevocationKind, Revocations, Verified};
 
 /// How long a sign-in can be refreshed.
 const SESSION: TimeDelta = TimeDelta::days(14);
+/// How many sign-ins are deleted at once.
+const SESSIONS_AT_ONCE: i64 = 1_000;
 /// How long an invitation can be used.
 const INVITATION: TimeDelta = TimeDelta::days(7);
 
@@ -124,16 +126,21 @@ pub async fn open_session(
 }
 
 /// Exchanges a refresh token for a new pair. A second use ends the family: somebody has stolen it.
+///
+/// # Errors
+/// What `may_ask` says, which limits how often one sign-in is refreshed.
 pub async fn refresh(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     keys: &Keys,
     token: &str,
+    may_ask: impl Fn(SessionId) -> Result<()>,
 ) -> Result<std::result::Result<(SessionBody, Scopes), (Refused, Option<SessionId>)>> {
     let hash = hash_secret(token);
     let Some(row) = store::find_refresh_token_for_update(conn, &hash).await? else {
         return Ok(Err((Refused::Grant, None)));
     };
+    may_ask(row.session_id)?;
     if row.used_at.is_some() {
         end_sessions(conn, ctx, Some(row.session_id), None).await?;
         return Ok(Err((Refused::Grant, Some(row.session_id))));
@@ -200,9 +207,12 @@ pub async fn load_revocations(conn: &mut impl Read, cache: &Revocations, now: Da
     Ok(())
 }
 
-/// Deletes revocations that no live token can mean any more.
-pub async fn forget_revocations(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Result<usize> {
-    Ok(store::forget_revocations(conn, now).await?)
+/// Deletes what is past its time: revocations that no live token can mean any more, invitations, sign-ins.
+pub async fn forget_expired(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Result<()> {
+    store::forget_revocations(conn, now).await?;
+    store::forget_invitations(conn, now).await?;
+    store::forget_sessions(conn, now, SESSIONS_AT_ONCE).await?;
+    Ok(())
 }
 
 /// A one-time token with which a person sets a password.

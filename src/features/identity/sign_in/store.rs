@@ -207,6 +207,29 @@ pub async fn forget_revocations(conn: &mut AsyncPgConnection, now: DateTime<Utc>
     diesel::delete(revocations::table.filter(revocations::expires_at.le(now))).execute(conn).await
 }
 
+pub async fn forget_invitations(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    diesel::delete(invitations::table.filter(invitations::expires_at.le(now))).execute(conn).await
+}
+
+/// Deletes sign-ins that can be refreshed no more, with their refresh tokens; at most as many as `limit`. The tokens
+/// are locked first, as a refresh locks them.
+pub async fn forget_sessions(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<usize> {
+    let past: Vec<SessionId> = sessions::table
+        .filter(sessions::expires_at.le(now))
+        .select(sessions::id)
+        .limit(limit)
+        .load(conn)
+        .await?;
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(&past)))
+        .execute(conn)
+        .await?;
+    diesel::delete(sessions::table.filter(sessions::id.eq_any(&past))).execute(conn).await
+}
+
 /// Locks a person, as whatever touches their sign-ins does first.
 pub async fn lock_person(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<PersonRow> {
     people::table.find(id).select(people::id).for_update().first::<PersonId>(conn).await?;

@@ -46,7 +46,7 @@ async fn table(db: &Db, ctx: &Ctx, group: Group) -> Result<ApiResponse> {
 /// now, ratings of both sides, KSBs, reviews that are overdue or wait for a signature, check-ins, and who needs attention
 /// and why.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "insight",
     params(("id" = CohortId, Path, description = "The cohort")),
     responses((status = 200, description = "The figures of today", body = DashboardBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -64,7 +64,7 @@ async fn get_cohort_dashboard(
 ///
 /// One line for each apprenticeship of the cohort that the caller may see, as CSV (RFC 4180) for a spreadsheet.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "insight",
     params(("id" = CohortId, Path, description = "The cohort")),
     responses((status = 200, description = "The table", body = String, content_type = "text/csv", example = an_example)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -82,7 +82,7 @@ async fn get_cohort_table(
 ///
 /// For staff and for the provider itself; otherwise as for a cohort.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "insight",
     params(("id" = OrganisationId, Path, description = "The learning provider")),
     responses((status = 200, description = "The figures of today", body = DashboardBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -100,7 +100,7 @@ async fn get_provider_dashboard(
 ///
 /// One line for each apprenticeship at the provider, as CSV (RFC 4180) for a spreadsheet.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "insight",
     params(("id" = OrganisationId, Path, description = "The learning provider")),
     responses((status = 200, description = "The table", body = String, content_type = "text/csv", example = an_example)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -118,7 +118,7 @@ async fn get_provider_table(
 ///
 /// For staff and for the manager in person; otherwise as for a cohort.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "insight",
     params(("id" = PersonId, Path, description = "The line manager")),
     responses((status = 200, description = "The figures of today", body = DashboardBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -136,7 +136,7 @@ async fn get_manager_dashboard(
 ///
 /// One line for each apprentice managed, as CSV (RFC 4180) for a spreadsheet.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "insight",
     params(("id" = PersonId, Path, description = "The line manager")),
     responses((status = 200, description = "The table", body = String, content_type = "text/csv", example = an_example)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),

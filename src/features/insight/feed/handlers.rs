@@ -53,7 +53,7 @@ struct ListEvents {
 /// An event is shown where the token's scopes allow reading that kind of record: events about reviews need
 /// `reviews:read`, for example. Without a filter the feed tells what the scopes allow.
 #[utoipa::path(
-    tag = "events",
+    tag = "insight",
     params(ListEvents),
     responses((status = 200, description = "A stretch of the feed", body = EventList)),
     security(("oauth2" = ["events:read"]), ("bearer" = [])),

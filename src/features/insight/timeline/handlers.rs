@@ -35,7 +35,7 @@ type GetTimeline = List<Position, TimelineFilter, Sort>;
 /// records it tells that there is one, never what was said. An entry is shown where the token's scopes allow reading that
 /// kind of record: reviews need `reviews:read`, hours and ratings `progress:read`, for example.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "insight",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), GetTimeline),
     responses((status = 200, description = "A page of the timeline", body = Timeline)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),

@@ -26,7 +26,7 @@ pub fn configure(config: &mut Operations<'_>) {
 /// Every KSB of the standard: where it stands, the evidence, and who judged it last. With `as_of` as it was at the end of that
 /// day.
 #[utoipa::path(
-    tag = "ksbs",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "The matrix", body = MatrixBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -45,7 +45,7 @@ async fn get_ksb_matrix(
 ///
 /// Who judged what, oldest first. Nothing is ever changed.
 #[utoipa::path(
-    tag = "ksbs",
+    tag = "learning",
     params(
         ("id" = ApprenticeshipId, Path, description = "The apprenticeship"),
         ("code" = String, Path, description = "The KSB, such as `K1`"),
@@ -69,7 +69,7 @@ async fn list_ksb_judgements(
 /// `notStarted` → `inProgress` → `readyForReview` → `completed`; who reviews may give it back with a comment. The apprentice
 /// says what is in progress and ready; completed needs the line manager, the provider or the programme.
 #[utoipa::path(
-    tag = "ksbs",
+    tag = "learning",
     params(
         ("id" = ApprenticeshipId, Path, description = "The apprenticeship"),
         ("code" = String, Path, description = "The KSB, such as `K1`"),
@@ -92,9 +92,9 @@ async fn judge_ksb(
     writer
         .act(
             &caller,
-            async |conn| service::find(conn, &caller, id, &code).await,
-            async |conn, _, command: AssessKsb| {
-                service::judge(conn, &caller, id, &code, command).await?;
+            async |conn| service::lock(conn, &caller, id, &code).await,
+            async |conn, present, command: AssessKsb| {
+                service::judge(conn, &caller, present, &code, command).await?;
                 ApiResponse::view(&service::matrix(conn, &caller, id, None).await?)
             },
         )
@@ -105,7 +105,7 @@ async fn judge_ksb(
 ///
 /// Of every KSB how many of those in learning whom the caller may see stand where.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "learning",
     params(("id" = CohortId, Path, description = "The cohort")),
     responses((status = 200, description = "The coverage", body = CoverageBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -124,7 +124,7 @@ async fn get_cohort_ksb_coverage(
 ///
 /// Of every KSB how many of those in learning stand where.
 #[utoipa::path(
-    tag = "dashboards",
+    tag = "learning",
     params(("id" = OrganisationId, Path, description = "The provider")),
     responses((status = 200, description = "The coverage", body = CoverageBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),

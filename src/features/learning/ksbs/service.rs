@@ -70,22 +70,33 @@ pub async fn history(
     id: ApprenticeshipId,
     code: &str,
 ) -> Result<Vec<JudgementBody>> {
-    find(conn, ctx, id, code).await?;
+    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
+    ensure_known(conn, &present, code).await?;
     Ok(store::history(conn, id, code).await?.into_iter().map(JudgementBody::from).collect())
 }
 
-/// Whether the apprenticeship is the caller's to see, and its standard has the KSB.
+/// The apprenticeship, if it is the caller's to see and its standard has the KSB, locked.
 ///
 /// # Errors
 /// 404 where not.
-pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId, code: &str) -> Result<()> {
-    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    code: &str,
+) -> Result<Apprenticeship> {
+    let present = apprenticeships::lock(conn, ctx, id).await?;
+    ensure_known(conn, &present, code).await?;
+    Ok(present)
+}
+
+async fn ensure_known(conn: &mut impl Read, present: &Apprenticeship, code: &str) -> Result<()> {
     let known = store::of_standard(conn, present.standard_id).await?;
     if known.iter().any(|(known, ..)| known == code) { Ok(()) } else { Err(Error::not_found()) }
 }
 
-/// Judges a KSB. The apprentice says what is in progress and what is ready; everything else is judged by somebody else: the
-/// line manager, the provider, or the programme.
+/// Judges a KSB; the apprenticeship is locked. The apprentice says what is in progress and what is ready; everything else is
+/// judged by somebody else: the line manager, the provider, or the programme.
 ///
 /// # Errors
 /// 403 where the apprentice judges; 409 where the KSB's or the apprenticeship's state does not allow it; 422 where it is given
@@ -93,12 +104,11 @@ pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId, code: &
 pub async fn judge(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     code: &str,
     command: AssessKsb,
 ) -> Result<()> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
-    find(conn, ctx, id, code).await?;
+    let id = present.id;
     present.state.ensure_under_way()?;
     let last = store::history(conn, id, code).await?.pop();
     let from = last.map_or(KsbState::NotStarted, |last| last.state);

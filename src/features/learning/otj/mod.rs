@@ -14,5 +14,5 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::entries::{AddEntry, EntryState};
-pub use service::entries::{Verdict, add, decide};
+pub use service::entries::{Verdict, add, decide, lock};
 pub use service::find as forecast;

@@ -15,4 +15,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddItem, GiveFeedback, ItemVisibility, Link, SharePortfolio};
-pub use service::{add, give_feedback, share};
+pub use service::{add, find, give_feedback, share};

@@ -34,26 +34,31 @@ pub async fn list(
     Ok(store::list_page(conn, ctx.visibility(), apprenticeship, after, limit).await?)
 }
 
-/// The caller's own apprenticeship.
-async fn own(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<Apprenticeship> {
-    let present = apprenticeships::find_at(conn, ctx, id, None).await?;
+/// An item that the caller may see, locked.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioItemId) -> Result<Item> {
+    find(conn, ctx, id).await?;
+    Ok(store::find_for_update(conn, id).await?)
+}
+
+/// Whether the apprenticeship is the caller's own.
+fn ensure_own(ctx: &Ctx, present: &Apprenticeship) -> Result<()> {
     if ctx.person() == Some(present.person_id) {
-        return Ok(present);
+        return Ok(());
     }
     Err(Error::because(Code::Forbidden, "A portfolio is the apprentice's own to write and to share."))
 }
 
-/// Adds an item to one's own portfolio.
+/// Adds an item to one's own portfolio, that of an apprenticeship which the caller may see.
 ///
 /// # Errors
 /// 403 for everybody else; 422 for KSBs of another standard and a project that is not there.
 pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: AddItem,
 ) -> Result<Item> {
-    let present = own(conn, ctx, id).await?;
+    ensure_own(ctx, &present)?;
     let mut faults = standards::check_ksbs(conn, present.standard_id, &command.ksbs).await?;
     if let Some(project) = command.project_id
         && !store::has_project(conn, project).await?
@@ -65,7 +70,7 @@ pub async fn add(
     }
     let new = Item {
         id: ctx.new_id(),
-        apprenticeship_id: id,
+        apprenticeship_id: present.id,
         project_id: command.project_id,
         title: command.title,
         reflection: command.reflection,
@@ -81,28 +86,26 @@ pub async fn add(
     Ok(added)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Whether the caller may change an item so.
 ///
 /// # Errors
 /// 403 for everybody but the apprentice; 422 for KSBs of another standard.
+pub async fn may_change(conn: &mut impl Read, ctx: &Ctx, present: &Item, command: &ChangeItem) -> Result<()> {
+    let apprenticeship = apprenticeships::find_at(conn, ctx, present.apprenticeship_id, None).await?;
+    ensure_own(ctx, &apprenticeship)?;
+    let Some(codes) = &command.ksbs else { return Ok(()) };
+    let faults = standards::check_ksbs(conn, apprenticeship.standard_id, codes).await?;
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Changes what is given of a locked item, where [`may_change`] allows it.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: PortfolioItemId,
+    present: Item,
     command: ChangeItem,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Item> {
-    let seen = find(conn, ctx, id).await?;
-    let apprenticeship = own(conn, ctx, seen.apprenticeship_id).await?;
-    if let Some(codes) = &command.ksbs {
-        let faults = standards::check_ksbs(conn, apprenticeship.standard_id, codes).await?;
-        if !faults.is_empty() {
-            return Err(Error::invalid(faults));
-        }
-    }
-    let present = store::find_for_update(conn, id).await?;
-    judge(present.version)?;
-    let changed = store::change(conn, id, command, ctx.now).await?;
+    let changed = store::change(conn, present.id, command, ctx.now).await?;
     events::record(conn, ctx, subject(&changed), PortfolioItemEvent::Changed).await?;
     Ok(changed)
 }
@@ -138,50 +141,46 @@ pub async fn find_feedback(conn: &mut impl Read, ctx: &Ctx, id: FeedbackId) -> R
 pub async fn give_feedback(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    item: PortfolioItemId,
+    item: Item,
     command: GiveFeedback,
 ) -> Result<FeedbackBody> {
-    let row = find(conn, ctx, item).await?;
-    let owner = store::owner(conn, item).await?;
+    let owner = store::owner(conn, item.id).await?;
     let person = ctx.person().filter(|person| *person != owner);
     let Some(person_id) = person else {
         return Err(Error::because(Code::Forbidden, "Other people give feedback, signed in as themselves."));
     };
     let new = Feedback {
         id: ctx.new_id(),
-        portfolio_item_id: item,
+        portfolio_item_id: item.id,
         person_id,
         text: command.text,
         created_at: ctx.now,
     };
     let added = store::insert_feedback(conn, new).await?;
-    let subject = Subject::new(added.id).for_apprenticeship(row.apprenticeship_id);
+    let subject = Subject::new(added.id).for_apprenticeship(item.apprenticeship_id);
     events::record(conn, ctx, subject, FeedbackEvent::Given).await?;
     Ok(added.into())
 }
 
 /// The public links of one's own portfolio that stand.
 pub async fn links(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<Vec<PublicLink>> {
-    own(conn, ctx, id).await?;
+    ensure_own(ctx, &apprenticeships::find_at(conn, ctx, id, None).await?)?;
     Ok(store::links(conn, id).await?)
 }
 
-/// Whether the caller may see whose portfolio it would be.
-pub async fn seen(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<()> {
-    apprenticeships::find_at(conn, ctx, id, None).await.map(|_| ())
-}
-
-/// Puts items of one's own portfolio behind a link; the token is shown this once.
+/// Puts items of one's own portfolio, that of an apprenticeship which the caller may see, behind a link; the token is shown
+/// this once.
 ///
 /// # Errors
 /// 403 for everybody else; 422 for items that are not the apprentice's, or private.
 pub async fn share(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: SharePortfolio,
 ) -> Result<(PublicLink, String)> {
-    own(conn, ctx, id).await?;
+    ensure_own(ctx, &present)?;
+    let id = present.id;
     let known = store::shareable(conn, id, &command.portfolio_item_ids).await?;
     let faults: Vec<FieldError> = command
         .portfolio_item_ids
@@ -219,16 +218,18 @@ pub async fn share(
     Ok((added, token))
 }
 
-/// Ends a public link of one's own: its token leads nowhere from now on.
+/// A public link of one's own that stands, locked.
 ///
 /// # Errors
 /// 404 for everybody else's, and where it has ended.
-pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkId) -> Result<()> {
-    let link = store::own_link(conn, ctx.visibility().own, id).await?;
-    if store::revoke(conn, id, ctx.now).await? == 0 {
-        return Err(Error::not_found());
-    }
-    let subject = Subject::new(id).for_apprenticeship(link.apprenticeship_id);
+pub async fn lock_link(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkId) -> Result<PublicLink> {
+    Ok(store::lock_own_link(conn, ctx.visibility().own, id).await?)
+}
+
+/// Ends a locked public link: its token leads nowhere from now on.
+pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, link: PublicLink) -> Result<()> {
+    store::revoke(conn, link.id, ctx.now).await?;
+    let subject = Subject::new(link.id).for_apprenticeship(link.apprenticeship_id);
     events::record(conn, ctx, subject, PortfolioLinkEvent::Revoked).await
 }
 

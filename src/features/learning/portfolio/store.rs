@@ -156,17 +156,20 @@ pub async fn links(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Ve
         .await
 }
 
-/// A link that stands, of the caller's own apprenticeship.
-pub async fn own_link(
-    conn: &mut impl Read,
+/// A link that stands, of the caller's own apprenticeship, locked.
+pub async fn lock_own_link(
+    conn: &mut AsyncPgConnection,
     person: Option<PersonId>,
     id: PortfolioLinkId,
 ) -> QueryResult<PublicLink> {
-    portfolio_links::table
-        .inner_join(apprenticeships::table.on(apprenticeships::id.eq(portfolio_links::apprenticeship_id)))
-        .filter(portfolio_links::id.eq(id).and(portfolio_links::revoked_at.is_null()))
+    let own = apprenticeships::table
         .filter(apprenticeships::person_id.nullable().eq(person).assume_not_null())
+        .select(apprenticeships::id);
+    portfolio_links::table
+        .find(id)
+        .filter(portfolio_links::revoked_at.is_null().and(portfolio_links::apprenticeship_id.eq_any(own)))
         .select(PublicLink::as_select())
+        .for_update()
         .first(conn)
         .await
 }
@@ -176,7 +179,7 @@ pub async fn revoke(
     id: PortfolioLinkId,
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(portfolio_links::table.find(id).filter(portfolio_links::revoked_at.is_null()))
+    diesel::update(portfolio_links::table.find(id))
         .set((
             portfolio_links::revoked_at.eq(now),
             portfolio_links::updated_at.eq(now),

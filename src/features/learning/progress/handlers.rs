@@ -52,7 +52,7 @@ fn provider_only(ctx: &Ctx) -> Result<()> {
 /// again. To correct an update push another with `supersedes`; to void one push a `retraction`. Late
 /// arrivals never overwrite newer facts.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     request_body = PushBody,
     responses(
         (status = 201, description = "Stored", body = ProgressUpdateBody),
@@ -152,7 +152,7 @@ fn read_batch(bytes: &[u8]) -> Result<Vec<&RawValue>> {
 /// harms another. The answer is 207 with the outcome of each; push the whole batch again whenever in doubt, since
 /// what was stored before answers 200 and changes nothing.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     request_body = PushBatch,
     responses(
         (status = 207, description = "The outcome of each item", body = BatchBody),
@@ -205,7 +205,7 @@ type ListProgressUpdates = List<ProgressUpdateId, ProgressUpdatesFilter>;
 ///
 /// What was reported of the learners that the caller may see, in the order of arrival, superseded ones included.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(ListProgressUpdates),
     responses((status = 200, description = "A page of updates", body = ProgressUpdateList)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -235,7 +235,7 @@ async fn list_progress_updates(
 ///
 /// One update, with the names of what it corrects and of what corrects it.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = ProgressUpdateId, Path, description = "The update")),
     responses((status = 200, description = "The update", body = ProgressUpdateBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -254,7 +254,7 @@ async fn get_progress_update(
 ///
 /// The whole chain of corrections that the update stands in, oldest first: nothing accepted is ever edited.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = ProgressUpdateId, Path, description = "Any update of the chain")),
     responses((status = 200, description = "The chain", body = ProgressUpdateHistory)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -277,7 +277,7 @@ async fn list_progress_update_history(
 /// With `as_of` the answer is what it was at the end of that day: facts dated and received by then, corrections received by
 /// then.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "Where the learner stands", body = SummaryBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),

@@ -9,4 +9,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddProject, Assign, ChangeProject, CompleteAssignment, ProjectState};
-pub use service::{add, assign, change, complete_assignment};
+pub use service::{add, assign, change, complete_assignment, lock, lock_assignment};

@@ -20,6 +20,11 @@ pub async fn find(conn: &mut impl Read, id: ProjectId) -> Result<Project> {
     Ok(store::find(conn, id).await?)
 }
 
+/// The project, locked: nobody is put to one that is closed at the same time.
+pub async fn lock(conn: &mut AsyncPgConnection, id: ProjectId) -> Result<Project> {
+    Ok(store::find_for_update(conn, id).await?)
+}
+
 /// A page of projects.
 pub async fn list(
     conn: &mut impl Read,
@@ -50,28 +55,34 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddProject) -
     Ok(added)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Changes what is given of a locked project.
 ///
 /// # Errors
 /// 409 where a closed project would be opened.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ProjectId,
+    present: Project,
     command: ChangeProject,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Project> {
-    let present = store::find_for_update(conn, id).await?;
-    judge(present.version)?;
     lifecycle::ensure_change(present.state, command.state)?;
-    let changed = store::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, Subject::new(id), ProjectEvent::Changed).await?;
+    let changed = store::change(conn, present.id, command, ctx.now).await?;
+    events::record(conn, ctx, Subject::new(changed.id), ProjectEvent::Changed).await?;
     Ok(changed)
 }
 
 /// An assignment of an apprenticeship that the caller may see.
 pub async fn find_assignment(conn: &mut impl Read, ctx: &Ctx, id: AssignmentId) -> Result<Assignment> {
     Ok(store::find_assignment(conn, ctx.visibility(), id).await?)
+}
+
+/// The same, locked.
+pub async fn lock_assignment(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: AssignmentId,
+) -> Result<Assignment> {
+    Ok(store::lock_assignment(conn, ctx.visibility(), id).await?)
 }
 
 /// A page of a project's assignments that the caller may see.
@@ -86,7 +97,7 @@ pub async fn assignments(
     Ok(store::assignments_page(conn, ctx.visibility(), project, after, limit).await?)
 }
 
-/// Puts an apprentice to a project.
+/// Puts an apprentice to a project, which is locked.
 ///
 /// # Errors
 /// 409 where the project is closed, or the apprentice is on it; 422 for an apprenticeship that is not the caller's, and for
@@ -94,13 +105,11 @@ pub async fn assignments(
 pub async fn assign(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    project: ProjectId,
+    project: Project,
     command: Assign,
 ) -> Result<Assignment> {
-    // Against a project that is closed at the same time.
-    let present = store::find_for_update(conn, project).await?;
-    if present.state == ProjectState::Closed {
-        return Err(lifecycle::transition_not_allowed(present.state, &[]));
+    if project.state == ProjectState::Closed {
+        return Err(lifecycle::transition_not_allowed(project.state, &[]));
     }
     let found = apprenticeships::find_at(conn, ctx, command.apprenticeship_id, None).await;
     let apprenticeship = found.map_err(|error| match error.code() {
@@ -119,7 +128,7 @@ pub async fn assign(
     }
     let new = Assignment {
         id: ctx.new_id(),
-        project_id: project,
+        project_id: project.id,
         apprenticeship_id: command.apprenticeship_id,
         starts_on: command.starts_on,
         ends_on: None,
@@ -134,24 +143,25 @@ pub async fn assign(
     Ok(added)
 }
 
-/// Ends an assignment.
+/// Ends a locked assignment.
 ///
 /// # Errors
 /// 409 where it has ended; 422 for a day before its first.
 pub async fn complete_assignment(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: AssignmentId,
+    present: Assignment,
     command: &CompleteAssignment,
 ) -> Result<Assignment> {
-    let present = find_assignment(conn, ctx, id).await?;
     if command.ends_on < present.starts_on {
         let detail = format!("must not lie before the first day, {}", present.starts_on);
         let fault = FieldError::pointer("#/endsOn", FieldCode::EndsBeforeStarts, detail);
         return Err(Error::invalid(vec![fault]));
     }
-    let ended = store::complete_assignment(conn, id, command.ends_on, ctx.now).await?;
-    let ended = ended.ok_or_else(|| lifecycle::transition_not_allowed("ended", &[]))?;
+    if present.ends_on.is_some() {
+        return Err(lifecycle::transition_not_allowed("ended", &[]));
+    }
+    let ended = store::complete_assignment(conn, present.id, command.ends_on, ctx.now).await?;
     events::record(conn, ctx, subject(&ended), AssignmentEvent::Completed).await?;
     Ok(ended)
 }

@@ -39,7 +39,7 @@ type ListCheckIns = List<NaiveDate, CheckInsFilter>;
 ///
 /// That the two talked, the programme sees; what was said only the two, until the apprentice shares it.
 #[utoipa::path(
-    tag = "check-ins",
+    tag = "line-management",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListCheckIns),
     responses((status = 200, description = "A page of check-ins", body = CheckInList)),
     security(("oauth2" = ["check-ins:read"]), ("bearer" = [])),
@@ -62,7 +62,7 @@ async fn list_check_ins(
 ///
 /// By the apprentice's line manager; one a day.
 #[utoipa::path(
-    tag = "check-ins",
+    tag = "line-management",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = AddCheckIn,
     responses(
@@ -81,9 +81,9 @@ async fn add_check_in(
     writer
         .act(
             &caller,
-            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
-            async |conn, _, command: AddCheckIn| {
-                let (version, added) = service::add(conn, &caller, *id, command).await?;
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: AddCheckIn| {
+                let (version, added) = service::add(conn, &caller, present, command).await?;
                 ApiResponse::created(format!("/api/v1/check-ins/{}", added.id), version, &added)
             },
         )
@@ -94,7 +94,7 @@ async fn add_check_in(
 ///
 /// One check-in; `notes` is null for whom it is private.
 #[utoipa::path(
-    tag = "check-ins",
+    tag = "line-management",
     params(("id" = CheckInId, Path, description = "The check-in")),
     responses((status = 200, description = "The check-in", body = CheckInBody)),
     security(("oauth2" = ["check-ins:read"]), ("bearer" = [])),
@@ -109,7 +109,7 @@ async fn get_check_in(caller: Caller<CheckInsRead>, id: web::Path<CheckInId>, db
 ///
 /// The apprentice lets the programme, and later line managers, read what was said. It cannot be taken back.
 #[utoipa::path(
-    tag = "check-ins",
+    tag = "line-management",
     params(("id" = CheckInId, Path, description = "The check-in")),
     responses(
         (status = 200, description = "The check-in, shared", body = CheckInBody),
@@ -125,10 +125,14 @@ async fn share_check_in(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let (version, shared) = service::share(conn, &caller, *id).await?;
-            ApiResponse::item(version, &shared)
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, found| {
+                let (version, shared) = service::share(conn, &caller, found).await?;
+                ApiResponse::item(version, &shared)
+            },
+        )
         .await
 }
 
@@ -139,7 +143,7 @@ type ListOverdue = List<Position>;
 /// Those in learning, as far as the caller may see them, with whom their line manager has not checked in for more than four
 /// weeks: since the last check-in, the start, or the return from a break.
 #[utoipa::path(
-    tag = "check-ins",
+    tag = "line-management",
     params(ListOverdue),
     responses((status = 200, description = "A page of apprentices", body = OverdueCheckInList)),
     security(("oauth2" = ["check-ins:read"]), ("bearer" = [])),

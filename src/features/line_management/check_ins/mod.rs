@@ -12,4 +12,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddCheckIn, next_due};
-pub use service::{add, share};
+pub use service::{add, lock, share};

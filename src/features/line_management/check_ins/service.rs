@@ -10,15 +10,20 @@ pub use super::store::Position;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::apprenticeships::apprenticeships;
+use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::events::{self, Subject};
-use crate::ids::{ApprenticeshipId, CheckInId};
+use crate::ids::{ApprenticeshipId, CheckInId, PersonId};
 use crate::lifecycle;
 
 /// A check-in of an apprenticeship that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: CheckInId) -> Result<(i32, CheckInBody)> {
     let (row, apprentice) = store::find(conn, ctx.visibility(), id).await?;
     Ok((row.version(), row.body(apprentice, ctx.person())))
+}
+
+/// The same with who learns, locked.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: CheckInId) -> Result<(CheckIn, PersonId)> {
+    Ok(store::lock(conn, ctx.visibility(), id).await?)
 }
 
 /// A page of an apprenticeship's check-ins, the newest first; all, or those known at the end of a day.
@@ -44,7 +49,7 @@ pub async fn overdue(
     Ok(store::overdue_page(conn, ctx.visibility(), ctx.today(), after, limit).await?)
 }
 
-/// Writes down a check-in.
+/// Writes down a check-in; the apprenticeship is locked.
 ///
 /// # Errors
 /// 403 for others than the apprentice's line manager; 409 where one of that day is there; 422 for a day to come or outside
@@ -52,10 +57,9 @@ pub async fn overdue(
 pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: AddCheckIn,
 ) -> Result<(i32, CheckInBody)> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
     let Some(manager) = ctx.person().filter(|person| present.line_manager_id == Some(*person)) else {
         let detail = "The apprentice's line manager writes down check-ins.";
         return Err(Error::because(Code::Forbidden, detail));
@@ -72,7 +76,7 @@ pub async fn add(
     }
     let new = CheckIn {
         id: ctx.new_id(),
-        apprenticeship_id: id,
+        apprenticeship_id: present.id,
         line_manager_id: manager,
         held_on: command.held_on,
         wellbeing: command.wellbeing,
@@ -89,18 +93,23 @@ pub async fn add(
     Ok((added.version(), added.body(present.person_id, ctx.person())))
 }
 
-/// Lets everybody with the scope read what was said.
+/// Lets everybody with the scope read what was said in a check-in, which is locked.
 ///
 /// # Errors
 /// 403 for others than the apprentice; 409 where it is shared.
-pub async fn share(conn: &mut AsyncPgConnection, ctx: &Ctx, id: CheckInId) -> Result<(i32, CheckInBody)> {
-    let (_, apprentice) = store::find(conn, ctx.visibility(), id).await?;
+pub async fn share(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    (present, apprentice): (CheckIn, PersonId),
+) -> Result<(i32, CheckInBody)> {
     if ctx.person() != Some(apprentice) {
         let detail = "The apprentice alone decides whether a check-in is shared.";
         return Err(Error::because(Code::Forbidden, detail));
     }
-    let shared = store::share(conn, id, ctx.now).await?;
-    let shared = shared.ok_or_else(|| lifecycle::transition_not_allowed("shared", &[]))?;
+    if present.shared_at.is_some() {
+        return Err(lifecycle::transition_not_allowed("shared", &[]));
+    }
+    let shared = store::share(conn, present.id, ctx.now).await?;
     events::record(conn, ctx, subject(&shared), CheckInEvent::Shared).await?;
     Ok((shared.version(), shared.body(apprentice, ctx.person())))
 }

@@ -27,6 +27,26 @@ pub async fn find(
         .await
 }
 
+/// The same, locked; the apprenticeship is not.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    visibility: &Visibility,
+    id: CheckInId,
+) -> QueryResult<(CheckIn, PersonId)> {
+    let seen = apprenticeships::table.filter(visibility.apprenticeships()).select(apprenticeships::id);
+    let apprentice = apprenticeships::table
+        .filter(apprenticeships::id.eq(check_ins::apprenticeship_id))
+        .select(apprenticeships::person_id)
+        .single_value();
+    check_ins::table
+        .find(id)
+        .filter(check_ins::apprenticeship_id.eq_any(seen))
+        .select((CheckIn::as_select(), apprentice.assume_not_null()))
+        .for_update()
+        .first(conn)
+        .await
+}
+
 /// A page of an apprenticeship's, the newest first.
 pub async fn list_page(
     conn: &mut impl Read,
@@ -92,16 +112,10 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: CheckIn) -> QueryResult<C
         .await
 }
 
-/// Shares what is private; none where it was shared before.
-pub async fn share(
-    conn: &mut AsyncPgConnection,
-    id: CheckInId,
-    now: DateTime<Utc>,
-) -> QueryResult<Option<CheckIn>> {
-    diesel::update(check_ins::table.find(id).filter(check_ins::shared_at.is_null()))
+pub async fn share(conn: &mut AsyncPgConnection, id: CheckInId, now: DateTime<Utc>) -> QueryResult<CheckIn> {
+    diesel::update(check_ins::table.find(id))
         .set(check_ins::shared_at.eq(now))
         .returning(CheckIn::as_returning())
         .get_result(conn)
         .await
-        .optional()
 }

@@ -36,7 +36,7 @@ type ListGuidance = List<GuidanceId, GuidanceFilter>;
 ///
 /// What line managers read, by topic and stage.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(ListGuidance),
     responses((status = 200, description = "A page of guidance", body = GuidanceList)),
     security(("oauth2" = ["guidance:read"]), ("bearer" = [])),
@@ -60,7 +60,7 @@ async fn list_guidance(_caller: Caller<GuidanceRead>, db: Db, list: ListGuidance
 ///
 /// By the programme team.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     request_body = AddGuidance,
     responses((status = 201, description = "The piece", body = GuidanceBody)),
     security(("oauth2" = ["guidance:write"]), ("bearer" = [])),
@@ -80,7 +80,7 @@ async fn add_guidance(caller: Caller<GuidanceWrite>, writer: Writer) -> Result<A
 ///
 /// One piece, also where it is archived.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = GuidanceId, Path, description = "The piece")),
     responses((status = 200, description = "The piece", body = GuidanceBody)),
     security(("oauth2" = ["guidance:read"]), ("bearer" = [])),
@@ -99,7 +99,7 @@ async fn get_guidance(
 ///
 /// A merge patch (RFC 7396): absent keeps. Needs `If-Match`.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = GuidanceId, Path, description = "The piece")),
     request_body(content = ChangeGuidance, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The changed piece", body = GuidanceBody)),
@@ -115,10 +115,10 @@ async fn change_guidance(
     writer
         .act(
             &caller,
-            async |conn| service::find(conn, *id).await,
-            async |conn, _, command: ChangeGuidance| {
-                let judge = |version| if_match.required(version);
-                let changed = service::change(conn, &caller, *id, command, judge).await?;
+            async |conn| service::lock(conn, *id).await,
+            async |conn, present, command: ChangeGuidance| {
+                if_match.required(present.version)?;
+                let changed = service::change(conn, &caller, present, command).await?;
                 ApiResponse::item(changed.version, &GuidanceBody::from(changed))
             },
         )

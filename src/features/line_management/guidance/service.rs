@@ -17,6 +17,11 @@ pub async fn find(conn: &mut impl Read, id: GuidanceId) -> Result<Guidance> {
     Ok(store::find(conn, id).await?)
 }
 
+/// The same, locked.
+pub async fn lock(conn: &mut AsyncPgConnection, id: GuidanceId) -> Result<Guidance> {
+    Ok(store::find_for_update(conn, id).await?)
+}
+
 /// A page of guidance.
 pub async fn list(
     conn: &mut impl Read,
@@ -45,16 +50,14 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddGuidance) 
     Ok(added)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Changes what is given of a locked piece.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: GuidanceId,
+    present: Guidance,
     command: ChangeGuidance,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Guidance> {
-    judge(store::find_for_update(conn, id).await?.version)?;
-    let changed = store::change(conn, id, command, ctx.now).await?;
-    events::record(conn, ctx, Subject::new(id), GuidanceEvent::Changed).await?;
+    let changed = store::change(conn, present.id, command, ctx.now).await?;
+    events::record(conn, ctx, Subject::new(changed.id), GuidanceEvent::Changed).await?;
     Ok(changed)
 }

@@ -23,7 +23,7 @@ pub fn configure(config: &mut Operations<'_>) {
 /// and its thresholds. Sides that disagree are shown as they are. With `as_of` the answer is what it was at the end of
 /// that day.
 #[utoipa::path(
-    tag = "progress",
+    tag = "line-management",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "All sides", body = RagBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -44,7 +44,7 @@ async fn get_rag_ratings(
 ///
 /// By the line manager, with a reason for amber and red. Earlier ratings stay; providers rate by pushing updates.
 #[utoipa::path(
-    tag = "progress",
+    tag = "line-management",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = RateApprentice,
     responses(
@@ -63,9 +63,9 @@ async fn rate_apprentice(
     writer
         .act(
             &caller,
-            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
-            async |conn, _, command: RateApprentice| {
-                service::rate(conn, &caller, *id, command).await?;
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: RateApprentice| {
+                service::rate(conn, &caller, present, command).await?;
                 ApiResponse::view(&service::find(conn, &caller, *id, None).await?)
             },
         )

@@ -103,17 +103,16 @@ fn percent(part: i64, whole: i64) -> i64 {
     part * 100 / whole.max(1)
 }
 
-/// The line manager rates an apprentice; what was said before stays.
+/// The line manager rates an apprentice, whose apprenticeship is locked; what was said before stays.
 ///
 /// # Errors
 /// 403 for everybody else; 409 where learning has not begun or is over.
 pub async fn rate(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: RateApprentice,
 ) -> Result<()> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
     let manager = ctx.person().filter(|person| Some(*person) == present.line_manager_id);
     let Some(rated_by) = manager else {
         return Err(Error::because(
@@ -124,13 +123,13 @@ pub async fn rate(
     present.state.ensure_under_way()?;
     let new = NewRating {
         id: ctx.new_id::<Uuid>(),
-        apprenticeship_id: id,
+        apprenticeship_id: present.id,
         rated_by,
         rating: command.rating,
         reason: command.reason,
         created_at: ctx.now,
     };
-    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(present.id);
     store::insert(conn, new).await?;
     events::record(conn, ctx, subject, RagRatingEvent::Given).await
 }

@@ -19,5 +19,5 @@ pub use handlers::configure;
 pub use model::{
     AddGoal, ChangeGoal, GoalState, HoldReview, MissReview, Party, RescheduleReview, ReviewState, next_due,
 };
-pub use service::goals::{add as add_goal, change as change_goal};
-pub use service::{Filter, due, due_on, hold, list, miss, reschedule, sign};
+pub use service::goals::{add as add_goal, change as change_goal, lock as lock_goal};
+pub use service::{Filter, due, due_on, hold, list, lock, miss, reschedule, sign};

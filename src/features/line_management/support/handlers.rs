@@ -41,7 +41,7 @@ type ListSupportRequests = List<SupportRequestId, SupportRequestsFilter>;
 ///
 /// The programme team sees all, a line manager their own; `state=open` is what waits for the team.
 #[utoipa::path(
-    tag = "support",
+    tag = "line-management",
     params(ListSupportRequests),
     responses((status = 200, description = "A page of requests", body = SupportRequestList)),
     security(("oauth2" = ["support:read"]), ("bearer" = [])),
@@ -64,7 +64,7 @@ async fn list_support_requests(
 ///
 /// A line manager asks; the answer comes as a message of the request.
 #[utoipa::path(
-    tag = "support",
+    tag = "line-management",
     request_body = AddSupportRequest,
     responses(
         (status = 201, description = "The request", body = SupportRequestBody),
@@ -86,7 +86,7 @@ async fn add_support_request(caller: Caller<SupportWrite>, writer: Writer) -> Re
 ///
 /// With everything that was said.
 #[utoipa::path(
-    tag = "support",
+    tag = "line-management",
     params(("id" = SupportRequestId, Path, description = "The request")),
     responses((status = 200, description = "The request", body = SupportRequestBody)),
     security(("oauth2" = ["support:read"]), ("bearer" = [])),
@@ -105,7 +105,7 @@ async fn get_support_request(
 ///
 /// A word of the programme team answers an open request. A word of the asker opens it anew, also after it was closed.
 #[utoipa::path(
-    tag = "support",
+    tag = "line-management",
     params(("id" = SupportRequestId, Path, description = "The request")),
     request_body = AddSupportMessage,
     responses(
@@ -137,7 +137,7 @@ async fn add_support_message(
 ///
 /// By whoever asked, or the programme team.
 #[utoipa::path(
-    tag = "support",
+    tag = "line-management",
     params(("id" = SupportRequestId, Path, description = "The request")),
     responses(
         (status = 200, description = "The request, closed", body = SupportRequestBody),
@@ -180,7 +180,7 @@ struct AnswerTimes {
 /// Over the requests asked from one day to another that the caller may see: how many have an answer, and after how many
 /// hours the first came.
 #[utoipa::path(
-    tag = "support",
+    tag = "line-management",
     params(AnswerTimes),
     responses((status = 200, description = "The times", body = AnswerTimesBody)),
     security(("oauth2" = ["support:read"]), ("bearer" = [])),

@@ -18,6 +18,9 @@ use crate::features::events::{self, Subject};
 use crate::ids::{PersonId, SupportRequestId};
 use crate::lifecycle::{self, Lifecycle as _};
 
+/// How many messages a request holds: every answer shows all of them.
+const MOST_MESSAGES: usize = 200;
+
 /// A request of one's own, or any for the programme; with its version.
 pub async fn find(
     conn: &mut impl Read,
@@ -104,7 +107,7 @@ pub async fn ask(
 /// Says something: the team answers, the asker asks on.
 ///
 /// # Errors
-/// 409 where the team would answer what is closed.
+/// 409 where the team would answer what is closed; 422 where the request holds as much as it can.
 pub async fn say(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -112,6 +115,11 @@ pub async fn say(
     command: AddSupportMessage,
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
+    let mut messages = store::messages(conn, &[present.id]).await?;
+    if messages.len() >= MOST_MESSAGES {
+        let detail = "would be one message more than a request holds, 200: ask in a new request";
+        return Err(Error::invalid(vec![FieldError::pointer("#/text", FieldCode::TooLarge, detail)]));
+    }
     let event = if present.person_id == person {
         present.state = SupportState::Open;
         present.waiting_since = present.waiting_since.or(Some(ctx.now));
@@ -125,8 +133,10 @@ pub async fn say(
         present.first_answered_at = present.first_answered_at.or(Some(ctx.now));
         SupportRequestEvent::Answered
     };
-    store::insert_message(conn, message(ctx, present.id, person, command.text)).await?;
-    step(conn, ctx, present, event).await
+    let said = message(ctx, present.id, person, command.text);
+    store::insert_message(conn, said.clone()).await?;
+    messages.push(said);
+    step(conn, ctx, present, event, &messages).await
 }
 
 /// Closes a request.
@@ -141,7 +151,8 @@ pub async fn close(
     lifecycle::ensure(present.state, SupportState::Closed)?;
     present.state = SupportState::Closed;
     present.waiting_since = None;
-    step(conn, ctx, present, SupportRequestEvent::Closed).await
+    let messages = store::messages(conn, &[present.id]).await?;
+    step(conn, ctx, present, SupportRequestEvent::Closed, &messages).await
 }
 
 async fn step(
@@ -149,13 +160,13 @@ async fn step(
     ctx: &Ctx,
     mut changed: SupportRequest,
     event: SupportRequestEvent,
+    messages: &[Message],
 ) -> Result<(i32, SupportRequestBody)> {
     changed.version += 1;
     changed.updated_at = ctx.now;
     store::update(conn, &changed).await?;
     events::record(conn, ctx, subject(&changed), event).await?;
-    let messages = store::messages(conn, &[changed.id]).await?;
-    Ok((changed.version, changed.body(&messages)))
+    Ok((changed.version, changed.body(messages)))
 }
 
 fn subject(request: &SupportRequest) -> Subject {

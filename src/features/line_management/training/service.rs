@@ -19,6 +19,11 @@ pub async fn skill(conn: &mut impl Read, id: ManagerSkillId) -> Result<Skill> {
     Ok(store::find_skill(conn, id).await?)
 }
 
+/// The same, locked.
+pub async fn lock_skill(conn: &mut AsyncPgConnection, id: ManagerSkillId) -> Result<Skill> {
+    Ok(store::lock_skill(conn, id).await?)
+}
+
 /// A page of skills.
 pub async fn skills(
     conn: &mut impl Read,
@@ -54,21 +59,19 @@ pub async fn add_skill(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddSkil
     Ok(added)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Changes what is given of a locked skill.
 ///
 /// # Errors
 /// 409 where one of the new title is in use.
 pub async fn change_skill(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ManagerSkillId,
+    present: Skill,
     command: ChangeSkill,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Skill> {
-    judge(store::lock_skill(conn, id).await?.version)?;
-    let changed = store::change_skill(conn, id, command, ctx.now).await;
+    let changed = store::change_skill(conn, present.id, command, ctx.now).await;
     let changed = changed.on_constraint("manager_skills_title_unique", name_taken)?;
-    events::record(conn, ctx, Subject::new(id), ManagerSkillEvent::Changed).await?;
+    events::record(conn, ctx, Subject::new(changed.id), ManagerSkillEvent::Changed).await?;
     Ok(changed)
 }
 
@@ -100,7 +103,16 @@ pub async fn training(conn: &mut impl Read, ctx: &Ctx, id: ManagerTrainingId) ->
     Ok(found)
 }
 
-/// Writes down training that a person did.
+/// The same, locked.
+pub async fn lock_training(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ManagerTrainingId,
+) -> Result<Training> {
+    Ok(store::lock_training(conn, ctx.visibility(), id).await?)
+}
+
+/// Writes down training that a person did, whom the caller may see.
 ///
 /// # Errors
 /// 409 where it is written down; 422 for a day to come and for a skill that is not there.
@@ -110,7 +122,6 @@ pub async fn add_training(
     person: PersonId,
     command: AddTraining,
 ) -> Result<Training> {
-    may_see(conn, ctx, person).await?;
     if command.completed_on > ctx.today() {
         let fault =
             FieldError::pointer("#/completedOn", FieldCode::InTheFuture, "must not lie in the future");
@@ -138,18 +149,15 @@ pub async fn add_training(
     Ok(added)
 }
 
-/// Voids training that was written down by mistake.
+/// Voids training, which is locked, that was written down by mistake.
 ///
 /// # Errors
 /// 409 where it is voided.
-pub async fn void_training(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    id: ManagerTrainingId,
-) -> Result<Training> {
-    training(conn, ctx, id).await?;
-    let voided = store::void_training(conn, id, ctx.now).await?;
-    let voided = voided.ok_or_else(|| lifecycle::transition_not_allowed("voided", &[]))?;
+pub async fn void_training(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Training) -> Result<Training> {
+    if present.voided_at.is_some() {
+        return Err(lifecycle::transition_not_allowed("voided", &[]));
+    }
+    let voided = store::void_training(conn, present.id, ctx.now).await?;
     events::record(conn, ctx, subject(&voided), ManagerTrainingEvent::Voided).await?;
     Ok(voided)
 }

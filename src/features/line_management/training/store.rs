@@ -9,6 +9,7 @@ use super::model::{ChangeSkill, Skill, SkillStatus, Training};
 use crate::db::Read;
 use crate::ids::{ManagerSkillId, ManagerTrainingId, PersonId};
 use crate::schema::{manager_skills, manager_trainings, people};
+use crate::visibility::Visibility;
 
 pub async fn find_skill(conn: &mut impl Read, id: ManagerSkillId) -> QueryResult<Skill> {
     manager_skills::table.find(id).select(Skill::as_select()).first(conn).await
@@ -71,6 +72,21 @@ pub async fn find_training(conn: &mut impl Read, id: ManagerTrainingId) -> Query
     manager_trainings::table.find(id).select(Training::as_select()).first(conn).await
 }
 
+/// Training of a person whom the caller may see, locked.
+pub async fn lock_training(
+    conn: &mut AsyncPgConnection,
+    visibility: &Visibility,
+    id: ManagerTrainingId,
+) -> QueryResult<Training> {
+    manager_trainings::table
+        .find(id)
+        .filter(visibility.records().of_person(manager_trainings::person_id.nullable()).condition())
+        .select(Training::as_select())
+        .for_update()
+        .first(conn)
+        .await
+}
+
 /// A page of a person's training in the order in which it was written down.
 pub async fn trainings_page(
     conn: &mut impl Read,
@@ -98,18 +114,16 @@ pub async fn insert_training(conn: &mut AsyncPgConnection, new: Training) -> Que
         .await
 }
 
-/// Voids what counts; none where it was voided before.
 pub async fn void_training(
     conn: &mut AsyncPgConnection,
     id: ManagerTrainingId,
     now: DateTime<Utc>,
-) -> QueryResult<Option<Training>> {
-    diesel::update(manager_trainings::table.find(id).filter(manager_trainings::voided_at.is_null()))
+) -> QueryResult<Training> {
+    diesel::update(manager_trainings::table.find(id))
         .set(manager_trainings::voided_at.eq(now))
         .returning(Training::as_returning())
         .get_result(conn)
         .await
-        .optional()
 }
 
 /// Of people and skills in use the last training that counts.

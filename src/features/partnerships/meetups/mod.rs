@@ -19,5 +19,5 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddMeetup, CancelMeetup, Meetup, MeetupState, RegisterForMeetup, RegistrationState, Venue};
-pub use service::registrations::register;
-pub use service::{due, publish, submit};
+pub use service::registrations::{lock_meetup, register};
+pub use service::{due, lock, publish, submit};

@@ -22,7 +22,7 @@ type ListCohorts = List<CohortId>;
 ///
 /// Groups that start together, in the order in which they were added.
 #[utoipa::path(
-    tag = "cohorts",
+    tag = "programme",
     params(ListCohorts),
     responses((status = 200, description = "A page of cohorts", body = CohortList)),
     security(("oauth2" = ["cohorts:read"]), ("bearer" = [])),
@@ -39,7 +39,7 @@ async fn list_cohorts(_caller: Caller<CohortsRead>, db: Db, list: ListCohorts) -
 ///
 /// Add its apprenticeships next (`POST /api/v1/apprenticeships`).
 #[utoipa::path(
-    tag = "cohorts",
+    tag = "programme",
     request_body = AddCohort,
     responses(
         (status = 201, description = "The new cohort", body = CohortBody),
@@ -63,7 +63,7 @@ async fn add_cohort(caller: Caller<CohortsWrite>, writer: Writer) -> Result<ApiR
 ///
 /// One cohort with its places, planned and filled.
 #[utoipa::path(
-    tag = "cohorts",
+    tag = "programme",
     params(("id" = CohortId, Path, description = "The cohort")),
     responses((status = 200, description = "The cohort", body = CohortBody)),
     security(("oauth2" = ["cohorts:read"]), ("bearer" = [])),
@@ -77,7 +77,7 @@ async fn get_cohort(_caller: Caller<CohortsRead>, id: web::Path<CohortId>, db: D
 ///
 /// A merge patch (RFC 7396): absent keeps. Needs `If-Match`.
 #[utoipa::path(
-    tag = "cohorts",
+    tag = "programme",
     params(("id" = CohortId, Path, description = "The cohort")),
     request_body(content = ChangeCohort, content_type = "application/merge-patch+json"),
     responses(

@@ -33,7 +33,7 @@ type ListStandards = List<StandardId, StandardsFilter>;
 ///
 /// The apprenticeship standards that the programme uses, in a fixed order.
 #[utoipa::path(
-    tag = "standards",
+    tag = "programme",
     params(ListStandards),
     responses((status = 200, description = "A page of standards", body = StandardList)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
@@ -59,7 +59,7 @@ async fn list_standards(
 ///
 /// One standard with its knowledge, skills and behaviours.
 #[utoipa::path(
-    tag = "standards",
+    tag = "programme",
     params(("id" = StandardId, Path, description = "The standard")),
     responses((status = 200, description = "The standard", body = StandardWithKsbsBody)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),

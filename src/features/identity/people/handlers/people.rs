@@ -58,7 +58,7 @@ fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
 ///
 /// Staff, line managers, apprentices, mentors and contacts of employers, in the order in which they were added.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(ListPeople),
     responses(
         (status = 200, description = "A page of people", body = PersonList),
@@ -93,7 +93,7 @@ async fn list_people(_caller: Caller<PeopleRead>, db: Db, list: ListPeople) -> R
 /// The person is active from then on. Grant roles next (`POST /api/v1/people/{id}/role-grants`), and invite the person
 /// to set a password (`POST /api/v1/people/{id}/invitations`).
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     request_body = AddPerson,
     responses(
         (status = 201, description = "The new person", body = PersonBody),
@@ -118,7 +118,7 @@ async fn add_person(caller: Caller<PeopleWrite>, writer: Writer) -> Result<ApiRe
 ///
 /// One person with the roles that they hold now.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
     responses((status = 200, description = "The person", body = PersonBody)),
     security(("oauth2" = ["people:read"]), ("bearer" = [])),
@@ -134,7 +134,7 @@ async fn get_person(_caller: Caller<PeopleRead>, id: web::Path<PersonId>, db: Db
 /// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Only programme managers may change programme
 /// managers and data protection officers.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
     request_body(content = ChangePerson, content_type = "application/merge-patch+json"),
     responses(
@@ -154,10 +154,10 @@ async fn change_person(
     writer
         .act(
             &caller,
-            async |conn| service::find(conn, *id).await,
-            async |conn, _, command: ChangePerson| {
-                let judge = |version| if_match.required(version);
-                let changed = service::change(conn, &caller, *id, command, judge).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present, command: ChangePerson| {
+                if_match.required(present.person.version)?;
+                let changed = service::change(conn, &caller, present, command).await?;
                 ApiResponse::item(changed.person.version, &PersonBody::from(changed))
             },
         )
@@ -169,7 +169,7 @@ async fn change_person(
 /// Final. All their roles and sign-ins end at once, and they can sign in no more. Only programme managers may end
 /// programme managers and data protection officers.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
     responses(
         (status = 200, description = "The ended person", body = PersonBody),
@@ -187,11 +187,15 @@ async fn deactivate_person(
 ) -> Result<ApiResponse> {
     let mut sessions = Vec::new();
     let answer = writer
-        .run(&caller, async |conn| {
-            let (ended, signed_out) = service::end(conn, &caller, *id).await?;
-            sessions = signed_out;
-            ApiResponse::item(ended.person.version, &PersonBody::from(ended))
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present| {
+                let (ended, signed_out) = service::end(conn, &caller, present.person).await?;
+                sessions = signed_out;
+                ApiResponse::item(ended.person.version, &PersonBody::from(ended))
+            },
+        )
         .await?;
     for session in sessions {
         state.forget_tokens(RevocationKind::Session, session.0, caller.now);
@@ -205,7 +209,7 @@ async fn deactivate_person(
 /// because it was forgotten. Earlier invitations that were not used stop working. The token is shown this once. Only
 /// programme managers may invite programme managers and data protection officers.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
     responses(
         (status = 201, description = "The invitation", body = InvitationBody),
@@ -221,16 +225,20 @@ async fn invite_person(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let invitation = service::invite(conn, &caller, *id).await?;
-            let mut body = InvitationBody {
-                token: Some(invitation.token),
-                expires_at: invitation.expires_at,
-                person_id: *id,
-            };
-            let answer = ApiResponse::secret(StatusCode::CREATED, &body)?;
-            body.token = None;
-            answer.shown_once(&body)
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present| {
+                let invitation = service::invite(conn, &caller, &present.person).await?;
+                let mut body = InvitationBody {
+                    token: Some(invitation.token),
+                    expires_at: invitation.expires_at,
+                    person_id: *id,
+                };
+                let answer = ApiResponse::secret(StatusCode::CREATED, &body)?;
+                body.token = None;
+                answer.shown_once(&body)
+            },
+        )
         .await
 }

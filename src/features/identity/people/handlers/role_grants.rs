@@ -23,7 +23,7 @@ type ListRoleGrants = List<RoleGrantId>;
 ///
 /// What the person is now, and at which employer; what they were is in the events.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(("id" = PersonId, Path, description = "The person"), ListRoleGrants),
     responses((status = 200, description = "A page of role grants", body = RoleGrantList)),
     security(("oauth2" = ["people:read"]), ("bearer" = [])),
@@ -49,7 +49,7 @@ async fn list_role_grants(
 /// with the person's next token. Only programme managers may make programme managers and data protection officers.
 /// Whoever becomes one is signed out, and must be invited anew: others could have invited them before.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
     request_body = GrantRole,
     responses(
@@ -70,9 +70,9 @@ async fn grant_role(
     let answer = writer
         .act(
             &caller,
-            async |conn| service::find(conn, *id).await,
-            async |conn, _, command: GrantRole| {
-                let (granted, ended) = service::grant(conn, &caller, *id, command).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, locked, command: GrantRole| {
+                let (granted, ended) = service::grant(conn, &caller, locked, command).await?;
                 sessions = ended;
                 let location = format!("/api/v1/role-grants/{}", granted.id);
                 ApiResponse::created(location, granted.version, &RoleGrantBody::from(granted))
@@ -89,7 +89,7 @@ async fn grant_role(
 ///
 /// One grant, until it is ended.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(("id" = RoleGrantId, Path, description = "The role grant")),
     responses((status = 200, description = "The role grant", body = RoleGrantBody)),
     security(("oauth2" = ["people:read"]), ("bearer" = [])),
@@ -110,7 +110,7 @@ async fn get_role_grant(
 /// with again. `If-Match` may be left out. Only programme managers may end the roles of programme managers and
 /// data protection officers.
 #[utoipa::path(
-    tag = "people",
+    tag = "identity",
     params(
         ("id" = RoleGrantId, Path, description = "The role grant"),
         ("If-Match" = Option<String>, Header, nullable = false, example = "\"1\"",
@@ -134,11 +134,15 @@ async fn end_role_grant(
 ) -> Result<ApiResponse> {
     let mut sessions = Vec::new();
     let answer = writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.optional(version);
-            sessions = service::end_grant(conn, &caller, *id, judge).await?;
-            Ok(ApiResponse::no_content())
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock_grant(conn, &caller, *id).await,
+            async |conn, (grant, person)| {
+                if_match.optional(grant.version)?;
+                sessions = service::end_grant(conn, &caller, grant, &person).await?;
+                Ok(ApiResponse::no_content())
+            },
+        )
         .await?;
     for session in sessions {
         state.forget_tokens(RevocationKind::Session, session.0, caller.now);

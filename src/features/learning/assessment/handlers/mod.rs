@@ -31,7 +31,7 @@ pub fn configure(config: &mut Operations<'_>) {
 /// What the end-point assessment asks for, and of each thing whether it is there: KSBs, off-the-job hours, the least
 /// duration, English and maths, the employer's word.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "The checklist", body = GatewayBody)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
@@ -50,7 +50,7 @@ async fn get_gateway(
 ///
 /// Where everything is there the apprenticeship is ready to be assessed. What is missing is listed in the refusal.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = PassGateway,
     responses(
@@ -68,9 +68,9 @@ async fn pass_gateway(
     writer
         .act(
             &caller,
-            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
-            async |conn, _, command: PassGateway| {
-                service::pass_gateway(conn, &caller, *id, &command).await?;
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: PassGateway| {
+                service::pass_gateway(conn, &caller, present, &command).await?;
                 ApiResponse::view(&service::gateway(conn, &caller, *id, None).await?)
             },
         )
@@ -81,7 +81,7 @@ async fn pass_gateway(
 ///
 /// With their grades; with `as_of` as they were known at the end of that day.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "The attempts", body = EpaAttemptList)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
@@ -101,7 +101,7 @@ async fn list_attempts(
 ///
 /// At the gateway, or after a failed attempt that may be sat again. One attempt is open at a time.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = ScheduleAttempt,
     responses(
@@ -119,9 +119,9 @@ async fn schedule_attempt(
     writer
         .act(
             &caller,
-            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
-            async |conn, _, command: ScheduleAttempt| {
-                let added = service::schedule(conn, &caller, *id, command).await?;
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: ScheduleAttempt| {
+                let added = service::schedule(conn, &caller, present, command).await?;
                 let (version, body) = service::find_attempt(conn, &caller, added).await?;
                 let location = format!("/api/v1/epa-attempts/{added}");
                 Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
@@ -134,7 +134,7 @@ async fn schedule_attempt(
 ///
 /// One attempt of an apprenticeship that the caller may see.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = EpaAttemptId, Path, description = "The attempt")),
     responses((status = 200, description = "The attempt", body = AttemptBody)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
@@ -154,7 +154,7 @@ async fn get_attempt(
 /// A pass, merit or distinction completes the apprenticeship on the day of the assessment. A fail says what follows: a resit
 /// at once, or more learning and a retake.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = EpaAttemptId, Path, description = "The attempt")),
     request_body = RecordResult,
     responses(
@@ -172,9 +172,9 @@ async fn record_result(
     writer
         .act(
             &caller,
-            async |conn| service::find_attempt(conn, &caller, *id).await,
-            async |conn, _, command: RecordResult| {
-                service::record_result(conn, &caller, *id, &command).await?;
+            async |conn| service::lock_attempt(conn, &caller, *id).await,
+            async |conn, found, command: RecordResult| {
+                service::record_result(conn, &caller, found, &command).await?;
                 let (version, body) = service::find_attempt(conn, &caller, *id).await?;
                 Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
             },

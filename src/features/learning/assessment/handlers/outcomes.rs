@@ -21,7 +21,7 @@ pub fn configure(config: &mut Operations<'_>) {
 ///
 /// What came after it, as often as somebody asked, oldest first.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "The outcomes", body = OutcomeList)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
@@ -41,7 +41,7 @@ async fn list_outcomes(
 ///
 /// What came after a completed or withdrawn apprenticeship: a permanent job and where, more learning, or something else.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = AddOutcome,
     responses(
@@ -72,7 +72,7 @@ async fn add_outcome(
 ///
 /// One outcome of an apprenticeship that the caller may see.
 #[utoipa::path(
-    tag = "apprenticeships",
+    tag = "learning",
     params(("id" = OutcomeId, Path, description = "The outcome")),
     responses((status = 200, description = "The outcome", body = OutcomeBody)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),

@@ -114,17 +114,17 @@ fn told_at_passing(requirement: Requirement) -> bool {
     matches!(requirement, Requirement::EnglishAndMaths | Requirement::Employer)
 }
 
-/// Passes the gateway.
+/// Passes the gateway; the apprenticeship is locked.
 ///
 /// # Errors
 /// 409 `gatewayNotReady` with what is missing, and where nobody is in learning; 422 for a day that does not fit.
 pub async fn pass_gateway(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: &PassGateway,
 ) -> Result<()> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
+    let id = present.id;
     lifecycle::ensure(present.state, State::Gateway)?;
     let day = command.reached_on;
     within(&present, "#/reachedOn", day, present.starts_on, ctx.today())?;
@@ -202,17 +202,17 @@ pub async fn attempts(
     Ok(rows.into_iter().map(|row| AttemptBody::new(row, apprenticeship.clone())).collect())
 }
 
-/// Plans an attempt; the first one after a gateway begins the assessment.
+/// Plans an attempt of an apprenticeship, which is locked; the first one after a gateway begins the assessment.
 ///
 /// # Errors
 /// 409 where the apprenticeship is not at the gateway or failed with a resit, or an attempt is open.
 pub async fn schedule(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: ScheduleAttempt,
 ) -> Result<EpaAttemptId> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
+    let id = present.id;
     let before = store::attempts(conn, id).await?;
     let last = before.last();
     if last.is_some_and(|last| last.grade.is_none()) {
@@ -263,24 +263,33 @@ pub async fn schedule(
     Ok(added.id)
 }
 
-/// Records the result of an attempt: a pass completes the apprenticeship on that day, a fail with a retake puts it back into
-/// learning.
+/// An attempt that the caller may see with its apprenticeship, both as they are while the apprenticeship is locked.
+pub async fn lock_attempt(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: EpaAttemptId,
+) -> Result<(Apprenticeship, Attempt)> {
+    let apprenticeship_id = store::attempt(conn, ctx.visibility(), id).await?.apprenticeship_id;
+    let apprenticeship = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
+    // Read again under the lock: another result may have come first.
+    Ok((apprenticeship, store::attempt(conn, ctx.visibility(), id).await?))
+}
+
+/// Records the result of an attempt, which is locked: a pass completes the apprenticeship on that day, a fail with a retake
+/// puts it back into learning.
 ///
 /// # Errors
 /// 409 where there is a result, or hours are recorded after the day of a pass; 422 for a day that does not fit.
 pub async fn record_result(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: EpaAttemptId,
+    (present, attempt): (Apprenticeship, Attempt),
     command: &RecordResult,
 ) -> Result<()> {
-    let apprenticeship_id = store::attempt(conn, ctx.visibility(), id).await?.apprenticeship_id;
-    let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
-    // Read again under the lock: another result may have come first.
-    if let Some(grade) = store::attempt(conn, ctx.visibility(), id).await?.grade {
+    if let Some(grade) = attempt.grade {
         return Err(lifecycle::transition_not_allowed(grade, &[]));
     }
-    let reached = store::gateways(conn, apprenticeship_id, None).await?;
+    let reached = store::gateways(conn, present.id, None).await?;
     let from = reached.last().map_or(present.starts_on, |gateway| gateway.reached_on);
     within(&present, "#/assessedOn", command.assessed_on, from, ctx.today())?;
     let step = match (command.grade, command.next_step) {
@@ -290,12 +299,12 @@ pub async fn record_result(
         (Grade::Fail, _) => None,
         _ => {
             let after = (command.assessed_on + Days::new(1), None);
-            apprenticeships::refuse_hours(conn, apprenticeship_id, after, "#/assessedOn").await?;
+            apprenticeships::refuse_hours(conn, present.id, after, "#/assessedOn").await?;
             let ended_on = Some(Some(command.assessed_on));
             Some(Step { ended_on, ..Step::to(State::Completed, ApprenticeshipEvent::Completed) })
         }
     };
-    let row = store::set_result(conn, id, command, ctx.now).await?;
+    let row = store::set_result(conn, attempt.id, command, ctx.now).await?;
     if let Some(step) = step {
         apprenticeships::step(conn, ctx, &present, step).await?;
     } else {

@@ -37,7 +37,7 @@ type ListLedger = List<(NaiveDate, Uuid)>;
 /// Every line of hours that counts, by day, whoever recorded it: the provider by a progress update, or the apprentice
 /// with the line manager's confirmation.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListLedger),
     responses((status = 200, description = "A page of the ledger", body = OtjLedger)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -61,7 +61,7 @@ async fn list_otj_ledger(
 /// The apprentice's own: they count once the line manager has confirmed them. A day holds at most 24 hours with all that
 /// counts or waits.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = AddEntry,
     responses(
@@ -81,9 +81,9 @@ async fn add_otj_entry(
     writer
         .act(
             &caller,
-            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
-            async |conn, _, command: AddEntry| {
-                let added = entering::add(conn, &caller, *id, command).await?;
+            async |conn| apprenticeships::lock(conn, &caller, *id).await,
+            async |conn, present, command: AddEntry| {
+                let added = entering::add(conn, &caller, present, command).await?;
                 let location = format!("/api/v1/otj-entries/{}", added.id);
                 ApiResponse::created(location, added.version, &EntryBody::from(added))
             },
@@ -106,7 +106,7 @@ type ListEntries = List<OtjEntryId, EntriesFilter>;
 ///
 /// Those that the caller may see: a line manager finds with `state=submitted` what waits for a decision.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(ListEntries),
     responses((status = 200, description = "A page of entries", body = OtjEntryList)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -128,7 +128,7 @@ async fn list_otj_entries(caller: Caller<ProgressRead>, db: Db, list: ListEntrie
 ///
 /// One entry of an apprenticeship that the caller may see.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = OtjEntryId, Path, description = "The entry")),
     responses((status = 200, description = "The entry", body = EntryBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
@@ -147,7 +147,7 @@ async fn get_otj_entry(
 ///
 /// By the line manager or the programme, never by the apprentice: the hours count from now on.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = OtjEntryId, Path, description = "The entry")),
     responses(
         (status = 200, description = "The entry, confirmed", body = EntryBody),
@@ -164,10 +164,14 @@ async fn confirm_otj_entry(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let entry = entering::decide(conn, &caller, *id, &Verdict::Confirm).await?;
-            ApiResponse::item(entry.version, &EntryBody::from(entry))
-        })
+        .act_without_body(
+            &caller,
+            async |conn| entering::lock(conn, &caller, *id).await,
+            async |conn, found| {
+                let entry = entering::decide(conn, &caller, found, &Verdict::Confirm).await?;
+                ApiResponse::item(entry.version, &EntryBody::from(entry))
+            },
+        )
         .await
 }
 
@@ -175,7 +179,7 @@ async fn confirm_otj_entry(
 ///
 /// By the line manager or the programme, with a reason: the hours do not count.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = OtjEntryId, Path, description = "The entry")),
     request_body = RejectOtjEntry,
     responses(
@@ -199,7 +203,7 @@ async fn reject_otj_entry(
 /// The apprentice takes back what still waits; the line manager or the programme also what was confirmed, which counts
 /// no more.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = OtjEntryId, Path, description = "The entry")),
     request_body = RejectOtjEntry,
     responses(
@@ -227,9 +231,9 @@ async fn decide_with_reason(
     writer
         .act(
             caller,
-            async |conn| entering::find(conn, caller, id).await,
-            async |conn, _, command: RejectOtjEntry| {
-                let entry = entering::decide(conn, caller, id, &verdict(command.reason)).await?;
+            async |conn| entering::lock(conn, caller, id).await,
+            async |conn, found, command: RejectOtjEntry| {
+                let entry = entering::decide(conn, caller, found, &verdict(command.reason)).await?;
                 ApiResponse::item(entry.version, &EntryBody::from(entry))
             },
         )

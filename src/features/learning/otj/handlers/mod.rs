@@ -24,7 +24,7 @@ pub fn configure(config: &mut Operations<'_>) {
 /// the number of weeks it is made of, a range (80 % prediction interval), and the hours by which the target will be missed
 /// or exceeded. Breaks in learning are left out. With `as_of` the answer is what it was at the end of that day.
 #[utoipa::path(
-    tag = "progress",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
     responses((status = 200, description = "The weeks and the forecast", body = ForecastBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),

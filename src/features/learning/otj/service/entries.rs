@@ -59,7 +59,7 @@ pub async fn ledger(
     Ok(lines.into_iter().map(shown).collect())
 }
 
-/// Enters hours; they count once the line manager has confirmed them.
+/// Enters hours; the apprenticeship is locked. They count once the line manager has confirmed them.
 ///
 /// # Errors
 /// 403 for everybody but the apprentice; 409 outside learning; 422 for a day or KSBs that do not fit, and where the day
@@ -67,10 +67,10 @@ pub async fn ledger(
 pub async fn add(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ApprenticeshipId,
+    present: Apprenticeship,
     command: AddEntry,
 ) -> Result<Entry> {
-    let present = apprenticeships::lock(conn, ctx, id).await?;
+    let id = present.id;
     if ctx.person() != Some(present.person_id) {
         return Err(Error::because(
             Code::Forbidden,
@@ -153,20 +153,29 @@ impl Verdict {
     }
 }
 
-/// Decides about an entry: the line manager or staff, never the apprentice, who may only take back what still waits.
+/// An entry that the caller may see with its apprenticeship, both as they are while the apprenticeship is locked.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: OtjEntryId,
+) -> Result<(Apprenticeship, Entry)> {
+    let apprenticeship_id = find(conn, ctx, id).await?.apprenticeship_id;
+    let apprenticeship = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
+    // Read again under the lock: somebody else may have decided.
+    Ok((apprenticeship, find(conn, ctx, id).await?))
+}
+
+/// Decides about an entry, which is locked: the line manager or staff, never the apprentice, who may only take back what still
+/// waits.
 ///
 /// # Errors
 /// 403 for everybody else; 409 where the entry's state does not allow it; 422 where the day would hold more than 24 hours.
 pub async fn decide(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: OtjEntryId,
+    (present, entry): (Apprenticeship, Entry),
     verdict: &Verdict,
 ) -> Result<Entry> {
-    let apprenticeship_id = find(conn, ctx, id).await?.apprenticeship_id;
-    let present = apprenticeships::lock(conn, ctx, apprenticeship_id).await?;
-    // Read again under the lock: somebody else may have decided.
-    let entry = find(conn, ctx, id).await?;
     may_decide(ctx, &present, &entry, verdict)?;
     let (to, reason) = verdict.leads_to();
     lifecycle::ensure(entry.state, to)?;
@@ -177,9 +186,9 @@ pub async fn decide(
     };
     if change != 0 {
         // The provider may have reported hours of that day since.
-        let counted = counted(conn, apprenticeship_id, entry.day).await?;
+        let counted = counted(conn, present.id, entry.day).await?;
         otj_days::ensure_fits(entry.day, counted, change, "#/hours")?;
-        otj_days::set(conn, &[((apprenticeship_id, entry.day), counted + change)]).await?;
+        otj_days::set(conn, &[((present.id, entry.day), counted + change)]).await?;
     }
     let void = to == EntryState::Voided;
     let decision = Decision {
@@ -190,7 +199,7 @@ pub async fn decide(
         voided_at: void.then_some(ctx.now),
         updated_at: ctx.now,
     };
-    let entry = store::entries::decide(conn, id, decision).await?;
+    let entry = store::entries::decide(conn, entry.id, decision).await?;
     events::record(conn, ctx, subject(&entry, &present), OtjEntryEvent::from(to)).await?;
     Ok(entry)
 }

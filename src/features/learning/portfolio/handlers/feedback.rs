@@ -22,7 +22,7 @@ type ListFeedback = List<FeedbackId>;
 ///
 /// What was said about an item that the caller may see, oldest first.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = PortfolioItemId, Path, description = "The item"), ListFeedback),
     responses((status = 200, description = "A page of feedback", body = FeedbackList)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
@@ -45,7 +45,7 @@ async fn list_feedback(
 ///
 /// By people who may see the item, never by the apprentice. Nothing said is changed later.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = PortfolioItemId, Path, description = "The item")),
     request_body = GiveFeedback,
     responses(
@@ -64,8 +64,8 @@ async fn give_feedback(
         .act(
             &caller,
             async |conn| service::find(conn, &caller, *id).await,
-            async |conn, _, command: GiveFeedback| {
-                let said = service::give_feedback(conn, &caller, *id, command).await?;
+            async |conn, item, command: GiveFeedback| {
+                let said = service::give_feedback(conn, &caller, item, command).await?;
                 ApiResponse::created(format!("/api/v1/feedback/{}", said.id), 1, &said)
             },
         )
@@ -76,7 +76,7 @@ async fn give_feedback(
 ///
 /// What was said about an item that the caller may see.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = FeedbackId, Path, description = "The feedback")),
     responses((status = 200, description = "What was said", body = FeedbackBody)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),

@@ -8,6 +8,7 @@ use super::super::service;
 use crate::access::PortfolioWrite;
 use crate::db::Db;
 use crate::error::Result;
+use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, PortfolioLinkId};
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, Caller, OptionalCaller, Writer};
@@ -26,7 +27,7 @@ pub fn configure(config: &mut Operations<'_>) {
 ///
 /// Those that stand. Tokens are shown only when a link is made.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     responses(
         (status = 200, description = "The links", body = PortfolioLinkList),
@@ -50,7 +51,7 @@ async fn list_portfolio_links(
 /// Behind a link that cannot be guessed, for whoever is given it. The token is shown this once; only its hash is kept. What is
 /// shown is what is given here and the items, nothing else about the person.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = SharePortfolio,
     responses(
@@ -68,9 +69,9 @@ async fn share_portfolio(
     writer
         .act(
             &caller,
-            async |conn| service::seen(conn, &caller, *id).await,
-            async |conn, _, command: SharePortfolio| {
-                let (row, token) = service::share(conn, &caller, *id, command).await?;
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, present, command: SharePortfolio| {
+                let (row, token) = service::share(conn, &caller, present, command).await?;
                 let location = format!("/api/v1/portfolio-links/{}", row.id);
                 let version = row.version;
                 let mut body = PublicLinkBody::new(row, Some(token));
@@ -86,7 +87,7 @@ async fn share_portfolio(
 ///
 /// Its token leads nowhere from now on.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = PortfolioLinkId, Path, description = "The link")),
     responses((status = 204, description = "Ended")),
     security(("oauth2" = ["portfolio:write"]), ("bearer" = [])),
@@ -98,10 +99,14 @@ async fn unshare_portfolio(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            service::unshare(conn, &caller, *id).await?;
-            Ok(ApiResponse::no_content())
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock_link(conn, &caller, *id).await,
+            async |conn, link| {
+                service::unshare(conn, &caller, link).await?;
+                Ok(ApiResponse::no_content())
+            },
+        )
         .await
 }
 
@@ -109,7 +114,7 @@ async fn unshare_portfolio(
 ///
 /// For whoever was given the token: what the apprentice chose to show.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("token" = String, Path, description = "The token of the link")),
     responses((status = 200, description = "The portfolio", body = PortfolioBody)),
     security(()),
@@ -124,7 +129,7 @@ async fn get_portfolio(_caller: OptionalCaller, token: web::Path<String>, db: Db
 ///
 /// The same as a page that reads well on a phone and prints well. Query parameters are ignored.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("token" = String, Path, description = "The token of the link")),
     responses((status = 200, description = "The page", body = String, content_type = "text/html")),
     security(()),

@@ -10,6 +10,7 @@ use super::service;
 use crate::access::{PortfolioRead, PortfolioWrite};
 use crate::db::Db;
 use crate::error::Result;
+use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, PortfolioItemId};
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
@@ -31,7 +32,7 @@ type ListPortfolioItems = List<PortfolioItemId>;
 ///
 /// The apprentice sees all; others who see the apprenticeship those that are not private.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListPortfolioItems),
     responses((status = 200, description = "A page of items", body = PortfolioItemList)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
@@ -54,7 +55,7 @@ async fn list_portfolio_items(
 ///
 /// In the apprentice's own words, with links to what was made and the KSBs that it shows.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = AddItem,
     responses(
@@ -72,9 +73,9 @@ async fn add_portfolio_item(
     writer
         .act(
             &caller,
-            async |conn| service::seen(conn, &caller, *id).await,
-            async |conn, _, command: AddItem| {
-                let added = service::add(conn, &caller, *id, command).await?;
+            async |conn| apprenticeships::find_at(conn, &caller, *id, None).await,
+            async |conn, present, command: AddItem| {
+                let added = service::add(conn, &caller, present, command).await?;
                 let location = format!("/api/v1/portfolio-items/{}", added.id);
                 ApiResponse::created(location, added.version, &ItemBody::from(added))
             },
@@ -86,7 +87,7 @@ async fn add_portfolio_item(
 ///
 /// One item that the caller may see.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = PortfolioItemId, Path, description = "The item")),
     responses((status = 200, description = "The item", body = ItemBody)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
@@ -105,7 +106,7 @@ async fn get_portfolio_item(
 ///
 /// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Taken back to private it is gone from every public link.
 #[utoipa::path(
-    tag = "portfolio",
+    tag = "learning",
     params(("id" = PortfolioItemId, Path, description = "The item")),
     request_body(content = ChangeItem, content_type = "application/merge-patch+json"),
     responses(
@@ -124,10 +125,12 @@ async fn change_portfolio_item(
     writer
         .act(
             &caller,
-            async |conn| service::find(conn, &caller, *id).await,
-            async |conn, _, command: ChangeItem| {
-                let judge = |version| if_match.required(version);
-                let changed = service::change(conn, &caller, *id, command, judge).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present, command: ChangeItem| {
+                // Who may not, and what does not fit, comes before what is stale (see the order of judgement).
+                service::may_change(conn, &caller, &present, &command).await?;
+                if_match.required(present.version)?;
+                let changed = service::change(conn, &caller, present, command).await?;
                 ApiResponse::item(changed.version, &ItemBody::from(changed))
             },
         )

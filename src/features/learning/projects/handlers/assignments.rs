@@ -26,7 +26,7 @@ type ListAssignments = List<AssignmentId>;
 ///
 /// Those of apprentices whom the caller may see.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     params(("id" = ProjectId, Path, description = "The project"), ListAssignments),
     responses((status = 200, description = "A page of assignments", body = AssignmentList)),
     security(("oauth2" = ["projects:read"]), ("bearer" = [])),
@@ -51,7 +51,7 @@ async fn list_assignments(
 ///
 /// One at a time; a project may have several. Line managers assign the apprentices they manage.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     params(("id" = ProjectId, Path, description = "The project")),
     request_body = Assign,
     responses(
@@ -69,9 +69,9 @@ async fn assign_apprentice(
     writer
         .act(
             &caller,
-            async |conn| service::find(conn, *id).await,
-            async |conn, _, command: Assign| {
-                let added = service::assign(conn, &caller, *id, command).await?;
+            async |conn| service::lock(conn, *id).await,
+            async |conn, project, command: Assign| {
+                let added = service::assign(conn, &caller, project, command).await?;
                 let location = format!("/api/v1/assignments/{}", added.id);
                 ApiResponse::created(location, added.version, &AssignmentBody::from(added))
             },
@@ -83,7 +83,7 @@ async fn assign_apprentice(
 ///
 /// One assignment of an apprentice whom the caller may see.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     params(("id" = AssignmentId, Path, description = "The assignment")),
     responses((status = 200, description = "The assignment", body = AssignmentBody)),
     security(("oauth2" = ["projects:read"]), ("bearer" = [])),
@@ -102,7 +102,7 @@ async fn get_assignment(
 ///
 /// The apprentice no longer works on the project; may be assigned again.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     params(("id" = AssignmentId, Path, description = "The assignment")),
     request_body = CompleteAssignment,
     responses(
@@ -120,9 +120,9 @@ async fn complete_assignment(
     writer
         .act(
             &caller,
-            async |conn| service::find_assignment(conn, &caller, *id).await,
-            async |conn, _, command: CompleteAssignment| {
-                let ended = service::complete_assignment(conn, &caller, *id, &command).await?;
+            async |conn| service::lock_assignment(conn, &caller, *id).await,
+            async |conn, present, command: CompleteAssignment| {
+                let ended = service::complete_assignment(conn, &caller, present, &command).await?;
                 ApiResponse::item(ended.version, &AssignmentBody::from(ended))
             },
         )

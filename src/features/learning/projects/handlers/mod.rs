@@ -34,7 +34,7 @@ type ListProjects = List<ProjectId, ProjectsFilter>;
 ///
 /// All of them: pieces of real work with a brief, an owner team and what they aim at.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     params(ListProjects),
     responses((status = 200, description = "A page of projects", body = ProjectList)),
     security(("oauth2" = ["projects:read"]), ("bearer" = [])),
@@ -54,7 +54,7 @@ async fn list_projects(_caller: Caller<ProjectsRead>, db: Db, list: ListProjects
 ///
 /// By the programme or a line manager; assign apprentices next.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     request_body = AddProject,
     responses((status = 201, description = "The new project", body = ProjectBody)),
     security(("oauth2" = ["projects:write"]), ("bearer" = [])),
@@ -74,7 +74,7 @@ async fn add_project(caller: Caller<ProjectsWrite>, writer: Writer) -> Result<Ap
 ///
 /// One project.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     params(("id" = ProjectId, Path, description = "The project")),
     responses((status = 200, description = "The project", body = ProjectBody)),
     security(("oauth2" = ["projects:read"]), ("bearer" = [])),
@@ -89,7 +89,7 @@ async fn get_project(_caller: Caller<ProjectsRead>, id: web::Path<ProjectId>, db
 ///
 /// A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. A closed project stays closed.
 #[utoipa::path(
-    tag = "projects",
+    tag = "learning",
     params(("id" = ProjectId, Path, description = "The project")),
     request_body(content = ChangeProject, content_type = "application/merge-patch+json"),
     responses(
@@ -108,10 +108,10 @@ async fn change_project(
     writer
         .act(
             &caller,
-            async |conn| service::find(conn, *id).await,
-            async |conn, _, command: ChangeProject| {
-                let judge = |version| if_match.required(version);
-                let changed = service::change(conn, &caller, *id, command, judge).await?;
+            async |conn| service::lock(conn, *id).await,
+            async |conn, present, command: ChangeProject| {
+                if_match.required(present.version)?;
+                let changed = service::change(conn, &caller, present, command).await?;
                 ApiResponse::item(changed.version, &ProjectBody::from(changed))
             },
         )

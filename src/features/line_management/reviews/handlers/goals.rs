@@ -30,7 +30,7 @@ type ListGoals = List<GoalId, GoalsFilter>;
 ///
 /// For everybody who sees the review.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review"), ListGoals),
     responses((status = 200, description = "A page of goals", body = GoalList)),
     security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
@@ -55,7 +55,7 @@ async fn list_goals(
 ///
 /// Until all three have signed the review; signatures given so far are void, as after a change of the notes.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),
     request_body = AddGoal,
     responses(
@@ -73,9 +73,9 @@ async fn add_goal(
     writer
         .act(
             &caller,
-            async |conn| service::seen(conn, &caller, *id).await,
-            async |conn, _, command: AddGoal| {
-                let added = goals::add(conn, &caller, *id, command).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, locked, command: AddGoal| {
+                let added = goals::add(conn, &caller, locked, command).await?;
                 let (location, version) = (format!("/api/v1/goals/{}", added.id), added.version);
                 ApiResponse::created(location, version, &GoalBody::from(added))
             },
@@ -87,7 +87,7 @@ async fn add_goal(
 ///
 /// For everybody who sees its review.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = GoalId, Path, description = "The goal")),
     responses((status = 200, description = "The goal", body = GoalBody)),
     security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
@@ -104,7 +104,7 @@ async fn get_goal(caller: Caller<ReviewsRead>, id: web::Path<GoalId>, db: Db) ->
 /// owner and day belong to what is signed: a change of them voids the signatures given so far, and once all three have signed
 /// they stay as they are.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = GoalId, Path, description = "The goal")),
     request_body(content = ChangeGoal, content_type = "application/merge-patch+json"),
     responses(
@@ -123,10 +123,12 @@ async fn change_goal(
     writer
         .act(
             &caller,
-            async |conn| goals::find(conn, &caller, *id).await,
-            async |conn, _, command: ChangeGoal| {
-                let judge = |version| if_match.required(version);
-                let changed = goals::change(conn, &caller, *id, command, judge).await?;
+            async |conn| goals::lock(conn, &caller, *id).await,
+            async |conn, (review, goal), command: ChangeGoal| {
+                // What does not fit comes before what is stale (see the order of judgement).
+                goals::fits(&caller, &goal, &command)?;
+                if_match.required(goal.version)?;
+                let changed = goals::change(conn, &caller, (review, goal), command).await?;
                 ApiResponse::item(changed.version, &GoalBody::from(changed))
             },
         )

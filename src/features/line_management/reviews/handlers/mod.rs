@@ -49,7 +49,7 @@ type ListReviews = List<Position, ReviewsFilter>;
 /// last was held, the first twelve weeks after the start. Staff see all, a provider those of its learners, a line manager
 /// those of the apprentices managed, an apprentice their own.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(ListReviews),
     responses((status = 200, description = "A page of reviews", body = ReviewList)),
     security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
@@ -76,7 +76,7 @@ async fn list_reviews(caller: Caller<ReviewsRead>, db: Db, list: ListReviews) ->
 /// With what there is to talk about: off-the-job hours, KSBs with evidence, the rating and the open goals; and whom it waits
 /// for since when.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),
     responses((status = 200, description = "The review", body = ReviewBody)),
     security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
@@ -91,7 +91,7 @@ async fn get_review(caller: Caller<ReviewsRead>, id: web::Path<ReviewId>, db: Db
 /// Until all three have signed. A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. Other notes void the
 /// signatures given so far: they move to `voidedSignOffs`, and the review waits for all three anew.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),
     request_body(content = ChangeReview, content_type = "application/merge-patch+json"),
     responses(
@@ -110,10 +110,10 @@ async fn change_review(
     writer
         .act(
             &caller,
-            async |conn| service::seen(conn, &caller, *id).await,
-            async |conn, _, command: ChangeReview| {
-                let judge = |version| if_match.required(version);
-                item(service::change(conn, &caller, *id, command, judge).await?)
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, locked, command: ChangeReview| {
+                if_match.required(locked.version())?;
+                item(service::change(conn, &caller, locked, command).await?)
             },
         )
         .await

@@ -19,7 +19,7 @@ pub(super) fn configure(config: &mut Operations<'_>) {
 ///
 /// While it was not held: to today or later, within the apprenticeship, with the reason.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),
     request_body = RescheduleReview,
     responses(
@@ -37,9 +37,9 @@ async fn reschedule_review(
     writer
         .act(
             &caller,
-            async |conn| service::seen(conn, &caller, *id).await,
-            async |conn, _, command: RescheduleReview| {
-                item(service::reschedule(conn, &caller, *id, command).await?)
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, locked, command: RescheduleReview| {
+                item(service::reschedule(conn, &caller, locked, command).await?)
             },
         )
         .await
@@ -50,7 +50,7 @@ async fn reschedule_review(
 /// From then on it waits for the three signatures, and the next review is due twelve weeks later. What was missed is moved
 /// to another day first.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),
     request_body = HoldReview,
     responses(
@@ -68,8 +68,10 @@ async fn hold_review(
     writer
         .act(
             &caller,
-            async |conn| service::seen(conn, &caller, *id).await,
-            async |conn, _, command: HoldReview| item(service::hold(conn, &caller, *id, command).await?),
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, locked, command: HoldReview| {
+                item(service::hold(conn, &caller, locked, command).await?)
+            },
         )
         .await
 }
@@ -78,7 +80,7 @@ async fn hold_review(
 ///
 /// From its day on, with the reason. It stays overdue until it is moved to another day and held.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),
     request_body = MissReview,
     responses(
@@ -96,8 +98,10 @@ async fn miss_review(
     writer
         .act(
             &caller,
-            async |conn| service::seen(conn, &caller, *id).await,
-            async |conn, _, command: MissReview| item(service::miss(conn, &caller, *id, command).await?),
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, locked, command: MissReview| {
+                item(service::miss(conn, &caller, locked, command).await?)
+            },
         )
         .await
 }
@@ -108,7 +112,7 @@ async fn miss_review(
 /// three have signed, nothing in it changes any more. With `If-Match` only what the signer has read is signed: 412 where
 /// it has changed since.
 #[utoipa::path(
-    tag = "reviews",
+    tag = "line-management",
     params(
         ("id" = ReviewId, Path, description = "The review"),
         ("If-Match" = Option<String>, Header, nullable = false, description = "The ETag of the review as the signer has read it."),
@@ -129,9 +133,15 @@ async fn sign_review(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let judge = |version| if_match.optional(version);
-            item(service::sign(conn, &caller, *id, judge).await?)
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, locked| {
+                // Who may not comes before what is stale (see the order of judgement).
+                let party = locked.party(&caller)?;
+                if_match.optional(locked.version())?;
+                item(service::sign(conn, &caller, locked, party).await?)
+            },
+        )
         .await
 }

@@ -6,7 +6,7 @@ use diesel_async::AsyncPgConnection;
 use super::super::events::{GoalEvent, ReviewEvent};
 use super::super::model::{AddGoal, ChangeGoal, Goal, GoalState};
 use super::super::store;
-use super::{Locked, lock, note_new, voided};
+use super::{Locked, note_new, voided};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, FieldCode, FieldError, Result};
@@ -17,6 +17,13 @@ use crate::lifecycle;
 /// A goal that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: GoalId) -> Result<Goal> {
     Ok(store::goals::find(conn, ctx.visibility(), id).await?)
+}
+
+/// The same with its review, both locked.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: GoalId) -> Result<(Locked, Goal)> {
+    let seen = find(conn, ctx, id).await?;
+    let locked = super::lock(conn, ctx, seen.review_id).await?;
+    Ok((locked, store::goals::lock(conn, id).await?))
 }
 
 /// A page of a review's goals.
@@ -32,22 +39,16 @@ pub async fn list(
     Ok(store::goals::list_page(conn, review, states, after, limit).await?)
 }
 
-/// Sets a goal; signatures that were given before are void.
+/// Sets a goal of a locked review; signatures that were given before are void.
 ///
 /// # Errors
 /// 422 where the day lies in the past; 409 once all have signed the review.
-pub async fn add(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    review: ReviewId,
-    command: AddGoal,
-) -> Result<Goal> {
-    let locked = lock(conn, ctx, review).await?;
+pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, locked: Locked, command: AddGoal) -> Result<Goal> {
     not_past(command.due_on, ctx)?;
     locked.review.state.may_change()?;
     let new = Goal {
         id: ctx.new_id(),
-        review_id: review,
+        review_id: locked.review.id,
         title: command.title,
         owner: command.owner,
         due_on: command.due_on,
@@ -62,30 +63,33 @@ pub async fn add(
     Ok(goal)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Whether a change fits a goal.
 ///
 /// # Errors
-/// 422 where a new day lies in the past; 409 where what was agreed would change once all have signed the review.
+/// 422 where a new day lies in the past.
+pub fn fits(ctx: &Ctx, present: &Goal, command: &ChangeGoal) -> Result<()> {
+    match command.due_on.filter(|day| *day != present.due_on) {
+        Some(day) => not_past(day, ctx),
+        None => Ok(()),
+    }
+}
+
+/// Changes what is given of a goal, which is locked with its review, where it [`fits`].
+///
+/// # Errors
+/// 409 where what was agreed would change once all have signed the review.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: GoalId,
+    (locked, present): (Locked, Goal),
     command: ChangeGoal,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Goal> {
-    let seen = find(conn, ctx, id).await?;
-    let locked = lock(conn, ctx, seen.review_id).await?;
-    let present = store::goals::lock(conn, id).await?;
-    if let Some(day) = command.due_on.filter(|day| *day != present.due_on) {
-        not_past(day, ctx)?;
-    }
-    judge(present.version)?;
     lifecycle::ensure_change(present.state, command.state)?;
     if command.alters(&present) {
         locked.review.state.may_change()?;
         alters(conn, ctx, &locked).await?;
     }
-    let changed = store::goals::change(conn, id, command, ctx.now).await?;
+    let changed = store::goals::change(conn, present.id, command, ctx.now).await?;
     events::record(conn, ctx, subject(&changed, &locked), GoalEvent::Changed).await?;
     Ok(changed)
 }

@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::events::ReviewEvent;
 use super::model::{
-    AgendaBody, ChangeReview, Episode, GoalBody, HoldReview, MissReview, NewReview, NewSignOff,
+    AgendaBody, ChangeReview, Episode, GoalBody, HoldReview, MissReview, NewReview, NewSignOff, Party,
     RescheduleReview, Review, ReviewBody, ReviewState, Written, next_due,
 };
 use super::store::{self, Step};
@@ -39,7 +39,7 @@ pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: ReviewId) -> Result<(i32,
 ///
 /// # Errors
 /// 404 where not.
-pub async fn seen(conn: &mut impl Read, ctx: &Ctx, id: ReviewId) -> Result<()> {
+async fn seen(conn: &mut impl Read, ctx: &Ctx, id: ReviewId) -> Result<()> {
     store::find(conn, ctx.visibility(), ctx.today(), id).await?;
     Ok(())
 }
@@ -82,7 +82,7 @@ async fn agenda(conn: &mut impl Read, ctx: &Ctx, review: &Review) -> Result<Agen
 }
 
 /// A review that is about to change, locked.
-struct Locked {
+pub struct Locked {
     review: Review,
     episode: Episode,
     /// Whether it was written down only now.
@@ -90,6 +90,19 @@ struct Locked {
 }
 
 impl Locked {
+    /// The present version of the review.
+    pub fn version(&self) -> i32 {
+        self.review.version
+    }
+
+    /// As which party the caller signs.
+    ///
+    /// # Errors
+    /// 403 for those who are no party.
+    pub fn party(&self, ctx: &Ctx) -> Result<Party> {
+        self.episode.party(ctx)
+    }
+
     fn subject(&self) -> Subject {
         subject(&self.review, &self.episode)
     }
@@ -99,7 +112,8 @@ fn subject(review: &Review, episode: &Episode) -> Subject {
     Subject::new(review.id).for_organisation(episode.provider_id).for_apprenticeship(review.apprenticeship_id)
 }
 
-async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ReviewId) -> Result<Locked> {
+/// A review that the caller may see, locked; one that is to come is written down first.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ReviewId) -> Result<Locked> {
     let (seen, _) = store::find(conn, ctx.visibility(), ctx.today(), id).await?;
     // As the timer does it: whoever comes second finds it there.
     let new = seen.state == ReviewState::Scheduled
@@ -123,17 +137,16 @@ async fn advance(
     find(conn, ctx, locked.review.id).await
 }
 
-/// Moves a review to another day.
+/// Moves a locked review to another day.
 ///
 /// # Errors
 /// 422 where the day does not fit; 409 where it was held, or the apprentice is not in learning.
 pub async fn reschedule(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ReviewId,
+    locked: Locked,
     command: RescheduleReview,
 ) -> Result<(i32, ReviewBody)> {
-    let locked = lock(conn, ctx, id).await?;
     locked.episode.can_move_to(command.due_on, ctx.today())?;
     let state = ReviewState::Rescheduled;
     lifecycle::ensure(locked.review.state, state)?;
@@ -145,17 +158,16 @@ pub async fn reschedule(
     advance(conn, ctx, &locked, state, step, state.into()).await
 }
 
-/// Says that a review took place; from now on it waits for the three signatures.
+/// Says that a locked review took place; from now on it waits for the three signatures.
 ///
 /// # Errors
 /// 422 where the day does not fit; 409 where it was held or missed.
 pub async fn hold(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ReviewId,
+    locked: Locked,
     command: HoldReview,
 ) -> Result<(i32, ReviewBody)> {
-    let locked = lock(conn, ctx, id).await?;
     // A review that was held tells its own state, not that its day is taken by itself.
     let last = match locked.review.state.is_open() {
         true => store::last_held(conn, locked.review.apprenticeship_id).await?,
@@ -180,17 +192,16 @@ pub async fn hold(
     advance(conn, ctx, &locked, state, step, state.into()).await
 }
 
-/// Says that a review did not take place.
+/// Says that a locked review did not take place.
 ///
 /// # Errors
 /// 409 where it was held or missed, or its day has not come.
 pub async fn miss(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ReviewId,
+    locked: Locked,
     command: MissReview,
 ) -> Result<(i32, ReviewBody)> {
-    let locked = lock(conn, ctx, id).await?;
     let state = ReviewState::Missed;
     lifecycle::ensure(locked.review.state, state)?;
     if locked.review.due_on > ctx.today() {
@@ -202,25 +213,21 @@ pub async fn miss(
     advance(conn, ctx, &locked, state, step, state.into()).await
 }
 
-/// Changes the notes, which voids the signatures that were given to the old ones; `judge` sees the present version first,
-/// under the row's lock.
+/// Changes the notes of a locked review, which voids the signatures that were given to the old ones.
 ///
 /// # Errors
 /// 409 once all have signed.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ReviewId,
+    locked: Locked,
     command: ChangeReview,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<(i32, ReviewBody)> {
-    let locked = lock(conn, ctx, id).await?;
-    judge(locked.review.version)?;
     locked.review.state.may_change()?;
     let Some(notes) = command.notes.filter(|notes| *notes != locked.review.notes) else {
         // Nothing that was signed becomes another: the signatures stand.
         note_new(conn, ctx, &locked).await?;
-        return find(conn, ctx, id).await;
+        return find(conn, ctx, locked.review.id).await;
     };
     let (state, step) = voided(conn, ctx, &locked).await?;
     advance(conn, ctx, &locked, state, Step { notes: Some(notes), ..step }, ReviewEvent::Changed).await
@@ -242,19 +249,17 @@ async fn note_new(conn: &mut AsyncPgConnection, ctx: &Ctx, locked: &Locked) -> R
     Ok(())
 }
 
-/// Signs a review as the party that the caller is; `judge` sees the present version.
+/// Signs a locked review as the party that the caller is.
 ///
 /// # Errors
-/// 403 for those who are no party; 409 where it was not held, the party has signed, or all have.
+/// 409 where it was not held, the party has signed, or all have.
 pub async fn sign(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: ReviewId,
-    judge: impl FnOnce(i32) -> Result<()>,
+    locked: Locked,
+    party: Party,
 ) -> Result<(i32, ReviewBody)> {
-    let locked = lock(conn, ctx, id).await?;
-    let party = locked.episode.party(ctx)?;
-    judge(locked.review.version)?;
+    let id = locked.review.id;
     let signatures = store::signatures(conn, &[id]).await?;
     let signed = signatures.iter().filter(|one| one.voided_at.is_none()).count();
     let state = locked.review.state.signed_by(signed + 1)?;

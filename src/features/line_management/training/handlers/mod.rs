@@ -39,7 +39,7 @@ type ListSkills = List<ManagerSkillId, SkillsFilter>;
 ///
 /// What everybody who manages apprentices should have learned.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(ListSkills),
     responses((status = 200, description = "A page of skills", body = ManagerSkillList)),
     security(("oauth2" = ["guidance:read"]), ("bearer" = [])),
@@ -58,7 +58,7 @@ async fn list_manager_skills(_caller: Caller<GuidanceRead>, db: Db, list: ListSk
 ///
 /// By the programme team.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     request_body = AddSkill,
     responses(
         (status = 201, description = "The skill", body = SkillBody),
@@ -81,7 +81,7 @@ async fn add_manager_skill(caller: Caller<GuidanceWrite>, writer: Writer) -> Res
 ///
 /// One skill, also where it is retired.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = ManagerSkillId, Path, description = "The skill")),
     responses((status = 200, description = "The skill", body = SkillBody)),
     security(("oauth2" = ["guidance:read"]), ("bearer" = [])),
@@ -100,7 +100,7 @@ async fn get_manager_skill(
 ///
 /// A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. A retired skill is missing to nobody.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = ManagerSkillId, Path, description = "The skill")),
     request_body(content = ChangeSkill, content_type = "application/merge-patch+json"),
     responses(
@@ -119,10 +119,10 @@ async fn change_manager_skill(
     writer
         .act(
             &caller,
-            async |conn| service::skill(conn, *id).await,
-            async |conn, _, command: ChangeSkill| {
-                let judge = |version| if_match.required(version);
-                let changed = service::change_skill(conn, &caller, *id, command, judge).await?;
+            async |conn| service::lock_skill(conn, *id).await,
+            async |conn, present, command: ChangeSkill| {
+                if_match.required(present.version)?;
+                let changed = service::change_skill(conn, &caller, present, command).await?;
                 ApiResponse::item(changed.version, &SkillBody::from(changed))
             },
         )

@@ -30,7 +30,7 @@ type ListTrainings = List<ManagerTrainingId>;
 ///
 /// All that was written down, with what was voided. A manager sees their own, the programme all.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = PersonId, Path, description = "The manager"), ListTrainings),
     responses((status = 200, description = "A page of training", body = ManagerTrainingList)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
@@ -54,7 +54,7 @@ async fn list_manager_trainings(
 ///
 /// By the manager who did it, or the programme team.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = PersonId, Path, description = "The manager")),
     request_body = AddTraining,
     responses(
@@ -73,7 +73,7 @@ async fn add_manager_training(
         .act(
             &caller,
             async |conn| service::may_see(conn, &caller, *id).await,
-            async |conn, _, command: AddTraining| {
+            async |conn, (), command: AddTraining| {
                 let added = service::add_training(conn, &caller, *id, command).await?;
                 let location = format!("/api/v1/manager-trainings/{}", added.id);
                 ApiResponse::created(location, added.version(), &TrainingBody::from(added))
@@ -86,7 +86,7 @@ async fn add_manager_training(
 ///
 /// One piece of training.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = ManagerTrainingId, Path, description = "The training")),
     responses((status = 200, description = "The training", body = TrainingBody)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
@@ -105,7 +105,7 @@ async fn get_manager_training(
 ///
 /// What was written down by mistake counts no more.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = ManagerTrainingId, Path, description = "The training")),
     responses(
         (status = 200, description = "The training, voided", body = TrainingBody),
@@ -120,10 +120,14 @@ async fn void_manager_training(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let voided = service::void_training(conn, &caller, *id).await?;
-            ApiResponse::item(voided.version(), &TrainingBody::from(voided))
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock_training(conn, &caller, *id).await,
+            async |conn, present| {
+                let voided = service::void_training(conn, &caller, present).await?;
+                ApiResponse::item(voided.version(), &TrainingBody::from(voided))
+            },
+        )
         .await
 }
 
@@ -131,7 +135,7 @@ async fn void_manager_training(
 ///
 /// Every skill in use with the last training, and when it lapses.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(("id" = PersonId, Path, description = "The manager")),
     responses((status = 200, description = "The skills", body = SkillsOfAManager)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
@@ -152,7 +156,7 @@ type ListGaps = List<Position>;
 ///
 /// Of everybody who manages apprentices now the skills in use that are missing, have lapsed, or lapse within 30 days.
 #[utoipa::path(
-    tag = "guidance",
+    tag = "line-management",
     params(ListGaps),
     responses((status = 200, description = "A page of gaps", body = ManagerSkillGapList)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),

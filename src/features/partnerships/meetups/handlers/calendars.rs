@@ -25,7 +25,7 @@ const NAME: &str = "Apprenticeship meetups";
 /// An iCalendar feed (RFC 5545) of the meetups of the past year and all to come, at most 1,000. Open to everybody as
 /// the list is; a token shows what its owner may see. Query parameters are ignored.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar")),
     security(()),
 )]
@@ -48,7 +48,7 @@ async fn get_meetups_calendar(
 /// One meetup as an iCalendar file (RFC 5545). Its UID stays the same, SEQUENCE tells calendars of a new time or place,
 /// STATUS of a cancellation. Query parameters are ignored.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
     responses((status = 200, description = "The calendar", body = String, content_type = "text/calendar")),
     security(()),

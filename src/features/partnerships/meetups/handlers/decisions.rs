@@ -19,7 +19,7 @@ pub(super) fn configure(config: &mut Operations<'_>) {
 ///
 /// For staff. Everybody sees it from then on, and apprentices may register.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
     responses(
         (status = 200, description = "The published meetup", body = MeetupBody),
@@ -34,10 +34,14 @@ async fn publish_meetup(
     writer: Writer,
 ) -> Result<ApiResponse> {
     writer
-        .run(&caller, async |conn| {
-            let published = service::publish(conn, &caller, *id).await?;
-            item(conn, &caller, published).await
-        })
+        .act_without_body(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present| {
+                let published = service::publish(conn, &caller, present).await?;
+                item(conn, &caller, published).await
+            },
+        )
         .await
 }
 
@@ -45,7 +49,7 @@ async fn publish_meetup(
 ///
 /// For staff. Final; the employer sees the reason and may register another one.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
     request_body = DeclineMeetup,
     responses(
@@ -63,9 +67,9 @@ async fn decline_meetup(
     writer
         .act(
             &caller,
-            async |conn| service::find_own(conn, &caller, *id).await,
-            async |conn, _, command: DeclineMeetup| {
-                let declined = service::decline(conn, &caller, *id, command).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present, command: DeclineMeetup| {
+                let declined = service::decline(conn, &caller, present, command).await?;
                 item(conn, &caller, declined).await
             },
         )
@@ -76,7 +80,7 @@ async fn decline_meetup(
 ///
 /// For its employer and staff. Final; it stays in calendars as cancelled, with the reason and a raised `sequence`.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
     request_body = CancelMeetup,
     responses(
@@ -94,9 +98,9 @@ async fn cancel_meetup(
     writer
         .act(
             &caller,
-            async |conn| service::find_own(conn, &caller, *id).await,
-            async |conn, _, command: CancelMeetup| {
-                let cancelled = service::cancel(conn, &caller, *id, command).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present, command: CancelMeetup| {
+                let cancelled = service::cancel(conn, &caller, present, command).await?;
                 item(conn, &caller, cancelled).await
             },
         )

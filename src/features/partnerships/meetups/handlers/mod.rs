@@ -81,7 +81,7 @@ struct GetMeetup {
 /// Open to everybody: what was published, also when it is over or was cancelled since. An employer also sees its own
 /// meetups in every state, staff see all.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(ListMeetups),
     responses((status = 200, description = "A page of meetups", body = MeetupList)),
     security(()),
@@ -132,7 +132,7 @@ async fn with_employers(
 /// which (`organisationId`). It waits for approval (staff publish or decline it). Other meetups at the same time are told
 /// in `clashes` and never refused.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     request_body = AddMeetup,
     responses(
         (status = 201, description = "The new meetup", body = MeetupBody),
@@ -156,7 +156,7 @@ async fn add_meetup(caller: Caller<MeetupsWrite>, writer: Writer) -> Result<ApiR
 ///
 /// Open to everybody as the list is.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup"), GetMeetup),
     responses((status = 200, description = "The meetup", body = MeetupBody)),
     security(()),
@@ -186,7 +186,7 @@ async fn get_meetup(
 /// stays published; a change of time or place then raises `sequence` by one, so that calendars follow. Registrations do
 /// not make an `If-Match` fail.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
     request_body(content = ChangeMeetup, content_type = "application/merge-patch+json"),
     responses(
@@ -205,10 +205,12 @@ async fn change_meetup(
     writer
         .act(
             &caller,
-            async |conn| service::find_own(conn, &caller, *id).await,
-            async |conn, _, command: ChangeMeetup| {
-                let judge = |version| if_match.required(version);
-                let changed = service::change(conn, &caller, *id, command, judge).await?;
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present, command: ChangeMeetup| {
+                // What does not fit comes before what is stale (see the order of judgement).
+                let plan = command.plan(&present, caller.now)?;
+                if_match.required(present.version)?;
+                let changed = service::change(conn, &caller, present, plan, command).await?;
                 item(conn, &caller, changed).await
             },
         )

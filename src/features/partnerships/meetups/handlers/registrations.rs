@@ -36,7 +36,7 @@ type ListRegistrations = List<RegistrationId, RegistrationsFilter>;
 /// Staff see all with names; the meetup's employer sees all, and names only where the person agreed; everybody else
 /// sees their own.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup"), ListRegistrations),
     responses((status = 200, description = "A page of registrations", body = RegistrationList)),
     security(("oauth2" = ["registrations:read"]), ("bearer" = [])),
@@ -64,7 +64,7 @@ async fn list_registrations(
 /// For apprentices, each for themself, while the meetup is published and has not started. The body may be left out. The
 /// employer sees the name only with `shareName`.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
     request_body = Option<RegisterForMeetup>,
     responses(
@@ -84,9 +84,9 @@ async fn register_for_meetup(
     writer
         .act_with_optional_body(
             &caller,
-            async |conn| service::find(conn, &caller, *id).await,
+            async |conn| registering::lock_meetup(conn, &caller, *id).await,
             async |conn, meetup, command: RegisterForMeetup| {
-                let made = registering::register(conn, &caller, *id, command).await?;
+                let made = registering::register(conn, &caller, &meetup, command).await?;
                 let location = format!("/api/v1/meetups/{}/registrations/{}", made.meetup_id, made.id);
                 let (version, body) = registering::find(conn, &caller, &meetup, made.id).await?;
                 ApiResponse::created(location, version, &body)
@@ -99,7 +99,7 @@ async fn register_for_meetup(
 ///
 /// For staff, the meetup's employer (the name only where the person agreed), and the person.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(
         ("id" = MeetupId, Path, description = "The meetup"),
         ("registration_id" = RegistrationId, Path, description = "The registration"),
@@ -127,7 +127,7 @@ async fn get_registration(
 ///
 /// By the person, or by staff, until the meetup starts. The place is free again, and the person may register anew.
 #[utoipa::path(
-    tag = "meetups",
+    tag = "partnerships",
     params(
         ("id" = MeetupId, Path, description = "The meetup"),
         ("registration_id" = RegistrationId, Path, description = "The registration"),
@@ -146,11 +146,14 @@ async fn cancel_registration(
 ) -> Result<ApiResponse> {
     let (id, registration) = *path;
     writer
-        .run(&caller, async |conn| {
-            registering::cancel(conn, &caller, id, registration).await?;
-            let meetup = service::find(conn, &caller, id).await?;
-            let (version, body) = registering::find(conn, &caller, &meetup, registration).await?;
-            ApiResponse::item(version, &body)
-        })
+        .act_without_body(
+            &caller,
+            async |conn| registering::lock(conn, &caller, id, registration).await,
+            async |conn, (meetup, present)| {
+                registering::cancel(conn, &caller, &meetup, present).await?;
+                let (version, body) = registering::find(conn, &caller, &meetup, registration).await?;
+                ApiResponse::item(version, &body)
+            },
+        )
         .await
 }

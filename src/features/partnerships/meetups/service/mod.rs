@@ -9,6 +9,7 @@ use super::events::MeetupEvent;
 use super::model::commands::starts_in_the_future;
 use super::model::{
     AddMeetup, CancelMeetup, ChangeMeetup, ClashBody, Content, DeclineMeetup, Meetup, MeetupState, NewMeetup,
+    Plan,
 };
 use super::store::{self, Step};
 pub use super::store::{Filter, Position};
@@ -33,9 +34,9 @@ pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: MeetupId) -> Result<Meetu
     Ok(store::find(conn, ctx.visibility(), id).await?)
 }
 
-/// The meetup, if there is one that the caller may change.
-pub async fn find_own(conn: &mut impl Read, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
-    Ok(store::find_own(conn, ctx.visibility(), id).await?)
+/// The meetup, if there is one that the caller may change, locked.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
+    Ok(store::find_own_for_update(conn, ctx.visibility(), id).await?)
 }
 
 /// A page of meetups.
@@ -116,24 +117,17 @@ async fn employer(conn: &mut impl Read, ctx: &Ctx, said: Option<OrganisationId>)
     if organisation.kind == OrganisationKind::Employer && active { Ok(id) } else { Err(refused()) }
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Changes what is given of a locked meetup; the plan is what the command makes of the present one.
 ///
 /// # Errors
-/// 409 in a final state, or where the capacity falls below the registrations; 422 where the changed whole
-/// contradicts itself.
+/// 409 in a final state, or where the capacity falls below the registrations.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: MeetupId,
+    present: Meetup,
+    plan: Plan,
     command: ChangeMeetup,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Meetup> {
-    let present = store::find_own_for_update(conn, ctx.visibility(), id).await?;
-    let plan = command.plan(&present, ctx.now);
-    let version = judge(present.version);
-    // Unfit comes before stale, and stale before a refusal for the state (see the order of statuses).
-    let plan = plan?;
-    version?;
     present.may_change(ctx.now)?;
     let sequence = present.sequence_after(&plan);
     let content = Content::new(
@@ -142,44 +136,44 @@ pub async fn change(
         plan,
         command.capacity.unwrap_or(present.capacity),
     );
-    let changed = store::change(conn, id, content, sequence, ctx.now)
+    let changed = store::change(conn, present.id, content, sequence, ctx.now)
         .await
         .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
     events::record(conn, ctx, subject(&changed), MeetupEvent::Changed).await?;
     Ok(changed)
 }
 
-/// Publishes a meetup: everybody sees it, apprentices may register.
+/// Publishes a locked meetup: everybody sees it, apprentices may register.
 ///
 /// # Errors
 /// 409 where it does not wait for approval, or is over.
-pub async fn publish(conn: &mut AsyncPgConnection, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
+pub async fn publish(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Meetup) -> Result<Meetup> {
     let step = |_: &Meetup| Step { published_at: Some(ctx.now), ..Step::default() };
-    advance(conn, ctx, id, MeetupState::Published, step).await
+    advance(conn, ctx, present, MeetupState::Published, step).await
 }
 
-/// Declines a meetup.
+/// Declines a locked meetup.
 ///
 /// # Errors
 /// 409 where it does not wait for approval.
 pub async fn decline(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: MeetupId,
+    present: Meetup,
     command: DeclineMeetup,
 ) -> Result<Meetup> {
     let step = |_: &Meetup| Step { decline_reason: Some(command.reason), ..Step::default() };
-    advance(conn, ctx, id, MeetupState::Declined, step).await
+    advance(conn, ctx, present, MeetupState::Declined, step).await
 }
 
-/// Cancels a published meetup.
+/// Cancels a published meetup, which is locked.
 ///
 /// # Errors
 /// 409 where it is not published, or is over.
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: MeetupId,
+    present: Meetup,
     command: CancelMeetup,
 ) -> Result<Meetup> {
     let step = |present: &Meetup| Step {
@@ -187,20 +181,19 @@ pub async fn cancel(
         sequence: Some(present.sequence + 1),
         ..Step::default()
     };
-    advance(conn, ctx, id, MeetupState::Cancelled, step).await
+    advance(conn, ctx, present, MeetupState::Cancelled, step).await
 }
 
 async fn advance(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: MeetupId,
+    present: Meetup,
     state: MeetupState,
     step: impl FnOnce(&Meetup) -> Step,
 ) -> Result<Meetup> {
-    let present = store::find_own_for_update(conn, ctx.visibility(), id).await?;
     present.may_become(state, ctx.now)?;
     let step = step(&present);
-    let meetup = store::set_state(conn, id, state, step, ctx.now).await?;
+    let meetup = store::set_state(conn, present.id, state, step, ctx.now).await?;
     events::record(conn, ctx, subject(&meetup), MeetupEvent::from(state)).await?;
     Ok(meetup)
 }

@@ -43,18 +43,34 @@ fn to_body(ctx: &Ctx, row: Named) -> RegistrationBody {
     RegistrationBody::new(row, named)
 }
 
-/// Registers the caller, an apprentice, for a meetup.
+/// The meetup, if there is one that the caller may see, locked: its places are counted under this lock.
+pub async fn lock_meetup(conn: &mut AsyncPgConnection, ctx: &Ctx, id: MeetupId) -> Result<Meetup> {
+    Ok(store::find_for_update(conn, ctx.visibility(), id).await?)
+}
+
+/// A registration that the caller may cancel, with its meetup, both locked.
+pub async fn lock(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    meetup: MeetupId,
+    id: RegistrationId,
+) -> Result<(Meetup, Registration)> {
+    let meetup = lock_meetup(conn, ctx, meetup).await?;
+    let registration = store::registrations::find_own(conn, ctx.visibility(), &meetup, id).await?;
+    Ok((meetup, registration))
+}
+
+/// Registers the caller, an apprentice, for a locked meetup.
 ///
 /// # Errors
 /// 403 for everybody else; 409 where registration is not open, the caller is registered, or every place is taken.
 pub async fn register(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    meetup: MeetupId,
+    meetup: &Meetup,
     command: RegisterForMeetup,
 ) -> Result<Registration> {
     let person = apprentice(ctx)?;
-    let meetup = store::find_for_update(conn, ctx.visibility(), meetup).await?;
     meetup.takes_registrations(ctx.now)?;
     let new = Registration {
         id: ctx.new_id(),
@@ -83,21 +99,20 @@ pub fn apprentice(ctx: &Ctx) -> Result<PersonId> {
     ctx.visibility().own.ok_or_else(refused)
 }
 
-/// Cancels a registration of the caller, for staff any, and frees its place.
+/// Cancels a registration, which is locked with its meetup, and frees its place.
 ///
 /// # Errors
 /// 409 where it is cancelled, or the meetup is no longer to come.
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    meetup: MeetupId,
-    id: RegistrationId,
+    meetup: &Meetup,
+    present: Registration,
 ) -> Result<Registration> {
-    let meetup = store::find_for_update(conn, ctx.visibility(), meetup).await?;
-    let present = store::registrations::find_own(conn, ctx.visibility(), &meetup, id).await?;
     lifecycle::ensure(present.state, RegistrationState::Cancelled)?;
     meetup.takes_registrations(ctx.now)?;
-    let cancelled = store::registrations::set_state(conn, id, RegistrationState::Cancelled, ctx.now).await?;
+    let cancelled =
+        store::registrations::set_state(conn, present.id, RegistrationState::Cancelled, ctx.now).await?;
     store::count(conn, meetup.id, -1).await?;
     events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), RegistrationEvent::Cancelled)
         .await?;

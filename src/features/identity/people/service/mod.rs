@@ -2,15 +2,16 @@
 //!
 //! Whatever touches a person's roles or sign-ins locks the person first.
 
+mod search;
+
 use diesel_async::AsyncPgConnection;
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::events::{PersonEvent, RoleGrantEvent};
 use super::model::{
     AddPerson, ChangePerson, GrantRole, NewPerson, NewRoleGrant, Person, PersonState, Profile, RoleGrant,
     fault_of_place, is_guarded, may_manage,
 };
-use super::store::{self, Filter};
+use super::store;
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::db::Read;
@@ -21,70 +22,12 @@ use crate::features::identity::sign_in::{self, Invitation, fold_email};
 use crate::ids::{PersonId, RoleGrantId, SessionId};
 use crate::lifecycle;
 
+pub use search::list;
+
 /// The person with their roles, if there is one.
 pub async fn find(conn: &mut impl Read, id: PersonId) -> Result<Profile> {
     let person = store::find(conn, id).await?;
     profile(conn, person).await
-}
-
-/// How many people a search may find.
-const MOST_MATCHES: usize = 1_000;
-
-/// A page of people.
-///
-/// # Errors
-/// 400 where the text is found too often.
-pub async fn list(
-    conn: &mut impl Read,
-    roles: Vec<Role>,
-    states: Vec<PersonState>,
-    text: Option<&str>,
-    after: Option<PersonId>,
-    limit: i64,
-) -> Result<Vec<Profile>> {
-    let filter = Filter { roles, states };
-    let people = match text {
-        Some(text) => search(conn, text, &filter, after, limit).await?,
-        None => store::list_page(conn, &filter, after, limit).await?,
-    };
-    let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
-    let held = store::live_roles(conn, &ids).await?;
-    let of = |id| {
-        let roles = held.iter().filter(|(person, _)| *person == id);
-        roles.map(|(_, role)| *role).collect()
-    };
-    let profiles = people.into_iter().map(|person| {
-        let roles = of(person.id);
-        Profile::new(person, roles)
-    });
-    Ok(profiles.collect())
-}
-
-/// A page of those whose names or addresses fit a text. All that fit are read.
-async fn search(
-    conn: &mut impl Read,
-    text: &str,
-    filter: &Filter,
-    after: Option<PersonId>,
-    limit: i64,
-) -> Result<Vec<Person>> {
-    let most = i64::try_from(MOST_MATCHES + 1).unwrap_or(i64::MAX);
-    let mut found = store::named(conn, &text_query(text), most).await?;
-    found.extend(store::addressed(conn, &fold_email(text.trim()), most).await?);
-    found.sort_unstable_by_key(|one| one.id);
-    found.dedup_by_key(|one| one.id);
-    if found.len() > MOST_MATCHES {
-        return Err(Code::TooManyMatches.into());
-    }
-    found.retain(|one| filter.states.is_empty() || filter.states.contains(&one.state));
-    let mut ids: Vec<PersonId> = found.into_iter().map(|one| one.id).collect();
-    if !filter.roles.is_empty() {
-        let held = store::live_roles(conn, &ids).await?;
-        ids.retain(|id| held.iter().any(|(person, role)| person == id && filter.roles.contains(role)));
-    }
-    let next = ids.into_iter().filter(|id| after.is_none_or(|after| *id > after));
-    let ids: Vec<PersonId> = next.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect();
-    Ok(store::find_all(conn, &ids).await?)
 }
 
 /// Adds an active person without roles.
@@ -109,29 +52,44 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddPerson) ->
     Ok(person)
 }
 
-/// Changes what is given; `judge` sees the present version first, under the row's lock.
+/// Locks a person whom the actor may manage.
+///
+/// # Errors
+/// 404, or 403 where the person has a role that the actor does not manage.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Result<Profile> {
+    let person = store::find_for_update(conn, id).await?;
+    let locked = profile(conn, person).await?;
+    permit(ctx, &locked.roles)?;
+    Ok(locked)
+}
+
+/// Changes what is given.
+///
+/// # Errors
+/// 409 where the e-mail address is taken.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: PersonId,
+    present: Profile,
     command: ChangePerson,
-    judge: impl FnOnce(i32) -> Result<()>,
 ) -> Result<Profile> {
-    let (present, roles) = open(conn, ctx, id).await?;
-    judge(present.version)?;
     let email_folded = command.email.as_deref().map(fold_email);
-    let changed = store::change(conn, id, command, email_folded, ctx.now).await.map_err(Error::from);
-    let changed = distinct(changed)?;
+    let changed = store::change(conn, present.person.id, command, email_folded, ctx.now).await;
+    let changed = distinct(changed.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), PersonEvent::Changed).await?;
-    Ok(Profile::new(changed, roles))
+    Ok(Profile::new(changed, present.roles))
 }
 
 /// Ends a person with their roles and sign-ins; returns the sign-ins, for this process's cache.
 ///
 /// # Errors
 /// 409 where the person has ended before.
-pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Result<(Profile, Vec<SessionId>)> {
-    let (present, _) = open(conn, ctx, id).await?;
+pub async fn end(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: Person,
+) -> Result<(Profile, Vec<SessionId>)> {
+    let id = present.id;
     lifecycle::ensure(present.state, PersonState::Deactivated)?;
     for grant in store::end_grants(conn, id, None, ctx.now).await? {
         events::record(conn, ctx, subject_of_grant(&grant), RoleGrantEvent::Ended).await?;
@@ -146,11 +104,10 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Resul
 ///
 /// # Errors
 /// 409 where the person has ended.
-pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Result<Invitation> {
-    let (present, _) = open(conn, ctx, id).await?;
-    active(&present)?;
-    let invitation = sign_in::invite(conn, ctx, id).await?;
-    events::record(conn, ctx, subject(&present), PersonEvent::Invited).await?;
+pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: &Person) -> Result<Invitation> {
+    active(person)?;
+    let invitation = sign_in::invite(conn, ctx, person.id).await?;
+    events::record(conn, ctx, subject(person), PersonEvent::Invited).await?;
     Ok(invitation)
 }
 
@@ -180,9 +137,10 @@ pub async fn list_grants(
 pub async fn grant(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    person: PersonId,
+    locked: Profile,
     command: GrantRole,
 ) -> Result<(RoleGrant, Vec<SessionId>)> {
+    let Profile { person, roles } = locked;
     permit(ctx, &[command.role])?;
     let fault = match command.organisation_id {
         None => fault_of_place(command.role, None),
@@ -195,12 +153,10 @@ pub async fn grant(
     if let Some(fault) = fault {
         return Err(Error::invalid(vec![fault]));
     }
-    let present = store::find_for_update(conn, person).await?;
-    let Profile { person: present, roles } = profile(conn, present).await?;
-    active(&present)?;
+    active(&person)?;
     let new = NewRoleGrant {
         id: ctx.new_id(),
-        person_id: person,
+        person_id: person.id,
         role: command.role,
         organisation_id: command.organisation_id,
         created_at: ctx.now,
@@ -211,29 +167,37 @@ pub async fn grant(
         Error::because(Code::AlreadyExists, "The person has this role already.")
     })?;
     events::record(conn, ctx, subject_of_grant(&granted), RoleGrantEvent::Granted).await?;
-    roles_changed(conn, ctx, &present).await?;
+    roles_changed(conn, ctx, &person).await?;
     let rises = is_guarded(command.role) && !roles.into_iter().any(is_guarded);
-    let ended = if rises { sign_in::shut_out(conn, ctx, person).await? } else { Vec::new() };
+    let ended = if rises { sign_in::shut_out(conn, ctx, person.id).await? } else { Vec::new() };
     Ok((granted, ended))
+}
+
+/// Locks the person of a grant that the actor may end.
+pub async fn lock_grant(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: RoleGrantId,
+) -> Result<(RoleGrant, Person)> {
+    let grant = store::find_grant(conn, id).await?;
+    let person = store::find_for_update(conn, grant.person_id).await?;
+    // Another request may have ended it before the lock was had.
+    let grant = store::find_grant(conn, id).await?;
+    permit(ctx, &[grant.role])?;
+    Ok((grant, person))
 }
 
 /// Ends a grant and every sign-in of the person, so that it bites at once; returns the sign-ins.
 pub async fn end_grant(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    id: RoleGrantId,
-    judge: impl FnOnce(i32) -> Result<()>,
+    grant: RoleGrant,
+    person: &Person,
 ) -> Result<Vec<SessionId>> {
-    let grant = store::find_grant(conn, id).await?;
-    let person = store::find_for_update(conn, grant.person_id).await?;
-    // Another request may have ended it before the lock was had.
-    let grant = store::find_grant(conn, id).await?;
-    permit(ctx, &[grant.role])?;
-    judge(grant.version)?;
-    for ended in store::end_grants(conn, person.id, Some(id), ctx.now).await? {
+    for ended in store::end_grants(conn, person.id, Some(grant.id), ctx.now).await? {
         events::record(conn, ctx, subject_of_grant(&ended), RoleGrantEvent::Ended).await?;
     }
-    roles_changed(conn, ctx, &person).await?;
+    roles_changed(conn, ctx, person).await?;
     sign_in::end_sessions(conn, ctx, None, Some(person.id)).await
 }
 
@@ -241,14 +205,6 @@ pub async fn end_grant(
 async fn roles_changed(conn: &mut AsyncPgConnection, ctx: &Ctx, person: &Person) -> Result<()> {
     store::set_state(conn, person.id, person.state, ctx.now).await?;
     events::record(conn, ctx, subject(person), PersonEvent::RolesChanged).await
-}
-
-/// Locks a person whom the actor may manage.
-async fn open(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Result<(Person, Vec<Role>)> {
-    let person = store::find_for_update(conn, id).await?;
-    let Profile { person, roles } = profile(conn, person).await?;
-    permit(ctx, &roles)?;
-    Ok((person, roles))
 }
 
 async fn profile(conn: &mut impl Read, person: Person) -> Result<Profile> {
@@ -281,40 +237,6 @@ fn distinct<T>(result: Result<T>) -> Result<T> {
     })
 }
 
-/// Text as given, in lower case, in upper case, and with each word's first letter in upper case.
-fn cases(text: &str) -> [String; 4] {
-    let given: String = text.nfc().collect();
-    let (lower, upper) = (given.to_lowercase(), given.to_uppercase());
-    let mut starts = true;
-    let mut title = String::with_capacity(given.len());
-    for character in lower.chars() {
-        if starts {
-            title.extend(character.to_uppercase());
-        } else {
-            title.push(character);
-        }
-        starts = !character.is_alphanumeric();
-    }
-    [given, lower, upper, title]
-}
-
-/// A query of Postgres' text search for names of which a word starts with each of these words, whatever their case: a
-/// database of the locale C folds ASCII letters only.
-fn text_query(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| {
-        let mut starts: Vec<String> = Vec::new();
-        for word in cases(word) {
-            let quoted = word.replace('\\', "\\\\").replace('\'', "''");
-            let start = format!("'{quoted}':*");
-            if !starts.contains(&start) {
-                starts.push(start);
-            }
-        }
-        format!("({})", starts.join(" | "))
-    });
-    words.collect::<Vec<_>>().join(" & ")
-}
-
 fn subject(person: &Person) -> Subject {
     Subject::new(person.id).for_person(person.id)
 }
@@ -324,22 +246,5 @@ fn subject_of_grant(grant: &RoleGrant) -> Subject {
     match grant.organisation_id {
         Some(organisation) => subject.for_organisation(organisation),
         None => subject,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{cases, text_query};
-
-    #[test]
-    fn a_search_is_tried_in_every_case() {
-        let expected = ["éLO-Öst", "élo-öst", "ÉLO-ÖST", "Élo-Öst"];
-        assert_eq!(cases("e\u{301}LO-Öst"), expected);
-    }
-
-    #[test]
-    fn each_word_of_a_search_starts_a_word() {
-        assert_eq!(text_query(" ana  B"), "('ana':* | 'ANA':* | 'Ana':*) & ('B':* | 'b':*)");
-        assert_eq!(text_query(r"o'\"), r"('o''\\':* | 'O''\\':*)");
     }
 }

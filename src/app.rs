@@ -158,7 +158,7 @@ pub async fn work(state: AppState) {
                 .db
                 .write(async |conn| {
                     write::forget_expired(conn, now).await?;
-                    sign_in::forget_revocations(conn, now).await?;
+                    sign_in::forget_expired(conn, now).await?;
                     features::due(conn, &state.system("timer")).await
                 })
                 .await;

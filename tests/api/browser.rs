@@ -101,9 +101,9 @@ async fn a_developer_authorises_and_tries_an_operation_in_the_documentation() {
     .await;
     click(&page, ".auth-container .btn-done").await;
 
-    click(&page, "#operations-sign-in-get_me .opblock-summary-control").await;
-    click(&page, "#operations-sign-in-get_me .execute").await;
-    let answer = "#operations-sign-in-get_me .live-responses-table";
+    click(&page, "#operations-identity-get_me .opblock-summary-control").await;
+    click(&page, "#operations-identity-get_me .execute").await;
+    let answer = "#operations-identity-get_me .live-responses-table";
     let status = eventually(
         &page,
         &format!(

@@ -81,6 +81,8 @@ fn links_between_documents_lead_somewhere() {
         "README.md",
         "CONTRIBUTING.md",
         "docs/API-DESIGN.md",
+        "docs/ARCHITECTURE.md",
+        "docs/GLOSSARY.md",
         "docs/ADDING-AN-ENDPOINT.md",
         "docs/OPERATING.md",
     ] {

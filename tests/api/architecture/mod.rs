@@ -2,57 +2,17 @@
 //!
 //! An exception means a line in one of the tables here, with its reason.
 
+mod areas;
 mod circles;
 mod database;
 mod rows;
 mod states;
+mod style;
 mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Which area may call which: the graph has no cycles. `events` lies beneath all of them.
-const EDGES: &[(&str, &[&str])] = &[
-    ("apprenticeships", &["events", "programme"]),
-    ("events", &[]),
-    ("identity", &["events"]),
-    (
-        "insight",
-        &[
-            "apprenticeships",
-            "events",
-            "identity",
-            "learning",
-            "line_management",
-            "partnerships",
-            "programme",
-        ],
-    ),
-    ("learning", &["apprenticeships", "events", "identity", "programme"]),
-    ("line_management", &["apprenticeships", "events", "learning", "programme"]),
-    ("partnerships", &["events", "identity"]),
-    ("programme", &["events"]),
-];
-
-/// Parts of the crate that features stand on, and that therefore know no feature.
-const FOUNDATIONS: &[&str] = &[
-    "access",
-    "csv",
-    "ctx",
-    "db",
-    "error",
-    "files",
-    "hours",
-    "ids",
-    "json",
-    "lifecycle",
-    "logging",
-    "string_enum",
-    "tokens",
-    "validate",
-    "web",
-];
 
 /// Files that are none of the rooms by name, and the room whose rules hold for them.
 const OTHER_FILES: &[(&str, Room, &str)] = &[
@@ -74,10 +34,6 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
 
 /// Uses that a room's rules forbid, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[];
-
-/// Files that may be longer than [`LINES`], each with its reason.
-const LONG: &[(&str, &str)] = &[];
-const LINES: usize = 350;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Room {
@@ -240,94 +196,6 @@ fn every_room_uses_only_what_it_may() {
     none(&faults);
 }
 
-/// What names what: `part` says which part of a path counts.
-fn real_edges(part: impl Fn(&str) -> Option<String>) -> BTreeMap<String, BTreeSet<String>> {
-    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (file, text) in features() {
-        let Some(own) = part(&file.replace('/', "::")) else { continue };
-        let used = edges.entry(own.clone()).or_default();
-        for (line, text) in code(&text) {
-            for (at, found) in text.match_indices("crate::features::") {
-                let path = &text[at + found.len()..];
-                let path: String = path
-                    .chars()
-                    .take_while(|letter| letter.is_alphanumeric() || "_:".contains(*letter))
-                    .collect();
-                assert!(!path.is_empty(), "src/features/{file}:{line}: name one feature a line");
-                used.extend(part(&path));
-            }
-        }
-        used.remove(&own);
-    }
-    edges
-}
-
-/// The area of a path such as `learning::progress::service`.
-fn area(path: &str) -> Option<String> {
-    let area = path.split("::").next().filter(|area| src_has(area))?;
-    Some(area.to_owned())
-}
-
-/// The feature of a path, with its area.
-fn feature(path: &str) -> Option<String> {
-    let mut parts = path.split("::");
-    let (area, feature) = (parts.next()?, parts.next()?);
-    src_has(&format!("{area}/{feature}")).then(|| format!("{area}::{feature}"))
-}
-
-#[test]
-fn areas_lean_on_each_other_only_where_the_table_says() {
-    let allowed: BTreeMap<String, BTreeSet<String>> = EDGES
-        .iter()
-        .map(|(from, to)| ((*from).to_owned(), to.iter().map(|name| (*name).to_owned()).collect()))
-        .collect();
-    assert_eq!(real_edges(area), allowed, "left: the sources, right: the table");
-}
-
-/// Those that lean on each other in a circle.
-fn circle(mut edges: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
-    // Take away those who lean on nobody that is left, until nobody is left.
-    loop {
-        let names: BTreeSet<String> = edges.keys().cloned().collect();
-        edges.retain(|_, to| to.iter().any(|name| names.contains(name)));
-        if edges.len() == names.len() {
-            return names.into_iter().collect();
-        }
-    }
-}
-
-#[test]
-fn neither_areas_nor_features_lean_on_each_other_in_a_circle() {
-    let edges = |pairs: &[(&str, &str)]| {
-        let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (from, to) in pairs {
-            edges.entry((*from).to_owned()).or_default().insert((*to).to_owned());
-            edges.entry((*to).to_owned()).or_default();
-        }
-        edges
-    };
-    assert_eq!(circle(edges(&[("a", "b"), ("b", "a"), ("c", "a")])), ["a", "b", "c"], "circles are found");
-    assert!(circle(edges(&[("a", "b"), ("b", "c"), ("a", "c")])).is_empty(), "and nothing else");
-    for part in [area, feature] {
-        assert_eq!(circle(real_edges(part)), Vec::<String>::new());
-    }
-}
-
-#[test]
-fn what_features_stand_on_knows_no_feature() {
-    let mut faults = Vec::new();
-    for (file, text) in files(&root().join("src")) {
-        let part = file.split('/').next().unwrap_or_default().trim_end_matches(".rs");
-        if !FOUNDATIONS.contains(&part) || file.ends_with("/tests.rs") {
-            continue;
-        }
-        for (line, text) in code(&text).filter(|(_, line)| mentions(line, "crate::features")) {
-            faults.push(format!("src/{file}:{line}: {}", text.trim()));
-        }
-    }
-    none(&faults);
-}
-
 #[test]
 fn every_event_type_that_is_declared_is_collected() {
     let (mut declared, mut faults) = (0, Vec::new());
@@ -348,50 +216,4 @@ fn every_event_type_that_is_declared_is_collected() {
     none(&faults);
     // That areas collect what features declare is held by the unit tests of `insight/events.rs`: each kind of record once.
     assert_eq!(declared, hackit::features::events::SubjectType::ALL.len());
-}
-
-#[test]
-fn no_file_grows_too_long() {
-    let mut faults = Vec::new();
-    for (file, text) in files(&root().join("src")) {
-        // Written by a test, and never read by people from end to end.
-        if file == "schema.rs" {
-            continue;
-        }
-        let (lines, may) = (text.lines().count(), LONG.iter().any(|(known, _)| *known == file));
-        if lines > LINES && !may {
-            faults.push(format!("src/{file} has {lines} lines: split it by topic"));
-        }
-        if lines <= LINES && may {
-            faults.push(format!("src/{file} has only {lines} lines: drop the exception"));
-        }
-    }
-    none(&faults);
-}
-
-#[test]
-fn every_file_opens_with_a_full_sentence() {
-    let mut faults = Vec::new();
-    for (file, text) in files(&root().join("src")) {
-        let generated = file == "schema.rs";
-        let tests = file.ends_with("tests.rs") || file.contains("/tests/");
-        if generated || tests {
-            continue;
-        }
-        let opening: Vec<&str> = text
-            .lines()
-            .map_while(|line| line.strip_prefix("//!"))
-            .map(str::trim)
-            .take_while(|line| !line.is_empty())
-            .collect();
-        let opening = opening.join(" ");
-        // The front door of a feature says who uses it.
-        let depth = file.split('/').count();
-        let front = file.starts_with("features/") && (3..=4).contains(&depth) && file.ends_with("mod.rs");
-        let least = if front { 6 } else { 1 };
-        if opening.split_whitespace().count() < least || !opening.contains(['.', ':']) {
-            faults.push(format!("src/{file} opens with {opening:?}"));
-        }
-    }
-    none(&faults);
 }

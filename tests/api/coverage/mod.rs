@@ -5,6 +5,7 @@
 
 mod bodies;
 mod reach;
+mod samples;
 mod trail;
 mod unchanged;
 mod world;
@@ -272,7 +273,7 @@ async fn every_write_leaves_one_event_for_each_record_that_it_changes() {
     let mut findings = Findings::default();
     for operation in CONTRACT.operations().into_iter().filter(Operation::writes) {
         let Some(write) = writes::valid(&world, operation.id()).await else {
-            findings.add(&operation, "unknown", "has no valid request in tests/api/coverage/writes.rs");
+            findings.add(&operation, "unknown", "has no valid request in tests/api/coverage/writes/");
             continue;
         };
         if write.events.is_empty() != writes::SILENT.iter().any(|(id, _)| *id == operation.id()) {

@@ -3,6 +3,7 @@
 use hackit::access::{OrganisationKind, Reach, Role, Scope, Scopes};
 use serde_json::json;
 
+use super::samples::{employed, guidance, item, project, ready, skill, talked, withdrawing};
 use crate::partnerships::meetups::{published, submitted};
 use crate::support::{Actor, Learner, TestApp};
 
@@ -318,50 +319,6 @@ impl World {
         let able = self.strangers.iter().filter(|(_, scopes, _)| may(*scopes, scope));
         able.map(|(name, _, actor)| (*name, actor.clone())).collect()
     }
-}
-
-/// A project.
-pub fn project() -> serde_json::Value {
-    json!({"title": "Bin days by text", "brief": "Residents ask when their bins are emptied.",
-        "ownerTeam": "Environment", "technologies": ["Rust"], "ksbs": ["K1"]})
-}
-
-/// An item of a portfolio.
-pub fn item() -> serde_json::Value {
-    json!({"title": "Bin days by text", "reflection": "I wrote the part that reads the calendar.",
-        "links": [{"title": "The pull request", "url": "https://code.example/pull/7"}], "ksbs": ["K1"],
-        "projectId": null, "visibility": "programme"})
-}
-
-/// A check-in.
-pub fn talked() -> serde_json::Value {
-    json!({"heldOn": "2026-11-20", "wellbeing": 4, "blockers": null, "actions": "Pair on Wednesday."})
-}
-
-/// A piece of guidance.
-pub fn guidance() -> serde_json::Value {
-    json!({"title": "The first week", "topic": "Onboarding", "stage": "beforeStart", "markdown": "Order the laptop."})
-}
-
-/// A skill of managers.
-pub fn skill(title: &str) -> serde_json::Value {
-    json!({"title": title, "description": "Says what was seen and what would help.", "validMonths": 24})
-}
-
-/// A withdrawal of somebody in learning.
-pub fn withdrawing() -> serde_json::Value {
-    json!({"lastDayOn": "2026-11-20", "triggeredBy": "apprentice", "reasons": ["newJob"], "note": null})
-}
-
-/// The passing of a gateway.
-pub fn ready() -> serde_json::Value {
-    json!({"reachedOn": "2026-11-20", "englishAndMaths": "met", "aged16To18AtStart": false, "employerConfirms": true})
-}
-
-/// An outcome.
-pub fn employed() -> serde_json::Value {
-    json!({"kind": "permanentJob", "employer": "London Borough of Hackney", "jobTitle": "Developer",
-        "observedOn": "2026-11-24", "note": null})
 }
 
 fn may(scopes: Scopes, needed: Option<&str>) -> bool {

@@ -3,4 +3,5 @@
 mod api_clients;
 mod organisations;
 mod people;
+mod role_grants;
 mod sign_in;

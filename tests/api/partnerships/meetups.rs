@@ -1,7 +1,5 @@
 //! Employers register meetups, staff publish them, everybody sees them.
 
-use chrono::TimeDelta;
-use futures_util::future::join_all;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
@@ -39,15 +37,8 @@ pub async fn published(employer: &Actor, staff: &Actor, changes: &Value) -> Stri
     place
 }
 
-fn id_of(place: &str) -> &str {
+pub fn id_of(place: &str) -> &str {
     place.rsplit('/').next().expect("an id")
-}
-
-/// The finished state written by the timer.
-async fn run_timer(app: &TestApp) {
-    let ctx = app.system();
-    let done = app.state().db.write(async |conn| hackit::features::due(conn, &ctx).await).await;
-    done.expect("the timer runs");
 }
 
 #[tokio::test]
@@ -138,34 +129,6 @@ async fn only_employers_register_meetups() {
 }
 
 #[tokio::test]
-async fn only_staff_publish_and_decline_and_only_once() {
-    let app = TestApp::new().await;
-    let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
-    let place = submitted(&employer, &json!({})).await;
-    let refused = employer.post(&format!("{place}/publications"), &json!({})).await.expect(403);
-    assert_eq!(refused.code(), "insufficientScope");
-    let answer = staff.post(&format!("{place}/publications"), &json!({})).await.expect(200);
-    assert_eq!((&answer.body["state"], &answer.body["sequence"]), (&json!("published"), &json!(0)));
-    assert_eq!(answer.body["publishedAt"], "2026-11-24T10:00:00Z");
-    assert!(answer.header("etag").starts_with("\"2."), "{}", answer.header("etag"));
-    for step in ["publications", "declines"] {
-        let again = staff.post(&format!("{place}/{step}"), &json!({"reason": "No."})).await.expect(409);
-        assert_eq!(again.code(), "transitionNotAllowed");
-        assert_eq!(again.body["allowedTransitions"], json!(["finished", "cancelled"]));
-    }
-    let other = submitted(&employer, &json!({})).await;
-    staff.post(&format!("{other}/declines"), &json!({})).await.expect(422);
-    let declined =
-        staff.post(&format!("{other}/declines"), &json!({"reason": "Not this time."})).await.expect(200);
-    assert_eq!(declined.body["declineReason"], "Not this time.");
-    let late = staff.post(&format!("{other}/publications"), &json!({})).await.expect(409);
-    assert_eq!(late.body["allowedTransitions"], json!([]));
-    employer.patch(&other, &json!({"title": "Please?"})).await.expect(409);
-    assert_eq!(app.events_of(id_of(&place)).await, ["meetup.submitted", "meetup.published"]);
-    assert_eq!(app.events_of(id_of(&other)).await, ["meetup.submitted", "meetup.declined"]);
-}
-
-#[tokio::test]
 async fn everybody_sees_what_was_published_and_the_rest_only_its_employer_and_staff() {
     let app = TestApp::new().await;
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
@@ -214,140 +177,9 @@ async fn everybody_sees_what_was_published_and_the_rest_only_its_employer_and_st
     bad.expect(401);
 }
 
-fn titles(list: &Reply) -> Vec<String> {
+pub fn titles(list: &Reply) -> Vec<String> {
     let meetups = list.body["meetups"].as_array().expect("a list");
     meetups.iter().map(|meetup| meetup["title"].as_str().expect("a title").to_owned()).collect()
-}
-
-#[tokio::test]
-async fn a_change_keeps_the_state_and_raises_the_sequence_only_for_time_and_place() {
-    let app = TestApp::new().await;
-    let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
-    let place = submitted(&employer, &json!({})).await;
-    let before = employer.patch(&place, &json!({"startsAt": "2026-12-03T17:00:00Z"})).await.expect(200);
-    assert_eq!((&before.body["sequence"], &before.body["state"]), (&json!(0), &json!("pendingApproval")));
-    staff.post(&format!("{place}/publications"), &json!({})).await.expect(200);
-    for (change, sequence) in [
-        (json!({"title": "Other talks", "description": "", "capacity": 40}), 0),
-        (json!({"startsAt": "2026-12-03T17:00:00Z"}), 0),
-        (json!({"startsAt": "2026-12-03T17:30:00Z", "endsAt": "2026-12-03T21:00:00Z"}), 1),
-        (json!({"venue": {"name": "Town Hall"}}), 2),
-        (json!({"onlineUrl": "https://meet.example/talks"}), 3),
-        (json!({"timeZone": "Europe/Dublin"}), 4),
-        (json!({"venue": null}), 5),
-    ] {
-        let changed = employer.patch(&place, &change).await.expect(200);
-        assert_eq!(changed.body["sequence"], sequence, "{change}");
-        assert_eq!(changed.body["state"], "published");
-    }
-    let read = app.anonymous().get(&place).await.expect(200);
-    assert_eq!(read.body["title"], "Other talks");
-    assert!(read.body["venue"].is_null());
-    for (change, fault) in [
-        (json!({"onlineUrl": null}), "#/venue inconsistent"),
-        (json!({"endsAt": "2026-12-03T17:00:00Z"}), "#/endsAt endsBeforeStarts"),
-        (
-            json!({"startsAt": "2026-11-20T17:00:00Z", "endsAt": "2026-11-26T17:00:00Z"}),
-            "#/startsAt inThePast",
-        ),
-        (json!({"title": null}), "#/title null"),
-        (json!({"venue": {"name": "Hall", "address": "Mare Street"}}), "#/venue/postcode required"),
-    ] {
-        let refused = employer.patch(&place, &change).await.expect(422);
-        assert_eq!(refused.faults(), [fault], "{change}");
-    }
-    let changes = app.events_of(id_of(&place)).await.into_iter().filter(|event| event == "meetup.changed");
-    assert_eq!(changes.count(), 8);
-    assert_eq!(app.sql("SELECT count(*) FROM versions WHERE subject_type = 'meetup'").await, ["10"]);
-}
-
-#[tokio::test]
-async fn a_change_needs_the_present_version() {
-    let app = TestApp::new().await;
-    let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
-    let place = submitted(&employer, &json!({})).await;
-    let change = json!({"title": "Other talks"});
-    employer.request("PATCH", &place).json(&change).send().await.expect(428);
-    employer.request("PATCH", &place).header("if-match", "\"7\"").json(&change).send().await.expect(412);
-    let tag = staff.get(&place).await.expect(200).header("etag").to_owned();
-    staff.request("PATCH", &place).header("if-match", &tag).json(&change).send().await.expect(200);
-    employer.request("PATCH", &place).header("if-match", &tag).json(&change).send().await.expect(412);
-}
-
-#[tokio::test]
-async fn of_twenty_racing_changes_one_wins_and_the_others_are_told() {
-    let app = TestApp::new().await;
-    let employer = app.employer("MadeTech").await;
-    let place = submitted(&employer, &json!({})).await;
-    let tag = employer.get(&place).await.expect(200).header("etag").to_owned();
-    let tries = (0..20).map(|n| {
-        let change = json!({"title": format!("Racer {n}")});
-        let request = employer.request("PATCH", &place).header("if-match", &tag).json(&change);
-        async move { request.send().await.status }
-    });
-    let mut statuses = join_all(tries).await;
-    statuses.sort_unstable();
-    assert_eq!(statuses, [&[200][..], &[412; 19][..]].concat());
-    assert_eq!(app.events_of(id_of(&place)).await, ["meetup.submitted", "meetup.changed"]);
-}
-
-#[tokio::test]
-async fn a_published_meetup_is_cancelled_once_with_a_reason() {
-    let app = TestApp::new().await;
-    let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
-    let reason = json!({"reason": "The speakers are ill."});
-    let pending = submitted(&employer, &json!({})).await;
-    let early = employer.post(&format!("{pending}/cancellations"), &reason).await.expect(409);
-    assert_eq!(early.body["allowedTransitions"], json!(["published", "declined"]));
-    let place = published(&employer, &staff, &json!({})).await;
-    let refused = employer.post(&format!("{place}/cancellations"), &json!({"reason": ""})).await.expect(422);
-    assert_eq!(refused.faults(), ["#/reason tooSmall"]);
-    let cancelled = employer.post(&format!("{place}/cancellations"), &reason).await.expect(200);
-    assert_eq!((&cancelled.body["state"], &cancelled.body["sequence"]), (&json!("cancelled"), &json!(1)));
-    assert_eq!(cancelled.body["cancellationReason"], "The speakers are ill.");
-    assert!(!cancelled.header("etag").is_empty());
-    let again = staff.post(&format!("{place}/cancellations"), &reason).await.expect(409);
-    assert_eq!(again.body["allowedTransitions"], json!([]));
-    assert_eq!(
-        app.events_of(id_of(&place)).await,
-        ["meetup.submitted", "meetup.published", "meetup.cancelled"]
-    );
-}
-
-#[tokio::test]
-async fn a_published_meetup_is_finished_when_it_ends_and_the_timer_writes_it_down() {
-    let app = TestApp::new().await;
-    let place = published(&app.employer("MadeTech").await, &app.staff().await, &json!({})).await;
-    let tag = app.anonymous().get(&place).await.expect(200).header("etag").to_owned();
-    app.advance(TimeDelta::days(10));
-    // The timer has not run: a reader with a copy is not told that it still holds.
-    let known = app.anonymous().request("GET", &place).header("if-none-match", &tag).send().await.expect(200);
-    assert_eq!(known.body["state"], "finished");
-    for (state, count) in [("finished", 1), ("published", 0), ("published&state=finished", 1)] {
-        let list = app.anonymous().get(&format!("{MEETUPS}?state={state}")).await.expect(200);
-        assert_eq!(titles(&list).len(), count, "{state}");
-    }
-    let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
-    employer.patch(&place, &json!({"title": "Too late"})).await.expect(409);
-    let late = staff.post(&format!("{place}/cancellations"), &json!({"reason": "Late."})).await.expect(409);
-    assert_eq!(late.body["allowedTransitions"], json!([]));
-    run_timer(&app).await;
-    run_timer(&app).await;
-    let events = app.events_of(id_of(&place)).await;
-    assert_eq!(events, ["meetup.submitted", "meetup.published", "meetup.finished"]);
-    let read = app.anonymous().get(&place).await.expect(200);
-    assert_eq!((&read.body["state"], &read.body["sequence"]), (&json!("finished"), &json!(0)));
-}
-
-#[tokio::test]
-async fn what_ended_unapproved_can_be_declined_only() {
-    let app = TestApp::new().await;
-    let place = submitted(&app.employer("MadeTech").await, &json!({})).await;
-    app.advance(TimeDelta::days(10));
-    let staff = app.staff().await;
-    let late = staff.post(&format!("{place}/publications"), &json!({})).await.expect(409);
-    assert_eq!(late.body["allowedTransitions"], json!(["declined"]));
-    staff.post(&format!("{place}/declines"), &json!({"reason": "Over."})).await.expect(200);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What partner employers do, through the API.
 
 mod calendars;
+mod changes;
+mod decisions;
 pub mod meetups;
 mod registrations;

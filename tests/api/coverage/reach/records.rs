@@ -4,7 +4,7 @@ use hackit::access::Role;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::world::item;
+use super::super::samples::item;
 use super::{EVERYBODYS, MANAGED, NOBODYS, OF_BOTH, OWN, Whose, World};
 use crate::partnerships::meetups::{published, submitted};
 use crate::support::{Actor, Learner, Reply};

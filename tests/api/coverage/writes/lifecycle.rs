@@ -3,7 +3,7 @@
 use hackit::access::{OrganisationKind, Role};
 use serde_json::{Value, json};
 
-use super::super::world::{employed, ready, withdrawing};
+use super::super::samples::{employed, ready, withdrawing};
 use super::{World, Write};
 use crate::support::Learner;
 

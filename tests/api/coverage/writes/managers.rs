@@ -3,7 +3,7 @@
 use hackit::access::Role;
 use serde_json::json;
 
-use super::super::world::{guidance, skill, talked};
+use super::super::samples::{guidance, skill, talked};
 use super::{World, Write};
 
 pub async fn valid(world: &World, operation: &str) -> Write {

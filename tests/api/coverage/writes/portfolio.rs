@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::world::{item, project};
+use super::super::samples::{item, project};
 use super::{World, Write};
 
 pub async fn valid(world: &World, operation: &str) -> Write {

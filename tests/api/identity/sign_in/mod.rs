@@ -2,6 +2,7 @@
 
 mod clients;
 mod people;
+mod refreshing;
 mod tokens;
 
 use hackit::access::{OrganisationKind, Role};

@@ -8,9 +8,9 @@ use super::tokens::decoded;
 use super::{Machine, Member, PASSWORD, refresh, sign_in, text};
 use crate::support::{Actor, Reply, TestApp};
 
-const EMAIL: &str = "Alex@Invented.example";
+pub const EMAIL: &str = "Alex@Invented.example";
 
-fn enter(app: &TestApp, reply: &Reply) -> Actor {
+pub fn enter(app: &TestApp, reply: &Reply) -> Actor {
     let key = if reply.body["accessToken"].is_string() { "accessToken" } else { "access_token" };
     app.anonymous().with_token(text(reply, key))
 }
@@ -101,52 +101,6 @@ async fn ten_failures_close_an_address_for_a_while_and_no_other() {
     member.sign_in().await.expect(429);
     app.advance(TimeDelta::seconds(1));
     member.sign_in().await.expect(201);
-}
-
-#[tokio::test]
-async fn each_refresh_token_works_once_and_its_second_use_ends_the_sign_in() {
-    let app = TestApp::new().await;
-    let staff = app.staff().await;
-    let member = Member::new(&app, &staff, EMAIL).await;
-    member.grant(&staff, Role::Recruiter).await;
-    let session = member.sign_in().await.expect(201);
-    let bystander = member.sign_in().await.expect(201);
-    let first = text(&session, "refreshToken");
-    let second = refresh(&app, &first).await.expect(200);
-    assert_eq!(second.header("cache-control"), "no-store");
-    assert!(second.body["scope"].as_str().expect("scopes").contains("people:write"), "{}", second.text);
-    let third = refresh(&app, &text(&second, "refresh_token")).await.expect(200);
-    for reply in [&session, &second, &third] {
-        enter(&app, reply).get("/api/v1/me").await.expect(200);
-    }
-    let stolen = refresh(&app, &first).await.expect(400);
-    assert_eq!(
-        (&stolen.body["error"], stolen.header("cache-control")),
-        (&json!("invalid_grant"), "no-store")
-    );
-    for reply in [&session, &second, &third] {
-        assert_eq!(enter(&app, reply).get("/api/v1/me").await.expect(401).code(), "invalidToken");
-    }
-    assert_eq!(
-        refresh(&app, &text(&third, "refresh_token")).await.expect(400).body["error"],
-        "invalid_grant"
-    );
-    enter(&app, &bystander).get("/api/v1/me").await.expect(200);
-    refresh(&app, &text(&bystander, "refreshToken")).await.expect(200);
-}
-
-#[tokio::test]
-async fn of_racing_refreshes_one_wins_at_most_and_the_family_dies() {
-    let app = TestApp::new().await;
-    let staff = app.staff().await;
-    let session = Member::new(&app, &staff, EMAIL).await.sign_in().await.expect(201);
-    let token = text(&session, "refreshToken");
-    let replies = futures_util::future::join_all((0..5).map(|_| refresh(&app, &token))).await;
-    let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
-    assert_eq!((won.len(), lost.len()), (1, 4));
-    assert!(lost.iter().all(|reply| reply.body["error"] == "invalid_grant"), "{lost:?}");
-    enter(&app, won[0]).get("/api/v1/me").await.expect(401);
-    refresh(&app, &text(won[0], "refresh_token")).await.expect(400);
 }
 
 #[tokio::test]

@@ -1,0 +1,47 @@
+//! Bodies of records that the world holds one of.
+
+use serde_json::json;
+
+/// A project.
+pub fn project() -> serde_json::Value {
+    json!({"title": "Bin days by text", "brief": "Residents ask when their bins are emptied.",
+        "ownerTeam": "Environment", "technologies": ["Rust"], "ksbs": ["K1"]})
+}
+
+/// An item of a portfolio.
+pub fn item() -> serde_json::Value {
+    json!({"title": "Bin days by text", "reflection": "I wrote the part that reads the calendar.",
+        "links": [{"title": "The pull request", "url": "https://code.example/pull/7"}], "ksbs": ["K1"],
+        "projectId": null, "visibility": "programme"})
+}
+
+/// A check-in.
+pub fn talked() -> serde_json::Value {
+    json!({"heldOn": "2026-11-20", "wellbeing": 4, "blockers": null, "actions": "Pair on Wednesday."})
+}
+
+/// A piece of guidance.
+pub fn guidance() -> serde_json::Value {
+    json!({"title": "The first week", "topic": "Onboarding", "stage": "beforeStart", "markdown": "Order the laptop."})
+}
+
+/// A skill of managers.
+pub fn skill(title: &str) -> serde_json::Value {
+    json!({"title": title, "description": "Says what was seen and what would help.", "validMonths": 24})
+}
+
+/// A withdrawal of somebody in learning.
+pub fn withdrawing() -> serde_json::Value {
+    json!({"lastDayOn": "2026-11-20", "triggeredBy": "apprentice", "reasons": ["newJob"], "note": null})
+}
+
+/// The passing of a gateway.
+pub fn ready() -> serde_json::Value {
+    json!({"reachedOn": "2026-11-20", "englishAndMaths": "met", "aged16To18AtStart": false, "employerConfirms": true})
+}
+
+/// An outcome.
+pub fn employed() -> serde_json::Value {
+    json!({"kind": "permanentJob", "employer": "London Borough of Hackney", "jobTitle": "Developer",
+        "observedOn": "2026-11-24", "note": null})
+}

@@ -1,0 +1,107 @@
+//! How long people stay in, and what goes when it is past.
+
+use chrono::TimeDelta;
+use hackit::access::Role;
+use hackit::features::identity::sign_in;
+use serde_json::json;
+
+use super::people::{EMAIL, enter};
+use super::{Member, refresh, text};
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn each_refresh_token_works_once_and_its_second_use_ends_the_sign_in() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    member.grant(&staff, Role::Recruiter).await;
+    let session = member.sign_in().await.expect(201);
+    let bystander = member.sign_in().await.expect(201);
+    let first = text(&session, "refreshToken");
+    let second = refresh(&app, &first).await.expect(200);
+    assert_eq!(second.header("cache-control"), "no-store");
+    assert!(second.body["scope"].as_str().expect("scopes").contains("people:write"), "{}", second.text);
+    let third = refresh(&app, &text(&second, "refresh_token")).await.expect(200);
+    for reply in [&session, &second, &third] {
+        enter(&app, reply).get("/api/v1/me").await.expect(200);
+    }
+    let stolen = refresh(&app, &first).await.expect(400);
+    assert_eq!(
+        (&stolen.body["error"], stolen.header("cache-control")),
+        (&json!("invalid_grant"), "no-store")
+    );
+    for reply in [&session, &second, &third] {
+        assert_eq!(enter(&app, reply).get("/api/v1/me").await.expect(401).code(), "invalidToken");
+    }
+    assert_eq!(
+        refresh(&app, &text(&third, "refresh_token")).await.expect(400).body["error"],
+        "invalid_grant"
+    );
+    enter(&app, &bystander).get("/api/v1/me").await.expect(200);
+    refresh(&app, &text(&bystander, "refreshToken")).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_sign_in_is_refreshed_twenty_times_a_second_at_most() {
+    let app = TestApp::with(|settings| settings.rate_limit = true).await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let mut session = member.sign_in().await.expect(201);
+    let bystander = member.sign_in().await.expect(201);
+    let mut token = text(&session, "refreshToken");
+    for _ in 0..20 {
+        session = refresh(&app, &token).await.expect(200);
+        token = text(&session, "refresh_token");
+    }
+    let refused = refresh(&app, &token).await.expect(429);
+    assert_eq!((refused.code(), refused.header("retry-after")), ("tooManyRequests", "1"));
+    refresh(&app, &text(&bystander, "refreshToken")).await.expect(200);
+    app.advance(TimeDelta::seconds(1));
+    refresh(&app, &token).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_is_past_its_time_is_forgotten() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    let old = member.sign_in().await.expect(201);
+    enter(&app, &old).delete("/api/v1/sessions/current").await.expect(204);
+    member.invite(&staff).await;
+    let count = async || {
+        app.sql(
+            "SELECT concat_ws(' ', (SELECT count(*) FROM sessions), (SELECT count(*) FROM refresh_tokens),
+             (SELECT count(*) FROM invitations), (SELECT count(*) FROM revocations))",
+        )
+        .await
+        .concat()
+    };
+    let forget = async || {
+        let now = app.now();
+        app.state().db.write(async |conn| sign_in::forget_expired(conn, now).await).await.expect("forgotten");
+    };
+    let before = count().await;
+    forget().await;
+    assert_eq!(count().await, before, "nothing is past its time");
+    app.advance(TimeDelta::days(13));
+    let young = member.sign_in().await.expect(201);
+    app.advance(TimeDelta::days(1));
+    forget().await;
+    assert_eq!(count().await, "1 1 0 0");
+    refresh(&app, &text(&young, "refreshToken")).await.expect(200);
+    assert_eq!(refresh(&app, &text(&old, "refreshToken")).await.expect(400).body["error"], "invalid_grant");
+}
+
+#[tokio::test]
+async fn of_racing_refreshes_one_wins_at_most_and_the_family_dies() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let session = Member::new(&app, &staff, EMAIL).await.sign_in().await.expect(201);
+    let token = text(&session, "refreshToken");
+    let replies = futures_util::future::join_all((0..5).map(|_| refresh(&app, &token))).await;
+    let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
+    assert_eq!((won.len(), lost.len()), (1, 4));
+    assert!(lost.iter().all(|reply| reply.body["error"] == "invalid_grant"), "{lost:?}");
+    enter(&app, won[0]).get("/api/v1/me").await.expect(401);
+    refresh(&app, &text(won[0], "refresh_token")).await.expect(400);
+}

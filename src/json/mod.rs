@@ -8,6 +8,7 @@
 mod access;
 mod fast_path;
 pub mod instant;
+mod nearest;
 mod node;
 mod number;
 mod reader;
@@ -27,6 +28,7 @@ use validator::Validate;
 use crate::error::{Code, Error, FieldError, Result};
 use tree::Tree;
 
+pub use nearest::nearest;
 pub(crate) use string_format::StringFormat;
 pub(crate) use tree::normalised;
 pub use validation::violations;
@@ -111,26 +113,6 @@ fn invalid(mut violations: Vec<FieldError>) -> Error {
         }
     }
     Error::invalid(distinct)
-}
-
-/// The known name that was probably meant, if one is near: `starts_at` and `startAt` mean `startsAt`.
-pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST: usize = 64;
-    const NEAR: f64 = 0.75;
-    let fold = |name: &str| -> String {
-        let letters = name.chars().filter(char::is_ascii_alphanumeric);
-        letters.map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    if given.len() > LONGEST {
-        return None;
-    }
-    let wanted = fold(given);
-    known
-        .into_iter()
-        .map(|name| (strsim::normalized_damerau_levenshtein(&wanted, &fold(name)), name))
-        .filter(|(nearness, _)| *nearness >= NEAR)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, name)| name)
 }
 
 /// For a property of a merge patch that may be cleared: absent is `None`, null is `Some(None)`.

@@ -7,7 +7,7 @@ use serde::Deserialize as _;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::de::{self, Expected, IntoDeserializer as _, Unexpected};
 
-use super::nearest;
+use super::nearest::nearest;
 use crate::error::FieldCode;
 
 /// What a URI fragment may contain as it is (RFC 3986 §3.5).

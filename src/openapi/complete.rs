@@ -3,9 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::EXAMPLE_URL;
 use super::components::{Components, reference, referred, share_parameters};
-use super::example::example;
+use super::example::{EXAMPLE_URL, example};
 use super::operation::{Traits, operations};
 use super::refusals::{not_modified, refusal, refusals};
 use super::schemas::tidy;

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// Where the server of the committed contract and of its examples would be. A server names itself instead.
+pub(super) const EXAMPLE_URL: &str = "https://hackit.example";
+
 /// How deep records may hold records.
 const DEPTH: usize = 20;
 

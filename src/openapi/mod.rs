@@ -16,8 +16,7 @@ mod print;
 mod refusals;
 mod schemas;
 
-/// Where the server of the committed contract and of its examples would be. A server names itself instead.
-const EXAMPLE_URL: &str = "https://hackit.example";
+use example::EXAMPLE_URL;
 
 /// The parts of the contract that no handler says.
 #[derive(utoipa::OpenApi)]

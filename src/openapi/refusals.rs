@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::EXAMPLE_URL;
 use super::components::{Components, reference};
+use super::example::EXAMPLE_URL;
 use super::operation::Traits;
 use crate::error::{Code, Error, FieldCode, FieldError, ProblemBody};
 use crate::lifecycle::transition_not_allowed;

@@ -107,7 +107,7 @@ impl Modules {
     }
 }
 
-/// Every path in a text that starts at the crate, at the module or at the one above, and those of its imports.
+/// Every path in a text, and those of its imports. One that starts at none of our modules leads nowhere.
 fn paths(text: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -122,7 +122,7 @@ fn paths(text: &str) -> Vec<Vec<String>> {
                 found.extend(expand(statement));
                 rest = &rest[end + statement.len()..];
             }
-            "crate" | "super" | "self" if rest[end..].starts_with("::") => {
+            _ if rest[end..].starts_with("::") => {
                 let path = rest.split(|letter: char| !(letter.is_alphanumeric() || "_:".contains(letter)));
                 let path = path.into_iter().next().unwrap_or_default();
                 found.push(path.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect());
@@ -167,10 +167,18 @@ fn expand(tree: &str) -> Vec<Vec<String>> {
 #[test]
 fn imports_are_read_as_the_compiler_reads_them() {
     let path = |text: &str| text.split("::").map(str::to_owned).collect::<Vec<_>>();
-    let found =
-        paths("use super::store::{self, Filter as F};\nuse crate::{a::{b, c}, d};\nlet x = crate::e::f(1);");
-    let expected =
-        ["super::store", "super::store::Filter", "crate::a::b", "crate::a::c", "crate::d", "crate::e::f"];
+    let found = paths(
+        "use super::store::{self, Filter as F};\nuse crate::{a::{b, c}, d};\nlet x = crate::e::f(g::h(1));",
+    );
+    let expected = [
+        "super::store",
+        "super::store::Filter",
+        "crate::a::b",
+        "crate::a::c",
+        "crate::d",
+        "crate::e::f",
+        "g::h",
+    ];
     assert_eq!(found, expected.map(path));
 }
 

@@ -111,12 +111,22 @@ fn features() -> Vec<(String, String)> {
     files(&root().join("src/features"))
 }
 
-/// The lines of the program itself: no comments, and nothing after the unit tests begin.
+/// The lines of the program itself, with their numbers: no comments, and no unit tests.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines()
-        .enumerate()
-        .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
-        .map(|(at, line)| (at + 1, line.split("//").next().unwrap_or_default()))
+    let mut lines = text.lines().enumerate();
+    std::iter::from_fn(move || {
+        let (mut at, mut line) = lines.next()?;
+        if line.trim() == "#[cfg(test)]" {
+            // Tests in a file of their own are named in the midst of the program; others are the end of it.
+            lines
+                .by_ref()
+                .find(|(_, line)| !line.trim().starts_with('#'))
+                .filter(|(_, item)| item.ends_with(';'))?;
+            (at, line) = lines.next()?;
+        }
+        Some((at + 1, line.split("//").next().unwrap_or_default()))
+    })
+    .fuse()
 }
 
 /// Whether the line names a path such as `crate::web`, as whole words and not inside text.

@@ -54,6 +54,13 @@ fn name(text: &str) -> &str {
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default()
 }
 
+/// The path at the start of a text, such as `crate::schema::people::table`.
+fn path(text: &str) -> &str {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != ':')
+        .next()
+        .unwrap_or_default()
+}
+
 /// What each name stands for that a file gives to a table: `use crate::schema::idempotency_keys as keys`.
 fn aliases(text: &str) -> BTreeMap<&str, &str> {
     let uses = text.split("crate::schema::").skip(1).filter_map(|rest| rest.split(';').next());
@@ -68,11 +75,8 @@ fn aliases(text: &str) -> BTreeMap<&str, &str> {
 fn written<'a>(text: &'a str, tables: &BTreeSet<String>) -> BTreeSet<&'a str> {
     let aliases = aliases(text);
     let targets = WRITES.iter().flat_map(|word| text.split(word).skip(1));
-    let named = targets.map(|target| {
-        let target = target.trim_start();
-        name(target.strip_prefix("dsl::").unwrap_or(target))
-    });
-    let known = named.map(|name| aliases.get(name).copied().unwrap_or(name));
+    let segments = targets.flat_map(|target| path(target.trim_start()).split("::"));
+    let known = segments.map(|name| aliases.get(name).copied().unwrap_or(name));
     known.filter(|name| tables.contains(*name)).collect()
 }
 
@@ -83,12 +87,14 @@ fn program(text: &str) -> String {
 
 #[test]
 fn writes_are_found_however_they_are_written() {
-    let tables = BTreeSet::from(["cohorts", "people", "standings", "keys_of_requests"].map(str::to_owned));
+    let tables =
+        BTreeSet::from(["cohorts", "goals", "people", "standings", "keys_of_requests"].map(str::to_owned));
     let text = "use crate::schema::keys_of_requests::{self as keys, dsl};\n\
         diesel::insert_into(cohorts::table).values(new);\ndiesel::update(\ndsl::people.find(id));\n\
         diesel::delete(keys::table)\nlet sql = \"WITH x AS (UPDATE standings s SET a = 1)\";\n\
+        diesel::insert_into(crate::schema::goals::table);\n\
         people::table.for_no_key_update(); \"SELECT 1 FROM cohorts FOR UPDATE\"";
-    let expected = BTreeSet::from(["cohorts", "keys_of_requests", "people", "standings"]);
+    let expected = BTreeSet::from(["cohorts", "goals", "keys_of_requests", "people", "standings"]);
     assert_eq!(written(text, &tables), expected);
 }
 

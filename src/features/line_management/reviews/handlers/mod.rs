@@ -1,5 +1,6 @@
 //! `/api/v1/reviews`.
 
+mod answer;
 mod goals;
 mod steps;
 
@@ -7,6 +8,8 @@ use actix_web::{get, patch, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
+
+use answer::item;
 
 use super::model::{ChangeReview, Party, ReviewBody, ReviewList, ReviewState};
 use super::service::{self, Filter, Position};
@@ -117,9 +120,4 @@ async fn change_review(
             },
         )
         .await
-}
-
-/// 200 with a review; its agenda changes without a new version.
-fn item((version, body): (i32, ReviewBody)) -> Result<ApiResponse> {
-    Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
 }

@@ -4,7 +4,7 @@ use actix_web::{post, web};
 
 use super::super::model::{HoldReview, MissReview, RescheduleReview, ReviewBody};
 use super::super::service;
-use super::item;
+use super::answer::item;
 use crate::access::ReviewsWrite;
 use crate::error::Result;
 use crate::ids::ReviewId;

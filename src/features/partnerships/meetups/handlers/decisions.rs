@@ -4,7 +4,7 @@ use actix_web::{post, web};
 
 use super::super::model::{CancelMeetup, DeclineMeetup, MeetupBody};
 use super::super::service;
-use super::item;
+use super::answer::item;
 use crate::access::{MeetupsApprove, MeetupsWrite};
 use crate::error::Result;
 use crate::ids::MeetupId;

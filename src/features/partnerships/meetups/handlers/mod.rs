@@ -1,5 +1,6 @@
 //! `/api/v1/meetups`.
 
+mod answer;
 mod calendars;
 mod decisions;
 mod registrations;
@@ -8,6 +9,8 @@ use actix_web::{get, patch, post, web};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+
+use answer::{item, to_body};
 
 use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
 use super::service::{self, Filter, Position};
@@ -215,16 +218,4 @@ async fn change_meetup(
             },
         )
         .await
-}
-
-/// 200 with a meetup and its clashes.
-async fn item(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<ApiResponse> {
-    let version = meetup.version;
-    let body = to_body(conn, ctx, meetup).await?;
-    Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
-}
-
-async fn to_body(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<MeetupBody> {
-    let clashes = service::clashes(conn, ctx, &meetup).await?;
-    Ok(MeetupBody::new(meetup, ctx.now, clashes))
 }

@@ -114,7 +114,7 @@ impl Workload {
         let spread = 2 * (1 + number * (size.learners() / TARGETS).max(1) % size.learners().max(1));
         let record = format!("/api/v1/apprenticeships/{}", id(spread));
         let after = |number: u32, limit: u32| {
-            let cursor = serde_json::to_vec(&json!(["apprenticeships", id(number)])).unwrap_or_default();
+            let cursor = serde_json::to_vec(&json!(["/api/v1/apprenticeships ", id(number)])).unwrap_or_default();
             format!("/api/v1/apprenticeships?limit={limit}&cursor={}", URL_SAFE_NO_PAD.encode(cursor))
         };
         match self {

@@ -155,6 +155,28 @@ impl Role {
         self.rows().find(|(_, scopes)| scopes.has(scope)).map(|(reach, _)| reach)
     }
 
+    /// The roles whose holders grant and end the role, and change who holds it. Nobody grants a role to themself.
+    pub const fn granted_by(self) -> &'static [Self] {
+        match self {
+            Self::Apprentice | Self::Mentor => &[Self::ProgrammeManager, Self::Recruiter],
+            Self::ProgrammeManager
+            | Self::Recruiter
+            | Self::LineManager
+            | Self::EmployerContact
+            | Self::DataProtectionOfficer => &[Self::ProgrammeManager],
+        }
+    }
+
+    /// Whether the role reaches so far that its holders get in by what the operator gives them alone.
+    pub const fn is_guarded(self) -> bool {
+        match self {
+            Self::ProgrammeManager | Self::DataProtectionOfficer => true,
+            Self::Recruiter | Self::LineManager | Self::Apprentice | Self::Mentor | Self::EmployerContact => {
+                false
+            }
+        }
+    }
+
     /// Whether the role is held for an employer.
     pub fn is_for_an_organisation(self) -> bool {
         self.rows().any(|(reach, _)| reach == Reach::Organisation)

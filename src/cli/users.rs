@@ -1,4 +1,4 @@
-//! `hackit user create`: the first programme manager of a new installation, and others.
+//! `hackit user`: who gets in at first, and who has lost the way in.
 
 use clap::Subcommand;
 use serde_json::json;
@@ -6,6 +6,7 @@ use serde_json::json;
 use super::context::{CommandContext, read_command, to_message};
 use super::output::print;
 use crate::access::Role;
+use crate::error::Code;
 use crate::features::identity::people::{self, AddPerson, GrantRole};
 
 #[derive(Subcommand)]
@@ -37,6 +38,39 @@ Example: hackit user create --email pat@council.example --given-name Pat --famil
         #[arg(long)]
         json: bool,
     },
+    /// Invite a person to set a password, for the first time or anew
+    #[command(
+        after_help = "The invitation is shown this once and can be used for seven days; earlier ones stop working. Setting a \
+password ends the person's sign-ins. Programme managers and data protection officers get in by this alone.
+
+Example: hackit user invite pat@council.example"
+    )]
+    Invite {
+        /// E-mail address
+        email: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Grant a role to a person, and invite them to set a password
+    #[command(
+        after_help = "Who becomes programme manager or data protection officer is signed out, and needs the invitation.
+
+Example: hackit user grant pat@council.example programmeManager"
+    )]
+    Grant {
+        /// E-mail address
+        email: String,
+        /// What the person is to be, such as programmeManager
+        #[arg(value_parser = role)]
+        role: Role,
+        /// The employer that a mentor or employerContact stands for, by name or id
+        #[arg(long)]
+        organisation: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -44,36 +78,57 @@ fn role(text: &str) -> Result<Role, String> {
     text.parse().map_err(|_| format!("must be one of {}", known()))
 }
 
-/// Runs a command on people.
+/// Whom a command is about.
+enum Whom {
+    Added(AddPerson),
+    /// By e-mail address.
+    Known(String),
+}
+
+/// Runs a command on people: adds one, grants a role, invites.
 pub(super) async fn run(context: &CommandContext, action: User) -> anyhow::Result<()> {
-    let User::Create { email, given_name, family_name, role, organisation, json: as_json } = action;
-    let wanted: AddPerson =
-        read_command(&json!({"email": email, "givenName": given_name, "familyName": family_name}))?;
+    let (whom, role, organisation, as_json) = match action {
+        User::Create { email, given_name, family_name, role, organisation, json: as_json } => {
+            let names = json!({"email": email, "givenName": given_name, "familyName": family_name});
+            (Whom::Added(read_command(&names)?), Some(role), organisation, as_json)
+        }
+        User::Invite { email, json } => (Whom::Known(email), None, None, json),
+        User::Grant { email, role, organisation, json } => {
+            (Whom::Known(email), Some(role), organisation, json)
+        }
+    };
     let organisation_id = match organisation {
         Some(name) => Some(context.organisation(&name).await?.id),
         None => None,
     };
     let ctx = context.ctx();
-    let (person, invitation) = context
-        .state
-        .db
-        .write(async |conn| {
-            let person = people::add(conn, &ctx, wanted.clone()).await?;
-            let locked = people::lock(conn, &ctx, person.id).await?;
+    let done = context.state.db.write(async |conn| {
+        let id = match &whom {
+            Whom::Added(wanted) => people::add(conn, &ctx, wanted.clone()).await?.id,
+            Whom::Known(email) => people::find_by_email(conn, email).await?,
+        };
+        let locked = people::lock(conn, &ctx, id).await?;
+        let person = locked.person.clone();
+        if let Some(role) = role {
             people::grant(conn, &ctx, locked, GrantRole { role, organisation_id }).await?;
-            let invitation = people::invite(conn, &ctx, &person).await?;
-            Ok((person, invitation))
-        })
-        .await
-        .map_err(to_message)?;
+        }
+        let invitation = people::invite(conn, &ctx, &person).await?;
+        Ok((person, invitation))
+    });
+    let (person, invitation) = done.await.map_err(|error| match (error.code(), &whom) {
+        (Code::NotFound, Whom::Known(email)) => {
+            anyhow::anyhow!("there is nobody with the e-mail address {email:?}")
+        }
+        _ => to_message(error),
+    })?;
     if as_json {
         let shown = json!({"id": person.id, "email": person.email, "role": role,
             "invitationToken": invitation.token, "expiresAt": invitation.expires_at});
         return print(&format!("{shown}\n"));
     }
+    let is = role.map(|role| format!("{} is {role} here.\n", person.email)).unwrap_or_default();
     print(&format!(
-        "{} is {role} here.\nTo set a password, before {}:\n  POST {}/api/v1/passwords  {}\n",
-        person.email,
+        "{is}To set a password, before {}:\n  POST {}/api/v1/passwords  {}\n",
         invitation.expires_at.format("%F %R UTC"),
         context.state.settings.base_url,
         json!({"token": invitation.token, "password": "…"}),

@@ -123,6 +123,9 @@ codes! {
     CapacityBelowRegistrations "capacity-below-registrations" CONFLICT "More people are registered than that",
         "The new capacity is lower than the number of people registered.",
         "Choose a capacity of at least the number registered.";
+    LastProgrammeManager "last-programme-manager" CONFLICT "The last programme manager",
+        "Nobody else is programme manager: the programme would have nobody who can keep it.",
+        "Grant the role to somebody else first.";
     TooManySecrets "too-many-secrets" CONFLICT "Two secrets are live",
         "A client may have two live secrets, so that a rotation needs no downtime.",
         "Revoke the old secret before rotating again.";

@@ -1,5 +1,7 @@
 //! The program as an operator runs it: the real binary, beside a running server.
 
+mod users;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
@@ -94,49 +96,6 @@ async fn what_a_client_may_not_have_is_refused_in_words() {
         assert!(told.contains(part) && told.lines().count() == 1, "{told}");
     }
     assert_eq!(app.sql("SELECT count(*) FROM api_clients").await, ["0"]);
-}
-
-#[tokio::test]
-async fn the_first_programme_manager_sets_a_password_and_signs_in() {
-    let app = TestApp::new().await;
-    let arguments = [
-        "user",
-        "create",
-        "--email",
-        "pm@invented.example",
-        "--given-name",
-        "Pat",
-        "--family-name",
-        "Invented",
-    ];
-    let created =
-        out(&run(&app, &[&arguments[..], &["--role", "programmeManager", "--json"]].concat()).await);
-    let created: Value = serde_json::from_str(&created).expect("JSON");
-    let (visitor, password) = (app.anonymous(), "a long enough pass phrase");
-    app.state().clock.set(real_now());
-    let chosen = json!({"token": created["invitationToken"], "password": password});
-    visitor.post("/api/v1/passwords", &chosen).await.expect(204);
-    let who = json!({"email": "pm@invented.example", "password": password});
-    let session = visitor.post("/api/v1/sessions", &who).await.expect(201);
-    let manager = visitor.holding(session.body["accessToken"].as_str().expect("a token"));
-    manager.get("/api/v1/people").await.expect(200);
-    let again = refusal(&run(&app, &[&arguments[..], &["--role", "recruiter"]].concat()).await);
-    assert!(again.contains("e-mail"), "{again}");
-    let unfit = [
-        "user",
-        "create",
-        "--email",
-        "nobody",
-        "--given-name",
-        "",
-        "--family-name",
-        "I",
-        "--role",
-        "recruiter",
-    ];
-    let told = refusal(&run(&app, &unfit).await);
-    assert!(told.contains("email") && told.contains("givenName"), "{told}");
-    assert_eq!(app.sql("SELECT count(*) FROM people").await, ["1"]);
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! What people are, and who says so.
 
-use hackit::access::{OrganisationKind, Role};
-use serde_json::json;
+use hackit::access::{OrganisationKind, Role, Scope};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::people::{PEOPLE, add, grant};
-use crate::support::TestApp;
+use crate::support::{Actor, CONTRACT, TestApp};
 
 #[tokio::test]
 async fn mentors_and_contacts_belong_to_an_active_employer_and_nobody_else_does() {
@@ -89,6 +89,7 @@ async fn recruiters_manage_neither_programme_managers_nor_data_protection_office
     let app = TestApp::new().await;
     let (staff, recruiter) = (app.staff().await, app.person(Role::Recruiter).await);
     let person = add(&recruiter, "Alex", "Invented").await;
+    app.person(Role::ProgrammeManager).await;
     for role in [Role::ProgrammeManager, Role::DataProtectionOfficer] {
         let body = json!({"role": role, "organisationId": null});
         let refused = recruiter.post(&format!("{person}/role-grants"), &body).await.expect(403);
@@ -101,7 +102,80 @@ async fn recruiters_manage_neither_programme_managers_nor_data_protection_office
         recruiter.patch(&person, &json!({"email": "mine@invented.example"})).await.expect(403);
         staff.delete(&granted).await.expect(204);
     }
-    let granted = grant(&recruiter, &person, Role::LineManager).await;
-    recruiter.post(&format!("{person}/invitations"), &json!({})).await.expect(201);
-    recruiter.delete(&granted).await.expect(204);
+}
+
+#[tokio::test]
+async fn each_role_is_granted_by_whom_the_contract_says() {
+    let operation = &CONTRACT.document["paths"]["/api/v1/people/{id}/role-grants"]["post"];
+    let told = operation["description"].as_str().expect("a description");
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let employer = app.organisation(OrganisationKind::Employer, "MadeTech").await;
+    for by in Role::ALL.iter().copied().filter(|role| role.scopes().has(Scope::PeopleWrite)) {
+        let actor = app.person(by).await;
+        for role in Role::ALL.iter().copied() {
+            let row = told.lines().find(|line| line.starts_with(&format!("| `{role}` |"))).expect("a row");
+            let (_, granting) = row[2..].split_once('|').expect("two columns");
+            let person = format!("{PEOPLE}/{}", app.new_person().await);
+            let at = role.is_for_an_organisation().then_some(employer);
+            let body = json!({"role": role, "organisationId": at});
+            let granted = actor.post(&format!("{person}/role-grants"), &body).await;
+            let expected = if granting.contains(&format!("`{by}`")) { 201 } else { 403 };
+            assert_eq!(granted.status, expected, "{role} by {by}: {}", granted.text);
+            // Whoever has the role is changed, invited, ended, and given further roles by the same.
+            let granted = match granted.status {
+                201 => granted,
+                _ => staff.post(&format!("{person}/role-grants"), &body).await.expect(201),
+            };
+            let allowed = |status: u16| if expected == 201 { status } else { 403 };
+            let email = json!({"email": format!("{}@invented.example", Uuid::now_v7())});
+            actor.patch(&person, &email).await.expect(allowed(200));
+            actor.post(&format!("{person}/invitations"), &json!({})).await.expect(allowed(201));
+            let further = if role == Role::Mentor { Role::Apprentice } else { Role::Mentor };
+            let at = further.is_for_an_organisation().then_some(employer);
+            let body = json!({"role": further, "organisationId": at});
+            actor.post(&format!("{person}/role-grants"), &body).await.expect(allowed(201));
+            actor.delete(granted.header("location")).await.expect(allowed(204));
+            staff.post(&format!("{person}/deactivations"), &json!({})).await.expect(200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_grants_a_role_to_themself() {
+    let app = TestApp::new().await;
+    for role in [Role::ProgrammeManager, Role::Recruiter] {
+        let actor = app.person(role).await;
+        let grants = format!("{PEOPLE}/{}/role-grants", actor.id);
+        for wanted in [Role::LineManager, Role::Apprentice] {
+            let body = json!({"role": wanted, "organisationId": null});
+            assert_eq!(actor.post(&grants, &body).await.expect(403).code(), "forbidden", "{role} {wanted}");
+        }
+        assert_eq!(actor.get("/api/v1/me").await.expect(200).body["person"]["roles"], json!([role]));
+    }
+}
+
+#[tokio::test]
+async fn the_last_programme_manager_stays() {
+    let app = TestApp::new().await;
+    let (one, other) = (app.person(Role::ProgrammeManager).await, app.person(Role::ProgrammeManager).await);
+    let place = |actor: &Actor| format!("{PEOPLE}/{}", actor.id);
+    // Two who end each other: whoever is second finds nobody left, or is signed out already.
+    let (there, back) =
+        (format!("{}/deactivations", place(&other)), format!("{}/deactivations", place(&one)));
+    let (first, second) = tokio::join!(one.post(&there, &Value::Null), other.post(&back, &Value::Null));
+    let mut statuses = [first.status, second.status];
+    statuses.sort_unstable();
+    assert!(matches!(statuses, [200, 409] | [200, 401]), "{} {}", first.text, second.text);
+    let left = if first.status == 200 { one } else { other };
+    let refused = left.post(&format!("{}/deactivations", place(&left)), &json!({})).await.expect(409);
+    assert_eq!(refused.code(), "lastProgrammeManager");
+    let grants = left.get(&format!("{}/role-grants", place(&left))).await.expect(200).body;
+    let grant = format!("/api/v1/role-grants/{}", grants["roleGrants"][0]["id"].as_str().expect("an id"));
+    assert_eq!(left.delete(&grant).await.expect(409).code(), "lastProgrammeManager");
+    left.get("/api/v1/me").await.expect(200);
+    // With a second one the first may go.
+    let next = app.person(Role::ProgrammeManager).await;
+    left.delete(&grant).await.expect(204);
+    assert_eq!(app.events_of(&next.id.to_string()).await, [""; 0]);
 }

@@ -26,6 +26,10 @@ pub async fn find(conn: &mut impl Read, id: PersonId) -> QueryResult<Person> {
     dsl::people.find(id).select(Person::as_select()).first(conn).await
 }
 
+pub async fn find_by_email(conn: &mut impl Read, folded: &str) -> QueryResult<PersonId> {
+    dsl::people.filter(dsl::email_folded.eq(folded)).select(dsl::id).first(conn).await
+}
+
 /// A sign-in that is being opened holds a key-share lock on its person, so this waits for it.
 pub async fn find_for_update(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<Person> {
     dsl::people.find(id).select(Person::as_select()).for_update().first(conn).await
@@ -169,6 +173,17 @@ pub async fn set_state(
         .set((dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Person::as_returning())
         .get_result(conn)
+        .await
+}
+
+/// Who holds a role now, each grant locked.
+pub async fn lock_grants_of(conn: &mut AsyncPgConnection, role: Role) -> QueryResult<Vec<PersonId>> {
+    role_grants::table
+        .filter(role_grants::role.eq(role).and(role_grants::ended_at.is_null()))
+        .select(role_grants::person_id)
+        .order(role_grants::id)
+        .for_update()
+        .load(conn)
         .await
 }
 

@@ -21,5 +21,5 @@ pub use oauth::configure as configure_root;
 pub use password::Hasher;
 pub use service::{
     Invitation, end_sessions, forget_expired, hash_secret, invite, load_revocations, new_secret, revoke,
-    set_first_password, shut_out,
+    set_first_password, shut_out, withdraw_invitations,
 };

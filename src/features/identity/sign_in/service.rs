@@ -251,6 +251,12 @@ pub async fn set_password(
     end_sessions(conn, ctx, None, Some(person)).await
 }
 
+/// Ends the invitations of a person that were not used. The caller has locked the person.
+pub async fn withdraw_invitations(conn: &mut AsyncPgConnection, person: PersonId) -> Result<()> {
+    store::withdraw_invitations(conn, person).await?;
+    Ok(())
+}
+
 /// Lets a person in by a new invitation only: their sign-ins end, and neither password nor invitations work any more. The
 /// caller has locked the person, and tells this process's cache after the commit.
 pub async fn shut_out(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Vec<SessionId>> {

@@ -172,36 +172,6 @@ async fn a_role_that_ends_takes_its_rights_with_it() {
 }
 
 #[tokio::test]
-async fn an_invitation_sets_one_password_and_ends_all_sign_ins() {
-    let app = TestApp::new().await;
-    let staff = app.staff().await;
-    let member = Member::new(&app, &staff, EMAIL).await;
-    let session = member.sign_in().await.expect(201);
-    let replaced = member.invite(&staff).await;
-    let token = member.invite(&staff).await;
-    let new = "another battery, another staple";
-    let short = member.set_password(&token, "eleven char").await.expect(422);
-    assert_eq!(short.faults(), ["#/password tooSmall"]);
-    for useless in [replaced.as_str(), "hki_unknown", ""] {
-        let status = member.set_password(useless, new).await.status;
-        assert!(status == 409 || (useless.is_empty() && status == 422), "{useless}: {status}");
-    }
-    enter(&app, &session).get("/api/v1/me").await.expect(200);
-    let tries = futures_util::future::join_all((0..3).map(|_| member.set_password(&token, new))).await;
-    let mut statuses: Vec<_> = tries.iter().map(|reply| reply.status).collect();
-    statuses.sort_unstable();
-    assert_eq!(statuses, [204, 409, 409]);
-    assert_eq!(member.set_password(&token, PASSWORD).await.expect(409).code(), "invitationUsed");
-    enter(&app, &session).get("/api/v1/me").await.expect(401);
-    refresh(&app, &text(&session, "refreshToken")).await.expect(400);
-    member.sign_in().await.expect(401);
-    sign_in(&app, EMAIL, new).await.expect(201);
-    let late = member.invite(&staff).await;
-    app.advance(TimeDelta::days(7));
-    member.set_password(&late, PASSWORD).await.expect(409);
-}
-
-#[tokio::test]
 async fn a_token_says_what_its_person_is_and_where() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
@@ -231,25 +201,4 @@ async fn a_token_says_what_its_person_is_and_where() {
     assert_eq!(decoded(&text(&next, "access_token"), 1)["org"], grants[0]["organisationId"]);
     let me = enter(&app, &next).get("/api/v1/me").await.expect(200).body;
     assert_eq!((&me["person"]["grants"], &me["organisation"]["name"]), (&json!(grants), &json!("One")));
-}
-
-#[tokio::test]
-async fn who_rises_above_recruiters_comes_in_by_nothing_that_a_recruiter_may_know() {
-    let app = TestApp::new().await;
-    let (staff, recruiter) = (app.staff().await, app.person(Role::Recruiter).await);
-    for role in [Role::ProgrammeManager, Role::DataProtectionOfficer] {
-        let member = Member::new(&app, &recruiter, &format!("{role}@invented.example")).await;
-        let session = member.sign_in().await.expect(201);
-        let invitation = member.invite(&recruiter).await;
-        let body = json!({"role": role, "organisationId": null});
-        staff.post(&format!("{}/role-grants", member.place), &body).await.expect(201);
-        enter(&app, &session).get("/api/v1/me").await.expect(401);
-        refresh(&app, &text(&session, "refreshToken")).await.expect(400);
-        member.sign_in().await.expect(401);
-        member.set_password(&invitation, "another horse battery staple").await.expect(409);
-        let invitation = member.invite(&staff).await;
-        member.set_password(&invitation, PASSWORD).await.expect(204);
-        let me = enter(&app, &member.sign_in().await.expect(201)).get("/api/v1/me").await.expect(200);
-        assert_eq!(me.body["person"]["roles"], json!([role]));
-    }
 }

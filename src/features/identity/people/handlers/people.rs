@@ -131,8 +131,8 @@ async fn get_person(_caller: Caller<PeopleRead>, id: web::Path<PersonId>, db: Db
 
 /// Change a person
 ///
-/// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Only programme managers may change programme
-/// managers and data protection officers.
+/// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Recruiters may change people who are apprentices or mentors,
+/// or nothing yet. A new e-mail address ends open invitations.
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
@@ -166,15 +166,15 @@ async fn change_person(
 
 /// End a person
 ///
-/// Final. All their roles and sign-ins end at once, and they can sign in no more. Only programme managers may end
-/// programme managers and data protection officers.
+/// Final. All their roles, invitations and sign-ins end at once, and they can sign in no more. Recruiters may end people who
+/// are apprentices or mentors, or nothing yet. The last programme manager stays.
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
     responses(
         (status = 200, description = "The ended person", body = PersonBody),
         (status = 403, description = "forbidden"),
-        (status = 409, description = "transitionNotAllowed"),
+        (status = 409, description = "transitionNotAllowed, lastProgrammeManager"),
     ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),
 )]
@@ -191,7 +191,7 @@ async fn deactivate_person(
             &caller,
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present| {
-                let (ended, signed_out) = service::end(conn, &caller, present.person).await?;
+                let (ended, signed_out) = service::end(conn, &caller, present).await?;
                 sessions = signed_out;
                 ApiResponse::item(ended.person.version, &PersonBody::from(ended))
             },
@@ -206,8 +206,9 @@ async fn deactivate_person(
 /// Invite a person
 ///
 /// Makes a one-time token with which the person sets a password (`POST /api/v1/passwords`), for the first time or
-/// because it was forgotten. Earlier invitations that were not used stop working. The token is shown this once. Only
-/// programme managers may invite programme managers and data protection officers.
+/// because it was forgotten. Earlier invitations that were not used stop working. The token is shown this once, and only to
+/// programme managers; recruiters invite people who are apprentices or mentors, or nothing yet. Programme managers and data
+/// protection officers get theirs from the operator (`hackit user invite`).
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
@@ -230,8 +231,9 @@ async fn invite_person(
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present| {
                 let invitation = service::invite(conn, &caller, &present.person).await?;
+                let shown = service::may_see_invitation(&caller, &present.roles);
                 let mut body = InvitationBody {
-                    token: Some(invitation.token),
+                    token: shown.then_some(invitation.token),
                     expires_at: invitation.expires_at,
                     person_id: *id,
                 };

@@ -46,8 +46,20 @@ async fn list_role_grants(
 /// Grant a role
 ///
 /// Mentors and employer contacts are that at an active employer, the others at none. The scopes of the role come
-/// with the person's next token. Only programme managers may make programme managers and data protection officers.
-/// Whoever becomes one is signed out, and must be invited anew: others could have invited them before.
+/// with the person's next token. Invitations that are open end. Whoever becomes programme manager or data protection officer
+/// is signed out, and gets in by what the operator gives them alone (`hackit user invite`).
+///
+/// Nobody grants a role to themself, and nobody grants one to a person who has a role that they may not grant:
+///
+/// | role | granted and ended by |
+/// |---|---|
+/// | `programmeManager` | `programmeManager` |
+/// | `recruiter` | `programmeManager` |
+/// | `lineManager` | `programmeManager` |
+/// | `apprentice` | `programmeManager`, `recruiter` |
+/// | `mentor` | `programmeManager`, `recruiter` |
+/// | `employerContact` | `programmeManager` |
+/// | `dataProtectionOfficer` | `programmeManager` |
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
@@ -107,8 +119,8 @@ async fn get_role_grant(
 /// End a role grant
 ///
 /// The person is signed out everywhere, so that it bites at once; whatever other roles they have they can sign in
-/// with again. `If-Match` may be left out. Only programme managers may end the roles of programme managers and
-/// data protection officers.
+/// with again. `If-Match` may be left out. Who may end a role is who may grant it, and every other role of the person. The last
+/// programme manager stays.
 #[utoipa::path(
     tag = "identity",
     params(
@@ -120,6 +132,7 @@ async fn get_role_grant(
         (status = 204, description = "Ended"),
         (status = 400, description = "invalidHeader"),
         (status = 403, description = "forbidden"),
+        (status = 409, description = "lastProgrammeManager"),
         (status = 412, description = "preconditionFailed"),
     ),
     security(("oauth2" = ["people:write"]), ("bearer" = [])),

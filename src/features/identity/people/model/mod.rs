@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 pub use role_grants::{
-    GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, RoleGrantList, fault_of_place, is_guarded, may_manage,
+    GrantRole, NewRoleGrant, RoleGrant, RoleGrantBody, RoleGrantList, fault_of_place, may_manage,
 };
 
 use crate::access::Role;
@@ -167,7 +167,8 @@ impl From<Profile> for PersonBody {
     "token": "hki_0Yx0…", "expiresAt": "2026-12-01T10:00:00Z", "personId": "019ab52c-7a00-7000-8000-000000000001"
 }))]
 pub struct InvitationBody {
-    /// For `POST /api/v1/passwords`; shown this once, null when the answer is repeated for an `Idempotency-Key`.
+    /// For `POST /api/v1/passwords`: shown this once, to a programme manager, for a person who is neither programme manager
+    /// nor data protection officer. Else null, as when the answer is repeated for an `Idempotency-Key`.
     #[schema(required = true)]
     pub token: Option<String>,
     /// When it ends.

@@ -75,16 +75,11 @@ impl From<RoleGrant> for RoleGrantBody {
     }
 }
 
-/// Whether only programme managers may give and take this role.
-pub const fn is_guarded(role: Role) -> bool {
-    matches!(role, Role::ProgrammeManager | Role::DataProtectionOfficer)
-}
-
-/// Whether the actor may give, take and manage this role.
+/// Whether the actor may give and take this role, and manage who holds it.
 pub fn may_manage(ctx: &Ctx, role: Role) -> bool {
     match ctx.actor {
         Actor::System => true,
-        Actor::Person { .. } => !is_guarded(role) || ctx.holds(Role::ProgrammeManager),
+        Actor::Person { .. } => role.granted_by().iter().any(|granting| ctx.holds(*granting)),
         Actor::Client { .. } | Actor::Importer { .. } | Actor::Anonymous => false,
     }
 }
@@ -159,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn only_programme_managers_manage_the_guarded_roles() {
+    fn who_manages_a_role_is_in_one_table() {
         let system = Ctx::system(DateTime::default(), Ids::default(), "test");
         let actor = |role| Ctx {
             actor: Actor::Person { id: PersonId::default(), session: SessionId::default() },
@@ -169,7 +164,11 @@ mod tests {
         let nobody = Ctx { actor: Actor::Anonymous, ..system.clone() };
         for role in Role::ALL.iter().copied() {
             assert!(may_manage(&actor(Role::ProgrammeManager), role) && may_manage(&system, role));
-            assert_eq!(may_manage(&actor(Role::Recruiter), role), !is_guarded(role), "{role}");
+            for other in Role::ALL.iter().copied() {
+                let expected = other == Role::ProgrammeManager
+                    || other == Role::Recruiter && matches!(role, Role::Apprentice | Role::Mentor);
+                assert_eq!(may_manage(&actor(other), role), expected, "{role} by {other}");
+            }
             assert!(!may_manage(&nobody, role));
         }
     }

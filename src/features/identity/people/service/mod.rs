@@ -9,11 +9,11 @@ use diesel_async::AsyncPgConnection;
 use super::events::{PersonEvent, RoleGrantEvent};
 use super::model::{
     AddPerson, ChangePerson, GrantRole, NewPerson, NewRoleGrant, Person, PersonState, Profile, RoleGrant,
-    fault_of_place, is_guarded, may_manage,
+    fault_of_place, may_manage,
 };
 use super::store;
 use crate::access::Role;
-use crate::ctx::Ctx;
+use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
@@ -28,6 +28,11 @@ pub use search::list;
 pub async fn find(conn: &mut impl Read, id: PersonId) -> Result<Profile> {
     let person = store::find(conn, id).await?;
     profile(conn, person).await
+}
+
+/// Who has this e-mail address.
+pub async fn find_by_email(conn: &mut impl Read, email: &str) -> Result<PersonId> {
+    Ok(store::find_by_email(conn, &fold_email(email)).await?)
 }
 
 /// Adds an active person without roles.
@@ -76,21 +81,29 @@ pub async fn change(
     let email_folded = command.email.as_deref().map(fold_email);
     let changed = store::change(conn, present.person.id, command, email_folded, ctx.now).await;
     let changed = distinct(changed.map_err(Error::from))?;
+    if fold_email(&changed.email) != fold_email(&present.person.email) {
+        // It went to who reads the old address.
+        sign_in::withdraw_invitations(conn, changed.id).await?;
+    }
     events::record(conn, ctx, subject(&changed), PersonEvent::Changed).await?;
     Ok(Profile::new(changed, present.roles))
 }
 
-/// Ends a person with their roles and sign-ins; returns the sign-ins, for this process's cache.
+/// Ends a person with their roles, invitations and sign-ins; returns the sign-ins, for this process's cache.
 ///
 /// # Errors
-/// 409 where the person has ended before.
+/// 409 where the person has ended before, or is the last programme manager.
 pub async fn end(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    present: Person,
+    present: Profile,
 ) -> Result<(Profile, Vec<SessionId>)> {
-    let id = present.id;
-    lifecycle::ensure(present.state, PersonState::Deactivated)?;
+    let id = present.person.id;
+    lifecycle::ensure(present.person.state, PersonState::Deactivated)?;
+    if present.roles.contains(&Role::ProgrammeManager) {
+        ensure_another_programme_manager(conn, id).await?;
+    }
+    sign_in::withdraw_invitations(conn, id).await?;
     for grant in store::end_grants(conn, id, None, ctx.now).await? {
         events::record(conn, ctx, subject_of_grant(&grant), RoleGrantEvent::Ended).await?;
     }
@@ -111,6 +124,11 @@ pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: &Person) ->
     Ok(invitation)
 }
 
+/// Whether the actor is shown the token of an invitation: whoever has it can be the person.
+pub fn may_see_invitation(ctx: &Ctx, roles: &[Role]) -> bool {
+    ctx.holds(Role::ProgrammeManager) && !roles.iter().any(|role| role.is_guarded())
+}
+
 /// The grant, while it lasts.
 pub async fn find_grant(conn: &mut impl Read, id: RoleGrantId) -> Result<RoleGrant> {
     Ok(store::find_grant(conn, id).await?)
@@ -127,12 +145,11 @@ pub async fn list_grants(
     Ok(store::list_grants(conn, person, after, limit).await?)
 }
 
-/// Grants a role; the person's next token has its scopes. Whoever could invite the person before may know a password or an
-/// invitation of theirs, so with the first role that only programme managers manage the person must be invited anew; returns
-/// the sign-ins that this ends.
+/// Grants a role; the person's next token has its scopes. Invitations that are open end: whoever made them may have known less
+/// of the person than now. With a guarded role the sign-ins and the password end too; returns the sign-ins.
 ///
 /// # Errors
-/// 403 where the actor may not grant it, 409 where the person has ended or has it already, 422 where it does not
+/// 403 where the actor may not grant it, or would grant it to themself; 409 where the person has ended or has it already, 422 where it does not
 /// go with the organisation.
 pub async fn grant(
     conn: &mut AsyncPgConnection,
@@ -140,8 +157,11 @@ pub async fn grant(
     locked: Profile,
     command: GrantRole,
 ) -> Result<(RoleGrant, Vec<SessionId>)> {
-    let Profile { person, roles } = locked;
+    let person = locked.person;
     permit(ctx, &[command.role])?;
+    if matches!(ctx.actor, Actor::Person { id, .. } if id == person.id) {
+        return Err(Error::because(Code::Forbidden, "Nobody grants a role to themself."));
+    }
     let fault = match command.organisation_id {
         None => fault_of_place(command.role, None),
         Some(id) => match organisations::find(conn, id).await {
@@ -168,37 +188,55 @@ pub async fn grant(
     })?;
     events::record(conn, ctx, subject_of_grant(&granted), RoleGrantEvent::Granted).await?;
     roles_changed(conn, ctx, &person).await?;
-    let rises = is_guarded(command.role) && !roles.into_iter().any(is_guarded);
-    let ended = if rises { sign_in::shut_out(conn, ctx, person.id).await? } else { Vec::new() };
+    let ended = if command.role.is_guarded() {
+        sign_in::shut_out(conn, ctx, person.id).await?
+    } else {
+        sign_in::withdraw_invitations(conn, person.id).await?;
+        Vec::new()
+    };
     Ok((granted, ended))
 }
 
-/// Locks the person of a grant that the actor may end.
+/// Locks the person of a grant that the actor may end: whoever ends it manages every role of the person.
 pub async fn lock_grant(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     id: RoleGrantId,
 ) -> Result<(RoleGrant, Person)> {
     let grant = store::find_grant(conn, id).await?;
-    let person = store::find_for_update(conn, grant.person_id).await?;
+    let locked = lock(conn, ctx, grant.person_id).await?;
     // Another request may have ended it before the lock was had.
-    let grant = store::find_grant(conn, id).await?;
-    permit(ctx, &[grant.role])?;
-    Ok((grant, person))
+    Ok((store::find_grant(conn, id).await?, locked.person))
 }
 
 /// Ends a grant and every sign-in of the person, so that it bites at once; returns the sign-ins.
+///
+/// # Errors
+/// 409 where nobody else is programme manager.
 pub async fn end_grant(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     grant: RoleGrant,
     person: &Person,
 ) -> Result<Vec<SessionId>> {
+    if grant.role == Role::ProgrammeManager {
+        ensure_another_programme_manager(conn, person.id).await?;
+    }
     for ended in store::end_grants(conn, person.id, Some(grant.id), ctx.now).await? {
         events::record(conn, ctx, subject_of_grant(&ended), RoleGrantEvent::Ended).await?;
     }
     roles_changed(conn, ctx, person).await?;
     sign_in::end_sessions(conn, ctx, None, Some(person.id)).await
+}
+
+/// Two who end each other at once wait for one another here, and the second finds nobody left.
+async fn ensure_another_programme_manager(conn: &mut AsyncPgConnection, person: PersonId) -> Result<()> {
+    let holders = store::lock_grants_of(conn, Role::ProgrammeManager).await?;
+    if holders.into_iter().any(|holder| holder != person) {
+        Ok(())
+    } else {
+        Err(Code::LastProgrammeManager.into())
+    }
 }
 
 /// Roles are part of the person as others see it, so the person gets a new version.
@@ -219,7 +257,7 @@ fn permit(ctx: &Ctx, roles: &[Role]) -> Result<()> {
     } else {
         Err(Error::because(
             Code::Forbidden,
-            "Only programme managers may manage programme managers and data protection officers.",
+            "Recruiters manage people who are apprentices or mentors, or nothing yet; programme managers manage everybody.",
         ))
     }
 }

@@ -1,59 +1,164 @@
-//! Passwords as Argon2id hashes (RFC 9106), a bounded number at a time.
+//! Passwords as Argon2id hashes (RFC 9106), a bounded number at a time, in memory that is taken once.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use anyhow::anyhow;
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use anyhow::{Context as _, anyhow};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 
 /// Hashes at the same time: each takes 19 MiB and a processor for some ten milliseconds.
 const AT_ONCE: usize = 2;
+/// How many wait for their turn at most, about a second. Others are told to come again.
+const WAITING: usize = 32;
 
 /// Makes and checks password hashes.
 #[derive(Clone)]
-pub struct Hasher(Arc<Semaphore>);
+pub struct Hasher(Arc<Room>);
+
+struct Room {
+    /// Those who hash and those who wait.
+    inside: Semaphore,
+    turns: Semaphore,
+    /// What nobody hashes in now: giving it back to the allocator and taking it anew would leave ever more of it unused.
+    memory: Mutex<Vec<Vec<Block>>>,
+}
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self(Arc::new(Room {
+            inside: Semaphore::new(AT_ONCE + WAITING),
+            turns: Semaphore::new(AT_ONCE),
+            memory: Mutex::default(),
+        }))
     }
 }
 
 impl Hasher {
     /// The hash of a new password, as a PHC string.
+    ///
+    /// # Errors
+    /// 503 where too many wait.
     pub async fn hash(&self, password: String) -> Result<String> {
-        self.run(move || hash(&password)).await?
+        Ok(self.run(move |memory| hash(password.as_bytes(), memory)).await??)
     }
 
     /// Whether a password belongs to a hash. Without a hash (nobody has this e-mail address) it
     /// takes as long and says no.
+    ///
+    /// # Errors
+    /// 503 where too many wait.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
-        self.run(move || {
+        let belongs = self.run(move |memory| {
             let known = hash.is_some();
-            let hash = hash.unwrap_or_else(|| nobodys_hash().to_owned());
-            let parsed =
-                PasswordHash::new(&hash).map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
-            Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
-        })
-        .await?
+            let hash = match hash {
+                Some(hash) => hash,
+                None => nobodys_hash(memory)?.to_owned(),
+            };
+            Ok::<_, anyhow::Error>(is_of(password.as_bytes(), &hash, memory)? && known)
+        });
+        Ok(belongs.await??)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _permit = self.0.acquire().await.map_err(|cause| Error::Internal(cause.into()))?;
-        tokio::task::spawn_blocking(work).await.map_err(|cause| Error::Internal(cause.into()))
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let room = Arc::clone(&self.0);
+        let full = |_| Error::Unavailable(anyhow!("{WAITING} wait for a password to be hashed"));
+        let _inside = self.0.inside.try_acquire().map_err(full)?;
+        let _turn = self.0.turns.acquire().await.map_err(|cause| Error::Internal(cause.into()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let lent = || room.memory.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut memory = lent().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            lent().push(memory);
+            done
+        });
+        done.await.map_err(|cause| Error::Internal(cause.into()))
     }
 }
 
-fn hash(password: &str) -> Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(|cause| anyhow!("hashing failed: {cause}"))?.to_string())
+fn hash(password: &[u8], memory: &mut Vec<Block>) -> anyhow::Result<String> {
+    let argon2 = Argon2::default();
+    let mut salt = [0; 16];
+    SystemRandom::new().fill(&mut salt).ok().context("no salt could be made")?;
+    let mut digest = [0; Params::DEFAULT_OUTPUT_LEN];
+    run(&argon2, password, &salt, &mut digest, memory)?;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(argon2.params())?,
+        salt: Some(Salt::new(&salt)?),
+        hash: Some(Output::new(&digest)?),
+    };
+    Ok(hash.to_string())
 }
 
-fn nobodys_hash() -> &'static str {
+fn is_of(password: &[u8], hash: &str, memory: &mut Vec<Block>) -> anyhow::Result<bool> {
+    let hash = PasswordHash::new(hash).context("a stored hash is broken")?;
+    let version = Version::try_from(hash.version.context("a stored hash has no version")?)
+        .map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
+    let algorithm =
+        hash.algorithm.as_str().parse().map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash)?);
+    let (salt, expected) = hash.salt.zip(hash.hash).context("a stored hash is cut off")?;
+    let mut digest = vec![0; expected.len()];
+    run(&argon2, password, &salt, &mut digest, memory)?;
+    Ok(verify_slices_are_equal(&digest, expected.as_bytes()).is_ok())
+}
+
+fn run(
+    argon2: &Argon2<'_>,
+    password: &[u8],
+    salt: &[u8],
+    digest: &mut [u8],
+    memory: &mut Vec<Block>,
+) -> anyhow::Result<()> {
+    memory.resize(argon2.params().block_count(), Block::new());
+    let done = argon2.hash_password_into_with_memory(password, salt, digest, &mut memory[..]);
+    done.map_err(|cause| anyhow!("hashing failed: {cause}"))
+}
+
+fn nobodys_hash(memory: &mut Vec<Block>) -> anyhow::Result<&'static str> {
     static HASH: OnceLock<String> = OnceLock::new();
-    HASH.get_or_init(|| hash("nobody has this password").unwrap_or_default())
+    if HASH.get().is_none() {
+        let _ = HASH.set(hash(b"nobody has this password", memory)?);
+    }
+    HASH.get().map(String::as_str).context("no hash was made")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_hash_belongs_to_its_password_alone() {
+        let hasher = Hasher::default();
+        let hash = hasher.hash("open".to_owned()).await.expect("a hash");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        for (password, known, expected) in
+            [("open", true, true), ("Open", true, false), ("open", false, false)]
+        {
+            let found =
+                hasher.verify(password.to_owned(), known.then(|| hash.clone())).await.expect("an answer");
+            assert_eq!(found, expected, "{password} {known}");
+        }
+        // What another library made of the same password.
+        let other = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$";
+        assert!(hasher.verify("open".to_owned(), Some(other.to_owned())).await.is_err(), "cut off");
+    }
+
+    #[tokio::test]
+    async fn so_many_wait_and_no_more() {
+        let hasher = Hasher::default();
+        let all = (0..AT_ONCE + WAITING + 6).map(|_| hasher.verify("open".to_owned(), None));
+        let answers = futures_util::future::join_all(all).await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 6);
+        assert!(hasher.0.memory.lock().expect("memory").len() <= AT_ONCE);
+    }
 }

@@ -139,6 +139,7 @@ pub async fn find_refresh_token_for_update(
         .select((
             refresh_tokens::session_id,
             refresh_tokens::used_at,
+            refresh_tokens::successor,
             sessions::person_id,
             sessions::expires_at,
             sessions::ended_at,
@@ -152,9 +153,20 @@ pub async fn find_refresh_token_for_update(
 pub async fn use_refresh_token(
     conn: &mut AsyncPgConnection,
     hash: &[u8],
+    successor: &[u8],
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(refresh_tokens::table.find(hash)).set(refresh_tokens::used_at.eq(now)).execute(conn).await
+    diesel::update(refresh_tokens::table.find(hash))
+        .set((refresh_tokens::used_at.eq(now), refresh_tokens::successor.eq(successor)))
+        .execute(conn)
+        .await
+}
+
+/// Clears what tokens that were used before an instant were exchanged for.
+pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    let kept = refresh_tokens::table
+        .filter(refresh_tokens::successor.is_not_null().and(refresh_tokens::used_at.le(before)));
+    diesel::update(kept).set(refresh_tokens::successor.eq(None::<Vec<u8>>)).execute(conn).await
 }
 
 /// Ends sign-ins that are still open: one, or all of a person. Returns those that it ended.
@@ -279,10 +291,11 @@ pub async fn replace_invitation(
         .await
 }
 
-/// Whose invitation has this token, good or not.
-pub async fn invited(conn: &mut impl Read, hash: &[u8]) -> QueryResult<Option<PersonId>> {
+/// Whose invitation has this token, if it is good.
+pub async fn invited(conn: &mut impl Read, hash: &[u8], now: DateTime<Utc>) -> QueryResult<Option<PersonId>> {
     invitations::table
         .filter(invitations::token_hash.eq(hash))
+        .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now)))
         .select(invitations::person_id)
         .first(conn)
         .await

@@ -13,6 +13,7 @@ pub const PATHS: &[&str] = &[
     "/",
     "/openapi.json",
     "/openapi.yaml",
+    "/favicon.svg",
     "/.well-known/security.txt",
     "/docs",
     "/docs/errors",
@@ -29,6 +30,8 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .service(security_txt)
         .service(error_list)
         .service(error_page)
+        .service(favicon)
+        .service(docs_with_slash)
         .service(docs)
         .service(
             web::scope("")
@@ -50,16 +53,17 @@ pub fn configure(config: &mut web::ServiceConfig) {
 const DOCS_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; frame-ancestors 'none'; base-uri 'self'";
 const PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 fn page(title: &str, body: &str) -> HttpResponse {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").insert_header((CONTENT_SECURITY_POLICY, PAGE_POLICY)).body(
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} – hackit</title>\
+             <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
              <style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}}\
              code{{background:#f0f0f0;padding:.1em .3em}}a{{color:#00513f}}dt{{font-weight:600;margin-top:1rem}}</style></head>\n\
-             <body>\n<h1>{title}</h1>\n{body}\n</body>\n</html>\n"
+             <body>\n<main>\n<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
         ),
     )
 }
@@ -115,6 +119,24 @@ async fn security_txt(state: web::Data<State>) -> HttpResponse {
         "Contact: {}\nExpires: {expires}\nPreferred-Languages: en\nCanonical: {}/.well-known/security.txt\n",
         state.settings.security_contact, state.settings.base_url
     ))
+}
+
+#[get("/favicon.svg")]
+async fn favicon() -> HttpResponse {
+    HttpResponse::Ok().content_type("image/svg+xml").body(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\">\
+         <rect width=\"16\" height=\"16\" rx=\"3\" fill=\"#00513f\"/>\
+         <path d=\"M4 3v10M12 3v10M4 8h8\" stroke=\"#fff\" stroke-width=\"2\"/></svg>\n",
+    )
+}
+
+/// The documentation: a form to sign in, and the contract to read and to try.
+#[get("/docs/")]
+async fn docs_with_slash() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CONTENT_SECURITY_POLICY, DOCS_POLICY))
+        .body(include_str!("docs.html"))
 }
 
 #[get("/docs")]

@@ -45,12 +45,14 @@ async fn the_documentation_works_without_any_other_host() {
     assert!(assets.len() >= 3, "{}", page.text);
     for asset in assets {
         assert!(!asset.contains("//"), "{asset} is of another host");
-        let path = format!("/docs/{}", asset.trim_start_matches("./"));
+        let path = match asset.strip_prefix("./") {
+            Some(file) => format!("/docs/{file}"),
+            None => asset.to_owned(),
+        };
         let reply = anonymous.get(&path).await.expect(200);
         assert!(reply.text.len() > 100, "{path}");
     }
-    let start = anonymous.get("/docs/swagger-initializer.js").await.expect(200);
-    assert!(start.text.contains("/openapi.json") && !start.text.contains("petstore"), "{}", start.text);
+    assert!(page.text.contains("url: \"/openapi.json\""), "{}", page.text);
     anonymous.get("/docs/no-such-file.js").await.expect(404);
 }
 

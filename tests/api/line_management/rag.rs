@@ -127,7 +127,7 @@ async fn only_the_line_manager_rates_and_gives_reasons() {
     scene.app.person(Role::LineManager).await.post(&scene.path(), &red).await.expect(404);
     for (body, fault) in [
         (json!({"rating": "red", "reason": null}), "#/reason required"),
-        (json!({"rating": "amber", "reason": " "}), "#/reason required"),
+        (json!({"rating": "amber", "reason": " "}), "#/reason blank"),
         (json!({"rating": "blue", "reason": "?"}), "#/rating notListed"),
     ] {
         assert_eq!(scene.manager.post(&scene.path(), &body).await.expect(422).faults(), [fault]);

@@ -14,9 +14,9 @@ impl Hours {
     }
 
     fn from_f64(hours: f64) -> Option<Self> {
-        let hundredths = hours * 100.0;
-        let whole = hundredths.round();
-        let fits = (hundredths - whole).abs() < 1e-6 && whole.abs() <= 1e8;
+        let whole = (hours * 100.0).round();
+        // The number itself, not one near to it.
+        let fits = whole.abs() <= 1e8 && whole / 100.0 == hours;
         #[expect(clippy::cast_possible_truncation, reason = "whole and within a hundred million")]
         fits.then_some(Self(whole as i32))
     }
@@ -51,6 +51,12 @@ mod tests {
             ("23.99", Some(2399)),
             ("6.555", None),
             ("0.001", None),
+            ("0.009999999999", None),
+            ("6.5000000001", None),
+            ("6.50000", Some(650)),
+            ("23.99", Some(2399)),
+            ("0.29", Some(29)),
+            ("1.13", Some(113)),
             ("1e300", None),
         ] {
             assert_eq!(serde_json::from_str::<Hours>(text).ok().map(|hours| hours.0), hundredths, "{text}");

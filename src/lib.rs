@@ -21,6 +21,8 @@ pub mod ctx;
 pub mod db;
 /// The demonstration programme.
 pub mod demo;
+/// Domain names as the network knows them.
+pub mod domain;
 /// What can go wrong, and how it is told.
 pub mod error;
 /// A room a feature.
@@ -45,6 +47,8 @@ pub mod schema;
 pub mod site;
 /// Enums with one spelling everywhere.
 pub mod string_enum;
+/// What counts as content in text, and how names are kept.
+pub mod text;
 /// Access tokens and what is no longer believed of them.
 pub mod tokens;
 /// Rules for text that several commands share.

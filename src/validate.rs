@@ -3,9 +3,10 @@
 //! Each is a function for `validator`'s `custom`; the code of its error is the [`crate::error::FieldCode`] that the
 //! caller sees.
 
-use validator::ValidationError;
+use validator::{ValidateUrl as _, ValidationError};
 
 use crate::hours::Hours;
+use crate::text::{has_content, has_line_break, is_unseen};
 
 /// A fault with its code and detail, unless the rule holds.
 pub fn ensure(holds: bool, code: &'static str, detail: &'static str) -> Result<(), ValidationError> {
@@ -25,9 +26,23 @@ pub fn ensure_at(
     })
 }
 
-/// Text that has more in it than white space.
-pub fn not_blank(text: &str) -> Result<(), ValidationError> {
-    ensure(!text.trim().is_empty(), "tooSmall", "must not be blank")
+/// Text that says something, over one line or many. That it must not be empty is for its length to say.
+pub fn prose(text: &str) -> Result<(), ValidationError> {
+    ensure(text.is_empty() || has_content(text), "blank", "must not be blank")
+}
+
+/// As [`prose`], on one line.
+pub fn one_line(text: &str) -> Result<(), ValidationError> {
+    prose(text)?;
+    ensure(!has_line_break(text), "character", "must not contain a line break")
+}
+
+/// As [`one_line`], for each of several, none of which may be empty.
+pub fn each_one_line(texts: &[String]) -> Result<(), ValidationError> {
+    texts.iter().try_for_each(|text| {
+        ensure(!text.is_empty(), "blank", "must not be blank")?;
+        one_line(text)
+    })
 }
 
 /// Hours that fit into a day.
@@ -36,14 +51,15 @@ pub fn within_a_day(hours: &Hours) -> Result<(), ValidationError> {
     ensure(hours.0 <= 2400, "tooLarge", "must be at most 24")
 }
 
-/// A URL that browsers may be sent to: https, a host, no credentials.
+/// A URL that browsers may be sent to: https, a host that can be one, no credentials, nothing that RFC 3986 leaves out.
 pub fn https_url(text: &str) -> Result<(), ValidationError> {
     let uri = text.parse::<actix_web::http::Uri>().ok();
-    let good = uri.is_some_and(|uri| {
+    let named = uri.is_some_and(|uri| {
         uri.scheme_str() == Some("https")
             && uri.authority().is_some_and(|place| !place.as_str().contains('@'))
     });
-    ensure(good, "format", "must be a URL starting with https://")
+    let spelt = !text.contains(|c: char| is_unseen(c) || r#""<>\^`{|}"#.contains(c));
+    ensure(named && spelt && text.validate_url(), "format", "must be a URL starting with https://")
 }
 
 /// An IANA time zone name.
@@ -65,8 +81,31 @@ mod tests {
             ("javascript:alert(1)", false),
             ("https://", false),
             ("meet.example", false),
+            ("https://meet.example:8443/a%20b", true),
+            ("https://meet.example/b\u{fc}cher", false),
+            ("https://meet.example:99999/", false),
+            ("https://meet.example:abc/", false),
+            ("https://:443/", false),
+            ("https://[zz]/", false),
+            ("https://[::1]/", true),
+            ("https://meet.example/\"x", false),
+            ("https://meet.example/a b", false),
+            ("https://meet.example/<x>", false),
+            ("https://meet.example/a\u{200b}", false),
         ] {
             assert_eq!(https_url(text).is_ok(), good, "{text}");
         }
+    }
+
+    #[test]
+    fn one_rule_holds_for_what_is_blank() {
+        let code = |judged: Result<(), ValidationError>| judged.err().map(|error| error.code.into_owned());
+        for blank in [" ", "\u{200b}", "\u{3164}", "\u{7}", "\r\n"] {
+            assert_eq!(code(prose(blank)).as_deref(), Some("blank"), "{blank:?}");
+            assert_eq!(code(one_line(blank)).as_deref(), Some("blank"), "{blank:?}");
+        }
+        assert_eq!(code(prose("a\r\nb")), None);
+        assert_eq!(code(one_line("a\r\nb")).as_deref(), Some("character"));
+        assert_eq!(code(each_one_line(&["a".to_owned(), String::new()])).as_deref(), Some("blank"));
     }
 }

@@ -196,9 +196,11 @@ pub enum FieldCode {
     TooSmall,
     /// A number above the greatest, or text or a list too long.
     TooLarge,
+    /// Text with nothing in it but white space, control characters and characters that nobody sees.
+    Blank,
     /// Stands twice.
     Duplicate,
-    /// Contains a character that cannot be stored (NUL).
+    /// Contains a character that cannot be stored (NUL), or a line break where there is one line.
     Character,
     /// An instant or date that must lie in the future.
     InThePast,

@@ -33,7 +33,7 @@ fn is_plain<'de, V: Visitor<'de>>(text: &str, visitor: &V) -> bool {
         return false;
     }
     let format = if StringFormat::may_be(text) { StringFormat::asked_for(visitor) } else { None };
-    format.is_none_or(|format| format.fits(text))
+    format.is_none_or(|format| format.judge(text).is_ok())
 }
 
 macro_rules! forwarded {

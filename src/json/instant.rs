@@ -61,9 +61,9 @@ pub(super) fn looks_like(text: &[u8], pattern: &[u8]) -> bool {
         })
 }
 
-/// The instant, if the text is RFC 3339 to the letter. Finer than a microsecond is cut off, and a leap
-/// second is the one after it, because Postgres has neither.
-pub(super) fn parse(text: &str) -> Option<DateTime<Utc>> {
+/// The instant, if the text is RFC 3339 to the letter. Finer than a microsecond is cut off, because Postgres is no finer; a
+/// leap second is refused, because Postgres has none and it would become the second after it.
+pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let (seconds, rest) = text.as_bytes().split_at_checked(19)?;
     let fraction = match rest {
         [b'.', digits @ ..] => 1 + digits.iter().take_while(|byte| byte.is_ascii_digit()).count(),
@@ -72,7 +72,7 @@ pub(super) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let offset = &rest[fraction..];
     let zone =
         offset.eq_ignore_ascii_case(b"Z") || looks_like(offset, b"+00:00") || looks_like(offset, b"-00:00");
-    if fraction == 1 || !zone || !looks_like(seconds, b"0000-00-00T00:00:00") {
+    if fraction == 1 || !zone || seconds.ends_with(b"60") || !looks_like(seconds, b"0000-00-00T00:00:00") {
         return None;
     }
     let exact = DateTime::parse_from_rfc3339(text).ok()?;

@@ -83,6 +83,8 @@ pub fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let is_list = bytes.trim_ascii_start().starts_with(b"[");
     if !is_list
         && !tree::too_deep(bytes)
+        // What is skipped is not looked at: serde_json would not see there that it is no UTF-8.
+        && std::str::from_utf8(bytes).is_ok()
         && let Ok(value) = serde_json::from_slice(bytes)
     {
         return Ok(value);

@@ -98,9 +98,10 @@ impl<'a> Node<'a> {
         let format = expected.as_deref().and_then(StringFormat::expected);
         let sentence = format.map(StringFormat::sentence);
         if let (Some(format), Some(sentence)) = (format, sentence)
-            && !format.fits(text)
+            && let Err(code) = format.judge(text)
         {
-            return Err(Violation::value(FieldCode::Format, sentence));
+            let detail = if code == FieldCode::Format { sentence } else { StringFormat::WITHIN_YEARS };
+            return Err(Violation::value(code, detail));
         }
         visitor.visit_str(text).map_err(|violation: Violation| violation.settle(FieldCode::Format, sentence))
     }

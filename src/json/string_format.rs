@@ -7,6 +7,7 @@ use arrayvec::ArrayString;
 use serde::de::{Expected, Visitor};
 
 use super::instant;
+use crate::error::FieldCode;
 
 /// The years that days and instants may lie in.
 const YEARS: RangeInclusive<u16> = 1900..=2200;
@@ -57,24 +58,36 @@ impl StringFormat {
     }
 
     /// Whether the text has exactly this form; what it names may still not exist.
-    pub(crate) fn fits(self, text: &str) -> bool {
+    fn fits(self, text: &str) -> bool {
         match self {
             Self::Uuid => text.len() == 36,
             Self::Instant => instant::parse(text).is_some(),
             Self::Date => instant::looks_like(text.as_bytes(), b"0000-00-00"),
             Self::Time => {
                 let text = text.as_bytes();
-                instant::looks_like(text, b"00:00") || instant::looks_like(text, b"00:00:00")
+                instant::looks_like(text, b"00:00")
+                    || instant::looks_like(text, b"00:00:00") && !text.ends_with(b"60")
             }
         }
     }
 
-    /// Whether a day or an instant of this form lies in the years that anything here can be about.
-    pub(crate) fn is_within_years(self, text: &str) -> bool {
-        let year = || text.get(..4).and_then(|year| year.parse::<u16>().ok());
-        match self {
-            Self::Date | Self::Instant => year().is_some_and(|year| YEARS.contains(&year)),
-            Self::Uuid | Self::Time => true,
+    /// What a day or an instant outside of the years must be.
+    pub(crate) const WITHIN_YEARS: &'static str = "must lie in the years 1900 to 2200";
+
+    /// Whether the text has exactly this form, and a day or an instant lies in the years that anything here can be about.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn judge(self, text: &str) -> Result<(), FieldCode> {
+        if !self.fits(text) {
+            return Err(FieldCode::Format);
+        }
+        let (Self::Date | Self::Instant) = self else { return Ok(()) };
+        match text.get(..4).and_then(|year| year.parse::<u16>().ok()) {
+            Some(year) if year > *YEARS.end() => Err(FieldCode::TooLarge),
+            Some(year) if year < *YEARS.start() => Err(FieldCode::TooSmall),
+            Some(_) => Ok(()),
+            None => Err(FieldCode::Format),
         }
     }
 

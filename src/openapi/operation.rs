@@ -23,6 +23,8 @@ pub(super) struct Traits<'a> {
     /// Whether it answers page by page.
     pub(super) pages: bool,
     pub(super) json_body: bool,
+    /// Whether it writes and takes no body, so that one which says something is refused.
+    pub(super) bodiless: bool,
     /// Whether it can be repeated with an `Idempotency-Key`.
     pub(super) keyed: bool,
 }
@@ -32,6 +34,9 @@ impl<'a> Traits<'a> {
         let ways = || operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
         let secured = ways().any(|way| !way.is_empty());
         let api = path.starts_with("/api/");
+        let json_body = operation["requestBody"]["content"]
+            .as_object()
+            .is_some_and(|content| content.keys().any(|kind| kind.ends_with("json")));
         Self {
             method,
             path,
@@ -41,9 +46,8 @@ impl<'a> Traits<'a> {
             pages: operation["parameters"].as_array().into_iter().flatten().any(|parameter| {
                 parameter["in"] == "query" && (parameter["name"] == "cursor" || parameter["name"] == "after")
             }),
-            json_body: operation["requestBody"]["content"]
-                .as_object()
-                .is_some_and(|content| content.keys().any(|kind| kind.ends_with("json"))),
+            json_body,
+            bodiless: !json_body && secured && api && matches!(method, "post" | "delete"),
             keyed: method == "post" && secured && api,
         }
     }

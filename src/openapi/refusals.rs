@@ -26,15 +26,10 @@ pub(super) fn refusals(traits: &Traits<'_>, declared: &Value) -> BTreeMap<u16, V
     when(traits.api && !traits.path.ends_with(".ics"), &[Code::InvalidQuery, Code::NotAcceptable]);
     when(traits.pages, &[Code::InvalidCursor]);
     when(
-        traits.json_body,
-        &[
-            Code::MalformedJson,
-            Code::RequestTimeout,
-            Code::PayloadTooLarge,
-            Code::UnsupportedMediaType,
-            Code::ValidationFailed,
-        ],
+        traits.json_body || traits.bodiless,
+        &[Code::MalformedJson, Code::RequestTimeout, Code::PayloadTooLarge, Code::ValidationFailed],
     );
+    when(traits.json_body, &[Code::UnsupportedMediaType]);
     when(traits.method == "patch", &[Code::PreconditionFailed, Code::PreconditionRequired]);
     when(traits.keyed, &[Code::InvalidHeader, Code::IdempotencyKeyInFlight, Code::IdempotencyKeyReused]);
     // A public operation counts the requests of a caller who sends a token, too.

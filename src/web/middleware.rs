@@ -63,6 +63,7 @@ pub async fn wrap(
             response.headers_mut().append(name, value);
         }
     }
+    tag_coding(&mut response);
     revalidate(&mut response);
     decorate(&mut response, &state, &id);
     access_log::record(&response, route, &id, started);
@@ -168,19 +169,26 @@ fn cors_headers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
         .collect()
 }
 
+/// Gives a compressed answer the tag of its coding.
+fn tag_coding(response: &mut ServiceResponse<BoxBody>) {
+    let text = |name: HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let coded = text(header::ETAG).zip(text(header::CONTENT_ENCODING));
+    let coded = coded.map(|(tag, coding)| HeaderValue::from_str(&etag::in_coding(tag, coding)));
+    if let Some(Ok(tag)) = coded {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+}
+
 /// 304 where the caller has the representation already.
 fn revalidate(response: &mut ServiceResponse<BoxBody>) {
     let request = response.request();
-    let known = request.method() == Method::GET
-        && response.status() == StatusCode::OK
-        && response
-            .headers()
-            .get(header::ETAG)
-            .and_then(|tag| tag.to_str().ok())
-            .is_some_and(|tag| etag::is_known(request.headers(), tag));
-    if !known {
+    if request.method() != Method::GET || response.status() != StatusCode::OK {
         return;
     }
+    let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
+    let Some(known) = tag.and_then(|tag| etag::known_as(request.headers(), tag)) else {
+        return;
+    };
     let mut unchanged = HttpResponse::new(StatusCode::NOT_MODIFIED);
     for (name, value) in response.headers() {
         let describes_body =
@@ -188,6 +196,9 @@ fn revalidate(response: &mut ServiceResponse<BoxBody>) {
         if !describes_body {
             unchanged.headers_mut().append(name.clone(), value.clone());
         }
+    }
+    if let Ok(known) = HeaderValue::from_str(&known) {
+        unchanged.headers_mut().insert(header::ETAG, known);
     }
     *response.response_mut() = unchanged;
 }

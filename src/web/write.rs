@@ -13,6 +13,7 @@ use actix_web::{FromRequest, HttpRequest};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
@@ -146,34 +147,27 @@ impl<const MAX: usize> Writer<MAX> {
         .await
     }
 
-    /// As [`Self::act`], without a body: whatever was sent is not read.
+    /// As [`Self::act`], without a body: whoever sends one that says something meant what is not done here.
     ///
     /// # Errors
-    /// 404 or what else finding refuses, then those of the work.
+    /// In this order: 404 or what else finding refuses, 413 or 408, 400, 422, then those of the work.
     pub async fn act_without_body<F>(
-        self,
+        mut self,
         ctx: &Ctx,
         mut find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
         mut act: impl AsyncFnMut(&mut AsyncPgConnection, F) -> Result<ApiResponse>,
     ) -> Result<ApiResponse> {
-        self.transaction(ctx, Some(Vec::new()), async |conn| {
+        let mut body = self.receive().await;
+        // All bodies that say nothing are the same.
+        let is_empty = body.raw().is_ok_and(|bytes| says_nothing(bytes).is_ok());
+        let hash = if is_empty { Some(Vec::new()) } else { body.hash() };
+        self.transaction(ctx, hash, async |conn| {
             let found = find(conn).await?;
+            says_nothing(body.raw()?)?;
             self.key()?;
             act(conn, found).await
         })
         .await
-    }
-
-    /// Runs the work in one transaction and answers with what it returns; a repeated key gets the
-    /// stored answer instead. It takes no body: whatever was sent is not read. The work may run more than once (see
-    /// [`Db::write`]).
-    pub async fn run(
-        self,
-        ctx: &Ctx,
-        work: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<ApiResponse>,
-    ) -> Result<ApiResponse> {
-        self.key()?;
-        self.transaction(ctx, Some(Vec::new()), work).await
     }
 
     async fn receive(&mut self) -> Body<MAX> {
@@ -223,6 +217,16 @@ impl<const MAX: usize> Writer<MAX> {
             })
             .await
     }
+}
+
+/// What an operation without a body reads from one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Refuses a body that is neither empty nor `{}`, of whatever type it is said to be.
+fn says_nothing(body: &[u8]) -> Result<()> {
+    if body.is_empty() { Ok(()) } else { json::shape::<Nothing>(body).map(|Nothing {}| ()) }
 }
 
 /// Whose key it is: keys of different callers never meet.

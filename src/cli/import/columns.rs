@@ -66,6 +66,12 @@ pub(super) fn names() -> Vec<&'static str> {
 /// What the columns of one file are.
 pub(super) struct Header(Vec<&'static Column>);
 
+/// The cells of a header, without the blank ones at its end.
+fn named(line: &csv::ByteRecord) -> impl Iterator<Item = &[u8]> {
+    let count = line.iter().rposition(|cell| !cell.trim_ascii().is_empty()).map_or(0, |last| last + 1);
+    line.iter().take(count)
+}
+
 impl Header {
     /// Reads the first line.
     pub(super) fn read(line: &csv::ByteRecord) -> anyhow::Result<Self> {
@@ -73,7 +79,7 @@ impl Header {
         if line.len() == 1 && line.iter().any(|cell| cell.contains(&b';') || cell.contains(&b'\t')) {
             bail!("the columns must be separated by commas");
         }
-        for cell in line {
+        for cell in named(line) {
             let name = std::str::from_utf8(cell).context("the file is not in UTF-8")?.trim();
             let Some(found) = COLUMNS.iter().find(|column| column.name == name) else {
                 // `details.hours`, as the API nests it, means `hours`.
@@ -102,17 +108,18 @@ impl Header {
         Ok(Self(columns))
     }
 
-    /// The row as the body of a push: an empty cell is left out.
+    /// The row as the body of a push: an empty cell is left out. So are empty cells behind the last column.
     ///
     /// # Errors
     /// What is wrong with the row before anything else can be judged.
     pub(super) fn push(&self, row: &csv::ByteRecord) -> Result<Vec<u8>, String> {
-        if row.len() != self.0.len() {
+        let is_wider = row.iter().skip(self.0.len()).any(|cell| !cell.is_empty());
+        if row.len() < self.0.len() || is_wider {
             return Err(format!("the row has {} cells, the header {}", row.len(), self.0.len()));
         }
         let mut cells = Vec::with_capacity(row.len());
         for (column, cell) in self.0.iter().zip(row) {
-            let cell = std::str::from_utf8(cell).map_err(|_| format!("{} is not UTF-8", column.name))?.trim();
+            let cell = std::str::from_utf8(cell).map_err(|_| format!("{} is not UTF-8", column.name))?;
             if !cell.is_empty() {
                 cells.push((*column, cell));
             }
@@ -124,7 +131,7 @@ impl Header {
     pub(super) fn external_id<'row>(&self, row: &'row csv::ByteRecord) -> &'row str {
         let place = self.0.iter().position(|column| column.name == "externalId");
         let cell = place.and_then(|place| row.get(place)).unwrap_or_default();
-        std::str::from_utf8(cell).unwrap_or_default().trim()
+        std::str::from_utf8(cell).unwrap_or_default()
     }
 }
 

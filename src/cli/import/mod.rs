@@ -1,9 +1,9 @@
 //! `hackit import progress`: a file of updates of any size, through the same ingestion as the API's.
 
 mod columns;
-mod limit;
 mod outcome;
 mod partitions;
+mod reader;
 
 use std::fs::File;
 use std::io::IsTerminal as _;
@@ -18,9 +18,9 @@ use clap::Subcommand;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::columns::Header;
-use self::limit::Limited;
 use self::outcome::{Outcomes, Row};
 use self::partitions::Partitions;
+use self::reader::{Next, Reader};
 use super::context::CommandContext;
 use super::output::print;
 use super::serve;
@@ -46,7 +46,8 @@ pub(super) enum Import {
 const HELP: &str = "Columns: externalId, observedAt, kind, one of uln, apprenticeshipId and providerReference; supersedes; and \
 the fields of the kinds: date, hours, activity, ksbs (separated by ;), sessionTitle, status, minutes, unitCode, title, \
 result, grade, assessedOn, url, suggestedState, rating, reason, name, text. Rules are those of POST /api/v1/progress-updates. \
-An empty cell is an absent field.\n\nnovember.csv has the outcome of every row in november.outcome.csv, made anew by each run. The file may be imported again at any \
+An empty cell is an absent field; blanks \
+around a cell are cut off, those within quotation marks stay. Rows of empty cells are passed over.\n\nnovember.csv has the outcome of every row in november.outcome.csv, made anew by each run. The file may be imported again at any \
 time: what is there already stays as it is. Status 0: all rows were accepted; 2: some were refused; 1: it did not run to \
 the end.\n\nExample: hackit import progress november.csv --organisation Ada";
 
@@ -130,8 +131,8 @@ async fn import(
     while let Some(rows) = partitions.next_arrived().await? {
         write(&mut outcomes, rows)?;
     }
-    let ended =
-        ended.with_context(|| format!("{} cannot be read after row {}", path.display(), outcomes.total()))?;
+    let ended = ended
+        .with_context(|| format!("{} cannot be read to its end; {}", path.display(), outcomes.summary()))?;
     if !ended {
         bar.abandon();
         print(&format!("stopped: {}\nRun it again to go on; what is stored stays.\n", outcomes.summary()))?;
@@ -144,31 +145,53 @@ async fn import(
 
 /// A file that is read row by row.
 struct Source<R> {
-    reader: csv::Reader<Limited<R>>,
+    reader: Reader<R>,
     header: Header,
+    /// How many rows were read below the header, blank ones too: what a spreadsheet shows, less one.
+    rows: u64,
+    /// Why nothing more can be read.
+    lost: Option<std::io::Error>,
 }
 
 impl<R: std::io::Read> Source<R> {
     fn open(file: R, path: &Path) -> anyhow::Result<Self> {
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .buffer_capacity(limit::BUFFER)
-            .from_reader(Limited::new(file));
-        let header = reader.byte_headers().with_context(|| format!("{} cannot be read", path.display()))?;
-        let header = Header::read(header).with_context(|| format!("{}", path.display()))?;
-        Ok(Self { reader, header })
+        let mut reader = Reader::new(file);
+        let mut line = csv::ByteRecord::new();
+        let header = loop {
+            match reader.next(&mut line).with_context(|| format!("{} cannot be read", path.display()))? {
+                Next::Blank => {}
+                Next::Malformed(what) => break Err(anyhow::Error::msg(what)),
+                Next::Row | Next::End => break Header::read(&line),
+            }
+        };
+        let header = header.with_context(|| format!("{}", path.display()))?;
+        Ok(Self { reader, header, rows: 0, lost: None })
     }
 
-    /// The next rows, fewer than [`CHUNK`] only at the end of the file.
-    fn next_rows(&mut self, ctx: &Ctx) -> csv::Result<Vec<Row>> {
+    /// The next rows, fewer than [`CHUNK`] only at the end of the file or of what can be read of it.
+    fn next_rows(&mut self, ctx: &Ctx) -> std::io::Result<Vec<Row>> {
+        if let Some(lost) = self.lost.take() {
+            return Err(lost);
+        }
         let mut rows = Vec::with_capacity(CHUNK);
-        let mut row = csv::ByteRecord::new();
+        let mut cells = csv::ByteRecord::new();
         while rows.len() < CHUNK {
-            self.reader.get_mut().next_row();
-            if !self.reader.read_byte_record(&mut row)? {
-                break;
+            let next = match self.reader.next(&mut cells) {
+                Err(lost) if rows.is_empty() => return Err(lost),
+                Err(lost) => {
+                    // What stands before it is stored first.
+                    self.lost = Some(lost);
+                    break;
+                }
+                Ok(next) => next,
+            };
+            self.rows += 1;
+            match next {
+                Next::Row => rows.push(Row::read(self.rows, &self.header, &cells, ctx)),
+                Next::Blank => {}
+                Next::Malformed(what) => rows.push(Row::malformed(self.rows, &self.header, &cells, what)),
+                Next::End => break,
             }
-            rows.push(Row::read(&self.header, &row, ctx));
         }
         Ok(rows)
     }

@@ -17,6 +17,8 @@ use crate::ids::ProgressUpdateId;
 
 /// One row on its way.
 pub(super) struct Row {
+    /// Which row below the header it is.
+    number: u64,
     external_id: String,
     state: State,
 }
@@ -36,17 +38,21 @@ struct Refusal {
 
 impl Row {
     /// Reads a row and judges all that needs no database.
-    pub(super) fn read(header: &Header, row: &csv::ByteRecord, ctx: &Ctx) -> Self {
+    pub(super) fn read(number: u64, header: &Header, row: &csv::ByteRecord, ctx: &Ctx) -> Self {
         let state = match header.push(row) {
             Ok(body) => match Push::read(&body, ctx.now) {
                 Ok(push) => State::Read(Box::new(push)),
                 Err(error) => State::Refused(Refusal::of(&error)),
             },
-            Err(detail) => {
-                State::Refused(Refusal { code: "malformedRow".to_owned(), columns: String::new(), detail })
-            }
+            Err(detail) => return Self::malformed(number, header, row, detail),
         };
-        Self { external_id: header.external_id(row).to_owned(), state }
+        Self { number, external_id: header.external_id(row).to_owned(), state }
+    }
+
+    /// A row that cannot be read.
+    pub(super) fn malformed(number: u64, header: &Header, row: &csv::ByteRecord, detail: String) -> Self {
+        let refusal = Refusal { code: "malformedRow".to_owned(), columns: String::new(), detail };
+        Self { number, external_id: header.external_id(row).to_owned(), state: State::Refused(refusal) }
     }
 
     /// The update, to be sent.
@@ -126,7 +132,7 @@ impl Outcomes {
     pub(super) fn write(&mut self, rows: Vec<Row>) -> anyhow::Result<()> {
         for row in rows {
             let name = escape_formula(&row.external_id);
-            let number = (self.total() + 1).to_string();
+            let number = row.number.to_string();
             match row.state {
                 State::Stored(outcome, id) => {
                     let count = if outcome == "created" { &mut self.created } else { &mut self.unchanged };

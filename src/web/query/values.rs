@@ -3,6 +3,7 @@
 use serde::de::value::Error as ValueError;
 use serde::de::{self, IntoDeserializer, Visitor};
 
+use crate::error::FieldCode;
 use crate::json::StringFormat;
 
 pub(super) const TWICE: &str = "may stand only once";
@@ -37,10 +38,10 @@ impl<'de> de::Deserializer<'de> for Values {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
         let text = self.one()?;
         match StringFormat::asked_for(&visitor) {
-            Some(format) if !format.fits(&text) => Err(de::Error::custom(format.sentence())),
-            Some(format) if !format.is_within_years(&text) => {
-                Err(de::Error::custom("must lie in the years 1900 to 2200"))
-            }
+            Some(format) if let Err(code) = format.judge(&text) => Err(de::Error::custom(match code {
+                FieldCode::Format => format.sentence(),
+                _ => StringFormat::WITHIN_YEARS,
+            })),
             // What has the format may still not exist.
             Some(format) => {
                 visitor.visit_string(text).map_err(|_: ValueError| de::Error::custom(format.sentence()))

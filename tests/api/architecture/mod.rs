@@ -22,6 +22,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("learning/portfolio/html.rs", Room::Model, "writes a page from values"),
     ("learning/progress/context.rs", Room::Service, "judges the pushes of one call"),
     ("learning/progress/details", Room::Model, "the eight kinds of update"),
+    ("learning/progress/future.rs", Room::Model, "says what of a push lies in the future"),
     ("learning/progress/push.rs", Room::Model, "reads and judges one push"),
     ("learning/progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),
     ("learning/progress/queue", Room::Service, "puts single pushes into one transaction"),

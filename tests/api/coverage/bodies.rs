@@ -62,3 +62,31 @@ fn properties(schema: &Value) -> Vec<String> {
     }
     schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
 }
+
+/// The body with each text in it replaced by some that says nothing, and the pointer of the text.
+pub fn blank(valid: &Value) -> Vec<(String, Value)> {
+    let mut places = Vec::new();
+    texts(valid, "", &mut places);
+    let blanks = ["\u{200b}", "\u{3164}", "\u{7}", " ", "\r\n"];
+    let replaced = places.iter().flat_map(|place| {
+        blanks.iter().filter_map(move |blank| {
+            let mut body = valid.clone();
+            *body.pointer_mut(place)? = json!(blank);
+            Some((format!("#{place}"), body))
+        })
+    });
+    replaced.collect()
+}
+
+fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(place.to_owned()),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| texts(item, &format!("{place}/{at}"), found));
+        }
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, field)| texts(field, &format!("{place}/{name}"), found));
+        }
+        _ => {}
+    }
+}

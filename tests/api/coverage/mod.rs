@@ -6,6 +6,7 @@
 mod bodies;
 mod reach;
 mod samples;
+mod texts;
 mod trail;
 mod unchanged;
 mod world;

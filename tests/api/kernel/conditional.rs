@@ -44,6 +44,40 @@ async fn an_unchanged_record_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn each_coding_of_an_answer_has_a_tag_of_its_own() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let place = add(&staff, "Studio").await;
+    let fetch = async |path: &str, coding: &str, known: &str| {
+        let request = staff.request("GET", path).header("accept-encoding", coding);
+        let reply = request.header("if-none-match", known).send().await;
+        (reply.status, reply.header("content-encoding").to_owned(), reply.header("etag").to_owned())
+    };
+    let coded = |coding: &str, etag: &str| (200, coding.to_owned(), etag.to_owned());
+    assert_eq!(fetch(&place, "identity", "").await, coded("", "\"1\""));
+    assert_eq!(fetch(&place, "gzip", "").await, coded("gzip", "\"1-gzip\""));
+    assert_eq!(fetch(&place, "br", "").await, coded("br", "\"1-br\""));
+    for (coding, known, told) in [
+        ("gzip", "\"1-gzip\"", "\"1-gzip\""),
+        ("gzip", "\"1\"", "\"1-gzip\""),
+        ("identity", "\"1-gzip\"", "\"1-gzip\""),
+        ("identity", "W/\"1;gzip\"", "\"1-gzip\""),
+        ("identity", "W/\"1\"", "\"1\""),
+    ] {
+        assert_eq!(
+            fetch(&place, coding, known).await,
+            (304, String::new(), told.to_owned()),
+            "{coding} {known}"
+        );
+    }
+    assert_eq!(fetch(&place, "gzip", "\"2-gzip\"").await, coded("gzip", "\"1-gzip\""));
+    // A weak tag is of every coding.
+    let (_, _, plain) = fetch(ORGANISATIONS, "identity", "").await;
+    assert!(plain.starts_with("W/"), "{plain}");
+    assert_eq!(fetch(ORGANISATIONS, "gzip", "").await, coded("gzip", &plain));
+}
+
+#[tokio::test]
 async fn a_change_names_the_version_that_it_starts_from() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
@@ -59,7 +93,8 @@ async fn a_change_names_the_version_that_it_starts_from() {
         (None, 428, "preconditionRequired"),
         (Some("\"0\""), 412, "preconditionFailed"),
         (Some("\"2\""), 412, "preconditionFailed"),
-        (Some("W/\"1\""), 412, "preconditionFailed"),
+        (Some("W/\"2\""), 412, "preconditionFailed"),
+        (Some("\"2-gzip\""), 412, "preconditionFailed"),
         (Some("\"11\""), 412, "preconditionFailed"),
         (Some("1"), 400, "invalidHeader"),
         (Some("\""), 400, "invalidHeader"),
@@ -71,7 +106,14 @@ async fn a_change_names_the_version_that_it_starts_from() {
         is_problem(&reply, status, code);
     }
     assert_eq!(staff.get(&place).await.header("etag"), "\"1\"");
-    for (header, etag) in [("\"1\"", "\"2\""), ("\"1\", \"2\"", "\"3\""), ("*", "\"4\"")] {
+    for (header, etag) in [
+        ("\"1\"", "\"2\""),
+        ("\"1\", \"2\"", "\"3\""),
+        ("*", "\"4\""),
+        ("W/\"4\"", "\"5\""),
+        ("\"5-gzip\"", "\"6\""),
+        ("W/\"6;br\"", "\"7\""),
+    ] {
         assert_eq!(patch(Some(header)).await.expect(200).header("etag"), etag);
     }
 }

@@ -3,6 +3,7 @@
 mod bodies;
 mod conditional;
 mod limits;
+mod names;
 mod negotiation;
 mod outage;
 mod pages;

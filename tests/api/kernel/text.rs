@@ -33,6 +33,21 @@ async fn a_cursor_made_up_with_nul_is_refused() {
 }
 
 #[tokio::test]
+async fn a_batch_that_is_not_utf_8_is_refused_as_a_push_is() {
+    let app = TestApp::new().await;
+    let ada = app.provider("Ada").await;
+    let send = async |path: &str, body: &[u8]| ada.request("POST", path).raw(body).send().await;
+    for broken in
+        [b"{\"items\":[\"\xe9\"]}".as_slice(), b"{\"items\":[{\"a\":\"\xff\"}]}", b"{\"\xe9\":1}", b"\xe9"]
+    {
+        let one = send("/api/v1/progress-updates", broken).await;
+        let batch = send("/api/v1/progress-update-batches", broken).await;
+        is_problem(&batch, 400, "malformedJson");
+        assert_eq!((batch.code(), &batch.body["detail"]), (one.code(), &one.body["detail"]));
+    }
+}
+
+#[tokio::test]
 async fn the_envelope_of_a_batch_is_as_strict_as_any_body() {
     let app = TestApp::new().await;
     let ada = app.provider("Ada").await;

@@ -80,7 +80,7 @@ async fn only_the_apprentice_writes_and_what_does_not_fit_is_told() {
     for (body, fault) in [
         (but("ksbs", json!(["K1", "S9"])), "#/ksbs/1 unknownKsb"),
         (but("links", json!([{"title": "x", "url": "javascript:alert(1)"}])), "#/links/0/url format"),
-        (but("reflection", json!(" ")), "#/reflection tooSmall"),
+        (but("reflection", json!(" ")), "#/reflection blank"),
         (but("projectId", json!("01932b6e-7a4c-7000-8000-000000000000")), "#/projectId notFound"),
         (but("visibility", json!("public")), "#/visibility notListed"),
     ] {

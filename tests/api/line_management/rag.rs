@@ -105,7 +105,7 @@ async fn only_the_line_manager_rates_and_gives_reasons() {
     scene.app.person(Role::LineManager).await.post(&scene.path("/rag-ratings"), &red).await.expect(404);
     for (body, fault) in [
         (json!({"rating": "red", "reason": null}), "#/reason required"),
-        (json!({"rating": "amber", "reason": " "}), "#/reason required"),
+        (json!({"rating": "amber", "reason": " "}), "#/reason blank"),
         (json!({"rating": "blue", "reason": "?"}), "#/rating notListed"),
     ] {
         assert_eq!(

@@ -24,8 +24,8 @@ async fn only_staff_publish_and_decline_and_only_once() {
     assert_eq!((&answer.body["state"], &answer.body["sequence"]), (&json!("published"), &json!(0)));
     assert_eq!(answer.body["publishedAt"], "2026-11-24T10:00:00Z");
     assert!(answer.header("etag").starts_with("\"2."), "{}", answer.header("etag"));
-    for step in ["publications", "declines"] {
-        let again = staff.post(&format!("{place}/{step}"), &json!({"reason": "No."})).await.expect(409);
+    for (step, body) in [("publications", json!({})), ("declines", json!({"reason": "No."}))] {
+        let again = staff.post(&format!("{place}/{step}"), &body).await.expect(409);
         assert_eq!(again.code(), "transitionNotAllowed");
         assert_eq!(again.body["allowedTransitions"], json!(["finished", "cancelled"]));
     }

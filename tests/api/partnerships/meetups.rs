@@ -81,7 +81,7 @@ async fn every_fault_of_a_new_meetup_is_told_at_its_place() {
     let app = TestApp::new().await;
     let employer = app.employer("MadeTech").await;
     for (changes, faults) in [
-        (json!({"title": " "}), vec!["#/title tooSmall"]),
+        (json!({"title": " "}), vec!["#/title blank"]),
         (json!({"description": "x".repeat(4001)}), vec!["#/description tooLarge"]),
         (json!({"endsAt": "2026-12-03T18:00:00Z"}), vec!["#/endsAt endsBeforeStarts"]),
         (json!({"endsAt": "2026-12-17T18:00:01Z"}), vec!["#/endsAt tooLarge"]),

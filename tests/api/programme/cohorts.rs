@@ -35,7 +35,7 @@ async fn every_fault_of_a_new_cohort_is_told_at_once() {
     let refused = staff.post(COHORTS, &body).await.expect(422);
     assert_eq!(
         refused.faults(),
-        ["#/colour unknown", "#/name tooSmall", "#/plannedPlaces tooSmall", "#/startsOn format"]
+        ["#/colour unknown", "#/name blank", "#/plannedPlaces tooSmall", "#/startsOn format"]
     );
     assert_eq!(app.sql("SELECT count(*) FROM cohorts").await, ["0"]);
     assert_eq!(app.sql("SELECT count(*) FROM events").await, ["0"]);

@@ -37,8 +37,10 @@ impl Actor {
         self.request("GET", path).send().await
     }
 
+    /// A post, without a body where that is null.
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
-        self.request("POST", path).json(body).send().await
+        let request = self.request("POST", path);
+        if body.is_null() { request.send().await } else { request.json(body).send().await }
     }
 
     /// A merge patch for whatever version there is.

@@ -80,7 +80,7 @@ pub struct StartBreak {
     pub reason: BreakReason,
     /// What else there is to say; nothing about health.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 1000))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000, required = true)]
     pub note: Option<String>,
 }

@@ -89,7 +89,7 @@ pub struct Withdraw {
     pub reasons: Vec<WithdrawalReason>,
     /// What else there is to say; nothing about health.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 1000))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000, required = true)]
     pub note: Option<String>,
 }
@@ -106,7 +106,7 @@ fn each_once(reasons: &[WithdrawalReason]) -> Result<(), ValidationError> {
 #[schema(example = json!({"reason": "Recorded for the wrong apprentice."}))]
 pub struct Reverse {
     /// Why it was wrong.
-    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }

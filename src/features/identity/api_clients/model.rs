@@ -81,7 +81,8 @@ pub struct CreateApiClient {
     /// For whom it acts.
     pub organisation_id: OrganisationId,
     /// What to call it.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// What it may do: some of what organisations of this kind may have.

@@ -74,7 +74,8 @@ pub struct AddOrganisation {
     /// What it is; cannot be changed later.
     pub kind: OrganisationKind,
     /// Its name, unique whatever its case.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// UK Provider Reference Number: 8 digits starting with 1; for learning providers, and only for them.
@@ -86,7 +87,8 @@ pub struct AddOrganisation {
     #[schema(max_length = 500, format = "uri")]
     pub website: Option<String>,
     /// Whom to talk to.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub contact_name: Option<String>,
     /// Where to write to.
@@ -101,8 +103,8 @@ pub struct AddOrganisation {
 #[schema(example = json!({"contactName": "Sam Invented", "contactEmail": null}))]
 pub struct ChangeOrganisation {
     /// Its name, unique whatever its case.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub name: Option<String>,
     /// Its website, starting with https://.
@@ -111,8 +113,8 @@ pub struct ChangeOrganisation {
     #[schema(max_length = 500, format = "uri")]
     pub website: Option<Option<String>>,
     /// Whom to talk to.
-    #[serde(default, deserialize_with = "crate::json::double_option")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub contact_name: Option<Option<String>>,
     /// Where to write to.

@@ -14,6 +14,7 @@ use crate::features::events::{self, Subject};
 use crate::features::identity::sign_in;
 use crate::ids::OrganisationId;
 use crate::lifecycle;
+use crate::text::folded;
 use crate::tokens::RevocationKind;
 
 /// The organisation, if there is one.
@@ -32,8 +33,9 @@ pub async fn find_named(
     name: &str,
     id: Option<OrganisationId>,
 ) -> Result<Vec<Organisation>> {
-    let whole = store::find_named(conn, name, id).await?;
-    if whole.is_empty() { Ok(store::find_containing(conn, name).await?) } else { Ok(whole) }
+    let name = folded(name);
+    let whole = store::find_named(conn, &name, id).await?;
+    if whole.is_empty() { Ok(store::find_containing(conn, &name).await?) } else { Ok(whole) }
 }
 
 /// A page of organisations.

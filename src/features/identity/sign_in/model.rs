@@ -8,12 +8,17 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::access::{Grant, OrganisationKind, Role};
+use crate::domain;
 use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
 
-/// An e-mail address as it is compared: whatever its case and composition.
+/// An e-mail address as it is compared: whatever its case and composition, its domain in ASCII form.
 pub fn fold_email(email: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
-    email.trim().nfkc().collect::<String>().to_lowercase()
+    let folded = email.trim().nfkc().collect::<String>().to_lowercase();
+    match folded.rsplit_once('@') {
+        Some((name, domain)) if !domain.is_ascii() => format!("{name}@{}", domain::to_ascii(domain)),
+        _ => folded,
+    }
 }
 
 /// Signs in.

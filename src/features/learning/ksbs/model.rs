@@ -71,7 +71,7 @@ pub struct AssessKsb {
     pub state: KsbState,
     /// Why; needed where it is given back.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 2000, required = true)]
     pub comment: Option<String>,
     /// Where what it was judged by can be seen; https only.

@@ -8,6 +8,7 @@ use futures_util::TryFutureExt as _;
 use futures_util::future::try_join;
 
 use super::details::Kind;
+use super::future;
 use super::model::{NewUpdate, Outcome, StoredUpdate, Submission, TeachingPeriod};
 use super::push::{LearnerRef, Push};
 use super::store;
@@ -133,7 +134,11 @@ impl<'a> IngestContext<'a> {
     /// Why it is refused.
     pub(super) fn judge(&mut self, ctx: &Ctx, push: &'a Arc<Push>) -> Result<Outcome> {
         let organisation = ctx.organisation().ok_or_else(|| Error::new(Code::Forbidden))?;
-        let period = self.period(organisation, push)?;
+        let mut faults = future::faults(push.observed_at, &push.details, ctx.now);
+        let period = self.period(organisation, push).map_err(|fault| {
+            faults.insert(0, fault);
+            Error::invalid(std::mem::take(&mut faults))
+        })?;
         let content_hash = push.content_hash(period.id)?;
         if let Some(stored) = self.stored.get(&(organisation, push.external_id.as_str())) {
             return if stored.content_hash == content_hash {
@@ -142,14 +147,19 @@ impl<'a> IngestContext<'a> {
                 Err(Error::new(Code::ExternalIdConflict))
             };
         }
-        let mut faults = Vec::new();
         self.check_period(ctx, period, push, &mut faults);
         self.check_ksbs(period, push, &mut faults);
         let predecessor = self.predecessor(organisation, period, push, &mut faults)?.cloned();
-        if !faults.is_empty() {
-            return Err(Error::invalid(faults));
+        match self.day_fits(period, push, predecessor.as_ref()) {
+            fits if faults.is_empty() => fits?,
+            fits => {
+                if let Err(Error::Problem(problem)) = fits {
+                    faults.extend(problem.errors);
+                }
+                return Err(Error::invalid(faults));
+            }
         }
-        self.count_hours(period, push, predecessor.as_ref())?;
+        self.count_hours(period, push, predecessor.as_ref());
         let update = NewUpdate {
             id: ctx.new_id(),
             organisation_id: organisation,
@@ -165,7 +175,11 @@ impl<'a> IngestContext<'a> {
 
     /// The learner's apprenticeship at this provider: the period that holds the fact's day, else the newest, of which
     /// the day is then told to lie outside.
-    fn period(&self, organisation: OrganisationId, push: &'a Push) -> Result<&'a TeachingPeriod> {
+    fn period(
+        &self,
+        organisation: OrganisationId,
+        push: &'a Push,
+    ) -> std::result::Result<&'a TeachingPeriod, FieldError> {
         let name = (organisation, LearnerKey::from(&push.learner));
         let first = self.periods.partition_point(|(other, _)| *other < name);
         let named = self.periods.iter().skip(first).take_while(|(other, _)| *other == name);
@@ -173,7 +187,7 @@ impl<'a> IngestContext<'a> {
         let day = fact_day(push);
         all.clone().find(|period| period.covers(day)).or_else(|| all.last()).ok_or_else(|| {
             let detail = "is not a learner of yours";
-            Error::invalid(vec![FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)])
+            FieldError::pointer(push.learner.pointer(), FieldCode::NotFound, detail)
         })
     }
 
@@ -191,8 +205,7 @@ impl<'a> IngestContext<'a> {
             return;
         };
         if day > ctx.today() {
-            let detail = "must not lie in the future";
-            faults.push(FieldError::pointer("#/details/date", FieldCode::InTheFuture, detail));
+            // Told already.
         } else if !period.covers(day) {
             let (from, until) = (period.starts_on, end_or_today(period.ended_on));
             let detail = format!("must lie within the apprenticeship with you, from {from} to {until}");
@@ -246,24 +259,29 @@ impl<'a> IngestContext<'a> {
         }
     }
 
-    /// Adds the hours to their day and takes the predecessor's off theirs, if the day can hold them.
-    fn count_hours(
-        &mut self,
+    /// Whether the day can hold the hours, without the predecessor's.
+    fn day_fits(
+        &self,
         period: &TeachingPeriod,
         push: &Push,
         predecessor: Option<&StoredUpdate>,
     ) -> Result<()> {
-        let freed = predecessor.and_then(|stored| stored.fact_on.zip(stored.otj_hundredths));
+        // What others recorded on other days is nobody's business.
+        let hours = push.details.otj().filter(|(day, _)| period.covers(*day));
+        let Some((day, Hours(hundredths))) = hours else { return Ok(()) };
+        let held = self.days.get(&(period.id, day)).map_or(0, |total| total.hundredths);
+        let returned = freed(predecessor).filter(|(from, _)| *from == day).map_or(0, |(_, hours)| hours);
+        otj_days::ensure_fits(day, held - returned, hundredths, "#/details/hours")
+    }
+
+    /// Adds the hours to their day and takes the predecessor's off theirs.
+    fn count_hours(&mut self, period: &TeachingPeriod, push: &Push, predecessor: Option<&StoredUpdate>) {
         if let Some((day, Hours(hundredths))) = push.details.otj() {
-            let held = self.days.get(&(period.id, day)).map_or(0, |total| total.hundredths);
-            let returned = freed.filter(|(from, _)| *from == day).map_or(0, |(_, hundredths)| hundredths);
-            otj_days::ensure_fits(day, held - returned, hundredths, "#/details/hours")?;
             self.add(period.id, day, hundredths);
         }
-        if let Some((day, hundredths)) = freed {
+        if let Some((day, hundredths)) = freed(predecessor) {
             self.add(period.id, day, -hundredths);
         }
-        Ok(())
     }
 
     fn add(&mut self, id: ApprenticeshipId, day: NaiveDate, hundredths: i32) {
@@ -296,6 +314,11 @@ impl<'a> IngestContext<'a> {
         let changed = self.days.iter().filter(|(_, total)| total.is_new);
         changed.map(|(day, total)| (*day, total.hundredths)).collect()
     }
+}
+
+/// The day that an update counts for, and its hours.
+fn freed(predecessor: Option<&StoredUpdate>) -> Option<(NaiveDate, i32)> {
+    predecessor.and_then(|stored| stored.fact_on.zip(stored.otj_hundredths))
 }
 
 /// The day that a push is about.

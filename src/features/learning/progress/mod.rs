@@ -9,6 +9,7 @@
 mod context;
 mod details;
 mod events;
+mod future;
 mod handlers;
 mod ingest;
 mod model;

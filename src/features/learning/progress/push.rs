@@ -1,6 +1,6 @@
 //! One pushed update, read from what the provider sent.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::deserialize::{FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::Bytea;
@@ -13,12 +13,10 @@ use validator::Validate;
 use super::details::{
     Attendance, Details, Kind, KsbEvidence, Milestone, Note, OtjHours, RagRating, Retraction, UnitResult,
 };
+use super::future;
 use crate::error::{Code, Error, ErrorLocation, FieldCode, FieldError, Problem, Result};
 use crate::ids::ApprenticeshipId;
 use crate::json;
-
-/// How far a provider's clock may be ahead of ours.
-const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Pushes one progress update.
 #[derive(Clone, Debug)]
@@ -70,7 +68,7 @@ impl LearnerRef {
 }))]
 pub struct PushBody {
     /// The provider's own name of the update, unique within the provider; pushing it again changes nothing.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     external_id: String,
     /// Whose progress it is.
@@ -82,7 +80,7 @@ pub struct PushBody {
     #[schema(value_type = Details)]
     details: Box<RawValue>,
     /// The `externalId` of the update that this one corrects, if any.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     supersedes: Option<String>,
 }
@@ -93,14 +91,15 @@ pub struct PushBody {
 #[schema(as = LearnerReference, min_properties = 1, max_properties = 1)]
 struct LearnerBody {
     /// Unique learner number, ten digits; finds the apprenticeship that covers the fact's date.
-    #[validate(length(min = 1, max = 10))]
+    #[validate(length(min = 1, max = 10), custom(function = "crate::validate::one_line"))]
     #[schema(pattern = "^[1-9][0-9]{9}$", nullable = false)]
     uln: Option<String>,
     /// The apprenticeship's id.
     #[schema(nullable = false)]
     apprenticeship_id: Option<ApprenticeshipId>,
     /// The provider's own reference, set on the apprenticeship before.
-    #[validate(length(min = 1, max = 100))]
+    #[serde(default, deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, nullable = false)]
     provider_reference: Option<String>,
 }
@@ -118,15 +117,16 @@ struct KindOnly {
 }
 
 impl Push {
-    /// Reads an update and judges all that needs no database.
+    /// Reads an update and judges its form.
     ///
     /// # Errors
-    /// Every fault of the item at once, with pointers relative to the item.
+    /// Every fault of the item at once, with pointers relative to the item; of one that does not fit, also what lies in
+    /// the future, as far as it can be read.
     pub fn read(bytes: &[u8], now: DateTime<Utc>) -> Result<Self> {
         if let Some(body) = json::fast_path::<PushBody>(bytes)
             && let Some(kind) = kind_at_a_glance(body.details.get())
             && let Ok(details) = read_details_of(kind, body.details.get().as_bytes())
-            && let Ok(push) = Self::judge(Some(body), Some(details), Vec::new(), now)
+            && let Ok(push) = Self::judge(Some(body), Some(details), Vec::new())
         {
             return Ok(push);
         }
@@ -141,26 +141,23 @@ impl Push {
             Some(details) => collect(details, "/details", &mut faults)?,
             None => None,
         };
-        Self::judge(body, details, faults, now)
+        Self::judge(body, details, faults).map_err(|error| match error {
+            // What lies in the future is judged with the rest that needs the database, unless nothing goes there.
+            Error::Problem(problem) if problem.code == Code::ValidationFailed => {
+                let Problem { mut errors, .. } = *problem;
+                errors.extend(future::faults_of_body(bytes, now));
+                Error::invalid(errors)
+            }
+            other => other,
+        })
     }
 
     /// Judges the parts together, where they could be read.
-    fn judge(
-        body: Option<PushBody>,
-        details: Option<Details>,
-        mut faults: Vec<FieldError>,
-        now: DateTime<Utc>,
-    ) -> Result<Self> {
+    fn judge(body: Option<PushBody>, details: Option<Details>, mut faults: Vec<FieldError>) -> Result<Self> {
         let learner = body.as_ref().and_then(|body| learner(&body.learner, &mut faults));
-        if let Some(body) = &body {
-            if body.observed_at > now + CLOCK_SKEW {
-                let detail = "must not lie in the future";
-                faults.push(FieldError::pointer("#/observedAt", FieldCode::InTheFuture, detail));
-            }
-            if body.supersedes.is_none() && matches!(details, Some(Details::Retraction(_))) {
-                let detail = "a retraction names the update that it voids";
-                faults.push(FieldError::pointer("#/supersedes", FieldCode::Required, detail));
-            }
+        if let (Some(PushBody { supersedes: None, .. }), Some(Details::Retraction(_))) = (&body, &details) {
+            let detail = "a retraction names the update that it voids";
+            faults.push(FieldError::pointer("#/supersedes", FieldCode::Required, detail));
         }
         match (body, details, learner) {
             (Some(body), Some(details), Some(learner)) if faults.is_empty() => Ok(Self {

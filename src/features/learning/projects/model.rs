@@ -57,23 +57,25 @@ pub struct Project {
 }))]
 pub struct AddProject {
     /// What it is called.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// What is to be done, and for whom.
-    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 10_000)]
     pub brief: String,
     /// The team that wants it.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub owner_team: String,
     /// What it is made with.
-    #[validate(length(max = 30))]
+    #[validate(length(max = 30), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 30)]
     pub technologies: Vec<String>,
     /// Codes of the KSBs that it aims at; which standard's, the apprentice's says.
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 100)]
     pub ksbs: Vec<String>,
 }
@@ -84,18 +86,18 @@ pub struct AddProject {
 #[schema(example = json!({"outcome": "In use by 4,000 households."}))]
 pub struct ChangeProject {
     /// What it is called.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub title: Option<String>,
     /// What is to be done, and for whom.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 10_000, nullable = false)]
     pub brief: Option<String>,
     /// What came of it.
     #[serde(default, deserialize_with = "crate::json::double_option")]
-    #[validate(length(min = 1, max = 10_000))]
+    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 10_000)]
     pub outcome: Option<Option<String>>,
     /// Whether apprentices can still be assigned; closed is final.

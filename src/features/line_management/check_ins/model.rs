@@ -82,12 +82,12 @@ pub struct AddCheckIn {
     pub wellbeing: i32,
     /// What stands in the way.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 5000))]
+    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 5000, required = true)]
     pub blockers: Option<String>,
     /// Who does what until when.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 5000))]
+    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 5000, required = true)]
     pub actions: Option<String>,
 }

@@ -22,6 +22,7 @@ pub fn configure(config: &mut Operations<'_>) {
 #[serde(default)]
 struct GuidanceFilter {
     /// Only what is about this; may be repeated.
+    #[serde(deserialize_with = "crate::text::name")]
     topic: Vec<String>,
     /// Only what is of use at this stage; may be repeated.
     stage: Vec<GuidanceStage>,

@@ -55,17 +55,19 @@ pub struct Guidance {
 }))]
 pub struct AddGuidance {
     /// What it is called.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// What it is about; the same word for all of a topic.
-    #[validate(length(min = 1, max = 60), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 60), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 60)]
     pub topic: String,
     /// When it is of use.
     pub stage: GuidanceStage,
     /// The text, in CommonMark. Front ends must not let raw HTML through.
-    #[validate(length(min = 1, max = 50_000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 50_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 50_000)]
     pub markdown: String,
 }
@@ -77,13 +79,13 @@ pub struct AddGuidance {
 #[schema(example = json!({"archived": true}))]
 pub struct ChangeGuidance {
     /// What it is called.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub title: Option<String>,
     /// What it is about.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 60), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 60), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 60, nullable = false)]
     pub topic: Option<String>,
     /// When it is of use.
@@ -92,7 +94,7 @@ pub struct ChangeGuidance {
     pub stage: Option<GuidanceStage>,
     /// The text, in CommonMark.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 50_000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 50_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 50_000, nullable = false)]
     pub markdown: Option<String>,
     /// Whether it is kept out of lists.

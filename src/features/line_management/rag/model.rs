@@ -12,6 +12,7 @@ use crate::features::learning::progress::Rating;
 use crate::ids::{ApprenticeshipId, PersonId};
 use crate::schema::rag_ratings;
 use crate::string_enum::string_enum;
+use crate::text::has_content;
 use crate::validate::ensure_at;
 
 string_enum! {
@@ -48,13 +49,13 @@ pub struct RateApprentice {
     pub rating: Rating,
     /// Why; needed for amber and red.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 2000))]
+    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 2000, required = true)]
     pub reason: Option<String>,
 }
 
 fn reason_for_concern(command: &RateApprentice) -> Result<(), ValidationError> {
-    let told = command.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    let told = command.reason.as_deref().is_some_and(has_content);
     ensure_at(told || command.rating == Rating::Green, "/reason", "required", "amber and red need a reason")
 }
 

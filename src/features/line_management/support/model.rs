@@ -71,7 +71,7 @@ pub struct Message {
 }))]
 pub struct AddSupportRequest {
     /// What it is about, in a few words.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub topic: String,
     /// The apprentice whom it is about, if any.
@@ -79,7 +79,7 @@ pub struct AddSupportRequest {
     #[schema(required = true)]
     pub apprenticeship_id: Option<ApprenticeshipId>,
     /// The question.
-    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 5000)]
     pub text: String,
 }
@@ -90,7 +90,7 @@ pub struct AddSupportRequest {
 #[schema(example = json!({"text": "Block Wednesday mornings in the team's calendar; the guidance has an example."}))]
 pub struct AddSupportMessage {
     /// What is said.
-    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 5000)]
     pub text: String,
 }

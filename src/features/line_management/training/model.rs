@@ -100,11 +100,12 @@ pub fn state(completed_on: Option<NaiveDate>, lapses_on: Option<NaiveDate>, toda
 }))]
 pub struct AddSkill {
     /// What it is called; one skill of a name.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// What who has it can do.
-    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 5000)]
     pub description: String,
     /// Months after which training lapses; null where it does not.
@@ -121,13 +122,13 @@ pub struct AddSkill {
 #[schema(as = ChangeManagerSkill, example = json!({"validMonths": 12}))]
 pub struct ChangeSkill {
     /// What it is called.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub title: Option<String>,
     /// What who has it can do.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 5000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 5000, nullable = false)]
     pub description: Option<String>,
     /// Months after which training lapses.
@@ -184,7 +185,7 @@ pub struct AddTraining {
     /// The day on which it was completed.
     pub completed_on: NaiveDate,
     /// The course.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub course: String,
 }

@@ -29,7 +29,8 @@ pub struct Cohort {
 #[schema(example = json!({"name": "Cohort two", "startsOn": "2027-09-06", "plannedPlaces": 20}))]
 pub struct AddCohort {
     /// Its name, unique whatever its case.
-    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     /// The first day.
@@ -46,8 +47,8 @@ pub struct AddCohort {
 #[schema(example = json!({"plannedPlaces": 21}))]
 pub struct ChangeCohort {
     /// Its name, unique whatever its case.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, nullable = false)]
     pub name: Option<String>,
     /// The first day.

@@ -91,7 +91,7 @@ async fn an_entry_that_does_not_fit_is_told() {
         (but("hours", json!(25)), "#/hours tooLarge"),
         (but("hours", json!(1.005)), "#/hours invalid"),
         (but("ksbs", json!(["K1", "K9"])), "#/ksbs/1 unknownKsb"),
-        (but("activity", json!(" ")), "#/activity tooSmall"),
+        (but("activity", json!(" ")), "#/activity blank"),
     ] {
         let refused = scene.apprentice.post(&scene.path("/otj-entries"), &body).await.expect(422);
         assert_eq!(refused.faults(), [fault], "{body}");

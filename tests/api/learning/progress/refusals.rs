@@ -16,10 +16,11 @@ async fn every_fault_of_a_push_is_told_at_once() {
         refused.faults(),
         [
             "#/color unknown",
-            "#/details/activity tooSmall",
+            "#/details/activity blank",
             "#/details/date format",
             "#/details/hours tooLarge",
-            "#/externalId tooSmall"
+            "#/externalId tooSmall",
+            "#/observedAt inTheFuture"
         ]
     );
     let body = json!({"externalId": "x", "learner": {}, "observedAt": "2026-11-24T10:06:00Z", "details": {"kind": "rating"}});
@@ -90,6 +91,98 @@ async fn each_kind_keeps_its_own_rules() {
             (if faults.is_empty() { 201 } else { 422 }, faults.iter().map(|f| (*f).to_owned()).collect()),
             "{body}"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_has_happened_lies_neither_in_the_future_nor_before_the_years() {
+    let (_app, ada, learner) = ada().await;
+    let attended = |date: &str, status: &str| json!({"kind": "attendance", "date": date, "sessionTitle": "Rust", "status": status});
+    let result = |date: &str| json!({"kind": "unitResult", "unitCode": "U1", "title": "Unit", "result": "pass", "assessedOn": date});
+    let reached =
+        |date: &str| json!({"kind": "milestone", "name": "Mock", "status": "planned", "date": date});
+    for (n, (details, fault)) in [
+        (attended("2026-11-24", "present"), None),
+        (attended("2026-11-25", "authorised"), None),
+        (attended("2026-11-25", "present"), Some("#/details/date inTheFuture")),
+        (attended("2026-11-25", "late"), Some("#/details/date inTheFuture")),
+        (attended("2026-11-25", "absent"), Some("#/details/date inTheFuture")),
+        (attended("9999-12-31", "present"), Some("#/details/date tooLarge")),
+        (attended("0000-01-01", "present"), Some("#/details/date tooSmall")),
+        (result("2026-11-25"), Some("#/details/assessedOn inTheFuture")),
+        (result("1899-12-31"), Some("#/details/assessedOn tooSmall")),
+        (reached("2027-06-01"), None),
+        (reached("2201-01-01"), Some("#/details/date tooLarge")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = json!({"externalId": format!("f-{n}"), "learner": {"uln": learner.uln},
+            "observedAt": "2026-11-20T09:30:00Z", "details": details});
+        let reply = ada.post(PUSH, &body).await;
+        let expected: Vec<String> = fault.into_iter().map(str::to_owned).collect();
+        assert_eq!(
+            (reply.status, reply.faults()),
+            (if fault.is_none() { 201 } else { 422 }, expected),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn rules_are_told_beside_faults_of_form_as_far_as_they_can_be_judged() {
+    let (app, ada, learner) = ada().await;
+    let later = "2026-11-24T10:06:00Z";
+    for (details, faults) in [
+        (
+            json!({"kind": "otjHours", "date": "2026-11-25", "hours": 25}),
+            vec!["#/details/activity required", "#/details/date inTheFuture", "#/details/hours tooLarge"],
+        ),
+        (
+            json!({"kind": "unitResult", "title": "", "unitCode": "U", "result": "pass", "assessedOn": "2026-12-01"}),
+            vec!["#/details/assessedOn inTheFuture", "#/details/title tooSmall"],
+        ),
+        (
+            json!({"kind": "otjHours", "date": "2026-11-25", "hours": 1, "activity": "Later", "ksbs": ["K77"]}),
+            vec!["#/details/date inTheFuture", "#/details/ksbs/0 unknownKsb"],
+        ),
+    ] {
+        let body = json!({"externalId": "n", "learner": {"uln": learner.uln}, "observedAt": later, "details": details});
+        let mut faults: Vec<String> = faults.into_iter().map(str::to_owned).collect();
+        faults.push("#/observedAt inTheFuture".to_owned());
+        assert_eq!(ada.post(PUSH, &body).await.expect(422).faults(), faults, "{body}");
+        let batch = ada.post(super::BATCH, &json!({"items": [body]})).await.expect(207);
+        let told = batch.body["items"][0]["problem"]["errors"].as_array().map_or(0, Vec::len);
+        assert_eq!(told, faults.len(), "{}", batch.text);
+        let stranger = json!({"externalId": "n", "learner": {"uln": "1000000191"}, "observedAt": later,
+            "details": {"kind": "otjHours", "date": "2026-11-25", "hours": 1, "activity": "Later"}});
+        let expected = ["#/details/date inTheFuture", "#/learner/uln notFound", "#/observedAt inTheFuture"];
+        assert_eq!(ada.post(PUSH, &stranger).await.expect(422).faults(), expected);
+    }
+    assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["0"]);
+    ada.post(PUSH, &hours("full", &learner, "2026-11-20", 20.0)).await.expect(201);
+    let mut more = hours("more", &learner, "2026-11-20", 5.0);
+    more["details"]["ksbs"] = json!(["K77"]);
+    let expected = ["#/details/hours dayTotalExceeded", "#/details/ksbs/0 unknownKsb"];
+    assert_eq!(ada.post(PUSH, &more).await.expect(422).faults(), expected);
+}
+
+#[tokio::test]
+async fn a_leap_second_is_refused_in_bodies_as_in_queries() {
+    let (_app, ada, learner) = ada().await;
+    let mut body = hours("ada-1", &learner, "2026-11-20", 1.0);
+    body["observedAt"] = json!("2016-12-31T23:59:60Z");
+    assert_eq!(ada.post(PUSH, &body).await.expect(422).faults(), ["#/observedAt format"]);
+    let refused = ada.get(&format!("{PUSH}?received_since=2016-12-31T23:59:60Z")).await.expect(400);
+    assert_eq!(refused.faults(), ["received_since format"]);
+}
+
+#[tokio::test]
+async fn hours_of_more_than_two_decimals_are_refused() {
+    let (_app, ada, learner) = ada().await;
+    for hours_given in [0.009_999_999_999, 6.500_000_000_1, 1.005] {
+        let refused = ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", hours_given)).await.expect(422);
+        assert_eq!(refused.faults(), ["#/details/hours invalid"], "{hours_given}");
     }
 }
 

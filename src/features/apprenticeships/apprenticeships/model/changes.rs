@@ -86,8 +86,8 @@ pub struct ChangeProvider {
     /// The new provider's first day; not in the future.
     pub starts_on: NaiveDate,
     /// The new provider's own reference of the learner.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 100))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, required = true)]
     pub provider_reference: Option<String>,
 }
@@ -142,8 +142,8 @@ pub struct ReturnToLearning {
     #[schema(required = true)]
     pub line_manager_id: Option<PersonId>,
     /// The team, if another than before.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, required = true)]
     pub team: Option<String>,
 }

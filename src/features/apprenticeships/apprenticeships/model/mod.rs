@@ -141,7 +141,8 @@ pub struct AddApprenticeship {
     /// Who manages; somebody else than the apprentice.
     pub line_manager_id: Option<PersonId>,
     /// The team worked in.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub team: String,
     /// The first day.
@@ -157,7 +158,8 @@ pub struct AddApprenticeship {
     #[schema(pattern = "^[1-9][0-9]{9}$", example = "1000000000")]
     pub uln: String,
     /// The provider's own reference of the learner, unique within the provider.
-    #[validate(length(min = 1, max = 100))]
+    #[serde(default, deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub provider_reference: Option<String>,
 }
@@ -168,8 +170,8 @@ pub struct AddApprenticeship {
 #[schema(example = json!({"team": "Platform", "lineManagerId": null}))]
 pub struct ChangeApprenticeship {
     /// The team worked in.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub team: Option<String>,
     /// Who manages.
@@ -191,8 +193,8 @@ pub struct ChangeApprenticeship {
     #[schema(pattern = "^[1-9][0-9]{9}$", nullable = false, example = "1000000000")]
     pub uln: Option<String>,
     /// The provider's own reference of the learner.
-    #[serde(default, deserialize_with = "crate::json::double_option")]
-    #[validate(length(min = 1, max = 100))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub provider_reference: Option<Option<String>>,
 }
@@ -203,8 +205,8 @@ pub struct ChangeApprenticeship {
 #[schema(example = json!({"providerReference": "L-17"}))]
 pub struct SetProviderReference {
     /// The reference, unique within the provider; null takes it away.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 100))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, required = true)]
     pub provider_reference: Option<String>,
 }

@@ -95,11 +95,13 @@ pub struct AddPerson {
     #[schema(max_length = 254, format = Email)]
     pub email: String,
     /// Given name.
-    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub given_name: String,
     /// Family name.
-    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub family_name: String,
 }
@@ -115,13 +117,13 @@ pub struct ChangePerson {
     #[schema(max_length = 254, format = Email, nullable = false)]
     pub email: Option<String>,
     /// Given name.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, nullable = false)]
     pub given_name: Option<String>,
     /// Family name.
-    #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::not_blank"))]
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, nullable = false)]
     pub family_name: Option<String>,
 }

@@ -52,7 +52,8 @@ fn required_of_the_young(command: &PassGateway) -> Result<(), ValidationError> {
 #[schema(example = json!({"assessmentOrganisation": "Example Assessors", "scheduledOn": "2026-12-07"}))]
 pub struct ScheduleAttempt {
     /// Who assesses.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub assessment_organisation: String,
     /// The planned day.
@@ -92,20 +93,20 @@ pub struct AddOutcome {
     /// What came after.
     pub kind: OutcomeKind,
     /// Where; needed for a job or an apprenticeship.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 200))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, required = true)]
     pub employer: Option<String>,
     /// As what.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 200))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, required = true)]
     pub job_title: Option<String>,
     /// The day of which it is true; not in the future.
     pub observed_on: NaiveDate,
     /// What else there is to say.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 1000))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000, required = true)]
     pub note: Option<String>,
 }

@@ -80,11 +80,11 @@ pub struct AddEntry {
     #[schema(value_type = f64, exclusive_minimum = 0, maximum = 24, example = 3.5)]
     pub hours: Hours,
     /// What was done.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500)]
     pub activity: String,
     /// KSB codes of the standard that the activity served.
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 100, example = json!(["K1"]))]
     pub ksbs: Vec<String>,
 }
@@ -95,7 +95,7 @@ pub struct AddEntry {
 #[schema(as = OtjEntryReason, example = json!({"reason": "You were on leave that day."}))]
 pub struct RejectOtjEntry {
     /// The reason, for whoever entered the hours.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }

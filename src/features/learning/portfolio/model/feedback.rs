@@ -16,7 +16,7 @@ use crate::web::PageBody;
 #[schema(as = GiveFeedback, example = json!({"text": "Clear to read; say more about how you tested it."}))]
 pub struct GiveFeedback {
     /// What to say.
-    #[validate(length(min = 1, max = 4000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 4000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 4000)]
     pub text: String,
 }

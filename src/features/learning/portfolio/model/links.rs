@@ -36,13 +36,13 @@ pub struct PublicLink {
 }))]
 pub struct SharePortfolio {
     /// The name shown, if any.
-    #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 100))]
+    #[serde(deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, required = true)]
     pub display_name: Option<String>,
     /// What stands above the items, if anything.
     #[serde(deserialize_with = "Option::deserialize")]
-    #[validate(length(min = 1, max = 2000))]
+    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 2000, required = true)]
     pub introduction: Option<String>,
     /// One's own items that the programme may see, in the order in which they are shown.

@@ -35,7 +35,7 @@ string_enum! {
 #[schema(as = PortfolioItemLink)]
 pub struct Link {
     /// What it is called.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, example = "The pull request")]
     pub title: String,
     /// Where it is; https only.
@@ -71,11 +71,11 @@ pub struct Item {
 }))]
 pub struct AddItem {
     /// What it is called.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// What was done and learned, in the apprentice's own words.
-    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 10_000)]
     pub reflection: String,
     /// Where it can be seen.
@@ -83,7 +83,7 @@ pub struct AddItem {
     #[schema(max_items = 20)]
     pub links: Vec<Link>,
     /// KSB codes of the standard that it shows.
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 100)]
     pub ksbs: Vec<String>,
     /// The project that it came of.
@@ -101,12 +101,12 @@ pub struct AddItem {
 pub struct ChangeItem {
     /// What it is called.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub title: Option<String>,
     /// What was done and learned.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 10_000, nullable = false)]
     pub reflection: Option<String>,
     /// Where it can be seen.
@@ -116,7 +116,7 @@ pub struct ChangeItem {
     pub links: Option<Vec<Link>>,
     /// KSB codes of the standard that it shows.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 100, nullable = false)]
     pub ksbs: Option<Vec<String>>,
     /// Who sees it.

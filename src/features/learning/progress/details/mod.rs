@@ -14,6 +14,7 @@ use kinds::{
 pub use kinds::{AttendanceStatus, Kind, KsbState, Rating};
 
 use crate::hours::Hours;
+use crate::text::has_content;
 use crate::validate::ensure_at;
 
 /// Off-the-job training hours on a day.
@@ -29,12 +30,12 @@ pub struct OtjHours {
     #[schema(value_type = f64, exclusive_minimum = 0, maximum = 24, example = 6.5)]
     pub hours: Hours,
     /// What was done.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500)]
     pub activity: String,
     /// KSB codes of the learner's standard that the activity served.
     #[serde(default)]
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 100, example = json!(["K1", "S4"]))]
     pub ksbs: Vec<String>,
 }
@@ -48,7 +49,7 @@ pub struct Attendance {
     /// The day of the session.
     pub date: NaiveDate,
     /// What the session was called.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub session_title: String,
     /// How the learner attended.
@@ -66,19 +67,19 @@ pub struct UnitResult {
     /// Which kind it is.
     pub kind: UnitResultKind,
     /// The provider's code of the unit.
-    #[validate(length(min = 1, max = 50))]
+    #[validate(length(min = 1, max = 50), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 50)]
     pub unit_code: String,
     /// What the unit is called.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// The result in the provider's words, such as pass.
-    #[validate(length(min = 1, max = 50))]
+    #[validate(length(min = 1, max = 50), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 50, example = "pass")]
     pub result: String,
     /// The grade, where there is one.
-    #[validate(length(min = 1, max = 50))]
+    #[validate(length(min = 1, max = 50), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 50)]
     pub grade: Option<String>,
     /// When it was assessed.
@@ -92,11 +93,11 @@ pub struct KsbEvidence {
     /// Which kind it is.
     pub kind: KsbEvidenceKind,
     /// KSB codes of the learner's standard that the evidence shows.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(min_items = 1, max_items = 100, example = json!(["K1", "S4"]))]
     pub ksbs: Vec<String>,
     /// What the evidence is called.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// Where it can be seen, starting with https://.
@@ -117,7 +118,7 @@ pub struct RagRating {
     /// Red, amber or green.
     pub rating: Rating,
     /// Why; required for amber and red.
-    #[validate(length(min = 1, max = 2000))]
+    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 2000)]
     pub reason: Option<String>,
 }
@@ -129,11 +130,11 @@ pub struct Milestone {
     /// Which kind it is.
     pub kind: MilestoneKind,
     /// What it is called.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// Where it stands, in the provider's words, such as achieved.
-    #[validate(length(min = 1, max = 50))]
+    #[validate(length(min = 1, max = 50), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 50, example = "achieved")]
     pub status: String,
     /// The day that it was or is to be reached.
@@ -147,7 +148,7 @@ pub struct Note {
     /// Which kind it is.
     pub kind: NoteKind,
     /// The words.
-    #[validate(length(min = 1, max = 4000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 4000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 4000)]
     pub text: String,
 }
@@ -159,7 +160,7 @@ pub struct Retraction {
     /// Which kind it is.
     pub kind: RetractionKind,
     /// Why.
-    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }
@@ -245,7 +246,7 @@ pub fn ksb_order(code: &str) -> (usize, u32, &str) {
 }
 
 fn reason_for_concern(rating: &RagRating) -> Result<(), ValidationError> {
-    let told = rating.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    let told = rating.reason.as_deref().is_some_and(has_content);
     ensure_at(told || rating.rating == Rating::Green, "/reason", "required", "amber and red need a reason")
 }
 

@@ -13,7 +13,7 @@ pub struct RescheduleReview {
     /// The new day: today or later, within the apprenticeship.
     pub due_on: NaiveDate,
     /// Why.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
@@ -26,7 +26,7 @@ pub struct HoldReview {
     /// The day: not in the future, within the apprenticeship, after the last review.
     pub held_on: NaiveDate,
     /// What was said and agreed; without it the notes stay as they were.
-    #[validate(length(min = 1, max = 10_000))]
+    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 10_000)]
     pub notes: Option<String>,
 }
@@ -37,7 +37,7 @@ pub struct HoldReview {
 #[schema(example = json!({"reason": "The apprentice was ill."}))]
 pub struct MissReview {
     /// Why.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
 }
@@ -49,7 +49,7 @@ pub struct MissReview {
 pub struct ChangeReview {
     /// What was said and agreed.
     #[serde(default, deserialize_with = "crate::json::double_option")]
-    #[validate(length(min = 1, max = 10_000))]
+    #[validate(length(min = 1, max = 10_000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 10_000)]
     pub notes: Option<Option<String>>,
 }

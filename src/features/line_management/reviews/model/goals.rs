@@ -56,7 +56,7 @@ pub struct Goal {
 #[schema(example = json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"}))]
 pub struct AddGoal {
     /// What is to be reached.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 500)]
     pub title: String,
     /// Who sees to it.
@@ -72,7 +72,7 @@ pub struct AddGoal {
 pub struct ChangeGoal {
     /// What is to be reached.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 500, nullable = false)]
     pub title: Option<String>,
     /// Who sees to it.

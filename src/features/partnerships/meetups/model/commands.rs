@@ -36,11 +36,11 @@ const LAST_YEAR: i32 = 2099;
 }))]
 pub struct AddMeetup {
     /// What it is called.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
     /// What happens there; may be empty.
-    #[validate(length(max = 4000))]
+    #[validate(length(max = 4000), custom(function = "crate::validate::prose"))]
     #[schema(max_length = 4000)]
     pub description: String,
     /// When it starts; in the future.
@@ -86,12 +86,12 @@ impl AddMeetup {
 pub struct ChangeMeetup {
     /// What it is called.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub title: Option<String>,
     /// What happens there; may be empty.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(max = 4000))]
+    #[validate(length(max = 4000), custom(function = "crate::validate::prose"))]
     #[schema(max_length = 4000, nullable = false)]
     pub description: Option<String>,
     /// When it starts; a new start lies in the future.
@@ -129,12 +129,12 @@ pub struct ChangeMeetup {
 pub struct ChangeVenue {
     /// What the place is called.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, nullable = false)]
     pub name: Option<String>,
     /// Street and town.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500, nullable = false)]
     pub address: Option<String>,
     /// A postcode of the United Kingdom.
@@ -150,7 +150,7 @@ pub struct ChangeVenue {
 #[schema(example = json!({"reason": "Another employer meets the apprentices that evening."}))]
 pub struct DeclineMeetup {
     /// Why, for the employer.
-    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }
@@ -161,7 +161,7 @@ pub struct DeclineMeetup {
 #[schema(example = json!({"reason": "The speakers are ill."}))]
 pub struct CancelMeetup {
     /// Why, for everybody who sees the meetup.
-    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }

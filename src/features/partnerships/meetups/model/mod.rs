@@ -55,11 +55,11 @@ impl Lifecycle for MeetupState {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Venue {
     /// What the place is called.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200, example = "Hackney Central Library")]
     pub name: String,
     /// Street and town.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500, example = "1 Reading Lane, London")]
     pub address: String,
     /// A postcode of the United Kingdom.

@@ -1,5 +1,7 @@
 //! Files of progress, brought in by the program as an operator runs it.
 
+mod cells;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};

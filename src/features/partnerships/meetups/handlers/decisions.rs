@@ -56,7 +56,8 @@ async fn submit_meetup(
     tag = "partnerships",
     params(
         ("id" = MeetupId, Path, description = "The meetup"),
-        ("If-Match" = Option<String>, Header, nullable = false, description = "The ETag of the meetup as staff have read it; required where a change of it is proposed."),
+        ("If-Match" = Option<String>, Header, nullable = false,
+            description = "The ETag of the meetup as staff have read it; required where a change of it is proposed."),
     ),
     responses(
         (status = 200, description = "The published meetup", body = MeetupBody),

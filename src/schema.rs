@@ -299,6 +299,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        proposed_change -> Nullable<Jsonb>,
+        public_updated_at -> Nullable<Timestamptz>,
     }
 }
 

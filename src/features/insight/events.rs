@@ -3,14 +3,16 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
+use crate::access::Scope;
 use crate::ctx::Ctx;
 use crate::features::apprenticeships;
-use crate::features::events::{Description, EventTypeInfo, Record, SubjectEvents};
+use crate::features::events::{Description, EventTypeInfo, Record, SubjectEvents, SubjectType};
 use crate::features::identity;
 use crate::features::learning;
 use crate::features::line_management;
 use crate::features::partnerships;
 use crate::features::programme;
+use crate::ids::PersonId;
 use crate::json::nearest;
 use crate::visibility::Visibility;
 
@@ -32,6 +34,13 @@ pub fn all() -> impl Iterator<Item = &'static SubjectEvents> {
 /// None without that scope.
 pub fn visibility(ctx: &Ctx, events: &SubjectEvents) -> Option<Visibility> {
     ctx.scopes.has(events.read_with).then(|| ctx.visibility_of(events.read_with))
+}
+
+/// Whether the caller may know a person whom an event about this kind of record names: who comes to a meetup, and who does
+/// something to a registration, is as unnamed in events as in the registration.
+pub fn may_know(ctx: &Ctx, kind: SubjectType, person: Option<PersonId>) -> bool {
+    kind != SubjectType::Registration
+        || person.is_some_and(|id| ctx.visibility_of(Scope::RegistrationsRead).reaches_person(id))
 }
 
 /// The kind of record and what happened to it.
@@ -93,7 +102,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::features::events::SubjectType;
 
     #[test]
     fn each_kind_of_record_has_its_event_types_once() {

@@ -4,7 +4,7 @@ use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType, 
 use hackit::access::Role;
 use serde_json::json;
 
-use crate::partnerships::meetups::{published, submitted};
+use crate::partnerships::meetups::{publish_change, published, submitted};
 use crate::support::TestApp;
 
 const ALL: &str = "/api/v1/meetups.ics";
@@ -48,7 +48,10 @@ async fn a_meetup_keeps_its_uid_and_tells_calendars_of_each_change() {
     };
     let told = |sequence: &str, status: &str| (uid.clone(), sequence.to_owned(), status.to_owned());
     assert_eq!(read(&first.text), told("0", "CONFIRMED"));
-    employer.patch(&place, &json!({"startsAt": "2027-07-01T16:00:00Z"})).await.expect(200);
+    let proposed = employer.patch(&place, &json!({"startsAt": "2027-07-01T16:00:00Z"})).await.expect(200);
+    assert_eq!(app.anonymous().get(&file).await.expect(200).text, first.text, "what was approved");
+    assert_eq!(employer.get(&file).await.expect(200).text, first.text);
+    publish_change(&staff, &proposed, &place).await.expect(200);
     let moved = app.anonymous().get(&file).await.expect(200);
     assert_eq!(read(&moved.text), told("1", "CONFIRMED"));
     assert!(moved.text.contains("DTSTART;TZID=Europe/London:20270701T170000\r\n"));
@@ -71,7 +74,10 @@ async fn a_calendar_that_has_not_changed_is_not_sent_again() {
         assert!(again.text.is_empty());
     }
     let tag = app.anonymous().get(ALL).await.expect(200).header("etag").to_owned();
-    employer.patch(&place, &json!({"title": "Other talks"})).await.expect(200);
+    app.advance(chrono::TimeDelta::minutes(5));
+    let proposed = employer.patch(&place, &json!({"title": "Other talks"})).await.expect(200);
+    app.anonymous().request("GET", ALL).header("if-none-match", &tag).send().await.expect(304);
+    publish_change(&staff, &proposed, &place).await.expect(200);
     app.anonymous().request("GET", ALL).header("if-none-match", &tag).send().await.expect(200);
 }
 

@@ -23,7 +23,7 @@ async fn a_change_keeps_the_state_and_raises_the_sequence_only_for_time_and_plac
         (json!({"timeZone": "Europe/Dublin"}), 4),
         (json!({"venue": null}), 5),
     ] {
-        let changed = employer.patch(&place, &change).await.expect(200);
+        let changed = staff.patch(&place, &change).await.expect(200);
         assert_eq!(changed.body["sequence"], sequence, "{change}");
         assert_eq!(changed.body["state"], "published");
     }

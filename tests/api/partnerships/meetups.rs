@@ -37,6 +37,12 @@ pub async fn published(employer: &Actor, staff: &Actor, changes: &Value) -> Stri
     place
 }
 
+/// Publishes what is proposed to change of a meetup, as it was read.
+pub async fn publish_change(staff: &Actor, read: &Reply, place: &str) -> Reply {
+    let request = staff.request("POST", &format!("{place}/publications"));
+    request.header("if-match", read.header("etag")).send().await
+}
+
 pub fn id_of(place: &str) -> &str {
     place.rsplit('/').next().expect("an id")
 }
@@ -54,7 +60,7 @@ async fn an_employer_registers_a_meetup_that_waits_for_approval() {
     assert_eq!(body["organisationId"], json!(employer.organisation));
     assert_eq!((&body["registered"], &body["sequence"]), (&json!(0), &json!(0)));
     assert_eq!(body["clashes"], json!([]));
-    for null in ["publishedAt", "declineReason", "cancellationReason", "employer"] {
+    for null in ["publishedAt", "proposedChange", "declineReason", "cancellationReason", "employer"] {
         assert_eq!(body.get(null), Some(&Value::Null), "{null}");
     }
     assert_eq!(added.header("location"), format!("{MEETUPS}/{}", added.id()));

@@ -3,5 +3,8 @@
 mod calendars;
 mod changes;
 mod decisions;
+mod following;
 pub mod meetups;
+mod proposals;
 mod registrations;
+mod submissions;

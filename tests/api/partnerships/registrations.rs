@@ -45,7 +45,7 @@ async fn an_apprentice_registers_cancels_and_registers_anew() {
     robin.post(&list, &json!({"shareName": true})).await.expect(201);
     assert_eq!(app.events_of(made.id()).await, ["registration.confirmed", "registration.cancelled"]);
     let id = meetup.rsplit('/').next().expect("an id");
-    assert_eq!(app.events_of(id).await, ["meetup.submitted", "meetup.published", "meetup.changed"]);
+    assert_eq!(app.events_of(id).await, ["meetup.submitted", "meetup.published", "meetup.changeProposed"]);
     let of = app.sql("SELECT DISTINCT organisation_id FROM events WHERE subject_type = 'registration'").await;
     assert_eq!(of, [employer.organisation.to_string()]);
 }

@@ -118,6 +118,7 @@ pub struct Event {
     pub subject_id: Uuid,
     pub apprenticeship_id: Option<ApprenticeshipId>,
     pub organisation_id: Option<OrganisationId>,
+    pub person_id: Option<PersonId>,
     pub actor_type: String,
     pub actor_id: Option<Uuid>,
     pub occurred_at: DateTime<Utc>,

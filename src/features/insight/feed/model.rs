@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::super::events;
 pub use super::super::events::EventType;
-use crate::access::Scope;
 use crate::ctx::Ctx;
 pub use crate::features::events::{Event, SubjectType};
 use crate::ids::{ApprenticeshipId, EventId, OrganisationId, PersonId};
@@ -69,7 +69,8 @@ pub struct EventBody {
     pub subject_type: SubjectType,
     /// Which record.
     pub subject_id: Uuid,
-    /// The apprenticeship that the record belongs to, if any.
+    /// The apprenticeship that the record belongs to, if any; null, too, for who comes to a meetup where the caller may not
+    /// know the person.
     #[schema(required = true)]
     pub apprenticeship_id: Option<ApprenticeshipId>,
     /// The organisation that the record belongs to, if any.
@@ -92,20 +93,19 @@ impl EventBody {
             subject_id,
             apprenticeship_id,
             organisation_id,
+            person_id,
             actor_type,
             actor_id,
             occurred_at,
         } = event;
-        let hidden = subject_type == SubjectType::Registration
-            && actor_type == "person"
-            && !actor_id
-                .is_some_and(|id| ctx.visibility_of(Scope::RegistrationsRead).reaches_person(PersonId(id)));
+        let known = |person| events::may_know(ctx, subject_type, person);
+        let hidden = actor_type == "person" && !known(actor_id.map(PersonId));
         Self {
             id,
             type_,
             subject_type,
             subject_id,
-            apprenticeship_id,
+            apprenticeship_id: apprenticeship_id.filter(|_| known(person_id)),
             organisation_id,
             actor: ActorBody { type_: actor_type, id: actor_id.filter(|_| !hidden) },
             occurred_at,

@@ -9,7 +9,7 @@ use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
-use crate::ids::ApprenticeshipId;
+use crate::ids::{ApprenticeshipId, PersonId};
 
 /// A page of what happened to an apprenticeship that the caller may see; all, or up to the end of a day.
 pub async fn page(
@@ -26,7 +26,7 @@ pub async fn page(
     }
     let wanted = Wanted { readable: readable(ctx, &present), end: ctx.end_of(as_of)?, after, sort, limit };
     let rows = store::page(conn, id, &wanted).await?;
-    Ok(rows.into_iter().filter_map(entry).collect())
+    Ok(rows.into_iter().filter_map(|row| entry(ctx, row)).collect())
 }
 
 /// Entries about the apprenticeship that one manages or learns in are all to be read; of any other only what belongs to
@@ -49,8 +49,11 @@ fn readable(ctx: &Ctx, present: &Apprenticeship) -> Readable {
 }
 
 /// None for an event of a type that is no longer known.
-fn entry(row: Happened) -> Option<EntryBody> {
-    let description = EventType::named(&row.type_)?.describe(row.record.as_ref());
+fn entry(ctx: &Ctx, row: Happened) -> Option<EntryBody> {
+    let type_ = EventType::named(&row.type_)?;
+    let description = type_.describe(row.record.as_ref());
+    let known =
+        row.actor_type != "person" || events::may_know(ctx, type_.of.subject, row.actor_id.map(PersonId));
     Some(EntryBody {
         id: row.id,
         type_: row.type_,
@@ -58,7 +61,7 @@ fn entry(row: Happened) -> Option<EntryBody> {
         on: description.on.unwrap_or_else(|| london_day(row.occurred_at)),
         words: description.text.into_owned(),
         actor_type: row.actor_type,
-        actor_id: row.actor_id,
+        actor_id: row.actor_id.filter(|_| known),
         occurred_at: row.occurred_at,
     })
 }

@@ -1,11 +1,15 @@
 //! Meetups: partner employers register them, the programme publishes them, apprentices come.
 //!
-//! An employer's meetup starts as `pendingApproval`; staff publish or decline it; what was published can be
-//! cancelled, and is `finished` from the instant at which it ends, whether or not the timer has run. Everybody sees
-//! what was ever published; everything else only the employer and staff. A change of time or place, and a
-//! cancellation, raise the iCalendar SEQUENCE by one, so that calendars follow.
+//! An employer's meetup starts as `pendingApproval`; staff publish or decline it, and what was declined can be changed and
+//! submitted again; what was published can be cancelled, and is `finished` from the instant at which it ends, whether or not
+//! the timer has run. Everybody sees what was ever published; everything else only the employer and staff. A change of time
+//! or place, and a cancellation, raise the iCalendar SEQUENCE by one, so that calendars follow.
 //!
-//! Apprentices register for themselves. The number of registrations never exceeds the capacity: it stands in the
+//! What everybody reads of a published meetup (title, time, place and link) is what staff approved: an employer's change of it
+//! is kept beside it, unseen by others, until staff publish or decline it, the meetup is cancelled, or it begins.
+//!
+//! Apprentices register for themselves; a cancelled meetup cancels their registrations, and they are told of that and of
+//! another time or place. The number of registrations never exceeds the capacity: it stands in the
 //! meetup's row, under its lock, with a check. Employers see how many come, and names only where the apprentice
 //! agreed.
 

@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod managers;
+mod meetups;
 mod portfolio;
 
 use hackit::access::{OrganisationKind, Role};
@@ -9,7 +10,6 @@ use hackit::features::apprenticeships::apprenticeships::nth_uln;
 use serde_json::{Value, json};
 
 use super::World;
-use crate::partnerships::meetups::{published, submitted, talks};
 use crate::support::{Actor, Operation, Request};
 
 /// Writes that leave no event: tokens and sign-ins are no records of the programme.
@@ -250,7 +250,7 @@ async fn organisations(world: &World, operation: &str) -> Option<Write> {
 }
 
 async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
-    let (staff, ada, employer) = (&world.staff, &world.ada, &world.employer);
+    let ada = &world.ada;
     let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
     let found = match operation {
         "push_progress_update" => write(ada, "/api/v1/progress-updates".into(), &["progressUpdate.received"])
@@ -260,25 +260,14 @@ async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
             let items = [world.push("walk-2"), world.push("walk-3")];
             write(ada, "/api/v1/progress-update-batches".into(), &events).json(json!({"items": items}))
         }
-        "add_meetup" => write(employer, "/api/v1/meetups".into(), &["meetup.submitted"]).json(talks()),
-        "change_meetup" => {
-            let path = submitted(employer, &json!({})).await;
-            write(employer, path, &["meetup.changed"]).json(json!({"capacity": 40, "title": "More places"}))
-        }
-        "publish_meetup" => {
-            let path = submitted(employer, &json!({})).await;
-            write(staff, format!("{path}/publications"), &["meetup.published"])
-        }
-        "decline_meetup" => {
-            let path = submitted(employer, &json!({})).await;
-            write(staff, format!("{path}/declines"), &["meetup.declined"])
-                .json(json!({"reason": "Too late."}))
-        }
-        "cancel_meetup" => {
-            let path = published(employer, staff, &json!({})).await;
-            write(employer, format!("{path}/cancellations"), &["meetup.cancelled"])
-                .json(json!({"reason": "The speakers are ill."}))
-        }
+        "add_meetup"
+        | "change_meetup"
+        | "submit_meetup"
+        | "publish_meetup"
+        | "decline_meetup"
+        | "cancel_meetup"
+        | "register_for_meetup"
+        | "cancel_registration" => meetups::valid(world, operation).await,
         _ => return people(world, operation).await,
     };
     Some(found)
@@ -288,18 +277,6 @@ async fn people(world: &World, operation: &str) -> Option<Write> {
     let (app, staff) = (&world.app, &world.staff);
     let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
     let found = match operation {
-        "register_for_meetup" => {
-            let path = format!("{}/registrations", world.published);
-            let newcomer = app.person(Role::Apprentice).await;
-            write(&newcomer, path, &["registration.confirmed"]).json(json!({"shareName": true}))
-        }
-        "cancel_registration" => {
-            let newcomer = app.person(Role::Apprentice).await;
-            let path = format!("{}/registrations", world.published);
-            let made = newcomer.request("POST", &path).send().await.expect(201);
-            let path = format!("{}/cancellations", made.header("location"));
-            write(&newcomer, path, &["registration.cancelled"])
-        }
         "add_person" => write(staff, "/api/v1/people".into(), &["person.added"])
             .json(json!({"email": "alex@invented.example", "givenName": "Alex", "familyName": "Invented"})),
         "change_person" => {

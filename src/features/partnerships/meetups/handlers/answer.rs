@@ -17,5 +17,5 @@ pub(super) async fn item(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Res
 /// A meetup with its clashes.
 pub(super) async fn to_body(conn: &mut impl Read, ctx: &Ctx, meetup: Meetup) -> Result<MeetupBody> {
     let clashes = service::clashes(conn, ctx, &meetup).await?;
-    Ok(MeetupBody::new(meetup, ctx.now, clashes))
+    Ok(MeetupBody::new(ctx, meetup, clashes))
 }

@@ -90,7 +90,7 @@ fn entry<'a>(ctx: &Ctx, meetup: &'a Meetup, url: &'a str, organiser: &'a str) ->
     CalendarEntry {
         id: meetup.id.0,
         sequence: meetup.sequence,
-        stamp: meetup.updated_at,
+        stamp: meetup.changed_at(),
         created: meetup.created_at,
         starts_at: meetup.starts_at,
         ends_at: meetup.ends_at,

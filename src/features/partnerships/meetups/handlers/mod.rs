@@ -120,7 +120,7 @@ async fn with_employers(
         if embed.contains(&Embed::Employer) { service::employers(conn, &meetups).await? } else { Vec::new() };
     let bodies = meetups.into_iter().map(|meetup| {
         let name = names.iter().find(|(id, _)| *id == meetup.organisation_id);
-        let body = MeetupBody::new(meetup, ctx.now, Vec::new());
+        let body = MeetupBody::new(ctx, meetup, Vec::new());
         match name {
             Some((_, name)) => body.with_employer(name.clone()),
             None => body,
@@ -185,9 +185,13 @@ async fn get_meetup(
 
 /// Change a meetup
 ///
-/// For its employer and staff. A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. What was published
-/// stays published; a change of time or place then raises `sequence` by one, so that calendars follow. Registrations do
-/// not make an `If-Match` fail.
+/// For its employer and staff. A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`; registrations do not
+/// make it fail.
+///
+/// Of a published meetup the employer changes description and capacity at once. Title, time, place and link wait in
+/// `proposedChange`, which further patches are merged into, until staff publish or decline it, or the meetup is cancelled or
+/// begins; what is proposed to be as it is published drops out. Staff change everything at once. A change of time or place of
+/// a published meetup raises `sequence` by one, so that calendars follow, and tells whoever registered.
 #[utoipa::path(
     tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
@@ -211,9 +215,9 @@ async fn change_meetup(
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present, command: ChangeMeetup| {
                 // What does not fit comes before what is stale (see the order of judgement).
-                let plan = command.plan(&present, caller.now)?;
+                let edit = command.edit(&present, caller.visibility().everything, caller.now)?;
                 if_match.required(present.version)?;
-                let changed = service::change(conn, &caller, present, plan, command).await?;
+                let changed = service::change(conn, &caller, present, edit, command).await?;
                 item(conn, &caller, changed).await
             },
         )

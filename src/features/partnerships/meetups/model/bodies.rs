@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Clash, Meetup, MeetupState, Venue};
+use super::{Clash, Meetup, MeetupState, ProposedChange, Venue};
+use crate::ctx::Ctx;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::web::PageBody;
 
@@ -17,7 +18,8 @@ use crate::web::PageBody;
     "startsAt": "2026-12-03T18:00:00Z", "endsAt": "2026-12-03T20:00:00Z", "timeZone": "Europe/London",
     "venue": {"name": "Hackney Central Library", "address": "1 Reading Lane, London", "postcode": "E8 1GQ"},
     "onlineUrl": null, "capacity": 30, "registered": 0, "state": "pendingApproval", "sequence": 0,
-    "publishedAt": null, "declineReason": null, "cancellationReason": null, "clashes": [], "employer": null,
+    "publishedAt": null, "proposedChange": null, "declineReason": null, "cancellationReason": null, "clashes": [],
+    "employer": null,
     "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
 }))]
 pub struct MeetupBody {
@@ -55,7 +57,10 @@ pub struct MeetupBody {
     /// When it was published.
     #[schema(required = true)]
     pub published_at: Option<DateTime<Utc>>,
-    /// Why it was declined.
+    /// What the employer proposes to change and staff have not decided on; only its employer and staff see it.
+    #[schema(required = true)]
+    pub proposed_change: Option<ProposedChange>,
+    /// Why it was declined, or what was last proposed to change of it; only its employer and staff see it.
     #[schema(required = true)]
     pub decline_reason: Option<String>,
     /// Why it was cancelled.
@@ -73,9 +78,12 @@ pub struct MeetupBody {
 }
 
 impl MeetupBody {
-    /// The meetup as it stands at an instant.
-    pub fn new(meetup: Meetup, now: DateTime<Utc>, clashes: Vec<ClashBody>) -> Self {
-        let (state, plan) = (meetup.state_at(now), meetup.plan());
+    /// The meetup as it stands now, for whoever asks.
+    pub fn new(ctx: &Ctx, meetup: Meetup, clashes: Vec<ClashBody>) -> Self {
+        let (state, plan) = (meetup.state_at(ctx.now), meetup.plan());
+        let own = ctx.visibility().reaches_organisation(meetup.organisation_id);
+        let changed_at = meetup.changed_at();
+        let proposal = meetup.proposal_at(ctx.now).filter(|_| own).cloned();
         let Meetup {
             id,
             organisation_id,
@@ -98,6 +106,8 @@ impl MeetupBody {
             created_at,
             updated_at,
             version: _,
+            proposed_change: _,
+            public_updated_at: _,
         } = meetup;
         Self {
             id,
@@ -114,12 +124,13 @@ impl MeetupBody {
             state,
             sequence,
             published_at,
-            decline_reason,
+            proposed_change: proposal,
+            decline_reason: decline_reason.filter(|_| own),
             cancellation_reason,
             clashes,
             employer: None,
             created_at,
-            updated_at,
+            updated_at: if own { updated_at } else { changed_at },
         }
     }
 

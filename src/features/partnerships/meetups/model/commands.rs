@@ -1,21 +1,17 @@
 //! What employers and staff may ask of a meetup, and what must hold.
 
-use chrono::{DateTime, Datelike as _, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::Deserialize;
-use serde::de::IntoDeserializer as _;
-use serde::de::value::{Error as ValueError, StrDeserializer};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use super::{Meetup, Plan, Venue};
+use super::plans::{
+    Announced, Plan, Venue, ends_after_it_starts, has_place, is_near_enough, is_short_enough, uk_postcode,
+};
+use super::proposals::ProposedChange;
+use super::{Meetup, MeetupState};
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::ids::OrganisationId;
-use crate::validate::{ensure, ensure_at};
-
-/// How long a meetup may last; what overlaps is looked for that far back.
-pub const LONGEST: TimeDelta = TimeDelta::days(14);
-/// Far enough ahead for every plan, near enough for every calendar program.
-const LAST_YEAR: i32 = 2099;
 
 /// Registers a meetup, which then waits for approval.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -144,7 +140,7 @@ pub struct ChangeVenue {
     pub postcode: Option<String>,
 }
 
-/// Declines a meetup.
+/// Declines a meetup, or the change that is proposed of a published one.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"reason": "Another employer meets the apprentices that evening."}))]
@@ -166,13 +162,40 @@ pub struct CancelMeetup {
     pub reason: String,
 }
 
+/// What a command makes of a meetup: what is announced from now on, and what waits for staff.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    pub announced: Announced,
+    pub proposed_change: Option<ProposedChange>,
+    /// Whether the change is for staff to decide on.
+    pub waits: bool,
+}
+
 impl ChangeMeetup {
-    /// The plan with the changes in it.
+    /// What it makes of a meetup. All changes at once by staff, and before publication; later a partner's change of what is
+    /// announced waits.
     ///
     /// # Errors
     /// 422 where the changed whole contradicts itself, or a new start or end lies in the past.
-    pub fn plan(&self, present: &Meetup, now: DateTime<Utc>) -> Result<Plan> {
-        let old = present.plan();
+    pub fn edit(&self, present: &Meetup, by_staff: bool, now: DateTime<Utc>) -> Result<Edit> {
+        let published = present.announced();
+        let pending = present.proposal_at(now).cloned();
+        let waits = !by_staff && present.state_at(now) == MeetupState::Published;
+        if waits {
+            let base = pending.unwrap_or_default().applied_to(published.clone());
+            let wanted = self.announced(base, &published.plan, now)?;
+            let proposed_change = ProposedChange::between(&published, &wanted);
+            return Ok(Edit { announced: published, proposed_change, waits });
+        }
+        let announced = self.announced(published.clone(), &published.plan, now)?;
+        let proposed_change = pending
+            .and_then(|change| ProposedChange::between(&announced, &change.applied_to(announced.clone())));
+        Ok(Edit { announced, proposed_change, waits })
+    }
+
+    /// `base` with the changes in it; what is published is there already.
+    fn announced(&self, base: Announced, published: &Plan, now: DateTime<Utc>) -> Result<Announced> {
+        let Announced { title, plan: old } = base;
         let mut faults = Vec::new();
         let venue = match &self.venue {
             None => old.venue,
@@ -187,22 +210,11 @@ impl ChangeMeetup {
             online_url: self.online_url.clone().unwrap_or(old.online_url),
         };
         // A venue that could not be made whole is told at its missing parts.
-        let has_a_place = plan.venue.is_some() || plan.online_url.is_some() || !faults.is_empty();
-        let rules = [
-            ends_after_it_starts(plan.starts_at, plan.ends_at),
-            is_short_enough(plan.starts_at, plan.ends_at),
-            is_near_enough(plan.starts_at),
-            has_place(has_a_place),
-            ensure_at(
-                plan.starts_at == old.starts_at || plan.starts_at > now,
-                "/startsAt",
-                "inThePast",
-                FUTURE,
-            ),
-            ensure_at(plan.ends_at == old.ends_at || plan.ends_at > now, "/endsAt", "inThePast", FUTURE),
-        ];
-        faults.extend(rules.into_iter().filter_map(Result::err).map(|error| fault(&error)));
-        if faults.is_empty() { Ok(plan) } else { Err(Error::invalid(faults)) }
+        let in_parts = !faults.is_empty();
+        let told = |fault: &FieldError| !in_parts || fault.at.to_string() != "#/venue";
+        faults.extend(plan.faults(published, now).into_iter().filter(told));
+        let title = self.title.clone().unwrap_or(title);
+        if faults.is_empty() { Ok(Announced { title, plan }) } else { Err(Error::invalid(faults)) }
     }
 }
 
@@ -227,35 +239,6 @@ impl ChangeVenue {
     }
 }
 
-const FUTURE: &str = "must lie in the future";
-
-/// What a command cannot know by itself: whether the start lies ahead.
-pub fn starts_in_the_future(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
-    if starts_at > now {
-        return Ok(());
-    }
-    let fault = FieldError::pointer("#/startsAt", FieldCode::InThePast, FUTURE);
-    Err(Error::invalid(vec![fault]))
-}
-
-fn ends_after_it_starts(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), ValidationError> {
-    ensure_at(ends_at > starts_at, "/endsAt", "endsBeforeStarts", "must be later than startsAt")
-}
-
-fn is_short_enough(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), ValidationError> {
-    let short = ends_at.signed_duration_since(starts_at) <= LONGEST;
-    ensure_at(short, "/endsAt", "tooLarge", "must be at most 14 days after startsAt")
-}
-
-fn is_near_enough(starts_at: DateTime<Utc>) -> Result<(), ValidationError> {
-    let near = starts_at.year() <= LAST_YEAR;
-    ensure_at(near, "/startsAt", "tooLarge", "must be before the year 2100")
-}
-
-fn has_place(holds: bool) -> Result<(), ValidationError> {
-    ensure_at(holds, "/venue", "inconsistent", "a meetup needs a venue or an onlineUrl")
-}
-
 fn command_ends_after_it_starts(command: &AddMeetup) -> Result<(), ValidationError> {
     ends_after_it_starts(command.starts_at, command.ends_at)
 }
@@ -270,29 +253,4 @@ fn command_is_near_enough(command: &AddMeetup) -> Result<(), ValidationError> {
 
 fn command_has_a_place(command: &AddMeetup) -> Result<(), ValidationError> {
     has_place(command.venue.is_some() || command.online_url.is_some())
-}
-
-/// The form of a postcode of the United Kingdom, in any case, with or without its space.
-pub fn uk_postcode(text: &str) -> Result<(), ValidationError> {
-    let form: String = text
-        .chars()
-        .map(|character| match character {
-            'A'..='Z' | 'a'..='z' => 'A',
-            '0'..='9' => '9',
-            other => other,
-        })
-        .collect();
-    let good = form.strip_suffix("9AA").is_some_and(|area| {
-        let area = area.strip_suffix(' ').unwrap_or(area);
-        ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&area)
-    });
-    ensure(good, "format", "must be a UK postcode, such as E8 1EA")
-}
-
-/// A broken rule as the caller sees it.
-fn fault(error: &ValidationError) -> FieldError {
-    let word: StrDeserializer<'_, ValueError> = error.code.as_ref().into_deserializer();
-    let code = FieldCode::deserialize(word).unwrap_or(FieldCode::Invalid);
-    let pointer = error.params.get("pointer").and_then(|at| at.as_str()).unwrap_or_default();
-    FieldError::pointer(format!("#{pointer}"), code, error.message.clone().unwrap_or_default())
 }

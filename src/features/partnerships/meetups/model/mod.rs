@@ -2,18 +2,19 @@
 
 pub mod bodies;
 pub mod commands;
+pub mod plans;
+pub mod proposals;
 pub mod registrations;
 #[cfg(test)]
 mod tests;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::Validate;
 
 pub use bodies::{ClashBody, MeetupBody, MeetupList};
-pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, DeclineMeetup};
+pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, DeclineMeetup, Edit};
+pub use plans::{Announced, Plan, Venue};
+pub use proposals::ProposedChange;
 pub use registrations::{
     RegisterForMeetup, Registration, RegistrationBody, RegistrationList, RegistrationState,
 };
@@ -31,7 +32,7 @@ string_enum! {
         PendingApproval "pendingApproval",
         /// Everybody sees it, apprentices register.
         Published "published",
-        /// The programme does not want it; final.
+        /// The programme does not want it so; the employer may change it and submit it again.
         Declined "declined",
         /// It was published and does not take place; final.
         Cancelled "cancelled",
@@ -45,37 +46,10 @@ impl Lifecycle for MeetupState {
         match self {
             Self::PendingApproval => &[Self::Published, Self::Declined],
             Self::Published => &[Self::Finished, Self::Cancelled],
-            Self::Declined | Self::Cancelled | Self::Finished => &[],
+            Self::Declined => &[Self::PendingApproval],
+            Self::Cancelled | Self::Finished => &[],
         }
     }
-}
-
-/// A place to go to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Venue {
-    /// What the place is called.
-    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
-    #[schema(min_length = 1, max_length = 200, example = "Hackney Central Library")]
-    pub name: String,
-    /// Street and town.
-    #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
-    #[schema(min_length = 1, max_length = 500, example = "1 Reading Lane, London")]
-    pub address: String,
-    /// A postcode of the United Kingdom.
-    #[validate(custom(function = "commands::uk_postcode"))]
-    #[schema(max_length = 8, example = "E8 1GQ")]
-    pub postcode: String,
-}
-
-/// When and where: a change of it is one that calendars must follow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    pub starts_at: DateTime<Utc>,
-    pub ends_at: DateTime<Utc>,
-    pub time_zone: String,
-    pub venue: Option<Venue>,
-    pub online_url: Option<String>,
 }
 
 /// A meetup as it is stored. Ask [`Meetup::state_at`] for its state: the stored one may wait for the timer.
@@ -104,6 +78,10 @@ pub struct Meetup {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    /// Ask [`Meetup::proposal_at`]: it may wait for the timer, too.
+    pub proposed_change: Option<ProposedChange>,
+    /// Ask [`Meetup::changed_at`].
+    pub public_updated_at: Option<DateTime<Utc>>,
 }
 
 impl Meetup {
@@ -115,10 +93,26 @@ impl Meetup {
         }
     }
 
-    /// The states that can follow at an instant: what is over can no longer be published.
+    /// The states that can follow at an instant: what is over can no longer be published, nor what has begun submitted.
     pub fn next(&self, now: DateTime<Utc>) -> Vec<MeetupState> {
         let next = self.state_at(now).next().iter().copied();
-        next.filter(|state| *state != MeetupState::Published || self.ends_at > now).collect()
+        next.filter(|state| match state {
+            MeetupState::PendingApproval => self.starts_at > now,
+            MeetupState::Published => self.ends_at > now,
+            MeetupState::Declined | MeetupState::Cancelled | MeetupState::Finished => true,
+        })
+        .collect()
+    }
+
+    /// What waits at an instant to be published: nothing any more once the meetup has begun.
+    pub fn proposal_at(&self, now: DateTime<Utc>) -> Option<&ProposedChange> {
+        let waits = self.state_at(now) == MeetupState::Published && self.starts_at > now;
+        self.proposed_change.as_ref().filter(|_| waits)
+    }
+
+    /// When what everybody sees of it was last changed: what waits is none of that.
+    pub fn changed_at(&self) -> DateTime<Utc> {
+        self.public_updated_at.unwrap_or(self.updated_at)
     }
 
     /// Whether a step is possible.
@@ -138,6 +132,45 @@ impl Meetup {
         if state.next().is_empty() { Err(transition_not_allowed(state, &[])) } else { Ok(()) }
     }
 
+    /// Whether a declined meetup may be submitted again: until it would begin.
+    ///
+    /// # Errors
+    /// 409 where it may not.
+    pub fn may_be_submitted(&self, now: DateTime<Utc>) -> Result<()> {
+        if self.state_at(now) == MeetupState::Declined && self.starts_at <= now {
+            let detail = "The meetup starts in the past: change its time first.";
+            return Err(transition_not_allowed_because::<MeetupState>(detail, &[]));
+        }
+        self.may_become(MeetupState::PendingApproval, now)
+    }
+
+    /// Whether a change of what is announced may be proposed: until it begins.
+    ///
+    /// # Errors
+    /// 409 where it may not.
+    pub fn takes_proposals(&self, now: DateTime<Utc>) -> Result<()> {
+        if self.starts_at > now {
+            return Ok(());
+        }
+        let detail = "The meetup has begun: its description and capacity alone can be changed.";
+        Err(transition_not_allowed_because(detail, &self.next(now)))
+    }
+
+    /// What is announced with a proposed change in it.
+    ///
+    /// # Errors
+    /// 409 where that contradicts itself by now, or lies in the past.
+    pub fn announced_with(&self, change: ProposedChange, now: DateTime<Utc>) -> Result<Announced> {
+        let wanted = change.applied_to(self.announced());
+        match wanted.plan.faults(&self.plan(), now).first() {
+            None => Ok(wanted),
+            Some(fault) => {
+                let detail = format!("The proposed change no longer fits: {} {}.", fault.at, fault.detail);
+                Err(transition_not_allowed_because(detail, &self.next(now)))
+            }
+        }
+    }
+
     /// Whether people may register: while it is published and has not started.
     ///
     /// # Errors
@@ -148,6 +181,11 @@ impl Meetup {
         }
         let detail = "Registration is open while a meetup is published and has not started.";
         Err(transition_not_allowed_because::<MeetupState>(detail, &[]))
+    }
+
+    /// What people come for, and when and where.
+    pub fn announced(&self) -> Announced {
+        Announced { title: self.title.clone(), plan: self.plan() }
     }
 
     /// When and where it is.

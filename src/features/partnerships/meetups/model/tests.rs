@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use validator::Validate as _;
 
 use super::MeetupState::{Cancelled, Declined, Finished, PendingApproval, Published};
-use super::commands::{ChangeVenue, uk_postcode};
+use super::commands::ChangeVenue;
+use super::plans::uk_postcode;
 use super::*;
 use crate::error::Error;
 
@@ -40,6 +41,8 @@ fn meetup(state: MeetupState) -> Meetup {
         created_at: now(),
         updated_at: now(),
         version: 1,
+        proposed_change: None,
+        public_updated_at: None,
     }
 }
 
@@ -48,7 +51,7 @@ fn a_state_is_followed_only_by_its_own_next_states() {
     for (from, next) in [
         (PendingApproval, vec![Published, Declined]),
         (Published, vec![Finished, Cancelled]),
-        (Declined, vec![]),
+        (Declined, vec![PendingApproval]),
         (Cancelled, vec![]),
         (Finished, vec![]),
     ] {
@@ -112,7 +115,7 @@ fn only_a_new_time_or_place_of_a_published_meetup_raises_the_sequence() {
         (ChangeMeetup { venue: Some(Some(venue)), ..change() }, 1),
         (ChangeMeetup { online_url: Some(Some("https://meet.example".to_owned())), ..change() }, 1),
     ] {
-        let plan = command.plan(&published, now()).expect("a good change");
+        let plan = command.edit(&published, true, now()).expect("a good change").announced.plan;
         assert_eq!(published.sequence_after(&plan), 4 + raised, "{command:?}");
         assert_eq!(meetup(PendingApproval).sequence_after(&plan), 4, "{command:?}");
     }
@@ -131,8 +134,10 @@ fn a_change_that_contradicts_what_stays_is_refused_at_its_place() {
         (ChangeMeetup { starts_at: Some(far), ..change() }, vec!["#/endsAt", "#/startsAt"]),
         (ChangeMeetup { venue: Some(None), ..change() }, vec!["#/venue"]),
     ] {
-        let refusal = command.plan(&meetup(Published), now()).expect_err("a refusal");
-        assert_eq!(pointers(&refusal), faults, "{command:?}");
+        for by_staff in [true, false] {
+            let refusal = command.edit(&meetup(Published), by_staff, now()).expect_err("a refusal");
+            assert_eq!(pointers(&refusal), faults, "{command:?}");
+        }
     }
 }
 
@@ -143,8 +148,102 @@ fn a_new_venue_must_be_whole() {
     online.online_url = Some("https://meet.example".to_owned());
     let venue = ChangeVenue { address: Some("Mare Street".to_owned()), ..ChangeVenue::default() };
     let command = ChangeMeetup { venue: Some(Some(venue)), ..ChangeMeetup::default() };
-    let refusal = command.plan(&online, now()).expect_err("a refusal");
+    let refusal = command.edit(&online, true, now()).expect_err("a refusal");
     assert_eq!(pointers(&refusal), ["#/venue/name", "#/venue/postcode"]);
+}
+
+/// A published meetup of which changes are proposed, one after another.
+fn proposed(commands: &[ChangeMeetup]) -> Meetup {
+    let mut meetup = meetup(Published);
+    for command in commands {
+        let edit = command.edit(&meetup, false, now()).expect("a good change");
+        assert_eq!((&edit.announced, edit.waits), (&meetup.announced(), true), "nothing acts at once");
+        meetup.proposed_change = edit.proposed_change;
+    }
+    meetup
+}
+
+#[test]
+fn proposals_are_merged_and_what_is_as_published_drops_out() {
+    let change = ChangeMeetup::default;
+    let title = |text: &str| ChangeMeetup { title: Some(text.to_owned()), ..change() };
+    let end = |hours| ChangeMeetup { ends_at: Some(now() + TimeDelta::hours(hours)), ..change() };
+    let venue = |name: &str| {
+        let venue = ChangeVenue { name: Some(name.to_owned()), ..ChangeVenue::default() };
+        ChangeMeetup { venue: Some(Some(venue)), ..change() }
+    };
+    let link = |url: Option<&str>| ChangeMeetup { online_url: Some(url.map(str::to_owned)), ..change() };
+    let of = |commands: &[ChangeMeetup]| {
+        serde_json::to_value(proposed(commands).proposed_change).expect("JSON").to_string()
+    };
+    let library = r#"{"venue":{"address":"Mare Street","name":"Library","postcode":"E8 1EA"}}"#;
+    for (commands, proposal) in [
+        (vec![change()], "null"),
+        (vec![title("Talks"), end(4)], "null"),
+        (vec![title("More"), change()], r#"{"title":"More"}"#),
+        (vec![title("More"), title("Other")], r#"{"title":"Other"}"#),
+        (vec![title("More"), end(5)], r#"{"endsAt":"2026-11-20T14:30:00Z","title":"More"}"#),
+        (vec![title("More"), end(5), title("Talks")], r#"{"endsAt":"2026-11-20T14:30:00Z"}"#),
+        (vec![title("More"), title("Talks")], "null"),
+        (vec![venue("Library")], library),
+        (vec![venue("Library"), venue("Hall")], "null"),
+        (
+            vec![link(Some("https://meet.example")), ChangeMeetup { venue: Some(None), ..change() }],
+            r#"{"onlineUrl":"https://meet.example","venue":null}"#,
+        ),
+        (vec![link(Some("https://meet.example")), link(None)], "null"),
+    ] {
+        assert_eq!(of(&commands), proposal, "{commands:?}");
+    }
+}
+
+#[test]
+fn a_change_by_staff_acts_at_once_and_keeps_what_is_still_proposed() {
+    let change = ChangeMeetup::default;
+    let later = |hours| ChangeMeetup { ends_at: Some(now() + TimeDelta::hours(hours)), ..change() };
+    let more = ChangeMeetup { title: Some("More".to_owned()), ..later(5) };
+    let meetup = proposed(&[more]);
+    let edit = later(5).edit(&meetup, true, now()).expect("a good change");
+    assert_eq!(edit.announced.plan.ends_at, now() + TimeDelta::hours(5));
+    let left = ProposedChange { title: Some("More".to_owned()), ..ProposedChange::default() };
+    assert_eq!((edit.proposed_change, edit.waits), (Some(left), false));
+}
+
+#[test]
+fn a_proposal_waits_until_the_meetup_begins() {
+    let link = ChangeMeetup { online_url: Some(Some("https://a.example".to_owned())), ..Default::default() };
+    let mut meetup = proposed(&[link]);
+    let start = meetup.starts_at;
+    assert!(meetup.proposal_at(start - TimeDelta::microseconds(1)).is_some());
+    assert!(meetup.proposal_at(start).is_none());
+    assert!(meetup.takes_proposals(start).is_err());
+    meetup.stored_state = Cancelled;
+    assert!(meetup.proposal_at(now()).is_none(), "whatever a cancellation left behind");
+}
+
+#[test]
+fn what_no_longer_fits_cannot_be_published() {
+    let sooner = ChangeMeetup { starts_at: Some(now() + TimeDelta::hours(1)), ..ChangeMeetup::default() };
+    let meetup = proposed(&[sooner]);
+    let change = || meetup.proposed_change.clone().expect("a proposal");
+    let wanted = meetup.announced_with(change(), now()).expect("it fits");
+    assert_eq!(wanted.plan.starts_at, now() + TimeDelta::hours(1));
+    assert!(meetup.announced_with(change(), now() + TimeDelta::hours(1)).is_err());
+}
+
+#[test]
+fn what_was_declined_is_submitted_again_before_it_would_begin() {
+    let start = meetup(Declined).starts_at;
+    for (state, at, may) in [
+        (Declined, start - TimeDelta::microseconds(1), true),
+        (Declined, start, false),
+        (PendingApproval, now(), false),
+        (Published, now(), false),
+        (Cancelled, now(), false),
+        (Finished, now(), false),
+    ] {
+        assert_eq!(meetup(state).may_be_submitted(at).is_ok(), may, "{state} at {at}");
+    }
 }
 
 fn pointers(refusal: &Error) -> Vec<String> {

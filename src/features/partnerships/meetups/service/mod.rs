@@ -1,30 +1,30 @@
 //! Use cases of meetups.
 
+mod decisions;
 pub mod registrations;
+mod timers;
 
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
+pub use decisions::{cancel, decline, publish, submit_again};
+pub use timers::due;
+
 use super::events::MeetupEvent;
-use super::model::commands::starts_in_the_future;
-use super::model::{
-    AddMeetup, CancelMeetup, ChangeMeetup, ClashBody, Content, DeclineMeetup, Meetup, MeetupState, NewMeetup,
-    Plan,
-};
+use super::model::plans::starts_in_the_future;
+use super::model::{AddMeetup, ChangeMeetup, ClashBody, Content, Edit, Meetup, MeetupState, NewMeetup};
 use super::store::{self, Step};
 pub use super::store::{Filter, Position};
 use crate::access::{OrganisationKind, Scope};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::events::{self, NewEvent, Subject};
+use crate::features::events::{self, Subject};
 use crate::features::identity::organisations::{self, OrganisationState};
 use crate::ids::{MeetupId, OrganisationId};
 
 /// How many overlapping meetups are told.
 const MOST_CLASHES: i64 = 20;
-/// How many meetups the timer finishes at once.
-const AT_ONCE: i64 = 500;
 /// How far a calendar looks back, and how many meetups it holds.
 const CALENDAR_PAST: TimeDelta = TimeDelta::days(365);
 const CALENDAR_SIZE: i64 = 1_000;
@@ -117,97 +117,55 @@ async fn employer(conn: &mut impl Read, ctx: &Ctx, said: Option<OrganisationId>)
     if organisation.kind == OrganisationKind::Employer && active { Ok(id) } else { Err(refused()) }
 }
 
-/// Changes what is given of a locked meetup; the plan is what the command makes of the present one.
+/// Changes what is given of a locked meetup; the edit is what the command makes of the present one. Whoever registered is
+/// told of another time or place.
 ///
 /// # Errors
-/// 409 in a final state, or where the capacity falls below the registrations.
+/// 409 in a final state, where something is proposed after the start, or where the capacity falls below the registrations.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     present: Meetup,
-    plan: Plan,
+    edit: Edit,
     command: ChangeMeetup,
 ) -> Result<Meetup> {
     present.may_change(ctx.now)?;
-    let sequence = present.sequence_after(&plan);
+    let Edit { announced, proposed_change, waits } = edit;
+    let event = match (&proposed_change, &present.proposed_change) {
+        (new, old) if !waits || new == old => MeetupEvent::Changed,
+        (Some(_), _) => {
+            present.takes_proposals(ctx.now)?;
+            MeetupEvent::ChangeProposed
+        }
+        (None, _) => MeetupEvent::ChangeDropped,
+    };
+    let sequence = present.sequence_after(&announced.plan);
+    // Description and capacity never wait.
+    let same_for_all = event != MeetupEvent::Changed
+        && command.description.as_ref().is_none_or(|text| *text == present.description)
+        && command.capacity.is_none_or(|places| places == present.capacity);
+    let since = same_for_all.then(|| present.changed_at());
     let content = Content::new(
-        command.title.unwrap_or(present.title),
+        announced.title,
         command.description.unwrap_or(present.description),
-        plan,
+        announced.plan,
         command.capacity.unwrap_or(present.capacity),
     );
-    let changed = store::change(conn, present.id, content, sequence, ctx.now)
-        .await
-        .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
-    events::record(conn, ctx, subject(&changed), MeetupEvent::Changed).await?;
-    Ok(changed)
-}
-
-/// Publishes a locked meetup: everybody sees it, apprentices may register.
-///
-/// # Errors
-/// 409 where it does not wait for approval, or is over.
-pub async fn publish(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Meetup) -> Result<Meetup> {
-    let step = |_: &Meetup| Step { published_at: Some(ctx.now), ..Step::default() };
-    advance(conn, ctx, present, MeetupState::Published, step).await
-}
-
-/// Declines a locked meetup.
-///
-/// # Errors
-/// 409 where it does not wait for approval.
-pub async fn decline(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    present: Meetup,
-    command: DeclineMeetup,
-) -> Result<Meetup> {
-    let step = |_: &Meetup| Step { decline_reason: Some(command.reason), ..Step::default() };
-    advance(conn, ctx, present, MeetupState::Declined, step).await
-}
-
-/// Cancels a published meetup, which is locked.
-///
-/// # Errors
-/// 409 where it is not published, or is over.
-pub async fn cancel(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    present: Meetup,
-    command: CancelMeetup,
-) -> Result<Meetup> {
-    let step = |present: &Meetup| Step {
-        cancellation_reason: Some(command.reason),
-        sequence: Some(present.sequence + 1),
+    let step = Step {
+        sequence: Some(sequence),
+        // What was declined before is no word on what is proposed now.
+        decline_reason: (event == MeetupEvent::ChangeProposed).then_some(None),
+        proposed_change: Some(proposed_change),
         ..Step::default()
     };
-    advance(conn, ctx, present, MeetupState::Cancelled, step).await
-}
-
-async fn advance(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    present: Meetup,
-    state: MeetupState,
-    step: impl FnOnce(&Meetup) -> Step,
-) -> Result<Meetup> {
-    present.may_become(state, ctx.now)?;
-    let step = step(&present);
-    let meetup = store::set_state(conn, present.id, state, step, ctx.now).await?;
-    events::record(conn, ctx, subject(&meetup), MeetupEvent::from(state)).await?;
-    Ok(meetup)
-}
-
-/// Finishes what is over.
-pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
-    let over = store::over_for_update(conn, ctx.now, AT_ONCE).await?;
-    if over.is_empty() {
-        return Ok(());
+    let changed = store::change(conn, present.id, Some(content), step, ctx.now, since)
+        .await
+        .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
+    events::record(conn, ctx, subject(&changed), event).await?;
+    if changed.sequence != present.sequence {
+        registrations::tell_of_move(conn, ctx, &changed).await?;
     }
-    let finished = store::finish(conn, over, ctx.now).await?;
-    let events: Vec<_> =
-        finished.iter().map(|meetup| NewEvent::new(ctx, subject(meetup), MeetupEvent::Finished)).collect();
-    events::record_all(conn, &events).await
+    Ok(changed)
 }
 
 fn subject(meetup: &Meetup) -> Subject {

@@ -1,5 +1,7 @@
 //! Use cases of registrations.
 
+use std::collections::HashMap;
+
 use diesel_async::AsyncPgConnection;
 
 use super::super::events::RegistrationEvent;
@@ -9,8 +11,8 @@ use super::super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, Subject};
-use crate::ids::{MeetupId, OrganisationId, PersonId, RegistrationId};
+use crate::features::events::{self, NewEvent, Subject};
+use crate::ids::{MeetupId, PersonId, RegistrationId};
 use crate::lifecycle;
 
 /// A page of a meetup's registrations, each with its person only where the caller may know.
@@ -88,8 +90,7 @@ pub async fn register(
     store::count(conn, meetup.id, 1)
         .await
         .on_constraint("meetups_registered_check", || Code::MeetupFull.into())?;
-    events::record(conn, ctx, subject(&registration, meetup.organisation_id), RegistrationEvent::Confirmed)
-        .await?;
+    record(conn, ctx, meetup, std::slice::from_ref(&registration), RegistrationEvent::Confirmed).await?;
     Ok(registration)
 }
 
@@ -114,11 +115,46 @@ pub async fn cancel(
     let cancelled =
         store::registrations::set_state(conn, present.id, RegistrationState::Cancelled, ctx.now).await?;
     store::count(conn, meetup.id, -1).await?;
-    events::record(conn, ctx, subject(&cancelled, meetup.organisation_id), RegistrationEvent::Cancelled)
-        .await?;
+    record(conn, ctx, meetup, std::slice::from_ref(&cancelled), RegistrationEvent::Cancelled).await?;
     Ok(cancelled)
 }
 
-fn subject(registration: &Registration, employer: OrganisationId) -> Subject {
-    Subject::new(registration.id).for_organisation(employer).for_person(registration.person_id)
+/// Cancels whatever holds a place at a meetup that was cancelled; the meetup is locked and counts none any more.
+pub async fn cancel_all(conn: &mut AsyncPgConnection, ctx: &Ctx, meetup: &Meetup) -> Result<()> {
+    let cancelled = store::registrations::cancel_all(conn, meetup.id, ctx.now).await?;
+    record(conn, ctx, meetup, &cancelled, RegistrationEvent::Cancelled).await
+}
+
+/// Tells whoever holds a place at a locked meetup that it has another time or place.
+pub async fn tell_of_move(conn: &mut AsyncPgConnection, ctx: &Ctx, meetup: &Meetup) -> Result<()> {
+    let confirmed = store::registrations::confirmed(conn, meetup.id).await?;
+    record(conn, ctx, meetup, &confirmed, RegistrationEvent::MeetupMoved).await
+}
+
+/// Adds what happened to registrations for a meetup, for the employer and for each person, and to the timeline of the
+/// apprenticeship that the person is in.
+async fn record(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    meetup: &Meetup,
+    registrations: &[Registration],
+    event: RegistrationEvent,
+) -> Result<()> {
+    if registrations.is_empty() {
+        return Ok(());
+    }
+    let people = registrations.iter().map(|registration| registration.person_id).collect();
+    let known: HashMap<_, _> =
+        store::registrations::apprenticeships_of(conn, people).await?.into_iter().collect();
+    let new: Vec<_> = registrations
+        .iter()
+        .map(|registration| {
+            let person = registration.person_id;
+            let subject =
+                Subject::new(registration.id).for_organisation(meetup.organisation_id).for_person(person);
+            let apprenticeship = known.get(&person).copied();
+            NewEvent::new(ctx, Subject { apprenticeship, ..subject }, event)
+        })
+        .collect();
+    events::record_all(conn, &new).await
 }

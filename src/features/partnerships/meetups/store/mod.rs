@@ -1,6 +1,7 @@
 //! Queries on meetups.
 
 pub mod registrations;
+pub mod timers;
 
 use std::cmp::Reverse;
 
@@ -10,8 +11,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::commands::LONGEST;
-use super::model::{Clash, Content, Meetup, MeetupState, NewMeetup};
+use super::model::plans::LONGEST;
+use super::model::{Clash, Content, Meetup, MeetupState, NewMeetup, ProposedChange};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{MeetupId, OrganisationId};
@@ -244,44 +245,37 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: NewMeetup) -> QueryResult
     diesel::insert_into(meetups::table).values(new).returning(Meetup::as_returning()).get_result(conn).await
 }
 
+/// What a step changes beside the content: `None` is left as it is, `Some(None)` is cleared.
+#[derive(Default, AsChangeset)]
+#[diesel(table_name = meetups)]
+pub struct Step {
+    pub state: Option<MeetupState>,
+    pub registered: Option<i32>,
+    pub sequence: Option<i32>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub proposed_change: Option<Option<ProposedChange>>,
+    pub decline_reason: Option<Option<String>>,
+    pub cancellation_reason: Option<String>,
+}
+
+/// Makes the next version; no content is left as it is. Of what only its employer and staff see it is said since when
+/// everybody sees the same.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     id: MeetupId,
-    content: Content,
-    sequence: i32,
+    content: Option<Content>,
+    step: Step,
     now: DateTime<Utc>,
+    same_for_all_since: Option<DateTime<Utc>>,
 ) -> QueryResult<Meetup> {
     diesel::update(dsl::meetups.find(id))
         .set((
             content,
-            dsl::sequence.eq(sequence),
+            step,
+            dsl::public_updated_at.eq(same_for_all_since),
             dsl::updated_at.eq(now),
             dsl::version.eq(dsl::version + 1),
         ))
-        .returning(Meetup::as_returning())
-        .get_result(conn)
-        .await
-}
-
-/// What a step changes beside the state; nothing is left as it is.
-#[derive(Default, AsChangeset)]
-#[diesel(table_name = meetups)]
-pub struct Step {
-    pub sequence: Option<i32>,
-    pub published_at: Option<DateTime<Utc>>,
-    pub decline_reason: Option<String>,
-    pub cancellation_reason: Option<String>,
-}
-
-pub async fn set_state(
-    conn: &mut AsyncPgConnection,
-    id: MeetupId,
-    state: MeetupState,
-    step: Step,
-    now: DateTime<Utc>,
-) -> QueryResult<Meetup> {
-    diesel::update(dsl::meetups.find(id))
-        .set((step, dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Meetup::as_returning())
         .get_result(conn)
         .await
@@ -292,39 +286,5 @@ pub async fn count(conn: &mut AsyncPgConnection, id: MeetupId, places: i32) -> Q
     diesel::update(dsl::meetups.find(id))
         .set(dsl::registered.eq(dsl::registered + places))
         .execute(conn)
-        .await
-}
-
-/// Published meetups that are over, locked; those that somebody else is working on are left for the next time.
-pub async fn over_for_update(
-    conn: &mut AsyncPgConnection,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> QueryResult<Vec<MeetupId>> {
-    dsl::meetups
-        .filter(dsl::state.eq(MeetupState::Published))
-        .filter(dsl::ends_at.le(now))
-        .select(dsl::id)
-        .order((dsl::starts_at, dsl::id))
-        .limit(limit)
-        .for_update()
-        .skip_locked()
-        .load(conn)
-        .await
-}
-
-pub async fn finish(
-    conn: &mut AsyncPgConnection,
-    ids: Vec<MeetupId>,
-    now: DateTime<Utc>,
-) -> QueryResult<Vec<Meetup>> {
-    diesel::update(dsl::meetups.filter(dsl::id.eq_any(ids)))
-        .set((
-            dsl::state.eq(MeetupState::Finished),
-            dsl::updated_at.eq(now),
-            dsl::version.eq(dsl::version + 1),
-        ))
-        .returning(Meetup::as_returning())
-        .get_results(conn)
         .await
 }

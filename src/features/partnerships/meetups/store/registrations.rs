@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::super::model::registrations::Named;
 use super::super::model::{Meetup, Registration, RegistrationState};
-use crate::db::Read;
 use crate::db::alternatives::one_of;
-use crate::ids::RegistrationId;
-use crate::schema::people;
+use crate::db::{Read, fragment};
+use crate::ids::{ApprenticeshipId, MeetupId, PersonId, RegistrationId};
 use crate::schema::registrations::{self, dsl};
+use crate::schema::{apprenticeships, people};
 use crate::visibility::{Condition, Visibility};
 
 type Joined = diesel::dsl::InnerJoinQuerySource<registrations::table, people::table>;
@@ -97,5 +98,50 @@ pub async fn set_state(
         .set((dsl::state.eq(state), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
         .returning(Registration::as_returning())
         .get_result(conn)
+        .await
+}
+
+/// Cancels whatever holds a place at a meetup, which is locked.
+pub async fn cancel_all(
+    conn: &mut AsyncPgConnection,
+    meetup: MeetupId,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Registration>> {
+    diesel::update(dsl::registrations)
+        .filter(dsl::meetup_id.eq(meetup))
+        .filter(dsl::state.eq(RegistrationState::Confirmed))
+        .set((
+            dsl::state.eq(RegistrationState::Cancelled),
+            dsl::updated_at.eq(now),
+            dsl::version.eq(dsl::version + 1),
+        ))
+        .returning(Registration::as_returning())
+        .get_results(conn)
+        .await
+}
+
+/// Whatever holds a place at a meetup.
+pub async fn confirmed(conn: &mut impl Read, meetup: MeetupId) -> QueryResult<Vec<Registration>> {
+    dsl::registrations
+        .filter(dsl::meetup_id.eq(meetup))
+        .filter(dsl::state.eq(RegistrationState::Confirmed))
+        .select(Registration::as_select())
+        .order(dsl::id)
+        .load(conn)
+        .await
+}
+
+/// The apprenticeships in which people are at present, each with its person.
+pub async fn apprenticeships_of(
+    conn: &mut impl Read,
+    people: Vec<PersonId>,
+) -> QueryResult<Vec<(PersonId, ApprenticeshipId)>> {
+    // As the index says it that lets nobody be in two.
+    let live = fragment::<Bool>("apprenticeships.state NOT IN ('completed', 'withdrawn')");
+    apprenticeships::table
+        .filter(live)
+        .filter(apprenticeships::person_id.eq_any(people))
+        .select((apprenticeships::person_id, apprenticeships::id))
+        .load(conn)
         .await
 }

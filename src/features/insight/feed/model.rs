@@ -5,11 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::super::actors::Known;
 pub use super::super::events::EventType;
-use crate::access::Scope;
-use crate::ctx::Ctx;
 pub use crate::features::events::{Event, SubjectType};
-use crate::ids::{ApprenticeshipId, EventId, OrganisationId, PersonId};
+use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 use crate::visibility::Visibility;
 use crate::web::PageBody;
 
@@ -49,7 +48,7 @@ pub struct ActorBody {
     #[serde(rename = "type")]
     #[schema(example = "client")]
     pub type_: String,
-    /// The client or person; null for the system, and for who came to a meetup where the caller may not know the person.
+    /// The client or person; null for the system, and for a person whom the caller may not know.
     #[schema(required = true)]
     pub id: Option<Uuid>,
 }
@@ -82,8 +81,8 @@ pub struct EventBody {
 }
 
 impl EventBody {
-    /// The event as `ctx` may see it: who registers for a meetup is as unnamed here as in the registration.
-    pub fn new(ctx: &Ctx, event: Event) -> Self {
+    /// The event, with the actor where the caller may know them.
+    pub fn new(known: &Known, event: Event) -> Self {
         let Event {
             id,
             xid: _,
@@ -96,10 +95,6 @@ impl EventBody {
             actor_id,
             occurred_at,
         } = event;
-        let hidden = subject_type == SubjectType::Registration
-            && actor_type == "person"
-            && !actor_id
-                .is_some_and(|id| ctx.visibility_of(Scope::RegistrationsRead).reaches_person(PersonId(id)));
         Self {
             id,
             type_,
@@ -107,7 +102,7 @@ impl EventBody {
             subject_id,
             apprenticeship_id,
             organisation_id,
-            actor: ActorBody { type_: actor_type, id: actor_id.filter(|_| !hidden) },
+            actor: ActorBody { id: known.tell(&actor_type, actor_id), type_: actor_type },
             occurred_at,
         }
     }

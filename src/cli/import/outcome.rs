@@ -30,6 +30,8 @@ enum State {
 
 struct Refusal {
     code: String,
+    /// The update that has the name, where another has it.
+    id: String,
     columns: String,
     detail: String,
 }
@@ -42,9 +44,12 @@ impl Row {
                 Ok(push) => State::Read(Box::new(push)),
                 Err(error) => State::Refused(Refusal::of(&error)),
             },
-            Err(detail) => {
-                State::Refused(Refusal { code: "malformedRow".to_owned(), columns: String::new(), detail })
-            }
+            Err(detail) => State::Refused(Refusal {
+                code: "malformedRow".to_owned(),
+                id: String::new(),
+                columns: String::new(),
+                detail,
+            }),
         };
         Self { external_id: header.external_id(row).to_owned(), state }
     }
@@ -78,12 +83,14 @@ impl Row {
 impl Refusal {
     fn of(error: &Error) -> Self {
         let Error::Problem(problem) = error else {
-            return Self { code: word(&error.code()), columns: String::new(), detail: String::new() };
+            let code = word(&error.code());
+            return Self { code, id: String::new(), columns: String::new(), detail: String::new() };
         };
         let all = |parts: Vec<String>| parts.join("; ");
+        let id = problem.id.map(|id| id.to_string()).unwrap_or_default();
         if problem.errors.is_empty() {
             let (code, detail) = (word(&problem.code), problem.detail.to_string());
-            return Self { code, columns: String::new(), detail };
+            return Self { code, id, columns: String::new(), detail };
         }
         let code = if problem.code == Code::ValidationFailed {
             all(problem.errors.iter().map(|fault| word(&fault.code)).collect())
@@ -92,6 +99,7 @@ impl Refusal {
         };
         Self {
             code,
+            id,
             columns: all(problem.errors.iter().map(column_of).collect()),
             detail: all(problem.errors.iter().map(|fault| fault.detail.to_string()).collect()),
         }
@@ -135,8 +143,8 @@ impl Outcomes {
                 }
                 State::Refused(refusal) => {
                     self.refused += 1;
-                    let Refusal { code, columns, detail } = refusal;
-                    let cells = [&number, &name, "refused", "", &code, &columns, &escape_formula(&detail)];
+                    let Refusal { code, id, columns, detail } = refusal;
+                    let cells = [&number, &name, "refused", &id, &code, &columns, &escape_formula(&detail)];
                     self.file.write_record(cells)?;
                 }
                 State::Read(_) | State::Sent => anyhow::bail!("row {number} was left without an outcome"),

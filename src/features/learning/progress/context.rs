@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use futures_util::TryFutureExt as _;
 use futures_util::future::try_join;
 
+use super::conflict::name_is_taken;
 use super::details::Kind;
 use super::model::{NewUpdate, Outcome, StoredUpdate, Submission, TeachingPeriod};
 use super::push::{LearnerRef, Push};
@@ -139,7 +140,7 @@ impl<'a> IngestContext<'a> {
             return if stored.content_hash == content_hash {
                 Ok(Outcome::Same(stored.id))
             } else {
-                Err(Error::new(Code::ExternalIdConflict))
+                Err(name_is_taken(stored, push, period.id))
             };
         }
         let mut faults = Vec::new();

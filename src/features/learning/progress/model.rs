@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::details::{Details, Kind};
 use super::push::{ContentHash, Push};
@@ -231,6 +232,10 @@ pub struct ItemProblemBody {
     /// Every fault found; pointers are relative to the item.
     #[schema(value_type = Vec<FieldErrorSchema>)]
     pub errors: Vec<FieldError>,
+    /// With `externalIdConflict`: the update that has the name.
+    #[schema(value_type = ProgressUpdateId, nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
 }
 
 /// What became of one item of a batch.

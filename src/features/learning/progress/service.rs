@@ -154,6 +154,7 @@ impl Refusal {
                     title: code.title(),
                     detail: code.cause().to_owned(),
                     errors: Vec::new(),
+                    id: None,
                 },
             };
         };
@@ -166,6 +167,7 @@ impl Refusal {
                 title: problem.code.title(),
                 detail: problem.detail.into_owned(),
                 errors: problem.errors,
+                id: problem.id,
             },
         }
     }

@@ -28,8 +28,8 @@ impl Scene {
         let scene = Self { app, staff, ada, manager, apprentice, learner };
         scene.manage(&scene.manager).await;
         let judged = json!({"state": "inProgress", "comment": null, "evidenceUrl": null});
-        for who in [&scene.apprentice, &scene.manager] {
-            who.post(&scene.path("/ksbs/K1/judgements"), &judged).await.expect(200);
+        for (who, code) in [(&scene.apprentice, "K1"), (&scene.manager, "K2")] {
+            who.post(&scene.path(&format!("/ksbs/{code}/judgements")), &judged).await.expect(200);
         }
         let entry = json!({"date": "2026-11-19", "hours": 2, "activity": "Reading", "ksbs": []});
         scene.apprentice.post(&scene.path("/otj-entries"), &entry).await.expect(201);

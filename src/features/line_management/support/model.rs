@@ -150,7 +150,7 @@ pub struct SupportRequestBody {
 
 impl SupportRequest {
     /// The answer, with the newest message of the request.
-    pub fn body(self, latest: Message) -> SupportRequestBody {
+    pub fn body(self, latest_message: MessageBody) -> SupportRequestBody {
         let SupportRequest {
             id,
             person_id,
@@ -169,7 +169,7 @@ impl SupportRequest {
             apprenticeship_id,
             topic,
             state,
-            latest_message: latest.into(),
+            latest_message,
             created_at,
             first_answered_at,
             waiting_since,

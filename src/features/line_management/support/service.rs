@@ -46,7 +46,7 @@ pub async fn messages(
 /// A request with its newest message, and its version.
 async fn with_latest(conn: &mut impl Read, row: SupportRequest) -> Result<(i32, SupportRequestBody)> {
     let latest = store::latest_messages(conn, &[row.id]).await?.pop().ok_or_else(wordless)?;
-    Ok((row.version, row.body(latest)))
+    Ok((row.version, row.body(latest.into())))
 }
 
 /// Every request begins with a question.
@@ -75,7 +75,7 @@ pub async fn list(
         latest.into_iter().map(|message| (message.support_request_id, message)).collect();
     let told = rows.into_iter().map(|row| {
         let latest = latest.remove(&row.id).ok_or_else(wordless)?;
-        Ok(row.body(latest))
+        Ok(row.body(latest.into()))
     });
     told.collect()
 }
@@ -129,7 +129,7 @@ pub async fn ask(
     let said = message(ctx, new.id, person, command.text);
     store::insert_message(conn, said.clone()).await?;
     events::record(conn, ctx, subject(&new), SupportRequestEvent::Asked).await?;
-    Ok((new.version, new.body(said)))
+    Ok((new.version, new.body(said.into())))
 }
 
 /// Says something: the team answers, the asker asks on.

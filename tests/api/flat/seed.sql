@@ -221,7 +221,7 @@ FROM portfolio_items i JOIN learner l ON l.id = i.apprenticeship_id,
 -- One in fifty shares. Of the links of one in ten some are ended.
 INSERT INTO portfolio_links (id, apprenticeship_id, token_hash, portfolio_item_ids, created_at, updated_at, revoked_at, version)
 SELECT pg_temp.id(at, n * 1000 + k), id, sha256(format('%s/%s', id, k)::bytea), '{}', at, at, CASE WHEN n % 500 = 7 AND k % 2 = 0 THEN at END, 1
-FROM learner, LATERAL generate_series(1, CASE WHEN n % 1000 = 7 THEN 60 ELSE 2 END) AS k,
+FROM learner, LATERAL generate_series(1, CASE WHEN n = 13007 THEN 60 ELSE 2 END) AS k,
     LATERAL (SELECT pg_temp.day(starts_on + k * 3, 14) AS at) t WHERE n % 50 = 7 AND starts_on + k * 3 <= until;
 
 INSERT INTO support_requests (id, person_id, apprenticeship_id, topic, state, created_at, first_answered_at, waiting_since, updated_at, version)

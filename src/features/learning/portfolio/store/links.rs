@@ -14,13 +14,14 @@ use crate::schema::{apprenticeships, portfolio_items, portfolio_links};
 use crate::visibility::Visibility;
 
 /// Whether a link stands: nobody ended it, the apprentice is still here, and no withdrawal has ended it. A withdrawal that is
-/// reversed brings no link back: those that were there before the reversal stay ended.
+/// reversed brings no link back: those that were there before the reversal stay ended. Asked link by link, in the order of a list,
+/// never by a join with all withdrawals.
 const STANDS: Fragment<Bool> = fragment(
     "(portfolio_links.revoked_at IS NULL
     AND (SELECT p.state = 'active' FROM apprenticeships a JOIN people p ON p.id = a.person_id
         WHERE a.id = portfolio_links.apprenticeship_id)
-    AND NOT EXISTS (SELECT FROM withdrawals w WHERE w.apprenticeship_id = portfolio_links.apprenticeship_id
-        AND (w.reversed_at IS NULL OR w.reversed_at >= portfolio_links.created_at)))",
+    AND coalesce((SELECT false FROM withdrawals w WHERE w.apprenticeship_id = portfolio_links.apprenticeship_id
+        AND (w.reversed_at IS NULL OR w.reversed_at >= portfolio_links.created_at) LIMIT 1), true))",
 );
 
 /// The present provider of the apprenticeship of a link. Looked up link by link: there are few links, but a provider may have

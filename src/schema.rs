@@ -411,6 +411,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         revoked_at -> Nullable<Timestamptz>,
         version -> Int4,
+        take_down_reason -> Nullable<Text>,
     }
 }
 

@@ -70,6 +70,7 @@ scopes! {
     ProjectsWrite "projects:write" "Add and change projects, and assign apprentices.";
     PortfolioRead "portfolio:read" "See portfolios and the feedback on them.";
     PortfolioWrite "portfolio:write" "Write and share one's own portfolio.";
+    PortfolioModerate "portfolio:moderate" "Take down public links to portfolios.";
     FeedbackWrite "feedback:write" "Give feedback on portfolios.";
     KsbsWrite "ksbs:write" "Judge KSBs.";
     CheckInsRead "check-ins:read" "See check-ins of line managers and apprentices.";

@@ -33,7 +33,7 @@ use tokio::time::timeout;
 use crate::error::{Error, Result};
 use connect::POOL_WAIT;
 pub use connect::{Identity, REQUEST_ROLE, connect};
-pub use fragment::fragment;
+pub use fragment::{Fragment, fragment};
 pub use pipeline::Pipeline;
 use prepared::PreparedCount;
 use shared_connection::SharedConnections;

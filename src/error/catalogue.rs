@@ -95,7 +95,7 @@ codes! {
         "Read the record again; allowedTransitions lists what is possible now.";
     ExternalIdConflict "external-id-conflict" CONFLICT "The externalId stands for something else",
         "An update with this externalId was accepted before, with other content.",
-        "Nothing accepted is ever edited: to correct an update send a new externalId with supersedes naming the old one.";
+        "Look at id, the update that has the name, and at errors, what differs. Nothing accepted is ever edited: to correct an update send a new externalId with supersedes naming the old one.";
     AlreadySuperseded "already-superseded" CONFLICT "The update was superseded before",
         "The update named in supersedes already has a successor.",
         "Supersede the newest of the chain instead: GET /api/v1/progress-updates/{id}/history shows it.";
@@ -135,6 +135,9 @@ codes! {
     IdempotencyKeyInFlight "idempotency-key-in-flight" CONFLICT "A request with this key is under way",
         "Another request with the same Idempotency-Key has not finished yet.",
         "Wait as Retry-After says, then send it again with the same key.";
+    LinkEnded "link-ended" GONE "The link has ended",
+        "Whoever made the link has ended it, it was taken down, or its maker is no longer in the programme.",
+        "Ask the person who gave you the link.";
     PreconditionFailed "precondition-failed" PRECONDITION_FAILED "The record has changed",
         "The If-Match header does not name the record's present version.",
         "Read the record again, apply the change to what you see, and send its ETag.";
@@ -210,6 +213,8 @@ pub enum FieldCode {
     EndsBeforeStarts,
     /// Contradicts another property.
     Inconsistent,
+    /// Is not what was accepted under the same name.
+    Differs,
     /// Names a record that does not exist or is not the caller's.
     NotFound,
     /// Names a record that is not in a state for this.

@@ -14,6 +14,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 pub use catalogue::{Code, FieldCode};
 pub use problem::{ProblemBody, problem_response};
@@ -103,6 +104,8 @@ pub struct Problem {
     pub detail: Cow<'static, str>,
     /// Every fault found in the request.
     pub errors: Vec<FieldError>,
+    /// For a name that is taken: the record that has it.
+    pub id: Option<Uuid>,
     /// For a refused state change: the states that can be reached from the present one.
     pub allowed_transitions: Option<Vec<String>>,
     /// Seconds to wait before the next try.
@@ -145,6 +148,7 @@ impl Error {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            id: None,
             allowed_transitions: None,
             retry_after: None,
             scope: None,

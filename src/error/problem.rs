@@ -4,8 +4,9 @@ use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_A
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::{Code, Error, FieldError, FieldErrorSchema};
+use super::{Code, Error, FieldError, FieldErrorSchema, Problem};
 
 /// The answer to a request that was refused or failed (RFC 9457).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -32,6 +33,10 @@ pub struct ProblemBody {
     /// Every fault found in the request; empty where the fault is not one of its parts.
     #[schema(value_type = Vec<FieldErrorSchema>)]
     pub errors: Vec<FieldError>,
+    /// With `externalIdConflict`: the update that has the name.
+    #[schema(nullable = false)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
     /// With `transitionNotAllowed`: the states that can be reached from the present one.
     #[schema(nullable = false)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,11 +47,12 @@ impl ProblemBody {
     /// The body of a refusal. `base` is the public base URL, `instance` the request's path.
     pub fn new(error: &Error, base: &str, instance: &str, request_id: &str) -> Self {
         let code = error.code();
-        let (detail, errors, transitions) = match error {
+        let (detail, errors, id, transitions) = match error {
             Error::Problem(problem) => {
-                (problem.detail.clone(), problem.errors.clone(), problem.allowed_transitions.clone())
+                let Problem { detail, errors, id, allowed_transitions, .. } = (**problem).clone();
+                (detail, errors, id, allowed_transitions)
             }
-            _ => (code.cause().into(), Vec::new(), None),
+            _ => (code.cause().into(), Vec::new(), None, None),
         };
         Self {
             type_: format!("{base}/docs/errors/{}", code.slug()),
@@ -57,6 +63,7 @@ impl ProblemBody {
             code,
             request_id: request_id.to_owned(),
             errors,
+            id,
             allowed_transitions: transitions,
         }
     }

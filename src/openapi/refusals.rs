@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::components::{Components, reference};
 use super::example::EXAMPLE_URL;
@@ -128,6 +129,13 @@ fn example(code: Code) -> Value {
             FieldCode::DayTotalExceeded,
             "would make 25.5 hours on 2026-11-20; 18 are recorded already",
         )),
+        Code::ExternalIdConflict => {
+            let differs =
+                FieldError::pointer("#/details/hours", FieldCode::Differs, "is not what was accepted");
+            fault(differs).amend(|problem| {
+                problem.id = Some(Uuid::from_u128(0x0193_2b6e_7a4c_7000_8000_0000_0000_0002))
+            })
+        }
         Code::TransitionNotAllowed => transition_not_allowed("pendingApproval", &["published", "declined"]),
         Code::InsufficientScope => Error::insufficient_scope("meetups:write"),
         _ => Error::new(code),

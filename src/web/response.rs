@@ -98,6 +98,14 @@ impl ApiResponse {
         Self::text("text/html; charset=utf-8", text).with(&CONTENT_SECURITY_POLICY, policy)
     }
 
+    /// The same page with status 410: it says that what was here has ended.
+    #[must_use]
+    pub fn gone(mut self) -> Self {
+        self.status = StatusCode::GONE;
+        self.headers.retain(|(name, _)| name != ETAG.as_str());
+        self
+    }
+
     /// The same answer, for whoever was given its address: kept nowhere, found by no search engine, and told to nobody
     /// whom it links to.
     #[must_use]

@@ -32,6 +32,8 @@ enum State {
 
 struct Refusal {
     code: String,
+    /// The update that has the name, where another has it.
+    id: String,
     columns: String,
     detail: String,
 }
@@ -51,7 +53,7 @@ impl Row {
 
     /// A row that cannot be read.
     pub(super) fn malformed(number: u64, header: &Header, row: &csv::ByteRecord, detail: String) -> Self {
-        let refusal = Refusal { code: "malformedRow".to_owned(), columns: String::new(), detail };
+        let refusal = Refusal { code: "malformedRow".to_owned(), id: String::new(), columns: String::new(), detail };
         Self { number, external_id: header.external_id(row).to_owned(), state: State::Refused(refusal) }
     }
 
@@ -84,12 +86,14 @@ impl Row {
 impl Refusal {
     fn of(error: &Error) -> Self {
         let Error::Problem(problem) = error else {
-            return Self { code: word(&error.code()), columns: String::new(), detail: String::new() };
+            let code = word(&error.code());
+            return Self { code, id: String::new(), columns: String::new(), detail: String::new() };
         };
         let all = |parts: Vec<String>| parts.join("; ");
+        let id = problem.id.map(|id| id.to_string()).unwrap_or_default();
         if problem.errors.is_empty() {
             let (code, detail) = (word(&problem.code), problem.detail.to_string());
-            return Self { code, columns: String::new(), detail };
+            return Self { code, id, columns: String::new(), detail };
         }
         let code = if problem.code == Code::ValidationFailed {
             all(problem.errors.iter().map(|fault| word(&fault.code)).collect())
@@ -98,6 +102,7 @@ impl Refusal {
         };
         Self {
             code,
+            id,
             columns: all(problem.errors.iter().map(column_of).collect()),
             detail: all(problem.errors.iter().map(|fault| fault.detail.to_string()).collect()),
         }
@@ -141,8 +146,8 @@ impl Outcomes {
                 }
                 State::Refused(refusal) => {
                     self.refused += 1;
-                    let Refusal { code, columns, detail } = refusal;
-                    let cells = [&number, &name, "refused", "", &code, &columns, &escape_formula(&detail)];
+                    let Refusal { code, id, columns, detail } = refusal;
+                    let cells = [&number, &name, "refused", &id, &code, &columns, &escape_formula(&detail)];
                     self.file.write_record(cells)?;
                 }
                 State::Read(_) | State::Sent => anyhow::bail!("row {number} was left without an outcome"),

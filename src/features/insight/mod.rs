@@ -1,6 +1,7 @@
 //! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and the
 //! timeline of an apprentice. It writes nothing.
 
+mod actors;
 pub mod dashboards;
 mod events;
 pub mod feed;

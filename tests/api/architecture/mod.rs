@@ -20,6 +20,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("partnerships/meetups/calendar", Room::Model, "writes iCalendar from values"),
     ("learning/otj/forecast.rs", Room::Model, "where a trend of hours leads"),
     ("learning/portfolio/html.rs", Room::Model, "writes a page from values"),
+    ("learning/progress/conflict.rs", Room::Service, "says what differs under a name that is taken"),
     ("learning/progress/context.rs", Room::Service, "judges the pushes of one call"),
     ("learning/progress/details", Room::Model, "the eight kinds of update"),
     ("learning/progress/future.rs", Room::Model, "says what of a push lies in the future"),

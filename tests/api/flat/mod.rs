@@ -48,6 +48,12 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
         "a name is looked for in all of a learner, or a manager's learners",
     ),
     ("list_api_clients", "organisation_id", 600, "reads all of a few hundred clients"),
+    (
+        "list_standing_portfolio_links",
+        "",
+        3000,
+        "of a provider's learners all links are looked through, of which there are few",
+    ),
     ("list_reviews", "", 2000, "is asked for what is due of each apprenticeship, of which some have nothing"),
 ];
 

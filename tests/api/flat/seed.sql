@@ -218,6 +218,11 @@ INSERT INTO feedback (id, portfolio_item_id, person_id, text, created_at)
 SELECT pg_temp.id(i.created_at, row_number() OVER (ORDER BY i.id, k)), i.id, manager_id, 'Good.', i.created_at
 FROM portfolio_items i JOIN learner l ON l.id = i.apprenticeship_id,
     LATERAL generate_series(1, CASE WHEN l.n = 13007 AND i.visibility = 'programme' THEN 100 ELSE 1 END) AS k;
+-- One in fifty shares. Of the links of one in ten some are ended.
+INSERT INTO portfolio_links (id, apprenticeship_id, token_hash, portfolio_item_ids, created_at, updated_at, revoked_at, version)
+SELECT pg_temp.id(at, n * 1000 + k), id, sha256(format('%s/%s', id, k)::bytea), '{}', at, at, CASE WHEN n % 500 = 7 AND k % 2 = 0 THEN at END, 1
+FROM learner, LATERAL generate_series(1, CASE WHEN n = 13007 THEN 60 ELSE 2 END) AS k,
+    LATERAL (SELECT pg_temp.day(starts_on + k * 3, 14) AS at) t WHERE n % 50 = 7 AND starts_on + k * 3 <= until;
 
 INSERT INTO support_requests (id, person_id, apprenticeship_id, topic, state, created_at, first_answered_at, waiting_since, updated_at, version)
 SELECT pg_temp.id(t.at, g.n), p.id, NULL, 'Hours', state, t.at, CASE WHEN state <> 'open' THEN t.at + interval '1 day' END,
@@ -227,7 +232,8 @@ FROM generate_series(1, 8000) AS g (n) JOIN person p ON p.n = 20000 + CASE WHEN 
         WHEN g.n % 20 = 0 THEN 'answered' ELSE 'closed' END AS state) t;
 INSERT INTO support_messages (id, support_request_id, person_id, text, created_at)
 SELECT pg_temp.id(created_at + k * interval '1 hour', row_number() OVER (ORDER BY r.id, k)), r.id, person_id, 'How?', created_at + k * interval '1 hour'
-FROM support_requests r, generate_series(1, 3) AS k;
+FROM (SELECT row_number() OVER (ORDER BY id) AS n, * FROM support_requests) r,
+    LATERAL generate_series(1, CASE WHEN r.n = 4000 THEN 300 ELSE 3 END) AS k;
 INSERT INTO guidance (id, title, topic, stage, markdown, archived, created_at, updated_at, version)
 SELECT pg_temp.id(at, n), 'Guidance ' || n, CASE WHEN n = 8 THEN 'Rare' ELSE 'Topic ' || n % 7 END,
     (ARRAY['anyTime', 'beforeStart', 'firstWeeks', 'inLearning', 'gateway', 'assessment', 'afterwards'])[1 + n % 7], 'So.', n % 8 = 7, at, at, 1
@@ -269,7 +275,7 @@ UPDATE meetups m SET registered = (SELECT count(*) FROM registrations r WHERE r.
 -- What happened, in the order of the feed.
 INSERT INTO events (id, xid, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type, actor_id, request_id, occurred_at)
 SELECT pg_temp.id(at, row_number() OVER (ORDER BY at, what, subject)), pg_temp.xid(at), what, split_part(what, '.', 1), subject,
-    apprenticeship, organisation, 'system', NULL, 'seed', at
+    apprenticeship, organisation, CASE WHEN actor IS NULL THEN 'system' ELSE 'person' END, actor, 'seed', at
 FROM (
     SELECT 'progressUpdate.received' AS what, id AS subject, apprenticeship_id AS apprenticeship, organisation_id AS organisation,
         received_at AS at FROM progress_updates
@@ -288,7 +294,10 @@ FROM (
     UNION ALL SELECT 'person.added', id, NULL, NULL, since FROM person
     UNION ALL SELECT 'epaAttempt.scheduled', id, id, provider_id, added_at + interval '700 days' FROM learner WHERE state = 'epa'
     UNION ALL SELECT 'guidance.added', id, NULL, NULL, created_at FROM guidance
-) happened WHERE at < timestamptz '2026-11-24 10:00Z'
+) happened LEFT JOIN (SELECT id AS learner_id, manager_id, person_id FROM learner) l ON learner_id = apprenticeship,
+    LATERAL (SELECT CASE WHEN what IN ('review.held', 'checkIn.held', 'ragRating.given') THEN manager_id
+        WHEN what = 'otjEntry.submitted' THEN person_id END AS actor) a
+WHERE at < timestamptz '2026-11-24 10:00Z'
 ORDER BY 1;
 INSERT INTO versions (subject_type, subject_id, version, valid_from, body)
 SELECT 'apprenticeship', id, version, updated_at, to_jsonb(a) FROM apprenticeships a

@@ -72,6 +72,11 @@ const VALUES: &[(&str, &str, &str)] = &[
         "SELECT i.id FROM portfolio_items i JOIN apprenticeships a ON a.id = apprenticeship_id
          WHERE provider_reference = 'L-13007' AND visibility = 'programme' ORDER BY i.id LIMIT 1",
     ),
+    (
+        "/support-requests/",
+        "id",
+        "SELECT support_request_id FROM support_messages GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+    ),
     ("/projects/", "id", "SELECT project_id FROM assignments GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"),
     (
         "/reviews/",

@@ -62,11 +62,12 @@ async fn every_row_of_a_file_has_its_outcome_and_a_second_run_changes_nothing() 
             ["3", "'=a-3", "refused", "type", "hours"],
             ["4", "a-4", "refused", "notFound", "uln"],
             ["5", "too", "refused", "malformedRow", ""],
-            ["6", "a-1", "refused", "externalIdConflict", ""],
+            ["6", "a-1", "refused", "externalIdConflict", "kind"],
             ["7", "a-5", "created", "", ""],
             ["8", "a-6", "refused", "malformedRow", ""],
         ]
     );
+    assert_eq!(rows[5][3], rows[0][3], "the update that has the name");
     let stored = ada.get(&format!("/api/v1/progress-updates/{}", rows[0][3])).await.expect(200);
     assert_eq!(stored.body["details"]["activity"], "Pairing, all day");
     assert_eq!(stored.body["details"]["ksbs"], json!(["K1", "S2"]));

@@ -114,6 +114,7 @@ async fn a_table_opens_in_a_spreadsheet_without_running_anything() {
         ["'=1+1", "inLearning", "6.5", "green", "reviewOverdue behindHours"]
     );
     assert_eq!(&row[16], "", "a provider knows nothing of check-ins");
+    assert_eq!(&row[17], "2026-11-20T09:30:00Z", "as instants stand in JSON");
 }
 
 #[tokio::test]

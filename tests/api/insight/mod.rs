@@ -1,4 +1,5 @@
 //! What is read across the areas, through the API.
 
+mod actors;
 mod dashboards;
 mod feed;

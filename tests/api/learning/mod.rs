@@ -3,6 +3,7 @@
 mod ksbs;
 mod otj;
 mod portfolio;
+mod portfolio_links;
 mod progress;
 mod projects;
 pub mod pushes;

@@ -1,20 +1,21 @@
-//! Portfolios, feedback and public links.
+//! Portfolios and feedback.
 
 use hackit::access::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, Learner, Reply, TestApp};
 
-struct Studio {
-    app: TestApp,
-    staff: Actor,
-    ada: Actor,
-    apprentice: Actor,
-    learner: Learner,
+/// An apprentice of Ada, and the programme manager.
+pub struct Studio {
+    pub app: TestApp,
+    pub staff: Actor,
+    pub ada: Actor,
+    pub apprentice: Actor,
+    pub learner: Learner,
 }
 
 impl Studio {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let app = TestApp::new().await;
         let (staff, ada) = (app.staff().await, app.provider("Ada").await);
         let learner = app.learner(&ada).await;
@@ -22,17 +23,20 @@ impl Studio {
         Self { app, staff, ada, apprentice, learner }
     }
 
-    fn path(&self, below: &str) -> String {
+    /// A path below the apprenticeship's.
+    pub fn path(&self, below: &str) -> String {
         format!("/api/v1/apprenticeships/{}/{below}", self.learner.id)
     }
 
-    async fn add(&self, title: &str, visibility: &str) -> Reply {
+    /// Adds an item.
+    pub async fn add(&self, title: &str, visibility: &str) -> Reply {
         let mut body = item();
         (body["title"], body["visibility"]) = (json!(title), json!(visibility));
         self.apprentice.post(&self.path("portfolio-items"), &body).await
     }
 
-    async fn share(&self, items: &[&Reply]) -> Reply {
+    /// Makes a link to items.
+    pub async fn share(&self, items: &[&Reply]) -> Reply {
         let ids: Vec<_> = items.iter().map(|item| item.id()).collect();
         let body = json!({"displayName": "Robin", "introduction": null, "portfolioItemIds": ids});
         self.apprentice.post(&self.path("portfolio-links"), &body).await
@@ -114,48 +118,4 @@ async fn others_give_feedback_and_it_stays() {
     assert_eq!(manager.post(&path, &json!({"text": ""})).await.expect(422).faults(), ["#/text tooSmall"]);
     let list = studio.apprentice.get(&path).await.expect(200).body;
     assert_eq!(list["feedback"][0]["text"], "Clear to read.");
-}
-
-#[tokio::test]
-async fn a_link_shows_what_was_chosen_until_it_is_revoked() {
-    let studio = Studio::new().await;
-    let (first, second) =
-        (studio.add("First", "programme").await, studio.add("<script>x</script>", "programme").await);
-    let third = studio.add("Third", "programme").await;
-    let made = studio.share(&[&second, &first]).await.expect(201);
-    assert_eq!(made.header("cache-control"), "no-store");
-    let token = made.body["token"].as_str().expect("a token").to_owned();
-    assert!(token.len() > 40, "{token}");
-    let stored = studio.app.sql("SELECT encode(token_hash, 'escape') FROM portfolio_links").await;
-    assert!(!stored[0].contains(&token), "only the hash is kept");
-    let nobody = studio.app.anonymous();
-    let (place, page) = (format!("/api/v1/portfolios/{token}"), format!("/api/v1/portfolios/{token}.html"));
-    let shown = nobody.get(&place).await.expect(200);
-    assert_eq!(shown.header("x-robots-tag"), "noindex");
-    let titles: Vec<_> =
-        shown.body["items"].as_array().expect("items").iter().map(|item| &item["title"]).collect();
-    assert_eq!(titles, ["<script>x</script>", "First"], "in the order that was chosen");
-    for secret in [studio.learner.id.as_str(), &studio.learner.uln, "Invented", first.id(), third.id()] {
-        assert!(!shown.text.contains(secret), "{secret} is nobody's business");
-    }
-    let html = nobody.get(&format!("{page}?utm_source=mail")).await.expect(200);
-    assert_eq!(html.header("content-type"), "text/html; charset=utf-8");
-    assert!(html.header("content-security-policy").starts_with("default-src 'none'"));
-    assert_eq!((html.header("cache-control"), html.header("referrer-policy")), ("no-store", "no-referrer"));
-    assert!(html.text.contains("&lt;script&gt;x") && !html.text.contains("<script"), "{}", html.text);
-    // Taken back to private it is gone from the link.
-    studio.apprentice.patch(second.header("location"), &json!({"visibility": "private"})).await.expect(200);
-    assert_eq!(nobody.get(&place).await.expect(200).body["items"].as_array().map(Vec::len), Some(1));
-    let refused = studio.share(&[&first, &second]).await.expect(422);
-    assert_eq!(refused.faults(), ["#/portfolioItemIds/1 notFound"]);
-    let link = made.header("location").to_owned();
-    let list = studio.apprentice.get(&studio.path("portfolio-links")).await.expect(200).body;
-    assert_eq!(list["portfolioLinks"][0]["token"], Value::Null);
-    studio.app.person(Role::Apprentice).await.delete(&link).await.expect(404);
-    let tries = futures_util::future::join_all((0..4).map(|_| studio.apprentice.delete(&link))).await;
-    assert_eq!(tries.iter().filter(|reply| reply.status == 204).count(), 1);
-    assert_eq!(tries.iter().filter(|reply| reply.status == 404).count(), 3);
-    for path in [place, page, "/api/v1/portfolios/hkp_nonsense".to_owned()] {
-        assert_eq!(nobody.get(&path).await.expect(404).code(), "notFound");
-    }
 }

@@ -1,4 +1,4 @@
-//! Line managers: check-ins, support, guidance and training.
+//! Line managers: check-ins, guidance and training.
 
 use chrono::TimeDelta;
 use hackit::access::Role;
@@ -6,17 +6,18 @@ use serde_json::{Value, json};
 
 use crate::support::{Actor, Learner, TestApp};
 
-struct Scene {
-    app: TestApp,
-    staff: Actor,
-    ada: Actor,
-    manager: Actor,
-    apprentice: Actor,
-    learner: Learner,
+/// A learner of Ada with a line manager.
+pub struct Scene {
+    pub app: TestApp,
+    pub staff: Actor,
+    pub ada: Actor,
+    pub manager: Actor,
+    pub apprentice: Actor,
+    pub learner: Learner,
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let app = TestApp::new().await;
         let (staff, ada) = (app.staff().await, app.provider("Ada").await);
         let (manager, learner) = (app.person(Role::LineManager).await, app.learner(&ada).await);
@@ -134,74 +135,6 @@ async fn after_four_weeks_the_silence_is_told() {
     assert!(overdue(&scene.manager.renewed()).await.is_empty());
     let then = scene.manager.renewed().get(&format!("{}?as_of=2026-11-23", scene.path())).await.expect(200);
     assert_eq!(then.body["checkIns"], json!([]), "nothing was written down by then");
-}
-
-#[tokio::test]
-async fn a_question_is_answered_and_the_time_is_known() {
-    let scene = Scene::new().await;
-    let ask = json!({"topic": "Time to learn", "apprenticeshipId": scene.learner.id, "text": "How?"});
-    let asked = scene.manager.post("/api/v1/support-requests", &ask).await.expect(201);
-    let path = asked.header("location").to_owned();
-    scene.app.advance(TimeDelta::hours(6));
-    let (staff, manager) = (scene.staff.renewed(), scene.manager.renewed());
-    let say = |text: &str| json!({"text": text});
-    let waiting = staff.get("/api/v1/support-requests?state=open").await.expect(200).body;
-    assert_eq!(waiting["supportRequests"].as_array().map(Vec::len), Some(1));
-    let answered = staff.post(&format!("{path}/messages"), &say("Like this.")).await.expect(200).body;
-    assert_eq!((&answered["state"], &answered["waitingSince"]), (&json!("answered"), &Value::Null));
-    let again = manager.post(&format!("{path}/messages"), &say("And on call?")).await.expect(200).body;
-    assert_eq!((&again["state"], again["messages"].as_array().map(Vec::len)), (&json!("open"), Some(3)));
-    let tries = futures_util::future::join_all((0..4).map(|number| {
-        let actor = if number % 2 == 0 { &manager } else { &staff };
-        let path = format!("{path}/closures");
-        async move { actor.post(&path, &Value::Null).await }
-    }))
-    .await;
-    assert_eq!(tries.iter().filter(|reply| reply.status == 200).count(), 1);
-    let refused = tries.iter().find(|reply| reply.status == 409).expect("a refusal");
-    assert_eq!(refused.body["allowedTransitions"], json!(["open"]));
-    staff.post(&format!("{path}/messages"), &say("One more thing.")).await.expect(409);
-    let reopened = manager.post(&format!("{path}/messages"), &say("Still stuck.")).await.expect(200).body;
-    assert_eq!(reopened["state"], json!("open"));
-    let times =
-        staff.get("/api/v1/support-answer-times?from=2026-11-24&to=2026-11-24").await.expect(200).body;
-    assert_eq!(
-        (&times["requests"], &times["answered"], &times["waiting"], &times["medianHours"]),
-        (&json!(1), &json!(1), &json!(1), &json!(6.0))
-    );
-    let none = staff.get("/api/v1/support-answer-times?from=2026-11-25").await.expect(200).body;
-    assert_eq!((&none["requests"], &none["medianHours"]), (&json!(0), &Value::Null));
-    // Another manager neither sees nor counts it, and may not ask about an apprentice of others.
-    let other = scene.app.person(Role::LineManager).await;
-    other.get(&path).await.expect(404);
-    other.post(&format!("{path}/messages"), &say("Me too.")).await.expect(404);
-    let theirs = other.get("/api/v1/support-answer-times").await.expect(200).body;
-    assert_eq!(theirs["requests"], json!(0));
-    let foreign = other.post("/api/v1/support-requests", &ask).await.expect(422);
-    assert_eq!(foreign.faults(), ["#/apprenticeshipId notFound"]);
-}
-
-#[tokio::test]
-async fn a_request_holds_two_hundred_messages() {
-    let scene = Scene::new().await;
-    let ask = json!({"topic": "Time to learn", "apprenticeshipId": null, "text": "How?"});
-    let asked = scene.manager.post("/api/v1/support-requests", &ask).await.expect(201);
-    let path = asked.header("location");
-    let more = "INSERT INTO support_messages (id, support_request_id, person_id, text, created_at)
-        SELECT gen_random_uuid(), m.support_request_id, m.person_id, 'Still stuck.', m.created_at
-        FROM support_messages m, generate_series(1, 197)";
-    scene.app.sql(more).await;
-    let messages = format!("{path}/messages");
-    // At once: no two of them may take the last places.
-    let tries = (0..6).map(|_| async { scene.staff.post(&messages, &json!({"text": "Like this."})).await });
-    let replies = futures_util::future::join_all(tries).await;
-    let count = |status| replies.iter().filter(|reply| reply.status == status).count();
-    assert_eq!((count(200), count(422)), (2, 4));
-    let refused = replies.iter().find(|reply| reply.status == 422).expect("a refusal");
-    assert_eq!(refused.faults(), ["#/text tooLarge"]);
-    let read = scene.manager.get(path).await.expect(200).body;
-    assert_eq!(read["messages"].as_array().map(Vec::len), Some(200));
-    scene.manager.post(&format!("{path}/closures"), &Value::Null).await.expect(200);
 }
 
 #[tokio::test]

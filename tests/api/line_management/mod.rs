@@ -3,3 +3,4 @@
 mod managers;
 mod rag;
 mod reviews;
+mod support;

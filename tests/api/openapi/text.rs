@@ -131,8 +131,9 @@ fn an_operation_refers_to_its_refusals_by_their_codes() {
         item.as_object().into_iter().flatten().map(move |(_, operation)| (path, operation))
     }) {
         for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-            // OAuth has its own words for errors (RFC 6749 §5.2).
+            // OAuth has its own words for errors (RFC 6749 §5.2), and a page tells people in words.
             if status.starts_with('2')
+                || (path.ends_with(".html") && response["content"]["text/html"].is_object())
                 || response["content"]["application/json"]["schema"]["$ref"]
                     == "#/components/schemas/OAuthError"
             {

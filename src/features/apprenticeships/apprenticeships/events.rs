@@ -5,7 +5,7 @@ use crate::features::events::{
 };
 
 /// Every event type of this feature.
-pub const EVENTS: &[SubjectEvents] = &[ApprenticeshipEvent::EVENTS];
+pub const EVENTS: &[SubjectEvents] = &[ApprenticeshipEvent::EVENTS, TeachingPeriodEvent::EVENTS];
 
 /// The version that held when the event happened, and the one before.
 const VERSIONS: &str = "SELECT jsonb_build_object('now', v.body, 'before', (SELECT o.body FROM versions o
@@ -46,6 +46,15 @@ event_types! {
         ReturnedToLearning "apprenticeship.returnedToLearning",
         /// The apprenticeship was completed.
         Completed "apprenticeship.completed",
+    }
+}
+
+event_types! {
+    /// What happens to the days on which one provider teaches one apprenticeship. The provider's own: it is the last that it
+    /// hears of the apprenticeship.
+    TeachingPeriodEvent about TeachingPeriod, read with ApprenticeshipsRead {
+        /// The provider handed the learner over to another provider.
+        Ended "teachingPeriod.ended" told by "apprenticeship.providerChanged",
     }
 }
 

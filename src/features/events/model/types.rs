@@ -19,6 +19,8 @@ string_enum! {
         Cohort "cohort",
         /// An apprenticeship.
         Apprenticeship "apprenticeship",
+        /// The days on which one provider teaches one apprenticeship.
+        TeachingPeriod "teachingPeriod",
         /// A break in learning.
         BreakInLearning "breakInLearning",
         /// A withdrawal.

@@ -27,7 +27,7 @@ fn an_example() -> serde_json::Value {
     "apprenticeshipId,familyName,givenName,team,state,startsOn,plannedEndOn,hours,expectedToDate,targetHours,rating,\
      managerRating,ksbsCompleted,ksbs,lastReviewOn,reviewDueOn,lastCheckInOn,lastUpdateAt,attention\n\
      01932b6e-7a4c-7000-8000-000000000001,Invented,Robin,Data,inLearning,2026-09-07,2028-09-06,40.5,62.25,557,amber,\
-     green,6,18,2026-11-30,2027-02-22,2026-11-10,2026-11-20T09:30:00+00:00,behindHours ratedAmber\n"
+     green,6,18,2026-11-30,2027-02-22,2026-11-10,2026-11-20T09:30:00Z,behindHours ratedAmber\n"
         .into()
 }
 

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, SecondsFormat, Utc};
+
 use super::model::{
     CountBody, DashboardBody, Group, KsbsBody, Learner, LearnerBody, MOST, OtjBody, Party, RatingsBody,
     Reason, ReviewsBody,
@@ -165,6 +167,11 @@ fn to_body(learner: &Learner, reasons: Vec<Reason>) -> LearnerBody {
     }
 }
 
+/// As instants stand in JSON.
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
 fn hours(hundredths: i64) -> Hours {
     Hours(i32::try_from(hundredths).unwrap_or(i32::MAX))
 }
@@ -222,7 +229,7 @@ pub fn table(ctx: &Ctx, learners: &[Learner]) -> Result<String> {
                 day(totals.last_review_on),
                 day((learner.state == State::InLearning).then_some(learner.review_due_on)),
                 day(checked_in),
-                totals.last_update_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+                totals.last_update_at.map(instant).unwrap_or_default(),
                 reasons.join(" "),
             ])
             .map_err(failed)?;

@@ -51,7 +51,9 @@ struct ListEvents {
 /// a repeated request gives the same answer. Events carry ids only: read the record for its content.
 ///
 /// An event is shown where the token's scopes allow reading that kind of record: events about reviews need
-/// `reviews:read`, for example. Without a filter the feed tells what the scopes allow.
+/// `reviews:read`, for example. Without a filter the feed tells what the scopes allow. A person who did something is named to
+/// themself, to whoever sees people, and where they are the apprentice or the line manager of an apprenticeship that the
+/// caller sees.
 #[utoipa::path(
     tag = "insight",
     params(ListEvents),
@@ -71,10 +73,10 @@ async fn list_events(
     // Each type is a statement of its own.
     let mut seen = HashSet::new();
     filter.types.retain(|wanted| seen.insert(wanted.info.name));
-    let events =
+    let (events, known) =
         db.read_long(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
     let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
     let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
-    let events: Vec<EventBody> = events.into_iter().map(|event| EventBody::new(&caller, event)).collect();
+    let events: Vec<EventBody> = events.into_iter().map(|event| EventBody::new(&caller, &known, event)).collect();
     ApiResponse::list(&request, &page, &EventList { events, page: page.clone() })
 }

@@ -5,11 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::super::actors::Known;
 use super::super::events;
 pub use super::super::events::EventType;
 use crate::ctx::Ctx;
 pub use crate::features::events::{Event, SubjectType};
-use crate::ids::{ApprenticeshipId, EventId, OrganisationId, PersonId};
+use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 use crate::visibility::Visibility;
 use crate::web::PageBody;
 
@@ -49,7 +50,7 @@ pub struct ActorBody {
     #[serde(rename = "type")]
     #[schema(example = "client")]
     pub type_: String,
-    /// The client or person; null for the system, and for who came to a meetup where the caller may not know the person.
+    /// The client or person; null for the system, and for a person whom the caller may not know.
     #[schema(required = true)]
     pub id: Option<Uuid>,
 }
@@ -83,8 +84,8 @@ pub struct EventBody {
 }
 
 impl EventBody {
-    /// The event as `ctx` may see it: who registers for a meetup is as unnamed here as in the registration.
-    pub fn new(ctx: &Ctx, event: Event) -> Self {
+    /// The event, with the actor where the caller may know them.
+    pub fn new(ctx: &Ctx, known: &Known, event: Event) -> Self {
         let Event {
             id,
             xid: _,
@@ -98,16 +99,15 @@ impl EventBody {
             actor_id,
             occurred_at,
         } = event;
-        let known = |person| events::may_know(ctx, subject_type, person);
-        let hidden = actor_type == "person" && !known(actor_id.map(PersonId));
+        let shown = events::may_know(ctx, subject_type, person_id);
         Self {
             id,
             type_,
             subject_type,
             subject_id,
-            apprenticeship_id: apprenticeship_id.filter(|_| known(person_id)),
+            apprenticeship_id: apprenticeship_id.filter(|_| shown),
             organisation_id,
-            actor: ActorBody { type_: actor_type, id: actor_id.filter(|_| !hidden) },
+            actor: ActorBody { id: known.tell(&actor_type, actor_id), type_: actor_type },
             occurred_at,
         }
     }

@@ -1,5 +1,6 @@
 //! The one use case: a stretch of the feed.
 
+use super::super::actors::{self, Known};
 use super::super::events;
 use super::model::{Event, Filter, Readable};
 use super::store;
@@ -8,7 +9,7 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, Result};
 
-/// Events after a position that the caller may see.
+/// Events after a position that the caller may see, and those of their actors whom the caller may know.
 ///
 /// # Errors
 /// 403 where events are asked for by name that the token has no scope to read.
@@ -18,9 +19,12 @@ pub async fn feed(
     filter: &Filter,
     after: Option<Position>,
     limit: i64,
-) -> Result<Vec<Event>> {
+) -> Result<(Vec<Event>, Known)> {
     let readable = readable(ctx, filter)?;
-    Ok(store::feed(conn, readable, filter, after, limit).await?)
+    let events = store::feed(conn, readable, filter, after, limit).await?;
+    let actors = events.iter().map(|event| (event.actor_type.as_str(), event.actor_id));
+    let known = actors::known(conn, ctx, actors).await?;
+    Ok((events, known))
 }
 
 /// The kinds of record that are wanted and that the caller may read, by what the caller sees of them.

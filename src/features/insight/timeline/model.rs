@@ -79,8 +79,7 @@ pub struct EntryBody {
     /// Who did it: `client`, `person` or `system`.
     #[schema(example = "person")]
     pub actor_type: String,
-    /// The client or person; null for the system, and for who did something to a registration where the caller may not know
-    /// the person.
+    /// The client or person; null for the system, and for a person whom the caller may not know.
     #[schema(required = true)]
     pub actor_id: Option<Uuid>,
     /// When it was recorded.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::super::actors::{self, Known};
 use super::super::events::{self, EventType};
 use super::model::{EntryBody, Position, Readable, Sort};
 use super::store::{self, Happened, Wanted};
@@ -26,7 +27,9 @@ pub async fn page(
     }
     let wanted = Wanted { readable: readable(ctx, &present), end: ctx.end_of(as_of)?, after, sort, limit };
     let rows = store::page(conn, id, &wanted).await?;
-    Ok(rows.into_iter().filter_map(|row| entry(ctx, row)).collect())
+    let actors = rows.iter().map(|row| (row.actor_type.as_str(), row.actor_id));
+    let known = actors::known(conn, ctx, actors).await?;
+    Ok(rows.into_iter().filter_map(|row| entry(row, &known)).collect())
 }
 
 /// Entries about the apprenticeship that one manages or learns in are all to be read; of any other only what belongs to
@@ -49,19 +52,16 @@ fn readable(ctx: &Ctx, present: &Apprenticeship) -> Readable {
 }
 
 /// None for an event of a type that is no longer known.
-fn entry(ctx: &Ctx, row: Happened) -> Option<EntryBody> {
-    let type_ = EventType::named(&row.type_)?;
-    let description = type_.describe(row.record.as_ref());
-    let known =
-        row.actor_type != "person" || events::may_know(ctx, type_.of.subject, row.actor_id.map(PersonId));
+fn entry(row: Happened, known: &Known) -> Option<EntryBody> {
+    let description = EventType::named(&row.type_)?.describe(row.record.as_ref());
     Some(EntryBody {
         id: row.id,
         type_: row.type_,
         subject_id: row.subject_id,
         on: description.on.unwrap_or_else(|| london_day(row.occurred_at)),
         words: description.text.into_owned(),
+        actor_id: known.tell(&row.actor_type, row.actor_id),
         actor_type: row.actor_type,
-        actor_id: row.actor_id.filter(|_| known),
         occurred_at: row.occurred_at,
     })
 }

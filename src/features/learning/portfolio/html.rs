@@ -8,18 +8,27 @@ color:#1a1a1a;background:#fff}h1{line-height:1.2}article{border-top:2px solid #0
 @media print{body{margin:0;max-width:none}article{break-inside:avoid}a::after{content:' (' attr(href) ')';\
 font-size:.85em;word-break:break-all}}";
 
-/// The page.
+/// The page of a portfolio.
 pub fn page(portfolio: &PortfolioBody) -> String {
     let title =
         portfolio.display_name.as_deref().map_or("Portfolio".to_owned(), |name| format!("{name}: portfolio"));
     let introduction = portfolio.introduction.as_deref().map(words).unwrap_or_default();
     let items: String = portfolio.items.iter().map(item).collect();
-    let title = escaped(&title);
+    whole(&escaped(&title), &format!("{introduction}{items}"))
+}
+
+/// The page of a link that has ended.
+pub fn ended() -> String {
+    whole("This link has ended", "<p>The portfolio is not shared under this address any more.</p>\n")
+}
+
+/// A page with a title and what stands below it, both of them HTML.
+fn whole(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n\
-         <body>\n<main>\n<h1>{title}</h1>\n{introduction}{items}</main>\n</body>\n</html>\n"
+         <body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
     )
 }
 

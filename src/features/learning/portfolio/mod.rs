@@ -3,7 +3,8 @@
 //! An item is private to the apprentice, or seen by those who see the apprenticeship; line managers and staff who see
 //! it give feedback. The apprentice can put such items behind a link that nobody can guess, for whoever is given it: as
 //! JSON, and as a page that prints well. It shows what the apprentice chose and nothing else about the person, and
-//! ends when the apprentice says so, or takes an item back to private.
+//! ends when the apprentice says so, takes an item back to private, leaves, or is withdrawn. Line managers, staff and the data
+//! protection officer see which links stand and take them down; none of them sees a token.
 
 mod events;
 mod handlers;
@@ -15,4 +16,5 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddItem, GiveFeedback, ItemVisibility, Link, SharePortfolio};
-pub use service::{add, find, give_feedback, share};
+pub use service::links::share;
+pub use service::{add, find, give_feedback};

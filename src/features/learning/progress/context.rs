@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use futures_util::TryFutureExt as _;
 use futures_util::future::try_join;
 
+use super::conflict::name_is_taken;
 use super::details::Kind;
 use super::future;
 use super::model::{NewUpdate, Outcome, StoredUpdate, Submission, TeachingPeriod};
@@ -144,7 +145,7 @@ impl<'a> IngestContext<'a> {
             return if stored.content_hash == content_hash {
                 Ok(Outcome::Same(stored.id))
             } else {
-                Err(Error::new(Code::ExternalIdConflict))
+                Err(name_is_taken(stored, push, period.id))
             };
         }
         self.check_period(ctx, period, push, &mut faults);

@@ -7,6 +7,7 @@
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{try_join, try_join3};
 
+use super::conflict;
 use super::context::{self, IngestContext};
 use super::events::ProgressUpdateEvent;
 use super::model::{NewUpdate, Outcome, Submission, WantedLearners};
@@ -36,13 +37,14 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
         }
     };
     let mut context = IngestContext::open(conn, pushes, &periods, &names, stored).await?;
-    let outcomes: Vec<Outcome> = pushes
+    let mut outcomes: Vec<Outcome> = pushes
         .iter()
         .map(|(ctx, push)| match context.judge(ctx, push) {
             Ok(outcome) => outcome,
             Err(error) => Outcome::Refused(error),
         })
         .collect();
+    conflict::explain(&mut conn.clone(), pushes, &mut outcomes).await?;
     let new: Vec<&NewUpdate> = outcomes
         .iter()
         .filter_map(|outcome| match outcome {

@@ -6,6 +6,7 @@
 //! retraction voids, both keep what was there. Everything goes through one function, [`ingest::ingest`], which
 //! judges each update alone: one that is refused never harms its neighbours.
 
+mod conflict;
 mod context;
 mod details;
 mod events;

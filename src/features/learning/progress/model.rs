@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::details::{Details, Kind};
 use super::push::{ContentHash, Push};
@@ -234,6 +235,10 @@ pub struct ItemProblemBody {
     pub errors: Vec<FieldError>,
     /// How many faults more were found.
     pub more: usize,
+    /// With `externalIdConflict`: the update that has the name.
+    #[schema(value_type = ProgressUpdateId, nullable = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
 }
 
 /// What became of one item of a batch.

@@ -187,6 +187,7 @@ impl Refusal {
                     detail: code.cause().to_owned(),
                     errors: Vec::new(),
                     more: 0,
+                    id: None,
                 },
             };
         };
@@ -198,6 +199,7 @@ impl Refusal {
             detail: shortened(problem.detail.into_owned()),
             errors: problem.errors,
             more: 0,
+            id: problem.id,
         };
         problem.keep(MOST_FAULTS);
         Self { status, problem }

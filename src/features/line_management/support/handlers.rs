@@ -6,14 +6,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model::{
-    AddSupportMessage, AddSupportRequest, AnswerTimesBody, SupportRequestBody, SupportRequestList,
-    SupportState,
+    AddSupportMessage, AddSupportRequest, AnswerTimesBody, SupportMessageList, SupportRequestBody,
+    SupportRequestList, SupportState,
 };
 use super::service;
 use crate::access::{SupportRead, SupportWrite};
 use crate::db::Db;
 use crate::error::Result;
-use crate::ids::SupportRequestId;
+use crate::ids::{SupportMessageId, SupportRequestId};
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, Caller, List, Query, Writer};
 
@@ -23,6 +23,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(list_support_requests)
         .service(add_support_request)
         .service(get_support_request)
+        .service(list_support_messages)
         .service(add_support_message)
         .service(close_support_request)
         .service(get_support_answer_times);
@@ -39,7 +40,8 @@ type ListSupportRequests = List<SupportRequestId, SupportRequestsFilter>;
 
 /// List support requests
 ///
-/// The programme team sees all, a line manager their own; `state=open` is what waits for the team.
+/// The programme team sees all, a line manager their own; `state=open` is what waits for the team. Each comes with its newest
+/// message.
 #[utoipa::path(
     tag = "line-management",
     params(ListSupportRequests),
@@ -84,7 +86,7 @@ async fn add_support_request(caller: Caller<SupportWrite>, writer: Writer) -> Re
 
 /// Read a support request
 ///
-/// With everything that was said.
+/// With its newest message; all of them are a list of their own.
 #[utoipa::path(
     tag = "line-management",
     params(("id" = SupportRequestId, Path, description = "The request")),
@@ -101,6 +103,31 @@ async fn get_support_request(
     ApiResponse::item(version, &body)
 }
 
+type ListSupportMessages = List<SupportMessageId>;
+
+/// List what was said in a support request
+///
+/// The question first.
+#[utoipa::path(
+    tag = "line-management",
+    params(("id" = SupportRequestId, Path, description = "The request"), ListSupportMessages),
+    responses((status = 200, description = "A page of messages", body = SupportMessageList)),
+    security(("oauth2" = ["support:read"]), ("bearer" = [])),
+)]
+#[get("/support-requests/{id}/messages")]
+async fn list_support_messages(
+    caller: Caller<SupportRead>,
+    id: web::Path<SupportRequestId>,
+    db: Db,
+    list: ListSupportMessages,
+) -> Result<ApiResponse> {
+    let (after, limit) = (list.after, list.rows_to_read());
+    let mut messages =
+        db.read(async |conn| service::messages(conn, &caller, *id, after, limit).await).await?;
+    let page = list.page(&mut messages, |row| row.id)?;
+    list.respond(page, |page| SupportMessageList { messages, page })
+}
+
 /// Answer, or ask on
 ///
 /// A word of the programme team answers an open request. A word of the asker opens it anew, also after it was closed.
@@ -109,7 +136,7 @@ async fn get_support_request(
     params(("id" = SupportRequestId, Path, description = "The request")),
     request_body = AddSupportMessage,
     responses(
-        (status = 200, description = "The request, with the message", body = SupportRequestBody),
+        (status = 200, description = "The request, with its newest message", body = SupportRequestBody),
         (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
     ),

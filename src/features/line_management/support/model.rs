@@ -52,7 +52,7 @@ pub struct SupportRequest {
 }
 
 /// A message as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = support_messages)]
 pub struct Message {
     pub id: SupportMessageId,
@@ -134,8 +134,8 @@ pub struct SupportRequestBody {
     pub topic: String,
     /// Where it stands.
     pub state: SupportState,
-    /// What was said, the question first.
-    pub messages: Vec<MessageBody>,
+    /// What was said last; all that was said is a list of its own.
+    pub latest_message: MessageBody,
     /// When it was asked.
     pub created_at: DateTime<Utc>,
     /// When the team first answered.
@@ -149,10 +149,8 @@ pub struct SupportRequestBody {
 }
 
 impl SupportRequest {
-    /// The answer, with the request's own among the messages.
-    pub fn body(self, messages: &[Message]) -> SupportRequestBody {
-        let own = messages.iter().filter(|message| message.support_request_id == self.id).cloned();
-        let messages = own.map(MessageBody::from).collect();
+    /// The answer, with the newest message of the request.
+    pub fn body(self, latest_message: MessageBody) -> SupportRequestBody {
         let SupportRequest {
             id,
             person_id,
@@ -171,7 +169,7 @@ impl SupportRequest {
             apprenticeship_id,
             topic,
             state,
-            messages,
+            latest_message,
             created_at,
             first_answered_at,
             waiting_since,
@@ -217,6 +215,15 @@ pub struct AnswerTimesBody {
 pub struct SupportRequestList {
     /// The requests, in the order in which they were asked.
     pub support_requests: Vec<SupportRequestBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
+}
+
+/// A page of what was said in a support request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SupportMessageList {
+    /// The messages, the question first.
+    pub messages: Vec<MessageBody>,
     /// Where the next page starts.
     pub page: PageBody,
 }

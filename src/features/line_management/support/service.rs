@@ -1,12 +1,14 @@
 //! Use cases of support requests.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
 use super::events::SupportRequestEvent;
 use super::model::{
-    AddSupportMessage, AddSupportRequest, AnswerTimesBody, Message, SupportRequest, SupportRequestBody,
-    SupportState,
+    AddSupportMessage, AddSupportRequest, AnswerTimesBody, Message, MessageBody, SupportRequest,
+    SupportRequestBody, SupportState,
 };
 use super::store;
 use crate::access::Scope;
@@ -15,11 +17,8 @@ use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::events::{self, Subject};
-use crate::ids::{PersonId, SupportRequestId};
+use crate::ids::{PersonId, SupportMessageId, SupportRequestId};
 use crate::lifecycle::{self, Lifecycle as _};
-
-/// How many messages a request holds: every answer shows all of them.
-const MOST_MESSAGES: usize = 200;
 
 /// A request of one's own, or any for the programme; with its version.
 pub async fn find(
@@ -28,8 +27,31 @@ pub async fn find(
     id: SupportRequestId,
 ) -> Result<(i32, SupportRequestBody)> {
     let row = store::find(conn, ctx.visibility(), id).await?;
-    let messages = store::messages(conn, &[id]).await?;
-    Ok((row.version, row.body(&messages)))
+    with_latest(conn, row).await
+}
+
+/// A page of what was said in a request that the caller may see, the question first.
+pub async fn messages(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: SupportRequestId,
+    after: Option<SupportMessageId>,
+    limit: i64,
+) -> Result<Vec<MessageBody>> {
+    store::find(conn, ctx.visibility(), id).await?;
+    let rows = store::messages(conn, id, after, limit).await?;
+    Ok(rows.into_iter().map(MessageBody::from).collect())
+}
+
+/// A request with its newest message, and its version.
+async fn with_latest(conn: &mut impl Read, row: SupportRequest) -> Result<(i32, SupportRequestBody)> {
+    let latest = store::latest_messages(conn, &[row.id]).await?.pop().ok_or_else(wordless)?;
+    Ok((row.version, row.body(latest.into())))
+}
+
+/// Every request begins with a question.
+fn wordless() -> Error {
+    Error::Internal(anyhow::anyhow!("a support request without a message"))
 }
 
 /// The same, locked, for a change.
@@ -48,8 +70,14 @@ pub async fn list(
 ) -> Result<Vec<SupportRequestBody>> {
     let rows = store::list_page(conn, ctx.visibility(), states, after, limit).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let messages = store::messages(conn, &ids).await?;
-    Ok(rows.into_iter().map(|row| row.body(&messages)).collect())
+    let latest = store::latest_messages(conn, &ids).await?;
+    let mut latest: HashMap<_, _> =
+        latest.into_iter().map(|message| (message.support_request_id, message)).collect();
+    let told = rows.into_iter().map(|row| {
+        let latest = latest.remove(&row.id).ok_or_else(wordless)?;
+        Ok(row.body(latest.into()))
+    });
+    told.collect()
 }
 
 /// How fast requests asked from one day to another were answered.
@@ -101,13 +129,13 @@ pub async fn ask(
     let said = message(ctx, new.id, person, command.text);
     store::insert_message(conn, said.clone()).await?;
     events::record(conn, ctx, subject(&new), SupportRequestEvent::Asked).await?;
-    Ok((new.version, new.body(&[said])))
+    Ok((new.version, new.body(said.into())))
 }
 
 /// Says something: the team answers, the asker asks on.
 ///
 /// # Errors
-/// 409 where the team would answer what is closed; 422 where the request holds as much as it can.
+/// 409 where the team would answer what is closed.
 pub async fn say(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -115,11 +143,6 @@ pub async fn say(
     command: AddSupportMessage,
 ) -> Result<(i32, SupportRequestBody)> {
     let person = writer(ctx)?;
-    let mut messages = store::messages(conn, &[present.id]).await?;
-    if messages.len() >= MOST_MESSAGES {
-        let detail = "would be one message more than a request holds, 200: ask in a new request";
-        return Err(Error::invalid(vec![FieldError::pointer("#/text", FieldCode::TooLarge, detail)]));
-    }
     let event = if present.person_id == person {
         present.state = SupportState::Open;
         present.waiting_since = present.waiting_since.or(Some(ctx.now));
@@ -133,10 +156,8 @@ pub async fn say(
         present.first_answered_at = present.first_answered_at.or(Some(ctx.now));
         SupportRequestEvent::Answered
     };
-    let said = message(ctx, present.id, person, command.text);
-    store::insert_message(conn, said.clone()).await?;
-    messages.push(said);
-    step(conn, ctx, present, event, &messages).await
+    store::insert_message(conn, message(ctx, present.id, person, command.text)).await?;
+    step(conn, ctx, present, event).await
 }
 
 /// Closes a request.
@@ -151,8 +172,7 @@ pub async fn close(
     lifecycle::ensure(present.state, SupportState::Closed)?;
     present.state = SupportState::Closed;
     present.waiting_since = None;
-    let messages = store::messages(conn, &[present.id]).await?;
-    step(conn, ctx, present, SupportRequestEvent::Closed, &messages).await
+    step(conn, ctx, present, SupportRequestEvent::Closed).await
 }
 
 async fn step(
@@ -160,13 +180,12 @@ async fn step(
     ctx: &Ctx,
     mut changed: SupportRequest,
     event: SupportRequestEvent,
-    messages: &[Message],
 ) -> Result<(i32, SupportRequestBody)> {
     changed.version += 1;
     changed.updated_at = ctx.now;
     store::update(conn, &changed).await?;
     events::record(conn, ctx, subject(&changed), event).await?;
-    Ok((changed.version, changed.body(messages)))
+    with_latest(conn, changed).await
 }
 
 fn subject(request: &SupportRequest) -> Subject {

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{AnswerTimesBody, Message, SupportRequest, SupportState};
 use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Read, statement};
-use crate::ids::{PersonId, SupportRequestId};
+use crate::ids::{PersonId, SupportMessageId, SupportRequestId};
 use crate::schema::{support_messages, support_requests};
 use crate::visibility::Visibility;
 
@@ -53,14 +53,36 @@ pub async fn list_page(
     Ok(merge(lists, limit, |request| request.id))
 }
 
-/// What was said in these requests, in order.
-pub async fn messages(conn: &mut impl Read, ids: &[SupportRequestId]) -> QueryResult<Vec<Message>> {
-    support_messages::table
-        .filter(support_messages::support_request_id.eq_any(ids))
+/// A page of what was said in a request, in order.
+pub async fn messages(
+    conn: &mut impl Read,
+    request: SupportRequestId,
+    after: Option<SupportMessageId>,
+    limit: i64,
+) -> QueryResult<Vec<Message>> {
+    let mut query = support_messages::table
+        .filter(support_messages::support_request_id.eq(request))
         .select(Message::as_select())
         .order(support_messages::id)
-        .load(conn)
-        .await
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(support_messages::id.gt(after));
+    }
+    query.load(conn).await
+}
+
+/// The newest message of each of these requests, however many there are.
+pub async fn latest_messages(conn: &mut impl Read, ids: &[SupportRequestId]) -> QueryResult<Vec<Message>> {
+    statement(
+        "SELECT m.* FROM UNNEST($1) AS asked (id), LATERAL (
+            SELECT id, support_request_id, person_id, text, created_at FROM support_messages
+            WHERE support_request_id = asked.id ORDER BY id DESC LIMIT 1
+        ) m",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .load(conn)
+    .await
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: &SupportRequest) -> QueryResult<usize> {

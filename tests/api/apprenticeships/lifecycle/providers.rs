@@ -66,6 +66,35 @@ async fn each_provider_reports_on_its_own_days() {
 }
 
 #[tokio::test]
+async fn one_last_event_tells_the_former_provider() {
+    let scene = Scene::new().await;
+    let arch = scene.app.provider("Arch").await;
+    scene.push(&scene.ada, &scene.hours("ada-1", "2026-10-30", 6.0)).await.expect(201);
+    let (path, body) = (scene.path("/provider-changes"), handing(&arch, "2026-11-02"));
+    futures_util::future::join_all((0..4).map(|_| scene.staff.post(&path, &body))).await;
+    scene.staff.patch(&scene.path(""), &json!({"team": "Platform"})).await.expect(200);
+    scene.app.feed_settles().await;
+    let followed = async |provider: &Actor| {
+        let page = provider.get("/api/v1/events").await.expect(200).body;
+        let rows = page["events"].as_array().expect("a list").clone();
+        assert!(rows.iter().all(|event| event["apprenticeshipId"] == json!(scene.learner.id)));
+        rows.iter().map(|event| event["type"].as_str().expect("a type").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(followed(&scene.ada).await, ["progressUpdate.received", "teachingPeriod.ended"]);
+    assert_eq!(followed(&arch).await, ["apprenticeship.providerChanged", "apprenticeship.changed"]);
+    let last = scene.ada.get("/api/v1/events?type=teachingPeriod.ended").await.expect(200).body;
+    let event = &last["events"][0];
+    assert_eq!(event["organisationId"], json!(scene.ada.organisation));
+    assert_eq!(event["subjectId"], json!(scene.app.sql("SELECT id FROM former_providers").await[0]));
+    scene
+        .ada
+        .only("events:read progress:read")
+        .get("/api/v1/events?type=teachingPeriod.ended")
+        .await
+        .expect(403);
+}
+
+#[tokio::test]
 async fn a_change_that_does_not_fit_is_told() {
     let scene = Scene::new().await;
     let (arch, employer) = (scene.app.provider("Arch").await, scene.app.employer("Studio").await);

@@ -14,13 +14,11 @@ fn scope_of(kind: &str) -> Scope {
         "person" | "roleGrant" => Scope::PeopleRead,
         "apiClient" => Scope::ClientsRead,
         "cohort" => Scope::CohortsRead,
-        "apprenticeship" | "breakInLearning" | "withdrawal" | "gateway" | "epaAttempt" | "outcome" => {
-            Scope::ApprenticeshipsRead
-        }
+        "apprenticeship" | "teachingPeriod" | "breakInLearning" | "withdrawal" | "gateway" | "epaAttempt"
+        | "outcome" => Scope::ApprenticeshipsRead,
         "otjEntry" | "ragRating" | "ksbJudgement" | "progressUpdate" => Scope::ProgressRead,
         "project" | "assignment" => Scope::ProjectsRead,
-        "portfolioItem" | "feedback" => Scope::PortfolioRead,
-        "portfolioLink" => Scope::PortfolioWrite,
+        "portfolioItem" | "feedback" | "portfolioLink" => Scope::PortfolioRead,
         "review" | "goal" => Scope::ReviewsRead,
         "checkIn" => Scope::CheckInsRead,
         "supportRequest" => Scope::SupportRead,

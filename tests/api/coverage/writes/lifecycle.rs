@@ -52,7 +52,8 @@ pub async fn valid(world: &World, operation: &str) -> Write {
         }
         "change_provider" => {
             let other = app.organisation(OrganisationKind::LearningProvider, "Arch").await;
-            write(format!("{}/provider-changes", place(&learner.id)), &["apprenticeship.providerChanged"])
+            let events = ["apprenticeship.providerChanged", "teachingPeriod.ended"];
+            write(format!("{}/provider-changes", place(&learner.id)), &events)
                 .json(json!({"providerId": other, "startsOn": "2026-11-02", "providerReference": "A-204"}))
         }
         "return_to_learning" => {

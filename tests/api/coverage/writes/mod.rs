@@ -180,6 +180,7 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
         | "change_portfolio_item"
         | "give_feedback"
         | "share_portfolio"
+        | "take_down_portfolio_link"
         | "unshare_portfolio" => portfolio::valid(world, operation).await,
         "add_check_in"
         | "share_check_in"

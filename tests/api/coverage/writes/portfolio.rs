@@ -40,6 +40,11 @@ pub async fn valid(world: &World, operation: &str) -> Write {
             Write::new(own, format!("{place}/portfolio-links"), &["portfolioLink.made"])
                 .json(json!({"displayName": "Robin", "introduction": null, "portfolioItemIds": [id]}))
         }
+        "take_down_portfolio_link" => {
+            let (link, _) = world.new_link(&world.new_item().await).await;
+            Write::new(staff, format!("{link}/take-downs"), &["portfolioLink.takenDown"])
+                .json(json!({"reason": "It shows an address."}))
+        }
         _ => {
             let (link, _) = world.new_link(&world.new_item().await).await;
             Write::new(own, link, &["portfolioLink.revoked"])

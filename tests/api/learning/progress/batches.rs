@@ -30,6 +30,11 @@ async fn a_batch_judges_each_item_alone() {
     assert_eq!(rows[0]["id"], rows[1]["id"]);
     assert_eq!(rows[2]["problem"]["errors"][0]["pointer"], "#/learner/uln");
     assert_eq!(rows[3]["problem"]["code"], "externalIdConflict");
+    // Of what came in the same call, too.
+    assert_eq!((&rows[3]["id"], &rows[3]["problem"]["id"]), (&Value::Null, &rows[0]["id"]));
+    let differs =
+        json!([{"pointer": "#/details/hours", "code": "differs", "detail": "is not what was accepted"}]);
+    assert_eq!(rows[3]["problem"]["errors"], differs);
     assert_eq!(rows[4]["externalId"], "b-5");
     assert_eq!(rows[6]["problem"]["errors"][0]["pointer"], "#/supersedes");
     assert_eq!(reply.body["summary"], json!({"total": 8, "created": 2, "unchanged": 1, "refused": 5}));

@@ -64,6 +64,10 @@ async fn the_same_push_again_changes_nothing_and_another_under_its_name_is_refus
     assert_eq!(again.body, first.body);
     let other = ada.post(PUSH, &hours("ada-1", &learner, "2026-11-20", 6.0)).await.expect(409);
     assert_eq!(other.code(), "externalIdConflict");
+    assert_eq!(
+        (&other.body["id"], other.faults()),
+        (&first.body["id"], vec!["#/details/hours differs".to_owned()])
+    );
     assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["1"]);
     assert_eq!(app.sql("SELECT count(*) FROM events").await, ["1"]);
     assert!((otj(&ada, &learner, "").await - 6.5).abs() < 1e-9);

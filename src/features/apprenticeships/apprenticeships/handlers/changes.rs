@@ -42,7 +42,7 @@ async fn list_providers(
 /// Change the provider
 ///
 /// Hands the learner over from a day on. The former provider no longer sees the apprenticeship, but can still report on, and
-/// correct, its own days.
+/// correct, its own days; its feed tells it by one last event.
 #[utoipa::path(
     tag = "apprenticeships",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
-use super::super::events::ApprenticeshipEvent;
+use super::super::events::{ApprenticeshipEvent, TeachingPeriodEvent};
 use super::super::model::changes::{
     ChangeProvider, FormerProvider, HistoryEntryBody, ProviderPeriodBody, ReturnToLearning, Step, differences,
 };
@@ -13,7 +13,7 @@ use super::{add_episode, find, map_constraints, subject};
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::events;
+use crate::features::events::{self, Subject};
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 use crate::lifecycle;
@@ -141,7 +141,8 @@ fn since(row: &Apprenticeship, former: &[FormerProvider]) -> NaiveDate {
     former.last().map_or(row.starts_on, |last| last.ends_on + Days::new(1))
 }
 
-/// Hands a learner, whose apprenticeship is locked, over to another provider. The former one may still report on and correct its own days.
+/// Hands a learner, whose apprenticeship is locked, over to another provider. The former one may still report on and correct
+/// its own days; one last event tells it.
 ///
 /// # Errors
 /// 409 where nobody is in learning; 422 for a day outside the present provider's, and for a provider that is none.
@@ -157,6 +158,37 @@ pub async fn change_provider(
     }
     let former = store::changes::former_providers(conn, id, None).await?;
     let since = since(&present, &former);
+    let faults = handover_faults(conn, ctx, &present, &command, since).await?;
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let before = FormerProvider {
+        id: ctx.new_id(),
+        apprenticeship_id: id,
+        provider_id: present.provider_id,
+        provider_reference: present.provider_reference,
+        starts_on: since,
+        ends_on: command.starts_on - Days::new(1),
+        created_at: ctx.now,
+    };
+    let ended = Subject::new(before.id).for_organisation(present.provider_id).for_apprenticeship(id);
+    store::changes::add_former_provider(conn, before).await?;
+    let ChangeProvider { provider_id, provider_reference, .. } = command;
+    let changed = store::changes::set_provider(conn, id, provider_id, provider_reference, ctx.now).await;
+    let changed = map_constraints(changed.map_err(Error::from))?;
+    events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::ProviderChanged).await?;
+    events::record(conn, ctx, ended, TeachingPeriodEvent::Ended).await?;
+    find(conn, ctx, id).await
+}
+
+/// What does not fit of a handover from a provider who has taught since a day.
+async fn handover_faults(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    present: &Apprenticeship,
+    command: &ChangeProvider,
+    since: NaiveDate,
+) -> Result<Vec<FieldError>> {
     let mut faults = Vec::new();
     if command.provider_id == present.provider_id {
         let detail = "is the present provider";
@@ -172,24 +204,7 @@ pub async fn change_provider(
         let detail = format!("must lie after the present provider's first day, {since}");
         faults.push(FieldError::pointer("#/startsOn", FieldCode::OutsideEpisode, detail));
     }
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
-    let before = FormerProvider {
-        id: ctx.new_id(),
-        apprenticeship_id: id,
-        provider_id: present.provider_id,
-        provider_reference: present.provider_reference,
-        starts_on: since,
-        ends_on: command.starts_on - Days::new(1),
-        created_at: ctx.now,
-    };
-    store::changes::add_former_provider(conn, before).await?;
-    let ChangeProvider { provider_id, provider_reference, .. } = command;
-    let changed = store::changes::set_provider(conn, id, provider_id, provider_reference, ctx.now).await;
-    let changed = map_constraints(changed.map_err(Error::from))?;
-    events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::ProviderChanged).await?;
-    find(conn, ctx, id).await
+    Ok(faults)
 }
 
 /// Begins a new episode, as a draft, of somebody who withdrew.

@@ -3,13 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
 use super::Link;
 use crate::ids::{ApprenticeshipId, PortfolioItemId, PortfolioLinkId};
 use crate::schema::portfolio_links;
+use crate::web::PageBody;
 
 /// A public link as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -23,8 +24,11 @@ pub struct PublicLink {
     pub portfolio_item_ids: Vec<Uuid>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// When somebody ended it, the apprentice or others.
     pub revoked_at: Option<DateTime<Utc>>,
     pub version: i32,
+    /// Why others ended it, if they did.
+    pub take_down_reason: Option<String>,
 }
 
 /// Puts items behind a public link.
@@ -51,6 +55,17 @@ pub struct SharePortfolio {
     pub portfolio_item_ids: Vec<PortfolioItemId>,
 }
 
+/// Takes a public link down.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TakeDownPortfolioLink, example = json!({"reason": "It shows a colleague's home address."}))]
+pub struct TakeDownLink {
+    /// Why, as the apprentice will read it.
+    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::not_blank"))]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
 /// A public link.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -73,6 +88,12 @@ pub struct PublicLinkBody {
     pub portfolio_item_ids: Vec<PortfolioItemId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// When it was taken down, if it was.
+    #[schema(required = true)]
+    pub taken_down_at: Option<DateTime<Utc>>,
+    /// Why it was taken down.
+    #[schema(required = true, example = json!(null))]
+    pub take_down_reason: Option<String>,
 }
 
 impl PublicLinkBody {
@@ -87,8 +108,9 @@ impl PublicLinkBody {
             portfolio_item_ids,
             created_at,
             updated_at: _,
-            revoked_at: _,
+            revoked_at,
             version: _,
+            take_down_reason,
         } = row;
         Self {
             id,
@@ -98,6 +120,8 @@ impl PublicLinkBody {
             introduction,
             portfolio_item_ids: portfolio_item_ids.into_iter().map(PortfolioItemId).collect(),
             created_at,
+            taken_down_at: revoked_at.filter(|_| take_down_reason.is_some()),
+            take_down_reason,
         }
     }
 }
@@ -135,10 +159,20 @@ pub struct PortfolioBody {
     pub items: Vec<PublicItemBody>,
 }
 
-/// Public links of a portfolio.
+/// Which public links to list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+pub struct PortfolioLinkFilter {
+    /// Only those of this apprenticeship; may be repeated.
+    pub apprenticeship_id: Vec<ApprenticeshipId>,
+}
+
+/// A page of public links.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PortfolioLinkList {
     /// Those that stand, oldest first, without their tokens.
     pub portfolio_links: Vec<PublicLinkBody>,
+    /// Where the next page starts.
+    pub page: PageBody,
 }

@@ -11,7 +11,8 @@ use validator::Validate;
 
 pub use feedback::{Feedback, FeedbackBody, FeedbackList, GiveFeedback};
 pub use links::{
-    PortfolioBody, PortfolioLinkList, PublicItemBody, PublicLink, PublicLinkBody, SharePortfolio,
+    PortfolioBody, PortfolioLinkFilter, PortfolioLinkList, PublicItemBody, PublicLink, PublicLinkBody,
+    SharePortfolio, TakeDownLink,
 };
 
 use crate::ids::{ApprenticeshipId, PortfolioItemId, ProjectId};

@@ -1,21 +1,19 @@
-//! Use cases of portfolios.
+//! Use cases of portfolios; those of public links are in a file of their own.
+
+pub mod links;
 
 use diesel_async::AsyncPgConnection;
 
-use super::events::{FeedbackEvent, PortfolioItemEvent, PortfolioLinkEvent};
-use super::model::{
-    AddItem, ChangeItem, Feedback, FeedbackBody, GiveFeedback, Item, PortfolioBody, PublicItemBody,
-    PublicLink, SharePortfolio,
-};
+use super::events::{FeedbackEvent, PortfolioItemEvent};
+use super::model::{AddItem, ChangeItem, Feedback, FeedbackBody, GiveFeedback, Item};
 use super::store;
-use crate::ctx::{Ctx, london_day};
+use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::events::{self, Subject};
-use crate::features::identity::sign_in;
 use crate::features::programme::standards;
-use crate::ids::{ApprenticeshipId, FeedbackId, PortfolioItemId, PortfolioLinkId};
+use crate::ids::{ApprenticeshipId, FeedbackId, PortfolioItemId};
 
 /// An item that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: PortfolioItemId) -> Result<Item> {
@@ -160,94 +158,4 @@ pub async fn give_feedback(
     let subject = Subject::new(added.id).for_apprenticeship(item.apprenticeship_id);
     events::record(conn, ctx, subject, FeedbackEvent::Given).await?;
     Ok(added.into())
-}
-
-/// The public links of one's own portfolio that stand.
-pub async fn links(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<Vec<PublicLink>> {
-    ensure_own(ctx, &apprenticeships::find_at(conn, ctx, id, None).await?)?;
-    Ok(store::links(conn, id).await?)
-}
-
-/// Puts items of one's own portfolio, that of an apprenticeship which the caller may see, behind a link; the token is shown
-/// this once.
-///
-/// # Errors
-/// 403 for everybody else; 422 for items that are not the apprentice's, or private.
-pub async fn share(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    present: Apprenticeship,
-    command: SharePortfolio,
-) -> Result<(PublicLink, String)> {
-    ensure_own(ctx, &present)?;
-    let id = present.id;
-    let known = store::shareable(conn, id, &command.portfolio_item_ids).await?;
-    let faults: Vec<FieldError> = command
-        .portfolio_item_ids
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| !known.contains(&item.0))
-        .map(|(at, _)| {
-            let pointer = format!("#/portfolioItemIds/{at}");
-            FieldError::pointer(
-                pointer,
-                FieldCode::NotFound,
-                "names no item of yours that the programme may see",
-            )
-        })
-        .collect();
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
-    let token = sign_in::new_secret("hkp")?;
-    let new = PublicLink {
-        id: ctx.new_id(),
-        apprenticeship_id: id,
-        token_hash: sign_in::hash_secret(&token),
-        display_name: command.display_name,
-        introduction: command.introduction,
-        portfolio_item_ids: command.portfolio_item_ids.into_iter().map(|item| item.0).collect(),
-        created_at: ctx.now,
-        updated_at: ctx.now,
-        revoked_at: None,
-        version: 1,
-    };
-    let added = store::insert_link(conn, new).await?;
-    let subject = Subject::new(added.id).for_apprenticeship(id);
-    events::record(conn, ctx, subject, PortfolioLinkEvent::Made).await?;
-    Ok((added, token))
-}
-
-/// A public link of one's own that stands, locked.
-///
-/// # Errors
-/// 404 for everybody else's, and where it has ended.
-pub async fn lock_link(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PortfolioLinkId) -> Result<PublicLink> {
-    Ok(store::lock_own_link(conn, ctx.visibility().own, id).await?)
-}
-
-/// Ends a locked public link: its token leads nowhere from now on.
-pub async fn unshare(conn: &mut AsyncPgConnection, ctx: &Ctx, link: PublicLink) -> Result<()> {
-    store::revoke(conn, link.id, ctx.now).await?;
-    let subject = Subject::new(link.id).for_apprenticeship(link.apprenticeship_id);
-    events::record(conn, ctx, subject, PortfolioLinkEvent::Revoked).await
-}
-
-/// What a token shows to whoever has it.
-///
-/// # Errors
-/// 404 for a token that is unknown or has ended: there is no telling which.
-pub async fn public(conn: &mut impl Read, token: &str) -> Result<PortfolioBody> {
-    let link = store::by_token(conn, &sign_in::hash_secret(token)).await?;
-    let items = store::public_items(conn, &link).await?;
-    let public_items = |row: &Item| PublicItemBody {
-        title: row.title.clone(),
-        reflection: row.reflection.clone(),
-        links: serde_json::from_value(row.links.clone()).unwrap_or_default(),
-        ksbs: row.ksbs.clone(),
-        added_on: london_day(row.created_at),
-    };
-    let ordered = link.portfolio_item_ids.iter().filter_map(|id| items.iter().find(|item| item.id.0 == *id));
-    let items = ordered.map(public_items).collect();
-    Ok(PortfolioBody { display_name: link.display_name, introduction: link.introduction, items })
 }

@@ -1,14 +1,15 @@
-//! Queries on items, feedback and links.
+//! Queries on items and feedback; those on links are in a file of their own.
+
+pub mod links;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use uuid::Uuid;
 
-use super::model::{ChangeItem, Feedback, Item, ItemVisibility, PublicLink};
+use super::model::{ChangeItem, Feedback, Item, ItemVisibility};
 use crate::db::Read;
-use crate::ids::{ApprenticeshipId, FeedbackId, PersonId, PortfolioItemId, PortfolioLinkId};
-use crate::schema::{apprenticeships, feedback, portfolio_items, portfolio_links, projects};
+use crate::ids::{ApprenticeshipId, FeedbackId, PersonId, PortfolioItemId};
+use crate::schema::{apprenticeships, feedback, portfolio_items, projects};
 use crate::visibility::Visibility;
 
 /// Items that the caller may see: of those who may see the apprenticeship what is not private, of the apprentice all.
@@ -136,91 +137,4 @@ pub async fn feedback_page(
         query = query.filter(feedback::id.gt(after));
     }
     query.load(conn).await
-}
-
-pub async fn insert_link(conn: &mut AsyncPgConnection, new: PublicLink) -> QueryResult<PublicLink> {
-    diesel::insert_into(portfolio_links::table)
-        .values(new)
-        .returning(PublicLink::as_returning())
-        .get_result(conn)
-        .await
-}
-
-/// Links that stand of an apprenticeship.
-pub async fn links(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Vec<PublicLink>> {
-    portfolio_links::table
-        .filter(portfolio_links::apprenticeship_id.eq(id).and(portfolio_links::revoked_at.is_null()))
-        .order(portfolio_links::id)
-        .select(PublicLink::as_select())
-        .load(conn)
-        .await
-}
-
-/// A link that stands, of the caller's own apprenticeship, locked.
-pub async fn lock_own_link(
-    conn: &mut AsyncPgConnection,
-    person: Option<PersonId>,
-    id: PortfolioLinkId,
-) -> QueryResult<PublicLink> {
-    let own = apprenticeships::table
-        .filter(apprenticeships::person_id.nullable().eq(person).assume_not_null())
-        .select(apprenticeships::id);
-    portfolio_links::table
-        .find(id)
-        .filter(portfolio_links::revoked_at.is_null().and(portfolio_links::apprenticeship_id.eq_any(own)))
-        .select(PublicLink::as_select())
-        .for_update()
-        .first(conn)
-        .await
-}
-
-pub async fn revoke(
-    conn: &mut AsyncPgConnection,
-    id: PortfolioLinkId,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::update(portfolio_links::table.find(id))
-        .set((
-            portfolio_links::revoked_at.eq(now),
-            portfolio_links::updated_at.eq(now),
-            portfolio_links::version.eq(portfolio_links::version + 1),
-        ))
-        .execute(conn)
-        .await
-}
-
-/// The link of a token, while it stands.
-pub async fn by_token(conn: &mut impl Read, hash: &[u8]) -> QueryResult<PublicLink> {
-    portfolio_links::table
-        .filter(portfolio_links::token_hash.eq(hash).and(portfolio_links::revoked_at.is_null()))
-        .select(PublicLink::as_select())
-        .first(conn)
-        .await
-}
-
-/// The items behind a link that are not private.
-pub async fn public_items(conn: &mut impl Read, link: &PublicLink) -> QueryResult<Vec<Item>> {
-    portfolio_items::table
-        .filter(portfolio_items::apprenticeship_id.eq(link.apprenticeship_id))
-        .filter(portfolio_items::id.eq_any(&link.portfolio_item_ids))
-        .filter(portfolio_items::visibility.eq(ItemVisibility::Programme))
-        .select(Item::as_select())
-        .load(conn)
-        .await
-}
-
-/// Which of these are the apprenticeship's and not private.
-pub async fn shareable(
-    conn: &mut impl Read,
-    apprenticeship: ApprenticeshipId,
-    ids: &[PortfolioItemId],
-) -> QueryResult<Vec<Uuid>> {
-    portfolio_items::table
-        .filter(portfolio_items::apprenticeship_id.eq(apprenticeship))
-        .filter(
-            portfolio_items::id.eq_any(ids).and(portfolio_items::visibility.eq(ItemVisibility::Programme)),
-        )
-        .select(portfolio_items::id)
-        .load(conn)
-        .await
 }

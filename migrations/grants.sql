@@ -1,4 +1,5 @@
--- The request role: what the server is while it serves. Run by the owner after every migration.
+-- The login of requests: what the server is while it serves. Run by the owner after every migration.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hackit_app;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO hackit_app;
 -- Records do not go away. Only what holds for a while does.

@@ -107,7 +107,8 @@ pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(2))
     .keep_alive(Duration::from_secs(75))
-    .shutdown_timeout(10)
+    // The caller of this waits eight seconds.
+    .shutdown_timeout(7)
     .disable_signals()
     .listen(listener)?;
     Ok(server.run())

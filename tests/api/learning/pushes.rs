@@ -106,6 +106,7 @@ pub async fn serve(app: &TestApp, pem: &str, folder: &std::path::Path) -> (Child
     std::fs::write(&keys, pem).expect("keys");
     let mut child = program()
         .env("DATABASE_URL", app.database_url())
+        .env("HACKIT_OWNER_DATABASE_URL", app.owner_url())
         .env("HACKIT_DATA_DIR", folder)
         .env("HACKIT_SIGNING_KEYS", keys)
         .env("HACKIT_BIND", "127.0.0.1:0")

@@ -65,7 +65,9 @@ fn the_readme_lists_every_command() {
 fn containers_are_given_settings_that_exist() {
     let known: BTreeSet<String> = settings().into_iter().map(|(variable, ..)| variable).collect();
     let text =
-        read("docker-compose.yml") + &read("Dockerfile") + &read("docs/OPERATING.md") + &read(".env.example");
+        ["docker-compose.yml", "Dockerfile", ".env.example", "docs/OPERATING.md", "docs/KUBERNETES.md", "docs/kubernetes.yaml"]
+            .map(read)
+            .concat();
     let words = text.split(|letter: char| !(letter.is_ascii_uppercase() || letter == '_'));
     let named: BTreeSet<String> =
         words.filter(|word| word.starts_with("HACKIT_") && word.len() > 7).map(str::to_owned).collect();
@@ -118,6 +120,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/GLOSSARY.md",
         "docs/ADDING-AN-ENDPOINT.md",
         "docs/OPERATING.md",
+        "docs/KUBERNETES.md",
     ] {
         let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
         let text = read(document);

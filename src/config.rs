@@ -34,7 +34,10 @@ pub struct Settings {
         feature = "private-postgres",
         doc = "Postgres to use, as the login hackit_app; without it the program runs a private one in the data directory"
     )]
-    #[cfg_attr(not(feature = "private-postgres"), doc = "Postgres to use, as the login hackit_app; required")]
+    #[cfg_attr(
+        not(feature = "private-postgres"),
+        doc = "Postgres to use, as the login hackit_app; required"
+    )]
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
     /// A file that holds it

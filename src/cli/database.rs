@@ -110,7 +110,9 @@ impl Database {
                 Ok(())
             }
             (migrate::Prepared::Otherwise, None) => {
-                log::warn!("another release has prepared this database; `hackit migrate` gives it the rights and standards of this one");
+                log::warn!(
+                    "another release has prepared this database; `hackit migrate` gives it the rights and standards of this one"
+                );
                 Ok(())
             }
             (migrate::Prepared::Behind, None) => bail!(

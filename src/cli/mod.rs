@@ -123,9 +123,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::SigningKey { command: SigningKey::Rotate { file, if_missing } } => {
             logging::start(&settings.log, settings.log_format)?;
-            let file = file
-                .or(settings.signing_keys)
-                .unwrap_or_else(|| settings.data_dir.join("signing-keys.pem"));
+            let file =
+                file.or(settings.signing_keys).unwrap_or_else(|| settings.data_dir.join("signing-keys.pem"));
             let told = if if_missing && file.exists() {
                 format!("{} is there already", file.display())
             } else {

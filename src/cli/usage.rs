@@ -35,7 +35,8 @@ pub fn read() -> Result<Cli, ExitCode> {
 /// How log lines are to look, as far as a command line that cannot be read tells it.
 fn asked_format() -> LogFormat {
     let told = std::env::args().skip_while(|word| !word.starts_with("--log-format")).take(2);
-    let told: Vec<String> = told.flat_map(|word| word.split('=').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let told: Vec<String> =
+        told.flat_map(|word| word.split('=').map(str::to_owned).collect::<Vec<_>>()).collect();
     let flag = told.get(1).cloned();
     match flag.or_else(|| std::env::var("HACKIT_LOG_FORMAT").ok()).as_deref() {
         Some("json") => LogFormat::Json,

@@ -43,7 +43,11 @@ pub async fn connect(url: &str, identity: Identity) -> anyhow::Result<AsyncPgCon
 
 /// Opens one connection to a database that may not be there yet: for as long as `wait` it is tried again, with a line every
 /// few seconds. What Postgres itself refuses is refused at once.
-pub async fn connect_within(url: &str, identity: Identity, wait: Duration) -> anyhow::Result<AsyncPgConnection> {
+pub async fn connect_within(
+    url: &str,
+    identity: Identity,
+    wait: Duration,
+) -> anyhow::Result<AsyncPgConnection> {
     let begun = Instant::now();
     let mut told: Option<Instant> = None;
     loop {
@@ -58,7 +62,11 @@ pub async fn connect_within(url: &str, identity: Identity, wait: Duration) -> an
             return Err(cause.context(format!("the database did not answer in {} seconds", waited.as_secs())));
         }
         if told.is_none_or(|last| last.elapsed() >= LINE) {
-            log::warn!("waiting for the database, {} of {} seconds: {cause:#}", waited.as_secs(), wait.as_secs());
+            log::warn!(
+                "waiting for the database, {} of {} seconds: {cause:#}",
+                waited.as_secs(),
+                wait.as_secs()
+            );
             told = Some(Instant::now());
         }
         tokio::time::sleep(PAUSE).await;

@@ -67,7 +67,8 @@ fn verifier(password: &[u8]) -> anyhow::Result<String> {
     let key = Key::new(HMAC_SHA256, &salted);
     let stored = digest(&SHA256, sign(&key, b"Client Key").as_ref());
     let server = sign(&key, b"Server Key");
-    let [salt, stored, server] = [&salt[..], stored.as_ref(), server.as_ref()].map(|part| STANDARD.encode(part));
+    let [salt, stored, server] =
+        [&salt[..], stored.as_ref(), server.as_ref()].map(|part| STANDARD.encode(part));
     Ok(format!("SCRAM-SHA-256${ROUNDS}:{salt}${stored}:{server}"))
 }
 

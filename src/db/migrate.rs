@@ -55,7 +55,10 @@ pub async fn run_as(mut owner: AsyncPgConnection) -> anyhow::Result<Migrated> {
     if by_newer {
         log::warn!("a newer program has been here: the rights of {REQUEST_ROLE} are left as they are");
     } else {
-        owner.batch_execute(GRANTS).await.with_context(|| format!("granting {REQUEST_ROLE} its rights failed"))?;
+        owner
+            .batch_execute(GRANTS)
+            .await
+            .with_context(|| format!("granting {REQUEST_ROLE} its rights failed"))?;
     }
     Ok(Migrated { steps, by_newer, owner })
 }

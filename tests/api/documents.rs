@@ -64,10 +64,16 @@ fn the_readme_lists_every_command() {
 #[test]
 fn containers_are_given_settings_that_exist() {
     let known: BTreeSet<String> = settings().into_iter().map(|(variable, ..)| variable).collect();
-    let text =
-        ["docker-compose.yml", "Dockerfile", ".env.example", "docs/OPERATING.md", "docs/KUBERNETES.md", "docs/kubernetes.yaml"]
-            .map(read)
-            .concat();
+    let text = [
+        "docker-compose.yml",
+        "Dockerfile",
+        ".env.example",
+        "docs/OPERATING.md",
+        "docs/KUBERNETES.md",
+        "docs/kubernetes.yaml",
+    ]
+    .map(read)
+    .concat();
     let words = text.split(|letter: char| !(letter.is_ascii_uppercase() || letter == '_'));
     let named: BTreeSet<String> =
         words.filter(|word| word.starts_with("HACKIT_") && word.len() > 7).map(str::to_owned).collect();

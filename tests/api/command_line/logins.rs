@@ -64,7 +64,11 @@ async fn a_login_that_owns_the_tables_or_may_own_them_is_refused_with_the_remedy
             let keys = tempfile::NamedTempFile::new().expect("a file");
             std::fs::write(keys.path(), hackit::tokens::new_pem().expect("a key")).expect("a file");
             let keys = keys.path().to_str().expect("a path");
-            let settings = [("DATABASE_URL", url.as_str()), ("HACKIT_SIGNING_KEYS", keys), ("HACKIT_BIND", "127.0.0.1:0")];
+            let settings = [
+                ("DATABASE_URL", url.as_str()),
+                ("HACKIT_SIGNING_KEYS", keys),
+                ("HACKIT_BIND", "127.0.0.1:0"),
+            ];
             let told = refusal(&run(&settings, command).await);
             assert!(told.contains(&role) && told.contains("HACKIT_OWNER_DATABASE_URL"), "{told}");
             assert_eq!(told.lines().count(), 1, "{told}");

@@ -1,6 +1,7 @@
 //! The program as an operator runs it: the real binary, beside a running server.
 
 mod logins;
+mod replicas;
 mod settings;
 mod starts;
 mod users;

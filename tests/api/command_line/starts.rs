@@ -17,7 +17,7 @@ use crate::support::TestApp;
 /// The longest that a drain may take, and some for a busy machine.
 const DRAIN: Duration = Duration::from_secs(11);
 
-fn terminate(child: &Child) {
+pub fn terminate(child: &Child) {
     let id = i32::try_from(child.id().expect("an id")).expect("an id");
     kill(Pid::from_raw(id), Signal::SIGTERM).expect("a signal");
 }
@@ -41,7 +41,7 @@ fn command(folder: &tempfile::TempDir, url: &str, arguments: &[&str]) -> Command
     command
 }
 
-async fn status(child: &mut Child) -> Option<i32> {
+pub async fn status(child: &mut Child) -> Option<i32> {
     let ended = tokio::time::timeout(Duration::from_secs(60), child.wait()).await.expect("an end");
     ended.expect("an end").code()
 }
@@ -55,10 +55,14 @@ async fn a_start_waits_for_an_absent_database_and_ends_with_the_cause() {
         let output = ended.await.expect("an end");
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{told}");
-        let (waiting, last) = (told.contains("waiting for the database, 0 of 1 seconds"), told.lines().last());
+        let (waiting, last) =
+            (told.contains("waiting for the database, 0 of 1 seconds"), told.lines().last());
         assert!(waiting, "{told}");
         let last = last.expect("a line");
-        assert!(last.starts_with("hackit: ") && last.contains("DATABASE_URL") && last.contains("refused"), "{told}");
+        assert!(
+            last.starts_with("hackit: ") && last.contains("DATABASE_URL") && last.contains("refused"),
+            "{told}"
+        );
     }
 }
 
@@ -117,7 +121,9 @@ async fn a_drain_ends_in_time_whatever_clients_do() {
     let place = base.trim_start_matches("http://");
     // A body that never ends, and a client that only holds its connection.
     let mut slow = TcpStream::connect(place).await.expect("a connection");
-    let head = format!("POST /api/v1/sessions HTTP/1.1\r\nHost: {place}\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{{");
+    let head = format!(
+        "POST /api/v1/sessions HTTP/1.1\r\nHost: {place}\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{{"
+    );
     slow.write_all(head.as_bytes()).await.expect("a request");
     let mut idle = TcpStream::connect(place).await.expect("a connection");
     let live = format!("GET /health/live HTTP/1.1\r\nHost: {place}\r\n\r\n");
@@ -156,7 +162,9 @@ async fn with_json_logging_no_line_is_plain() {
     assert_eq!(plain, "", "the greeting is a log line");
     let ready = told.iter().find(|line| line["message"] == "hackit is ready").expect("a greeting");
     assert!(ready["api"].as_str().expect("a URL").ends_with("/api/v1"), "{ready}");
-    for arguments in [&["migrate", "--nothing-like-it"][..], &["migrate", "--pool-size", "0"], &["migrate"], &["nothing"]] {
+    for arguments in
+        [&["migrate", "--nothing-like-it"][..], &["migrate", "--pool-size", "0"], &["migrate"], &["nothing"]]
+    {
         let output = command(&folder, "nonsense", arguments).env("HACKIT_LOG_FORMAT", "json").output().await;
         let output = output.expect("a run");
         let told = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -110,6 +110,37 @@ async fn replica(app: &TestApp, folder: &Path, port: u16, base: &str) -> Child {
     child
 }
 
+/// Clients that push and read until they are told to stop.
+#[derive(Default)]
+struct Load {
+    stop: AtomicBool,
+    pushed: AtomicUsize,
+    failed: Mutex<Vec<String>>,
+}
+
+impl Load {
+    async fn client(&self, number: usize, base: &str, token: &str, learner: &str) {
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        for round in 0.. {
+            if self.stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let note = json!({"externalId": format!("{number}-{round}"), "learner": {"apprenticeshipId": learner},
+                "observedAt": "2026-11-20T09:30:00Z", "details": {"kind": "note", "text": "Went well."}});
+            let push = http.post(format!("{base}/api/v1/progress-updates")).json(&note);
+            let read = http.get(format!("{base}/api/v1/apprenticeships/{learner}"));
+            for (request, expected) in [(push, 201), (read, 200)] {
+                let answer = request.bearer_auth(token).send().await;
+                match answer.map(|answer| answer.status().as_u16()) {
+                    Ok(status) if status == expected => {}
+                    other => self.failed.lock().expect("a lock").push(format!("{other:?}")),
+                }
+            }
+            self.pushed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
 #[tokio::test]
 async fn three_replicas_behind_a_proxy_are_restarted_in_turn_and_no_request_fails() {
     let Some(haproxy) = tools::find(&["haproxy"], "nobody restarted replicas behind a proxy") else { return };
@@ -128,30 +159,11 @@ async fn three_replicas_behind_a_proxy_are_restarted_in_turn_and_no_request_fail
     for number in 0..ports.len() {
         proxy.wait(number, "status", |status| status == "UP").await;
     }
-    let (stop, pushed, failed) = (AtomicBool::new(false), AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let client = async |client: usize| {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        for round in 0.. {
-            if stop.load(Ordering::Relaxed) {
-                break;
-            }
-            let note = json!({"externalId": format!("{client}-{round}"), "learner": {"apprenticeshipId": learner.id},
-                "observedAt": "2026-11-20T09:30:00Z", "details": {"kind": "note", "text": "Went well."}});
-            let push = http.post(format!("{}/api/v1/progress-updates", proxy.base)).json(&note);
-            let read = http.get(format!("{}/api/v1/apprenticeships/{}", proxy.base, learner.id));
-            for (request, expected) in [(push, 201), (read, 200)] {
-                let answer = request.bearer_auth(&token).send().await;
-                match answer.map(|answer| answer.status().as_u16()) {
-                    Ok(status) if status == expected => {}
-                    other => failed.lock().expect("a lock").push(format!("{other:?}")),
-                }
-            }
-            pushed.fetch_add(1, Ordering::Relaxed);
-        }
-    };
+    let load = Load::default();
+    let client = async |number| load.client(number, &proxy.base, &token, &learner.id).await;
     let restarts = async {
         for (number, port) in ports.into_iter().enumerate() {
-            let before = pushed.load(Ordering::Relaxed);
+            let before = load.pushed.load(Ordering::Relaxed);
             proxy.ask(&format!("set server hackit/r{number} state drain")).await;
             proxy.wait(number, "scur", |under_way| under_way == "0").await;
             starts::terminate(&replicas[number]);
@@ -160,18 +172,18 @@ async fn three_replicas_behind_a_proxy_are_restarted_in_turn_and_no_request_fail
             proxy.ask(&format!("set server hackit/r{number} state ready")).await;
             proxy.wait(number, "status", |status| status == "UP").await;
             let enough = async {
-                while pushed.load(Ordering::Relaxed) < before + 30 {
+                while load.pushed.load(Ordering::Relaxed) < before + 30 {
                     tokio::task::yield_now().await
                 }
             };
             timeout(LONGEST, enough).await.expect("clients go on");
         }
-        stop.store(true, Ordering::Relaxed);
+        load.stop.store(true, Ordering::Relaxed);
     };
     tokio::join!(restarts, client(0), client(1), client(2), client(3));
-    assert_eq!(*failed.lock().expect("a lock"), Vec::<String>::new());
+    assert_eq!(*load.failed.lock().expect("a lock"), Vec::<String>::new());
     let stored = app.sql("SELECT count(*) FROM progress_updates").await.concat();
-    assert_eq!(stored, pushed.load(Ordering::Relaxed).to_string(), "each push is stored once");
+    assert_eq!(stored, load.pushed.load(Ordering::Relaxed).to_string(), "each push is stored once");
     for child in &mut replicas {
         starts::terminate(child);
         assert_eq!(starts::status(child).await, Some(0));

@@ -89,8 +89,15 @@ pub struct Capacity {
     pub connections: usize,
 }
 
+/// How long an answer may wait for a client that takes nothing of it.
+#[cfg(target_os = "linux")]
+const UNREAD: Duration = Duration::from_secs(30);
+
 /// A server on a listening socket; runs when awaited.
 pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std::io::Result<Server> {
+    // Connections inherit it: whose client takes nothing of an answer for so long is closed, and its memory is free.
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(&listener).set_tcp_user_timeout(Some(UNREAD))?;
     let server = HttpServer::new(move || {
         App::new()
             .app_data(web::PathConfig::default().error_handler(|_, _| Error::new(Code::InvalidPath).into()))
@@ -107,6 +114,7 @@ pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(2))
     .keep_alive(Duration::from_secs(75))
+    .tcp_nodelay(true)
     // The caller of this waits eight seconds.
     .shutdown_timeout(7)
     .disable_signals()

@@ -1,11 +1,12 @@
 //! Every setting: flag, environment variable, default, one line each.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -106,6 +107,9 @@ pub struct Settings {
     /// Rate limits: on or off
     #[arg(long, env = "HACKIT_RATE_LIMIT", default_value = "on", global = true)]
     pub rate_limit: Switch,
+    /// Proxies in front whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8, separated by commas
+    #[arg(long, env = "HACKIT_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    pub trusted_proxies: Vec<String>,
     /// Where Prometheus reads metrics; keep it private
     #[arg(long, env = "HACKIT_METRICS_BIND", default_value = "127.0.0.1:9464", global = true)]
     pub metrics_bind: SocketAddr,
@@ -140,6 +144,8 @@ pub struct ServerSettings {
     pub allowed_origins: Vec<String>,
     /// Whom to tell about security problems.
     pub security_contact: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Settings {
@@ -217,6 +223,11 @@ impl Settings {
             rate_limit: self.rate_limit == Switch::On,
             allowed_origins: self.allowed_origins.clone(),
             security_contact: self.security_contact.clone(),
+            trusted_proxies: self
+                .trusted_proxies
+                .iter()
+                .map(|text| network(text))
+                .collect::<anyhow::Result<_>>()?,
         })
     }
 
@@ -251,6 +262,14 @@ fn check_url(name: &str, url: &str) -> anyhow::Result<()> {
         bail!("{name} names no host; {LOOKS}");
     }
     Ok(())
+}
+
+/// A network, or one address.
+fn network(text: &str) -> anyhow::Result<IpNet> {
+    let one = text.parse::<IpAddr>().map(IpNet::from);
+    one.or_else(|_| text.parse()).with_context(|| {
+        format!("HACKIT_TRUSTED_PROXIES: {text:?} is neither an address nor a network such as 10.0.0.0/8")
+    })
 }
 
 /// Exactly what browsers send as `Origin`: scheme, host, perhaps a port, and nothing after.

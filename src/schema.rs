@@ -463,6 +463,7 @@ diesel::table! {
         session_id -> Uuid,
         created_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        successor -> Nullable<Bytea>,
     }
 }
 

@@ -37,6 +37,11 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// Whether the server runs it by itself, once a minute.
+    pub fn is_of_a_timer(&self) -> bool {
+        ["DELETE FROM \"invitations\"", "INTO \"reviews\""].iter().any(|part| self.sql.contains(part))
+    }
+
     /// Asks Postgres of what types the parameters are.
     async fn typed(mut self, client: &Client) -> anyhow::Result<Self> {
         let prepared = client.prepare(&self.sql).await.with_context(|| self.sql.clone())?;

@@ -6,7 +6,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::error::{Code, Error, Result};
 use crate::openapi::RenderedContract;
-use crate::web::State;
+use crate::web::{Slices, State};
 
 /// Where the pages are.
 pub const PATHS: &[&str] = &[
@@ -95,7 +95,7 @@ async fn contract_json(
     contract: web::Data<RenderedContract>,
 ) -> Result<HttpResponse> {
     let contract = contract.of(&state.settings.base_url).await?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(contract.json.clone()))
+    Ok(HttpResponse::Ok().content_type("application/json").body(Slices::of(contract.json.clone())))
 }
 
 #[get("/openapi.yaml")]
@@ -104,7 +104,7 @@ async fn contract_yaml(
     contract: web::Data<RenderedContract>,
 ) -> Result<HttpResponse> {
     let contract = contract.of(&state.settings.base_url).await?;
-    Ok(HttpResponse::Ok().content_type("application/yaml").body(contract.yaml.clone()))
+    Ok(HttpResponse::Ok().content_type("application/yaml").body(Slices::of(contract.yaml.clone())))
 }
 
 /// Whom to tell about security problems (RFC 9116).

@@ -7,14 +7,16 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use aws_lc_rs::digest::{SHA256, digest};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use validator::Validate;
 
-use super::negotiate;
+use super::budget::Share;
+use super::caller::Known;
+use super::{State, negotiate};
 use crate::error::{Code, Error, Result};
 use crate::json;
 
@@ -30,16 +32,26 @@ const DRAIN_TIME: Duration = Duration::from_secs(2);
 pub struct Body<const MAX: usize = { 256 * KIB }> {
     bytes: Result<Bytes>,
     request: HttpRequest,
+    /// What it takes of the memory for bodies.
+    _share: Option<Share>,
 }
+
+/// A body of whoever comes without a token.
+pub type PublicBody = Body<{ 16 * KIB }>;
 
 impl<const MAX: usize> Body<MAX> {
     /// Waits for the body.
     pub(super) async fn receive(request: &HttpRequest, payload: &mut Payload) -> Self {
-        let bytes = match timeout(ARRIVAL, collect::<MAX>(request, payload)).await {
+        let caller = request.extensions().get::<Known>().map(|known| known.0);
+        let mut share = match State::of(request) {
+            Ok(state) => state.bodies.share(caller),
+            Err(error) => return Self { bytes: Err(error), request: request.clone(), _share: None },
+        };
+        let bytes = match timeout(ARRIVAL, collect::<MAX>(request, payload, &mut share)).await {
             Ok(bytes) => bytes,
             Err(_) => Err(Error::new(Code::RequestTimeout)),
         };
-        Self { bytes, request: request.clone() }
+        Self { bytes, request: request.clone(), _share: Some(share) }
     }
 
     /// A hash of the bytes, for the comparison of repeated keys; none of a body that did not arrive.
@@ -81,19 +93,27 @@ impl<const MAX: usize> FromRequest for Body<MAX> {
     }
 }
 
-async fn collect<const MAX: usize>(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
+async fn collect<const MAX: usize>(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    share: &mut Share,
+) -> Result<Bytes> {
     let announced = request
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.parse::<usize>().ok())
         .unwrap_or_default();
-    let mut body = BytesMut::with_capacity(announced.min(MAX));
+    // Memory is taken for what has arrived, not for what is announced.
+    let mut body = BytesMut::new();
     let mut too_large = announced > MAX;
     while !too_large {
         match payload.next().await {
             None => return Ok(body.freeze()),
-            Some(Ok(chunk)) if body.len() + chunk.len() <= MAX => body.extend_from_slice(&chunk),
+            Some(Ok(chunk)) if body.len() + chunk.len() <= MAX => {
+                share.grow(chunk.len())?;
+                body.extend_from_slice(&chunk);
+            }
             Some(Ok(_)) => too_large = true,
             // The client went away or sent a broken encoding: nobody is left to read a better word.
             Some(Err(_)) => {

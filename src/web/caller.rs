@@ -106,9 +106,12 @@ impl<S: RequiredScope> FromRequest for OptionalCaller<S> {
 /// What the rate limiter said, kept for the headers of the answer.
 #[derive(Clone, Copy)]
 pub(super) struct Limited {
-    pub(super) remaining: Remaining,
-    pub(super) caller: uuid::Uuid,
+    remaining: Remaining,
 }
+
+/// Whose token came with the request.
+#[derive(Clone, Copy)]
+pub(super) struct Known(pub(super) uuid::Uuid);
 
 /// Verifies the bearer token, if there is one, and takes a token of the caller's rate limit.
 fn authenticate(request: &HttpRequest, state: &State) -> Result<Option<Arc<Verified>>> {
@@ -125,9 +128,11 @@ fn authenticate(request: &HttpRequest, state: &State) -> Result<Option<Arc<Verif
     if state.revocations.hit(&verified) {
         return Err(Error::new(Code::InvalidToken));
     }
-    if let (true, Some(caller)) = (state.settings.rate_limit, verified.subject()) {
+    let Some(caller) = verified.subject() else { return Ok(Some(verified)) };
+    request.extensions_mut().insert(Known(caller));
+    if state.settings.rate_limit {
         let remaining = state.api_limit.take(caller, now);
-        request.extensions_mut().insert(Limited { remaining, caller });
+        request.extensions_mut().insert(Limited { remaining });
         if let Some(seconds) = remaining.wait {
             return Err(Error::new(Code::TooManyRequests).retry_after(seconds));
         }

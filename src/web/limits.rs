@@ -1,14 +1,15 @@
 //! Rate limits: a token bucket for each caller.
 //!
-//! Ours rather than a library's because an answer of 304 gives its token back, which the known
-//! ones cannot do. The state is this process's own: with n replicas a caller may have n times as much.
+//! Ours rather than a library's because a password that was right gives its token back, which the known ones cannot do, and
+//! because the clock is the request's. The state is this process's own: with n replicas a caller may have n times as much.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-/// How many buckets are kept before full ones are thrown away.
+/// How many buckets are kept. Then full ones are thrown away, and if those are few, the fuller half: whoever was refused
+/// last is forgotten last.
 const MANY: usize = 10_000;
 
 /// What a caller may do.
@@ -25,10 +26,13 @@ pub struct Policy {
 impl Policy {
     /// API calls of one caller: 100 a second with a burst of 1,000.
     pub const API: Self = Self { name: "api", per_second: 100.0, burst: 1_000.0 };
-    /// Token requests of one client: 20 a second.
+    /// Tokens for one client: 20 a second.
     pub const TOKENS: Self = Self { name: "tokens", per_second: 20.0, burst: 20.0 };
-    /// Failed sign-ins for one e-mail address: 10 in 15 minutes.
+    /// Failed sign-ins for one e-mail address from one source: 10 in 15 minutes.
     pub const SIGN_INS: Self = Self { name: "signIns", per_second: 10.0 / 900.0, burst: 10.0 };
+    /// Failed sign-ins for one e-mail address from all sources that never signed it in: 100 an hour.
+    pub const STRANGE_SIGN_INS: Self =
+        Self { name: "strangeSignIns", per_second: 100.0 / 3_600.0, burst: 100.0 };
 
     /// The `RateLimit-Policy` header (draft-ietf-httpapi-ratelimit-headers).
     pub fn header(&self) -> String {
@@ -83,11 +87,6 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
         })
     }
 
-    /// Looks whether there is a token without taking it.
-    pub fn peek(&self, key: K, now: DateTime<Utc>) -> Remaining {
-        self.change(key, now, |bucket| bucket.tokens >= 1.0)
-    }
-
     /// Gives a token back.
     pub fn refund(&self, key: K, now: DateTime<Utc>) -> Remaining {
         let burst = self.policy.burst;
@@ -104,8 +103,20 @@ impl<K: std::hash::Hash + Eq> Buckets<K> {
             let seconds = (now - bucket.at).as_seconds_f64().max(0.0);
             (bucket.tokens + seconds * per_second).min(burst)
         };
-        if state.len() >= MANY {
+        if state.len() >= MANY && !state.contains_key(&key) {
             state.retain(|_, bucket| refilled(bucket) < burst);
+            if state.len() > MANY / 2 {
+                let mut left: Vec<f64> = state.values().map(refilled).collect();
+                let half = left.len() / 2;
+                let (_, middle, _) = left.select_nth_unstable_by(half, f64::total_cmp);
+                let (middle, mut spare) = (*middle, half);
+                // Of those that are as full as the one in the middle so many stay that half of all do.
+                state.retain(|_, bucket| {
+                    let fuller = refilled(bucket) >= middle && spare > 0;
+                    spare -= usize::from(fuller);
+                    !fuller
+                });
+            }
         }
         let bucket = state.entry(key).or_insert(Bucket { tokens: burst, at: now });
         *bucket = Bucket { tokens: refilled(bucket), at: now.max(bucket.at) };
@@ -139,5 +150,17 @@ mod tests {
         assert_eq!(buckets.take("a", now + TimeDelta::milliseconds(500)).wait, None);
         assert_eq!(buckets.refund("a", now + TimeDelta::milliseconds(500)).tokens, 1);
         assert_eq!(buckets.take("a", now + TimeDelta::hours(1)).tokens, 2, "never fuller than the burst");
+    }
+
+    #[test]
+    fn however_many_callers_there_are_so_many_buckets_are_kept_and_the_emptiest_longest() {
+        let buckets = Buckets::new(Policy { name: "test", per_second: 0.001, burst: 3.0 });
+        let now = DateTime::UNIX_EPOCH;
+        while buckets.take(0, now).wait.is_none() {}
+        for caller in 1..50_000 {
+            buckets.take(caller, now);
+        }
+        assert!(buckets.state.lock().expect("buckets").len() <= MANY);
+        assert!(buckets.take(0, now).wait.is_some(), "who was refused is not forgotten");
     }
 }

@@ -63,7 +63,7 @@ pub async fn wrap(
             response.headers_mut().append(name, value);
         }
     }
-    revalidate(&mut response, &state);
+    revalidate(&mut response);
     decorate(&mut response, &state, &id);
     access_log::record(&response, route, &id, started);
     Ok(match undrained {
@@ -168,8 +168,8 @@ fn cors_headers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
         .collect()
 }
 
-/// 304 where the caller has the representation already; that costs no token of the rate limit.
-fn revalidate(response: &mut ServiceResponse<BoxBody>, state: &State) {
+/// 304 where the caller has the representation already.
+fn revalidate(response: &mut ServiceResponse<BoxBody>) {
     let request = response.request();
     let known = request.method() == Method::GET
         && response.status() == StatusCode::OK
@@ -180,11 +180,6 @@ fn revalidate(response: &mut ServiceResponse<BoxBody>, state: &State) {
             .is_some_and(|tag| etag::is_known(request.headers(), tag));
     if !known {
         return;
-    }
-    let limited = request.extensions().get::<Limited>().copied();
-    if let Some(limited) = limited {
-        let remaining = state.api_limit.refund(limited.caller, state.clock.now());
-        request.extensions_mut().insert(Limited { remaining, ..limited });
     }
     let mut unchanged = HttpResponse::new(StatusCode::NOT_MODIFIED);
     for (name, value) in response.headers() {

@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::budget::BodyBudget;
 use super::in_flight::InFlight;
 use super::limits::{Buckets, Policy};
 use super::routes::Routes;
@@ -31,6 +32,8 @@ pub struct State {
     pub keys: Keys,
     /// What is no longer believed.
     pub revocations: Revocations,
+    /// The memory of bodies in flight.
+    pub(super) bodies: BodyBudget,
     /// Keys of idempotent requests under way in this process.
     pub(super) in_flight: InFlight,
     /// API calls of each caller.
@@ -56,6 +59,7 @@ impl State {
             keys,
             ids: Ids::default(),
             revocations: Revocations::default(),
+            bodies: BodyBudget::default(),
             in_flight: InFlight::default(),
             api_limit: Buckets::new(Policy::API),
             routes: OnceLock::new(),

@@ -27,6 +27,8 @@ use crate::schema::idempotency_keys as keys;
 
 /// How long an answer is kept for repetition.
 const RETENTION: TimeDelta = TimeDelta::hours(24);
+/// The largest answer to a batch that is kept.
+const LARGE: usize = 256 * KIB;
 /// How long a concurrent duplicate in another replica is waited for.
 const LOCK_TIMEOUT: &str = "500ms";
 
@@ -213,7 +215,10 @@ impl<const MAX: usize> Writer<MAX> {
                 }
                 conn.batch_execute("SET LOCAL lock_timeout = 0").await?;
                 let answer = work(conn).await?;
-                store(conn, &scope, &answer).await?;
+                // A batch can be sent again without harm, so its answer need not be kept whatever its size.
+                if MAX <= LARGE || answer.body.len() <= LARGE {
+                    store(conn, &scope, &answer).await?;
+                }
                 Ok(answer)
             })
             .await
@@ -281,9 +286,8 @@ async fn claim(
     if hash != body_hash {
         return Err(Error::new(Code::IdempotencyKeyReused));
     }
-    let (Some(status), Some(headers), Some(body)) = (status, headers, body) else {
-        return Err(in_flight());
-    };
+    // An answer that was too large to be kept: the work is done again.
+    let (Some(status), Some(headers), Some(body)) = (status, headers, body) else { return Ok(None) };
     let mut headers: Vec<(String, String)> = serde_json::from_value(headers).map_err(anyhow::Error::from)?;
     headers.push(("idempotency-replayed".to_owned(), "true".to_owned()));
     let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());

@@ -28,6 +28,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("line_management/rag/derive.rs", Room::Model, "the rating that the facts give"),
     ("identity/sign_in/oauth.rs", Room::Handlers, "the token endpoints, which have their own words"),
     ("identity/sign_in/password.rs", Room::Service, "hashes passwords off the worker threads"),
+    ("identity/sign_in/successor.rs", Room::Service, "encrypts what a refresh token was exchanged for"),
     ("identity/sign_in/discovery.rs", Room::Handlers, "the metadata of the token endpoints"),
     ("identity/sign_in/limits.rs", Room::Handlers, "how often somebody may ask for tokens"),
 ];

@@ -4,35 +4,12 @@ use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Learner, TestApp};
+use crate::support::Scene;
 
-struct Scene {
-    app: TestApp,
-    staff: Actor,
-    ada: Actor,
-    manager: Actor,
-    learner: Learner,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        let app = TestApp::new().await;
-        let (staff, ada) = (app.staff().await, app.provider("Ada").await);
-        let (manager, learner) = (app.person(Role::LineManager).await, app.learner(&ada).await);
-        let path = format!("/api/v1/apprenticeships/{}", learner.id);
-        staff.patch(&path, &json!({"lineManagerId": manager.id})).await.expect(200);
-        Self { app, staff, ada, manager, learner }
-    }
-
-    fn path(&self) -> String {
-        format!("/api/v1/apprenticeships/{}/rag-ratings", self.learner.id)
-    }
-
-    async fn push(&self, name: &str, at: &str, details: Value) {
-        let update = json!({"externalId": name, "learner": {"apprenticeshipId": self.learner.id}, "observedAt": at,
-            "details": details});
-        self.ada.post("/api/v1/progress-updates", &update).await.expect(201);
-    }
+async fn push(scene: &Scene, name: &str, at: &str, details: Value) {
+    let update = json!({"externalId": name, "learner": {"apprenticeshipId": scene.learner.id}, "observedAt": at,
+        "details": details});
+    scene.ada.post("/api/v1/progress-updates", &update).await.expect(201);
 }
 
 /// The facts as `fact rating value`.
@@ -44,8 +21,8 @@ fn facts(body: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn the_facts_rate_with_numbers_and_words() {
-    let scene = Scene::new().await;
-    let silent = scene.staff.get(&scene.path()).await.expect(200).body;
+    let scene = Scene::managed().await;
+    let silent = scene.staff.get(&scene.path("/rag-ratings")).await.expect(200).body;
     // Nothing since 1 September 2025: 449 days; no hours, no KSBs, nobody said anything.
     assert_eq!(
         facts(&silent),
@@ -67,13 +44,13 @@ async fn the_facts_rate_with_numbers_and_words() {
     ] {
         let details =
             json!({"kind": "attendance", "date": day, "sessionTitle": "Workshop", "status": status});
-        scene.push(day, &format!("{day}T17:00:00Z"), details).await;
+        push(&scene, day, &format!("{day}T17:00:00Z"), details).await;
     }
     let path = format!("/api/v1/reviews?apprenticeship_id={}", scene.learner.id);
     let next = scene.staff.get(&path).await.expect(200).body["reviews"][0]["id"].clone();
     let holdings = format!("/api/v1/reviews/{}/meetings", next.as_str().expect("an id"));
     scene.staff.post(&holdings, &json!({"heldOn": "2026-11-20", "notes": null})).await.expect(200);
-    let told = scene.staff.get(&scene.path()).await.expect(200).body;
+    let told = scene.staff.get(&scene.path("/rag-ratings")).await.expect(200).body;
     // 504 hours are done; the 31st of August lies more than twelve weeks back.
     assert_eq!(
         facts(&told),
@@ -92,18 +69,18 @@ async fn the_facts_rate_with_numbers_and_words() {
 
 #[tokio::test]
 async fn sides_that_disagree_are_shown_beside_each_other() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     let rating =
         |rating: &str, reason: Value| json!({"kind": "ragRating", "rating": rating, "reason": reason});
-    scene.push("r-1", "2026-11-20T09:00:00Z", rating("green", Value::Null)).await;
+    push(&scene, "r-1", "2026-11-20T09:00:00Z", rating("green", Value::Null)).await;
     let amber = json!({"rating": "amber", "reason": "Little time beside the release."});
-    let said = scene.manager.post(&scene.path(), &amber).await.expect(200).body;
+    let said = scene.manager.post(&scene.path("/rag-ratings"), &amber).await.expect(200).body;
     assert_eq!(said["summary"], "The provider says green, the line manager amber, the facts red.");
     assert_eq!(said["sourcesDisagree"], true);
     scene.app.advance(TimeDelta::days(1));
     let manager = scene.manager.renewed();
-    manager.post(&scene.path(), &json!({"rating": "green", "reason": null})).await.expect(200);
-    let now = manager.get(&scene.path()).await.expect(200).body;
+    manager.post(&scene.path("/rag-ratings"), &json!({"rating": "green", "reason": null})).await.expect(200);
+    let now = manager.get(&scene.path("/rag-ratings")).await.expect(200).body;
     let history: Vec<(Value, Value)> = now["ragRatings"]
         .as_array()
         .expect("a list")
@@ -111,7 +88,8 @@ async fn sides_that_disagree_are_shown_beside_each_other() {
         .map(|one| (one["source"].clone(), one["rating"].clone()))
         .collect();
     assert_eq!(json!(history), json!([["manager", "green"], ["manager", "amber"], ["provider", "green"]]));
-    let then = manager.get(&format!("{}?as_of=2026-11-24", scene.path())).await.expect(200).body;
+    let then =
+        manager.get(&format!("{}?as_of=2026-11-24", scene.path("/rag-ratings"))).await.expect(200).body;
     assert_eq!(then["manager"]["rating"], "amber");
     assert_eq!(then["derived"]["facts"].as_array().map(Vec::len), Some(4));
     let events = scene.app.sql("SELECT type FROM events WHERE subject_type = 'ragRating' ORDER BY id").await;
@@ -120,23 +98,26 @@ async fn sides_that_disagree_are_shown_beside_each_other() {
 
 #[tokio::test]
 async fn only_the_line_manager_rates_and_gives_reasons() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     let red = json!({"rating": "red", "reason": "Does not come."});
-    scene.staff.post(&scene.path(), &red).await.expect(403);
-    scene.ada.post(&scene.path(), &red).await.expect(403);
-    scene.app.person(Role::LineManager).await.post(&scene.path(), &red).await.expect(404);
+    scene.staff.post(&scene.path("/rag-ratings"), &red).await.expect(403);
+    scene.ada.post(&scene.path("/rag-ratings"), &red).await.expect(403);
+    scene.app.person(Role::LineManager).await.post(&scene.path("/rag-ratings"), &red).await.expect(404);
     for (body, fault) in [
         (json!({"rating": "red", "reason": null}), "#/reason required"),
         (json!({"rating": "amber", "reason": " "}), "#/reason required"),
         (json!({"rating": "blue", "reason": "?"}), "#/rating notListed"),
     ] {
-        assert_eq!(scene.manager.post(&scene.path(), &body).await.expect(422).faults(), [fault]);
+        assert_eq!(
+            scene.manager.post(&scene.path("/rag-ratings"), &body).await.expect(422).faults(),
+            [fault]
+        );
     }
     let gone =
         json!({"lastDayOn": "2026-11-20", "triggeredBy": "employer", "reasons": ["other"], "note": null});
     let path = format!("/api/v1/apprenticeships/{}/withdrawals", scene.learner.id);
     scene.staff.post(&path, &gone).await.expect(201);
-    scene.manager.post(&scene.path(), &red).await.expect(409);
-    let after = scene.manager.get(&scene.path()).await.expect(200).body;
+    scene.manager.post(&scene.path("/rag-ratings"), &red).await.expect(409);
+    let after = scene.manager.get(&scene.path("/rag-ratings")).await.expect(200).body;
     assert_eq!((&after["derived"], &after["manager"]), (&Value::Null, &Value::Null));
 }

@@ -5,45 +5,23 @@ use hackit::access::Role;
 use hackit::features::line_management::reviews;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Learner, Reply, TestApp};
+use crate::support::{Actor, Reply, Scene};
 
-/// A learner since September 2025 with a line manager; the first review was due on 24 November 2025.
-struct Table {
-    app: TestApp,
-    staff: Actor,
-    ada: Actor,
-    manager: Actor,
-    apprentice: Actor,
-    learner: Learner,
+/// The review to come; the first one of a learner since September 2025 was due on 24 November 2025.
+async fn next(scene: &Scene, actor: &Actor) -> Value {
+    let path = format!("/api/v1/reviews?apprenticeship_id={}", scene.learner.id);
+    let open = "&state=scheduled&state=rescheduled&state=missed";
+    let list = actor.get(&format!("{path}{open}")).await.expect(200).body["reviews"].clone();
+    assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
+    list[0].clone()
 }
 
-impl Table {
-    async fn new() -> Self {
-        let app = TestApp::new().await;
-        let (staff, ada) = (app.staff().await, app.provider("Ada").await);
-        let (manager, learner) = (app.person(Role::LineManager).await, app.learner(&ada).await);
-        let path = format!("/api/v1/apprenticeships/{}", learner.id);
-        staff.patch(&path, &json!({"lineManagerId": manager.id})).await.expect(200);
-        let apprentice = app.sign_in_as(learner.person, Role::Apprentice, None).await;
-        Self { app, staff, ada, manager, apprentice, learner }
-    }
+async fn next_path(scene: &Scene) -> String {
+    format!("/api/v1/reviews/{}", next(scene, &scene.staff).await["id"].as_str().expect("an id"))
+}
 
-    /// The review to come.
-    async fn next(&self, actor: &Actor) -> Value {
-        let path = format!("/api/v1/reviews?apprenticeship_id={}", self.learner.id);
-        let open = "&state=scheduled&state=rescheduled&state=missed";
-        let list = actor.get(&format!("{path}{open}")).await.expect(200).body["reviews"].clone();
-        assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
-        list[0].clone()
-    }
-
-    async fn next_path(&self) -> String {
-        format!("/api/v1/reviews/{}", self.next(&self.staff).await["id"].as_str().expect("an id"))
-    }
-
-    async fn hold(&self, review: &str, on: &str) -> Reply {
-        self.manager.post(&format!("{review}/meetings"), &json!({"heldOn": on, "notes": "Going well."})).await
-    }
+async fn hold(scene: &Scene, review: &str, on: &str) -> Reply {
+    scene.manager.post(&format!("{review}/meetings"), &json!({"heldOn": on, "notes": "Going well."})).await
 }
 
 async fn sign(actor: &Actor, review: &str) -> Reply {
@@ -52,90 +30,90 @@ async fn sign(actor: &Actor, review: &str) -> Reply {
 
 #[tokio::test]
 async fn the_next_review_is_there_without_anybody_scheduling_it() {
-    let table = Table::new().await;
-    let first = table.next(&table.manager).await;
+    let scene = Scene::managed().await;
+    let first = next(&scene, &scene.manager).await;
     assert_eq!(
         (&first["number"], &first["dueOn"], &first["overdue"]),
         (&json!(1), &json!("2025-11-24"), &json!(true))
     );
-    let review = table.next_path().await;
-    assert_eq!(table.app.sql("SELECT count(*) FROM reviews").await, ["0"], "nobody has touched it");
-    let (ctx, state) = (table.app.system(), table.app.state());
+    let review = next_path(&scene).await;
+    assert_eq!(scene.app.sql("SELECT count(*) FROM reviews").await, ["0"], "nobody has touched it");
+    let (ctx, state) = (scene.app.system(), scene.app.state());
     for _ in 0..2 {
         state.db.write(async |conn| reviews::due(conn, &ctx).await).await.expect("the timer");
     }
-    assert_eq!(table.next_path().await, review, "the timer writes down what was there");
-    assert_eq!(table.app.events_of(first["id"].as_str().expect("an id")).await, ["review.scheduled"]);
-    table.hold(&review, "2026-11-20").await.expect(200);
-    let second = table.next(&table.ada).await;
+    assert_eq!(next_path(&scene).await, review, "the timer writes down what was there");
+    assert_eq!(scene.app.events_of(first["id"].as_str().expect("an id")).await, ["review.scheduled"]);
+    hold(&scene, &review, "2026-11-20").await.expect(200);
+    let second = next(&scene, &scene.ada).await;
     assert_eq!((&second["number"], &second["dueOn"]), (&json!(2), &json!("2027-02-12")));
     // A break puts it off.
-    let path = format!("/api/v1/apprenticeships/{}/breaks-in-learning", table.learner.id);
+    let path = format!("/api/v1/apprenticeships/{}/breaks-in-learning", scene.learner.id);
     let away = json!({"startsOn": "2026-11-21", "expectedReturnOn": null, "returnedOn": "2026-11-24", "reason": "caring",
         "note": null});
-    table.staff.post(&path, &away).await.expect(201);
-    assert_eq!(table.next(&table.ada).await["dueOn"], "2027-02-15");
+    scene.staff.post(&path, &away).await.expect(201);
+    assert_eq!(next(&scene, &scene.ada).await["dueOn"], "2027-02-15");
 }
 
 #[tokio::test]
 async fn a_review_is_closed_once_all_three_have_signed() {
-    let table = Table::new().await;
-    let review = table.next_path().await;
-    sign(&table.ada, &review).await.expect(409);
-    let held = table.hold(&review, "2026-11-20").await.expect(200).body;
+    let scene = Scene::managed().await;
+    let review = next_path(&scene).await;
+    sign(&scene.ada, &review).await.expect(409);
+    let held = hold(&scene, &review, "2026-11-20").await.expect(200).body;
     assert_eq!(held["waitingFor"].as_array().map(Vec::len), Some(3));
-    table.hold(&review, "2026-11-21").await.expect(409);
+    hold(&scene, &review, "2026-11-21").await.expect(409);
     let agenda = &held["agenda"];
     assert_eq!((&agenda["otj"]["targetHours"], &agenda["rag"]), (&json!(500.0), &Value::Null));
-    sign(&table.staff, &review).await.expect(403);
-    let once = futures_util::future::join_all((0..5).map(|_| sign(&table.ada, &review))).await;
+    sign(&scene.staff, &review).await.expect(403);
+    let once = futures_util::future::join_all((0..5).map(|_| sign(&scene.ada, &review))).await;
     assert_eq!(once.iter().filter(|reply| reply.status == 200).count(), 1);
     assert!(once.iter().filter(|reply| reply.status != 200).all(|reply| reply.code() == "alreadyExists"));
-    let waiting = table.manager.get("/api/v1/reviews?waiting_for=lineManager").await.expect(200).body;
+    let waiting = scene.manager.get("/api/v1/reviews?waiting_for=lineManager").await.expect(200).body;
     assert_eq!(waiting["reviews"][0]["waitingFor"][0]["since"], "2026-11-24T10:00:00Z");
     // Other notes void what was signed.
-    table.manager.patch(&review, &json!({"notes": "Two study days a month."})).await.expect(200);
-    let changed = table.staff.get(&review).await.expect(200).body;
+    scene.manager.patch(&review, &json!({"notes": "Two study days a month."})).await.expect(200);
+    let changed = scene.staff.get(&review).await.expect(200).body;
     assert_eq!(
         (&changed["state"], &changed["voidedSignOffs"][0]["party"]),
         (&json!("held"), &json!("provider"))
     );
     let (one, two, three) = tokio::join!(
-        sign(&table.ada, &review),
-        sign(&table.manager, &review),
-        sign(&table.apprentice, &review)
+        sign(&scene.ada, &review),
+        sign(&scene.manager, &review),
+        sign(&scene.apprentice, &review)
     );
     assert_eq!([one.status, two.status, three.status], [200; 3], "{} {} {}", one.text, two.text, three.text);
-    let signed = table.staff.get(&review).await.expect(200).body;
+    let signed = scene.staff.get(&review).await.expect(200).body;
     assert_eq!((&signed["state"], &signed["waitingFor"]), (&json!("signed"), &json!([])));
-    let late = table.manager.patch(&review, &json!({"notes": "Something else."})).await.expect(409);
+    let late = scene.manager.patch(&review, &json!({"notes": "Something else."})).await.expect(409);
     assert_eq!(late.code(), "reviewClosed");
     let goal = json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"});
     assert_eq!(
-        table.manager.post(&format!("{review}/goals"), &goal).await.expect(409).code(),
+        scene.manager.post(&format!("{review}/goals"), &goal).await.expect(409).code(),
         "reviewClosed"
     );
 }
 
 #[tokio::test]
 async fn a_missed_review_is_moved_and_held() {
-    let table = Table::new().await;
-    let review = table.next_path().await;
+    let scene = Scene::managed().await;
+    let review = next_path(&scene).await;
     let missed =
-        table.staff.post(&format!("{review}/no-shows"), &json!({"reason": "Ill."})).await.expect(200).body;
+        scene.staff.post(&format!("{review}/no-shows"), &json!({"reason": "Ill."})).await.expect(200).body;
     assert_eq!((&missed["state"], &missed["overdue"]), (&json!("missed"), &json!(true)));
-    let refused = table.hold(&review, "2026-11-20").await.expect(409);
+    let refused = hold(&scene, &review, "2026-11-20").await.expect(409);
     assert_eq!(refused.body["allowedTransitions"], json!(["rescheduled"]));
     let moving = |day: &str| json!({"dueOn": day, "reason": "The provider is away."});
     let path = format!("{review}/reschedulings");
     for (day, fault) in [("2026-11-23", "inThePast"), ("2027-09-01", "outsideEpisode")] {
-        let refused = table.staff.post(&path, &moving(day)).await.expect(422);
+        let refused = scene.staff.post(&path, &moving(day)).await.expect(422);
         assert_eq!(refused.faults(), [format!("#/dueOn {fault}")]);
     }
-    let moved = table.staff.post(&path, &moving("2026-11-30")).await.expect(200).body;
+    let moved = scene.staff.post(&path, &moving("2026-11-30")).await.expect(200).body;
     assert_eq!((&moved["state"], &moved["overdue"]), (&json!("rescheduled"), &json!(false)));
-    table.app.advance(TimeDelta::days(6));
-    let manager = table.manager.renewed();
+    scene.app.advance(TimeDelta::days(6));
+    let manager = scene.manager.renewed();
     for (day, fault) in [("2026-12-01", "inTheFuture"), ("2025-08-31", "outsideEpisode")] {
         let body = json!({"heldOn": day, "notes": null});
         let refused = manager.post(&format!("{review}/meetings"), &body).await.expect(422);
@@ -144,53 +122,53 @@ async fn a_missed_review_is_moved_and_held() {
     let body = json!({"heldOn": "2026-11-30", "notes": null});
     manager.post(&format!("{review}/meetings"), &body).await.expect(200);
     assert_eq!(
-        table.app.events_of(review.rsplit('/').next().expect("an id")).await,
+        scene.app.events_of(review.rsplit('/').next().expect("an id")).await,
         ["review.missed", "review.rescheduled", "review.held"]
     );
 }
 
 #[tokio::test]
 async fn of_many_holdings_at_once_one_wins() {
-    let table = Table::new().await;
-    let review = table.next_path().await;
-    let tries = futures_util::future::join_all((0..6).map(|_| table.hold(&review, "2026-11-20"))).await;
+    let scene = Scene::managed().await;
+    let review = next_path(&scene).await;
+    let tries = futures_util::future::join_all((0..6).map(|_| hold(&scene, &review, "2026-11-20"))).await;
     assert_eq!(tries.iter().filter(|reply| reply.status == 200).count(), 1);
     assert_eq!(tries.iter().filter(|reply| reply.status == 409).count(), 5);
 }
 
 #[tokio::test]
 async fn goals_stand_on_the_agenda_until_they_are_met() {
-    let table = Table::new().await;
-    let review = table.next_path().await;
+    let scene = Scene::managed().await;
+    let review = next_path(&scene).await;
     let goal = json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"});
     let past = json!({"title": "Too late", "owner": "provider", "dueOn": "2026-11-23"});
     assert_eq!(
-        table.manager.post(&format!("{review}/goals"), &past).await.expect(422).faults(),
+        scene.manager.post(&format!("{review}/goals"), &past).await.expect(422).faults(),
         ["#/dueOn inThePast"]
     );
     let place =
-        table.manager.post(&format!("{review}/goals"), &goal).await.expect(201).header("location").to_owned();
-    table.hold(&review, "2026-11-20").await.expect(200);
-    let next = format!("/api/v1/reviews/{}", table.next(&table.staff).await["id"].as_str().expect("an id"));
-    let agenda = table.apprentice.get(&next).await.expect(200).body["agenda"].clone();
+        scene.manager.post(&format!("{review}/goals"), &goal).await.expect(201).header("location").to_owned();
+    hold(&scene, &review, "2026-11-20").await.expect(200);
+    let next = format!("/api/v1/reviews/{}", next(&scene, &scene.staff).await["id"].as_str().expect("an id"));
+    let agenda = scene.apprentice.get(&next).await.expect(200).body["agenda"].clone();
     assert_eq!(agenda["openGoals"][0]["title"], "Lead a sprint review");
-    for actor in [&table.ada, &table.manager, &table.apprentice] {
+    for actor in [&scene.ada, &scene.manager, &scene.apprentice] {
         sign(actor, &review).await.expect(200);
     }
     assert_eq!(
-        table.manager.patch(&place, &json!({"title": "Another"})).await.expect(409).code(),
+        scene.manager.patch(&place, &json!({"title": "Another"})).await.expect(409).code(),
         "reviewClosed"
     );
-    table.manager.patch(&place, &json!({"state": "met"})).await.expect(200);
-    let agenda = table.apprentice.get(&next).await.expect(200).body["agenda"].clone();
+    scene.manager.patch(&place, &json!({"state": "met"})).await.expect(200);
+    let agenda = scene.apprentice.get(&next).await.expect(200).body["agenda"].clone();
     assert_eq!(agenda["openGoals"], json!([]));
 }
 
 #[tokio::test]
 async fn each_sees_the_reviews_of_their_own() {
-    let table = Table::new().await;
-    let (arch, stranger) = (table.app.provider("Arch").await, table.app.person(Role::LineManager).await);
-    let review = table.next_path().await;
+    let scene = Scene::managed().await;
+    let (arch, stranger) = (scene.app.provider("Arch").await, scene.app.person(Role::LineManager).await);
+    let review = next_path(&scene).await;
     for actor in [&arch, &stranger] {
         actor.get(&review).await.expect(404);
         assert_eq!(actor.get("/api/v1/reviews").await.expect(200).body["reviews"], json!([]));
@@ -198,7 +176,7 @@ async fn each_sees_the_reviews_of_their_own() {
     }
     let gone =
         json!({"lastDayOn": "2026-11-20", "triggeredBy": "employer", "reasons": ["other"], "note": null});
-    let path = format!("/api/v1/apprenticeships/{}/withdrawals", table.learner.id);
-    table.staff.post(&path, &gone).await.expect(201);
-    assert_eq!(table.staff.get("/api/v1/reviews?overdue=true").await.expect(200).body["reviews"], json!([]));
+    let path = format!("/api/v1/apprenticeships/{}/withdrawals", scene.learner.id);
+    scene.staff.post(&path, &gone).await.expect(201);
+    assert_eq!(scene.staff.get("/api/v1/reviews?overdue=true").await.expect(200).body["reviews"], json!([]));
 }

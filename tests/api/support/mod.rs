@@ -4,6 +4,7 @@ mod actor;
 mod contract;
 mod database;
 mod fixtures;
+mod scene;
 pub mod tools;
 
 use std::net::TcpListener;
@@ -21,6 +22,7 @@ use hackit::tokens::{Keys, new_pem};
 pub use actor::{Actor, Reply, Request};
 pub use contract::{CONTRACT, Operation};
 pub use fixtures::Learner;
+pub use scene::Scene;
 
 /// The instant at which every test begins: a Tuesday morning in November.
 pub const NOW: &str = "2026-11-24T10:00:00Z";
@@ -77,6 +79,7 @@ impl TestApp {
             rate_limit: false,
             allowed_origins: vec!["https://front.example".to_owned()],
             security_contact: "mailto:security@hackney.example".to_owned(),
+            trusted_proxies: Vec::new(),
         };
         change(&mut settings);
         let keys = Keys::from_pem(pem, &settings.base_url).expect("keys");

@@ -1,7 +1,7 @@
 //! `/api/v1/sessions`, `/api/v1/passwords`, `/api/v1/me`.
 
 use actix_web::http::StatusCode;
-use actix_web::{delete, get, post, web};
+use actix_web::{HttpRequest, delete, get, post, web};
 
 use super::model::{MeBody, SessionBody, SetPassword, SignIn};
 use super::{Hasher, Limits, fold_email, service};
@@ -11,7 +11,8 @@ use crate::db::Db;
 use crate::error::{Code, Error, Result};
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, Caller, OptionalCaller, State};
+use crate::web::source::Source;
+use crate::web::{ApiResponse, Caller, OptionalCaller, PublicBody, State};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -21,8 +22,8 @@ pub fn configure(config: &mut Operations<'_>) {
 /// Sign in
 ///
 /// A person's e-mail address and password for an access token and a refresh token. Exchange the refresh token for a
-/// new pair at `POST /oauth/token`; each works once. After ten failures in fifteen minutes an address is
-/// refused for a while.
+/// new pair at `POST /oauth/token`. After ten failures in fifteen minutes from one place, an address is refused for a
+/// while from there; after a hundred in an hour, from wherever it never signed in.
 #[utoipa::path(
     tag = "identity",
     request_body = SignIn,
@@ -36,24 +37,28 @@ pub fn configure(config: &mut Operations<'_>) {
 #[post("/sessions")]
 async fn create_session(
     visitor: OptionalCaller,
-    mut body: Body,
+    request: HttpRequest,
+    mut body: PublicBody,
     state: web::Data<State>,
     hasher: web::Data<Hasher>,
     limits: web::Data<Limits>,
 ) -> Result<ApiResponse> {
     let SignIn { email, password } = body.read()?;
-    let address = fold_email(&email);
-    // Taken first and given back on success, so that tries in parallel cannot pass the limit together.
-    let left = limits.sign_ins.take(address.clone(), visitor.now);
-    if let (true, Some(seconds)) = (state.settings.rate_limit, left.wait) {
-        return Err(Error::new(Code::TooManyRequests).retry_after(seconds));
-    }
+    let attempt = if state.settings.rate_limit {
+        let source = Source::of(&request, &state.settings.trusted_proxies);
+        let attempt = limits.attempt(&fold_email(&email), source, visitor.now);
+        Some(attempt.map_err(|seconds| Error::new(Code::TooManyRequests).retry_after(seconds))?)
+    } else {
+        None
+    };
     let parameters = state.db.read(async |conn| service::password_parameters(conn, &email).await).await?;
     let hash = hasher.hash_again(password, parameters).await?;
     let person =
         state.db.read(async |conn| service::check_password(conn, &email, hash.clone()).await).await?;
     let person = person.ok_or_else(|| Error::new(Code::InvalidCredentials))?;
-    limits.sign_ins.refund(address, visitor.now);
+    if let Some(attempt) = attempt {
+        limits.succeeded(&attempt, visitor.now);
+    }
     let session = state
         .db
         .write(async |conn| service::open_session(conn, &visitor, &state.keys, &person).await)
@@ -95,11 +100,12 @@ async fn end_session(caller: Caller<AnyToken>, state: web::Data<State>) -> Resul
 #[post("/passwords")]
 async fn set_password(
     visitor: OptionalCaller,
-    mut body: Body,
+    mut body: PublicBody,
     state: web::Data<State>,
     hasher: web::Data<Hasher>,
 ) -> Result<ApiResponse> {
     let SetPassword { token, password } = body.read()?;
+    state.db.read(async |conn| service::ensure_invited(conn, &token, visitor.now).await).await?;
     let hash = hasher.hash(password).await?;
     let ended =
         state.db.write(async |conn| service::set_password(conn, &visitor, &token, &hash).await).await?;

@@ -13,6 +13,7 @@ mod oauth;
 mod password;
 mod service;
 mod store;
+mod successor;
 
 pub use handlers::configure;
 pub use limits::Limits;

@@ -204,6 +204,7 @@ impl PersonRow {
 pub struct RefreshRow {
     pub session_id: SessionId,
     pub used_at: Option<DateTime<Utc>>,
+    pub successor: Option<Vec<u8>>,
     pub person_id: PersonId,
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,

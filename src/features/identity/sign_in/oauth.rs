@@ -10,16 +10,16 @@ use base64::engine::general_purpose::STANDARD;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::model::{OAuthError, TokenBody};
+use super::model::{ClientRow, OAuthError, TokenBody};
 use super::service::{self, Refused};
 use super::{Limits, discovery};
 use crate::access::Scopes;
 use crate::ctx::Actor;
 use crate::error::{Error, Result};
-use crate::ids::{ApiClientId, SessionId};
+use crate::ids::SessionId;
 use crate::tokens::{self, RevocationKind};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Body, OptionalCaller, State};
+use crate::web::{ApiResponse, OptionalCaller, PublicBody, State};
 
 /// Registers the operations, which lie outside `/api/v1`.
 pub fn configure(config: &mut Operations<'_>) {
@@ -103,24 +103,30 @@ fn answer(outcome: std::result::Result<ApiResponse, Failure>) -> Result<HttpResp
     }
 }
 
-/// The body of a form: a token and a client's secret are short.
-type FormBody = Body<{ 16 * 1024 }>;
+/// How many parameters a form may have; none of ours needs more than six.
+const MOST_PARAMETERS: usize = 20;
 
 /// A form read strictly: a parameter may stand only once (RFC 6749 §3.2).
 struct Form(Vec<(String, String)>);
 
 impl Form {
-    fn read(request: &HttpRequest, body: &mut FormBody) -> std::result::Result<Self, Failure> {
+    fn read(request: &HttpRequest, body: &mut PublicBody) -> std::result::Result<Self, Failure> {
         let kind =
             request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if kind.split(';').next().is_none_or(|kind| kind.trim() != "application/x-www-form-urlencoded") {
+        let form = "application/x-www-form-urlencoded";
+        if kind.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case(form)) {
             return Err(bad_request("The body must be application/x-www-form-urlencoded."));
         }
         let bytes = body.raw()?;
         let text = std::str::from_utf8(bytes).map_err(|_| bad_request("The form is not UTF-8."))?;
-        let pairs = web::Query::<Vec<(String, String)>>::from_query(text)
+        if text.split('&').count() > MOST_PARAMETERS {
+            return Err(bad_request("The form has more than 20 parameters."));
+        }
+        let mut pairs = web::Query::<Vec<(String, String)>>::from_query(text)
             .map_err(|_| bad_request("The form cannot be decoded."))?
             .into_inner();
+        // One without a value counts as left out (RFC 6749 §3.2).
+        pairs.retain(|(_, value)| !value.is_empty());
         let mut names = HashSet::new();
         let twice = pairs.iter().any(|(name, _)| !names.insert(name));
         if twice { Err(bad_request("A parameter stands twice.")) } else { Ok(Self(pairs)) }
@@ -161,15 +167,16 @@ fn basic(header: &str) -> Option<(String, String)> {
 /// Get a token
 ///
 /// `grant_type=client_credentials` for machines: the client's id and secret by HTTP Basic or in the form, and
-/// optionally the `scope` wanted. `grant_type=refresh_token` for people: the refresh token of a sign-in for a new pair;
-/// the old one works no more, and using it again ends the sign-in. Tokens live 15 minutes.
+/// optionally the `scope` wanted. `grant_type=refresh_token` for people: the refresh token of a sign-in for a new pair,
+/// optionally with fewer scopes. For ten seconds the old one answers the same new one, as long as that is unused; after that
+/// its use ends the sign-in. Tokens live 15 minutes.
 #[utoipa::path(
     tag = "identity",
     request_body(content = inline(TokenRequest), content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The token", body = TokenBody),
         (status = 400, description = "The request, scope or grant is refused (RFC 6749 §5.2)", body = OAuthError,
-            example = json!({"error": "invalid_scope", "error_description": "A scope is unknown or not the client's."})),
+            example = json!({"error": "invalid_scope", "error_description": "A scope is unknown, or was not granted."})),
         (status = 401, description = "The client is refused", body = OAuthError,
             example = json!({"error": "invalid_client", "error_description": "The client is unknown or revoked, its organisation has ended, or the secret is wrong."})),
     ),
@@ -178,7 +185,7 @@ fn basic(header: &str) -> Option<(String, String)> {
 #[post("/oauth/token")]
 async fn create_token(
     request: HttpRequest,
-    mut body: FormBody,
+    mut body: PublicBody,
     state: web::Data<State>,
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse> {
@@ -187,7 +194,7 @@ async fn create_token(
 
 async fn token(
     request: &HttpRequest,
-    body: &mut FormBody,
+    body: &mut PublicBody,
     state: &State,
     limits: &Limits,
 ) -> std::result::Result<ApiResponse, Failure> {
@@ -195,14 +202,10 @@ async fn token(
     let ctx = OptionalCaller::anonymous(request)?;
     match form.get("grant_type") {
         Some("client_credentials") => {
-            let (id, secret) = form.client(request)?;
-            limit(state, limits, &id, &ctx)?;
-            let client = state.db.read(async |conn| service::authenticate(conn, &id, &secret).await).await?;
-            let client = client.map_err(|_| invalid_client())?;
+            let client = authenticate(&form, request, state).await?;
+            take(state, limits, client.id.0, &ctx)?;
             let issued = service::client_token(&ctx, &state.keys, &client, form.get("scope"))?;
-            let (access_token, scopes) = issued.map_err(|_| {
-                refused(StatusCode::BAD_REQUEST, "invalid_scope", "A scope is unknown or not the client's.")
-            })?;
+            let (access_token, scopes) = issued.map_err(|_| invalid_scope())?;
             Ok(success(access_token, scopes, None)?)
         }
         Some("refresh_token") => {
@@ -210,10 +213,14 @@ async fn token(
             let may_ask = |session: SessionId| take(state, limits, session.0, &ctx);
             let outcome = state
                 .db
-                .write(async |conn| service::refresh(conn, &ctx, &state.keys, token, may_ask).await)
+                .write(async |conn| {
+                    let asked = (token, form.get("scope"));
+                    service::refresh(conn, &ctx, &state.keys, asked, may_ask).await
+                })
                 .await?;
             match outcome {
                 Ok((pair, scopes)) => Ok(success(pair.access_token, scopes, Some(pair.refresh_token))?),
+                Err((Refused::Scope, _)) => Err(invalid_scope()),
                 Err((refusal, ended)) => Err(bad_grant(state, &ctx, &refusal, ended)),
             }
         }
@@ -226,15 +233,16 @@ async fn token(
     }
 }
 
-/// Takes a token of the client's bucket. What is no client's id has none: whoever makes ids up fills no memory.
-fn limit(
+/// The client that the request names. Whoever guesses at secrets keeps no client out: the right one is never refused for the
+/// wrong ones before it.
+async fn authenticate(
+    form: &Form,
+    request: &HttpRequest,
     state: &State,
-    limits: &Limits,
-    client_id: &str,
-    ctx: &crate::ctx::Ctx,
-) -> std::result::Result<(), Failure> {
-    let ApiClientId(record) = tokens::client_record(client_id).ok_or_else(invalid_client)?;
-    Ok(take(state, limits, record, ctx)?)
+) -> std::result::Result<ClientRow, Failure> {
+    let (id, secret) = form.client(request)?;
+    let client = state.db.read(async |conn| service::authenticate(conn, &id, &secret).await).await?;
+    client.map_err(|_| invalid_client())
 }
 
 /// Takes a token of the bucket of a client or a sign-in.
@@ -256,6 +264,10 @@ fn success(access_token: String, scopes: Scopes, refresh_token: Option<String>) 
         refresh_token,
     };
     ApiResponse::secret(StatusCode::OK, &body)
+}
+
+fn invalid_scope() -> Failure {
+    refused(StatusCode::BAD_REQUEST, "invalid_scope", "A scope is unknown, or was not granted.")
 }
 
 fn bad_grant(state: &State, ctx: &crate::ctx::Ctx, refusal: &Refused, ended: Option<SessionId>) -> Failure {
@@ -289,7 +301,7 @@ fn bad_grant(state: &State, ctx: &crate::ctx::Ctx, refusal: &Refused, ended: Opt
 #[post("/oauth/revoke")]
 async fn revoke_token(
     request: HttpRequest,
-    mut body: FormBody,
+    mut body: PublicBody,
     state: web::Data<State>,
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse> {
@@ -302,16 +314,14 @@ async fn revoke_token(
 
 async fn revoke(
     request: &HttpRequest,
-    body: &mut FormBody,
+    body: &mut PublicBody,
     state: &State,
     limits: &Limits,
 ) -> std::result::Result<(), Failure> {
     let form = Form::read(request, body)?;
     let ctx = OptionalCaller::anonymous(request)?;
-    let (id, secret) = form.client(request)?;
-    limit(state, limits, &id, &ctx)?;
-    let client = state.db.read(async |conn| service::authenticate(conn, &id, &secret).await).await?;
-    let client = client.map_err(|_| invalid_client())?;
+    let client = authenticate(&form, request, state).await?;
+    take(state, limits, client.id.0, &ctx)?;
     let token = form.get("token").ok_or_else(|| bad_request("token is missing."))?;
     if let Some(verified) = state.keys.verify(token, ctx.now)
         && matches!(verified.actor, Actor::Client { id, .. } if id == client.id)

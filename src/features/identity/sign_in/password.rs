@@ -1,78 +1,152 @@
-//! Passwords as Argon2id hashes (RFC 9106), a bounded number at a time.
+//! Passwords as Argon2id hashes (RFC 9106), a bounded number at a time, in memory that is taken once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::anyhow;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{CustomizedPasswordHasher as _, PasswordHasher as _};
-use argon2::{Argon2, Params};
+use anyhow::{Context as _, anyhow};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 
 /// Hashes at the same time: each takes 19 MiB and a processor for some ten milliseconds.
 const AT_ONCE: usize = 2;
+/// How many wait for their turn at most, about a second. Others are told to come again.
+const WAITING: usize = 32;
 
 /// Makes and checks password hashes.
 #[derive(Clone)]
-pub struct Hasher(Arc<Semaphore>);
+pub struct Hasher(Arc<Room>);
+
+struct Room {
+    /// Those who hash and those who wait.
+    inside: Semaphore,
+    turns: Semaphore,
+    /// What nobody hashes in now: giving it back to the allocator and taking it anew would leave ever more of it unused.
+    memory: Mutex<Vec<Vec<Block>>>,
+}
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self(Arc::new(Room {
+            inside: Semaphore::new(AT_ONCE + WAITING),
+            turns: Semaphore::new(AT_ONCE),
+            memory: Mutex::default(),
+        }))
     }
 }
 
 impl Hasher {
     /// The hash of a new password, as a PHC string.
+    ///
+    /// # Errors
+    /// 503 where too many wait.
     pub async fn hash(&self, password: String) -> Result<String> {
-        self.run(move || hash(&password)).await?
+        Ok(self.run(move |memory| hash(password.as_bytes(), memory)).await??)
     }
 
     /// The hash of a password with the salt and the parameters of another, as a PHC string without a hash has them: for a
     /// comparison with it.
+    ///
+    /// # Errors
+    /// 503 where too many wait.
     pub async fn hash_again(&self, password: String, parameters: String) -> Result<String> {
-        self.run(move || hash_again(&password, &parameters)).await?
+        Ok(self.run(move |memory| hash_again(password.as_bytes(), &parameters, memory)).await??)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _permit = self.0.acquire().await.map_err(|cause| Error::Internal(cause.into()))?;
-        tokio::task::spawn_blocking(work).await.map_err(|cause| Error::Internal(cause.into()))
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let room = Arc::clone(&self.0);
+        let full = |_| Error::Unavailable(anyhow!("{WAITING} wait for a password to be hashed"));
+        let _inside = self.0.inside.try_acquire().map_err(full)?;
+        let _turn = self.0.turns.acquire().await.map_err(|cause| Error::Internal(cause.into()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let lent = || room.memory.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut memory = lent().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            lent().push(memory);
+            done
+        });
+        done.await.map_err(|cause| Error::Internal(cause.into()))
     }
 }
 
-fn hash(password: &str) -> Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(|cause| anyhow!("hashing failed: {cause}"))?.to_string())
-}
-
-fn hash_again(password: &str, parameters: &str) -> Result<String> {
-    let broken = |cause| anyhow!("the parameters of a stored hash are broken: {cause}");
-    let known = PasswordHash::new(parameters).map_err(|cause| broken(cause.to_string()))?;
-    let salt = known.salt.as_ref().ok_or_else(|| broken("no salt".to_owned()))?;
-    let params = Params::try_from(&known).map_err(|cause| broken(cause.to_string()))?;
-    let hash = Argon2::default()
-        .hash_password_customized(
-            password.as_bytes(),
-            salt.as_ref(),
-            Some(known.algorithm.as_str()),
-            known.version,
-            params,
-        )
-        .map_err(|cause| anyhow!("hashing failed: {cause}"))?;
+fn hash(password: &[u8], memory: &mut Vec<Block>) -> anyhow::Result<String> {
+    let argon2 = Argon2::default();
+    let mut salt = [0; 16];
+    SystemRandom::new().fill(&mut salt).ok().context("no salt could be made")?;
+    let mut digest = [0; Params::DEFAULT_OUTPUT_LEN];
+    run(&argon2, password, &salt, &mut digest, memory)?;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(argon2.params())?,
+        salt: Some(Salt::new(&salt)?),
+        hash: Some(Output::new(&digest)?),
+    };
     Ok(hash.to_string())
+}
+
+fn hash_again(password: &[u8], parameters: &str, memory: &mut Vec<Block>) -> anyhow::Result<String> {
+    let mut hash = PasswordHash::new(parameters).context("the parameters of a stored hash are broken")?;
+    let version = Version::try_from(hash.version.context("a stored hash has no version")?)
+        .map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
+    let algorithm =
+        hash.algorithm.as_str().parse().map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash)?);
+    let salt = hash.salt.context("a stored hash has no salt")?;
+    let mut digest = [0; Params::DEFAULT_OUTPUT_LEN];
+    run(&argon2, password, &salt, &mut digest, memory)?;
+    hash.hash = Some(Output::new(&digest)?);
+    Ok(hash.to_string())
+}
+
+fn run(
+    argon2: &Argon2<'_>,
+    password: &[u8],
+    salt: &[u8],
+    digest: &mut [u8],
+    memory: &mut Vec<Block>,
+) -> anyhow::Result<()> {
+    memory.resize(argon2.params().block_count(), Block::new());
+    let done = argon2.hash_password_into_with_memory(password, salt, digest, &mut memory[..]);
+    done.map_err(|cause| anyhow!("hashing failed: {cause}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_password_is_hashed_again_to_the_same() {
-        let stored = hash("a long enough pass phrase").expect("a hash");
+    const MADE_UP: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA";
+
+    #[tokio::test]
+    async fn a_password_is_hashed_again_to_the_same() {
+        let hasher = Hasher::default();
+        let stored = hasher.hash("open".to_owned()).await.expect("a hash");
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         let (parameters, _) = stored.rsplit_once('$').expect("a PHC string");
-        assert_eq!(hash_again("a long enough pass phrase", parameters).expect("a hash"), stored);
-        assert_ne!(hash_again("another pass phrase", parameters).expect("a hash"), stored);
-        assert!(hash_again("a", "nonsense").is_err() && hash_again("a", "$argon2id$v=19").is_err());
+        for (password, parameters, expected) in
+            [("open", parameters, true), ("Open", parameters, false), ("open", MADE_UP, false)]
+        {
+            let again = hasher.hash_again(password.to_owned(), parameters.to_owned()).await.expect("a hash");
+            assert_eq!(again == stored, expected, "{password} {parameters}");
+            assert!(again.starts_with(parameters), "{again}");
+        }
+        for broken in ["", "nonsense", "$argon2id$v=19", "$argon2id$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA"] {
+            hasher.hash_again("open".to_owned(), broken.to_owned()).await.expect_err(broken);
+        }
+    }
+
+    #[tokio::test]
+    async fn so_many_wait_and_no_more() {
+        let hasher = Hasher::default();
+        let all =
+            (0..AT_ONCE + WAITING + 6).map(|_| hasher.hash_again("open".to_owned(), MADE_UP.to_owned()));
+        let answers = futures_util::future::join_all(all).await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 6);
+        assert!(hasher.0.memory.lock().expect("memory").len() <= AT_ONCE);
     }
 }

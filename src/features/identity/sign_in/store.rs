@@ -145,6 +145,7 @@ pub async fn find_refresh_token_for_update(
         .select((
             refresh_tokens::session_id,
             refresh_tokens::used_at,
+            refresh_tokens::successor,
             sessions::person_id,
             sessions::expires_at,
             sessions::ended_at,
@@ -158,9 +159,20 @@ pub async fn find_refresh_token_for_update(
 pub async fn use_refresh_token(
     conn: &mut AsyncPgConnection,
     hash: &[u8],
+    successor: &[u8],
     now: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    diesel::update(refresh_tokens::table.find(hash)).set(refresh_tokens::used_at.eq(now)).execute(conn).await
+    diesel::update(refresh_tokens::table.find(hash))
+        .set((refresh_tokens::used_at.eq(now), refresh_tokens::successor.eq(successor)))
+        .execute(conn)
+        .await
+}
+
+/// Clears what tokens that were used before an instant were exchanged for.
+pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
+    let kept = refresh_tokens::table
+        .filter(refresh_tokens::successor.is_not_null().and(refresh_tokens::used_at.le(before)));
+    diesel::update(kept).set(refresh_tokens::successor.eq(None::<Vec<u8>>)).execute(conn).await
 }
 
 /// Ends sign-ins that are still open: one, or all of a person. Returns those that it ended.
@@ -285,10 +297,11 @@ pub async fn replace_invitation(
         .await
 }
 
-/// The invitation with this token, good or not, and whose it is.
+/// The invitation with this token, if it is good, and whose it is.
 pub async fn invitation(
     conn: &mut impl Read,
     digest: &[u8],
+    now: DateTime<Utc>,
 ) -> QueryResult<Option<(InvitationId, PersonId)>> {
     let found = statement("SELECT invitation_of($1)")
         .bind::<sql_types::Bytea, _>(digest)
@@ -298,6 +311,7 @@ pub async fn invitation(
     let Some(id) = found else { return Ok(None) };
     invitations::table
         .find(InvitationId(id))
+        .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now)))
         .select((invitations::id, invitations::person_id))
         .first(conn)
         .await

@@ -228,9 +228,12 @@ pub struct ItemProblemBody {
     pub title: &'static str,
     /// What happened this time.
     pub detail: String,
-    /// Every fault found; pointers are relative to the item.
+    /// The faults found, at most 20 of an item and, but for the first of each item, 1,000 of a batch. Pointers are relative to
+    /// the item; long ones are cut.
     #[schema(value_type = Vec<FieldErrorSchema>)]
     pub errors: Vec<FieldError>,
+    /// How many faults more were found.
+    pub more: usize,
 }
 
 /// What became of one item of a batch.

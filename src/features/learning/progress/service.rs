@@ -14,7 +14,7 @@ use super::store;
 pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
-use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::error::{Code, Error, ErrorLocation, FieldCode, FieldError, Result};
 use crate::ids::ProgressUpdateId;
 
 /// What became of a single push.
@@ -92,6 +92,7 @@ pub fn split(items: Vec<ReadItem>) -> (Vec<PendingItem>, Vec<Push>) {
 /// Only where an outcome is missing.
 pub fn batch_body(items: Vec<PendingItem>, outcomes: Vec<Outcome>) -> Result<BatchBody> {
     let mut outcomes = outcomes.into_iter();
+    let mut room = MOST_FAULTS_OF_A_BATCH;
     let mut summary = BatchSummaryBody { total: items.len(), ..BatchSummaryBody::default() };
     let items = items
         .into_iter()
@@ -111,8 +112,9 @@ pub fn batch_body(items: Vec<PendingItem>, outcomes: Vec<Outcome>) -> Result<Bat
                     *(if status == 201 { &mut summary.created } else { &mut summary.unchanged }) += 1;
                     ItemBody { index, external_id, status, id: Some(id), problem: None }
                 }
-                Err(Refusal { status, problem }) => {
+                Err(Refusal { status, mut problem }) => {
                     summary.refused += 1;
+                    room -= problem.keep(1 + room).saturating_sub(1);
                     ItemBody { index, external_id, status, id: None, problem: Some(problem) }
                 }
             })
@@ -132,6 +134,36 @@ pub struct PendingItem {
 pub struct ReadItem {
     external_id: Option<String>,
     push: std::result::Result<Push, Refusal>,
+}
+
+/// Faults that are told of one item at most.
+const MOST_FAULTS: usize = 20;
+/// Faults that are told of all items at most, beside the first of each.
+const MOST_FAULTS_OF_A_BATCH: usize = 1_000;
+/// How long a text of the caller's is that is said back, in bytes.
+const LONGEST_TEXT: usize = 256;
+
+impl ItemProblemBody {
+    /// Keeps the first faults, counts the others, and cuts long texts; returns how many are left.
+    fn keep(&mut self, faults: usize) -> usize {
+        self.more += self.errors.len().saturating_sub(faults);
+        self.errors.truncate(faults);
+        for error in &mut self.errors {
+            if let ErrorLocation::Pointer(pointer) = &mut error.at {
+                *pointer = shortened(std::mem::take(pointer));
+            }
+            error.detail = shortened(std::mem::take(&mut error.detail));
+        }
+        self.errors.len()
+    }
+}
+
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST_TEXT {
+        text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+        text.push('…');
+    }
+    text
 }
 
 /// Why an item was refused, as it is told in a batch.
@@ -154,20 +186,21 @@ impl Refusal {
                     title: code.title(),
                     detail: code.cause().to_owned(),
                     errors: Vec::new(),
+                    more: 0,
                 },
             };
         };
         // Inside a batch whatever cannot be read is unfit, as the batch itself was readable.
         let status = if problem.code.status().as_u16() == 400 { 422 } else { problem.code.status().as_u16() };
-        Self {
-            status,
-            problem: ItemProblemBody {
-                code: problem.code,
-                title: problem.code.title(),
-                detail: problem.detail.into_owned(),
-                errors: problem.errors,
-            },
-        }
+        let mut problem = ItemProblemBody {
+            code: problem.code,
+            title: problem.code.title(),
+            detail: shortened(problem.detail.into_owned()),
+            errors: problem.errors,
+            more: 0,
+        };
+        problem.keep(MOST_FAULTS);
+        Self { status, problem }
     }
 }
 
@@ -182,7 +215,11 @@ impl ReadItem {
         let push = Push::read(raw.get().as_bytes(), now).map_err(Refusal::of);
         let external_id = match &push {
             Ok(push) => Some(push.external_id.clone()),
-            Err(_) => serde_json::from_str::<Name>(raw.get()).ok().map(|name| name.external_id),
+            // What is too long to be a name is not said back.
+            Err(_) => serde_json::from_str::<Name>(raw.get())
+                .ok()
+                .map(|name| name.external_id)
+                .filter(|name| name.len() <= LONGEST_TEXT),
         };
         Self { external_id, push }
     }

@@ -132,7 +132,7 @@ async fn a_request_that_is_not_a_token_request_is_told_so_in_the_words_of_oauth(
     for (form, error) in [
         ("", "invalid_request"),
         ("scope=progress:read", "invalid_request"),
-        ("grant_type=", "unsupported_grant_type"),
+        ("grant_type=", "invalid_request"),
         ("grant_type=password&username=a&password=b", "unsupported_grant_type"),
         ("grant_type=authorization_code&code=x", "unsupported_grant_type"),
         ("grant_type=client_credentials&grant_type=client_credentials", "invalid_request"),
@@ -153,6 +153,15 @@ async fn a_request_that_is_not_a_token_request_is_told_so_in_the_words_of_oauth(
     app.anonymous().get(TOKEN).await.expect(405);
     let long = format!("{GRANT}&scope={}", "x".repeat(300_000));
     assert_eq!(machine.ask(TOKEN, &long).await.expect(413).code(), "payloadTooLarge");
+    // One without a value counts as left out; media types know no case.
+    machine.ask(TOKEN, &format!("{GRANT}&client_id=&client_secret=&scope=")).await.expect(200);
+    let shouted = basic().form(GRANT).header("content-type", "APPLICATION/X-WWW-FORM-URLENCODED");
+    shouted.send().await.expect(200);
+    let many = (0..20).map(|number| format!("&x{number}=1")).collect::<String>();
+    assert_eq!(
+        machine.ask(TOKEN, &format!("{GRANT}{many}")).await.expect(400).body["error"],
+        "invalid_request"
+    );
     // What is not known is ignored here (RFC 6749 §3.2), in the form and in the query.
     machine.ask(&format!("{TOKEN}?x=1"), &format!("{GRANT}&resource=x")).await.expect(200);
 }
@@ -173,7 +182,7 @@ async fn a_revoked_token_is_dead_at_once_and_the_clients_other_tokens_live() {
     assert_eq!(refused.header("www-authenticate"), r#"Bearer error="invalid_token""#);
     anonymous.with_token(&second).get("/api/v1/me").await.expect(200);
     machine.ask("/oauth/revoke", &format!("token={first}")).await.expect(200);
-    for nothing in ["hkr_unknown", "garbage", "", "a.b.c", "%00"] {
+    for nothing in ["hkr_unknown", "garbage", "a.b.c", "%00"] {
         machine.ask("/oauth/revoke", &format!("token={nothing}")).await.expect(200);
     }
     assert_eq!(app.sql("SELECT kind FROM revocations").await, ["token"]);

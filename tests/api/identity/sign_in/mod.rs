@@ -1,6 +1,7 @@
 //! Who gets in: machines and people, and what their tokens are worth.
 
 mod clients;
+mod failures;
 mod hashes;
 mod invitations;
 mod people;

@@ -77,33 +77,6 @@ async fn an_unknown_address_and_a_wrong_password_are_refused_in_the_same_words()
 }
 
 #[tokio::test]
-async fn ten_failures_close_an_address_for_a_while_and_no_other() {
-    let app = TestApp::with(|settings| settings.rate_limit = true).await;
-    let staff = app.staff().await;
-    let member = Member::new(&app, &staff, EMAIL).await;
-    let other = Member::new(&app, &staff, "other@invented.example").await;
-    for _ in 0..12 {
-        member.sign_in().await.expect(201);
-    }
-    // Ten at once: tries in parallel must not pass the limit together.
-    let tries = (0..25).map(|n| {
-        let email = if n % 2 == 0 { EMAIL } else { "ALEX@invented.example" };
-        async { sign_in(&app, email, "a wrong password").await }
-    });
-    let replies = futures_util::future::join_all(tries).await;
-    let count = |status| replies.iter().filter(|reply| reply.status == status).count();
-    assert_eq!((count(401), count(429)), (10, 15));
-    let closed = member.sign_in().await.expect(429);
-    assert_eq!((closed.code(), closed.header("retry-after")), ("tooManyRequests", "90"));
-    other.sign_in().await.expect(201);
-    sign_in(&app, "nobody@invented.example", "x").await.expect(401);
-    app.advance(TimeDelta::seconds(89));
-    member.sign_in().await.expect(429);
-    app.advance(TimeDelta::seconds(1));
-    member.sign_in().await.expect(201);
-}
-
-#[tokio::test]
 async fn a_sign_in_can_be_refreshed_for_two_weeks() {
     let app = TestApp::new().await;
     let staff = app.staff().await;

@@ -93,15 +93,64 @@ async fn what_is_past_its_time_is_forgotten() {
 }
 
 #[tokio::test]
-async fn of_racing_refreshes_one_wins_at_most_and_the_family_dies() {
+async fn refreshes_at_the_same_time_get_the_same_and_a_late_one_ends_the_sign_in() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
     let session = Member::new(&app, &staff, EMAIL).await.sign_in().await.expect(201);
-    let token = text(&session, "refreshToken");
-    let replies = futures_util::future::join_all((0..5).map(|_| refresh(&app, &token))).await;
-    let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
-    assert_eq!((won.len(), lost.len()), (1, 4));
-    assert!(lost.iter().all(|reply| reply.body["error"] == "invalid_grant"), "{lost:?}");
-    enter(&app, won[0]).get("/api/v1/me").await.expect(401);
-    refresh(&app, &text(won[0], "refresh_token")).await.expect(400);
+    let first = text(&session, "refreshToken");
+    let tries = futures_util::future::join_all((0..8).map(|_| refresh(&app, &first))).await;
+    let second = text(&tries[0], "refresh_token");
+    for reply in tries {
+        let reply = reply.expect(200);
+        assert_eq!(text(&reply, "refresh_token"), second);
+        enter(&app, &reply).get("/api/v1/me").await.expect(200);
+    }
+    assert_eq!(app.sql("SELECT count(*) FROM refresh_tokens").await, ["2"]);
+    let plain = "SELECT count(*) FROM refresh_tokens t WHERE convert_from(successor, 'LATIN1') LIKE '%hkr_%'";
+    assert_eq!(app.sql(plain).await, ["0"], "only the old token opens it");
+    app.advance(TimeDelta::seconds(9));
+    assert_eq!(text(&refresh(&app, &first).await.expect(200), "refresh_token"), second);
+    app.advance(TimeDelta::seconds(1));
+    let now = app.now();
+    app.state().db.write(async |conn| sign_in::forget_expired(conn, now).await).await.expect("forgotten");
+    assert_eq!(app.sql("SELECT count(*) FROM refresh_tokens WHERE successor IS NOT NULL").await, ["0"]);
+    assert_eq!(refresh(&app, &first).await.expect(400).body["error"], "invalid_grant");
+    refresh(&app, &second).await.expect(400);
+    enter(&app, &session).get("/api/v1/me").await.expect(401);
+}
+
+#[tokio::test]
+async fn once_the_new_token_is_used_the_old_one_is_stolen() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let session = Member::new(&app, &staff, EMAIL).await.sign_in().await.expect(201);
+    let first = text(&session, "refreshToken");
+    let second = text(&refresh(&app, &first).await.expect(200), "refresh_token");
+    let third = text(&refresh(&app, &second).await.expect(200), "refresh_token");
+    refresh(&app, &first).await.expect(400);
+    refresh(&app, &third).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_refresh_may_ask_for_less_and_never_for_more() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let member = Member::new(&app, &staff, EMAIL).await;
+    member.grant(&staff, Role::Recruiter).await;
+    let first = text(&member.sign_in().await.expect(201), "refreshToken");
+    let ask = async |token: &str, scope: &str| {
+        let form = format!("grant_type=refresh_token&refresh_token={token}&scope={scope}");
+        app.anonymous().request("POST", "/oauth/token").form(&form).send().await
+    };
+    for scope in ["progress:write", "people:read+progress:write", "nonsense"] {
+        let refused = ask(&first, scope).await.expect(400);
+        assert_eq!(refused.body["error"], "invalid_scope", "{scope}");
+    }
+    let less = ask(&first, "people:read").await.expect(200);
+    assert_eq!(less.body["scope"], "people:read");
+    let reader = enter(&app, &less);
+    reader.get("/api/v1/people").await.expect(200);
+    reader.post("/api/v1/people", &json!({})).await.expect(403);
+    let all = ask(&text(&less, "refresh_token"), "").await.expect(200);
+    assert!(text(&all, "scope").contains("people:write"), "{}", all.text);
 }

@@ -4,46 +4,21 @@ use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Learner, Reply, TestApp};
+use crate::support::{Reply, Scene};
 
-struct Desk {
-    app: TestApp,
-    staff: Actor,
-    ada: Actor,
-    manager: Actor,
-    apprentice: Actor,
-    learner: Learner,
+async fn enter(scene: &Scene, day: &str, hours: f64) -> Reply {
+    scene.apprentice.post(&scene.path("/otj-entries"), &entry(day, hours)).await
 }
 
-impl Desk {
-    async fn new() -> Self {
-        let app = TestApp::new().await;
-        let (staff, ada) = (app.staff().await, app.provider("Ada").await);
-        let (manager, learner) = (app.person(Role::LineManager).await, app.learner(&ada).await);
-        let path = format!("/api/v1/apprenticeships/{}", learner.id);
-        staff.patch(&path, &json!({"lineManagerId": manager.id})).await.expect(200);
-        let apprentice = app.sign_in_as(learner.person, Role::Apprentice, None).await;
-        Self { app, staff, ada, manager, apprentice, learner }
-    }
+async fn push(scene: &Scene, name: &str, day: &str, hours: f64) -> Reply {
+    let update = json!({"externalId": name, "learner": {"apprenticeshipId": scene.learner.id},
+        "observedAt": format!("{day}T12:00:00Z"),
+        "details": {"kind": "otjHours", "date": day, "hours": hours, "activity": "Training day"}});
+    scene.ada.post("/api/v1/progress-updates", &update).await
+}
 
-    fn path(&self, below: &str) -> String {
-        format!("/api/v1/apprenticeships/{}{below}", self.learner.id)
-    }
-
-    async fn enter(&self, day: &str, hours: f64) -> Reply {
-        self.apprentice.post(&self.path("/otj-entries"), &entry(day, hours)).await
-    }
-
-    async fn push(&self, name: &str, day: &str, hours: f64) -> Reply {
-        let update = json!({"externalId": name, "learner": {"apprenticeshipId": self.learner.id},
-            "observedAt": format!("{day}T12:00:00Z"),
-            "details": {"kind": "otjHours", "date": day, "hours": hours, "activity": "Training day"}});
-        self.ada.post("/api/v1/progress-updates", &update).await
-    }
-
-    async fn hours(&self) -> Value {
-        self.apprentice.get(&self.path("/progress")).await.expect(200).body["otj"]["hours"].clone()
-    }
+async fn hours(scene: &Scene) -> Value {
+    scene.apprentice.get(&scene.path("/progress")).await.expect(200).body["otj"]["hours"].clone()
 }
 
 fn entry(day: &str, hours: f64) -> Value {
@@ -52,35 +27,35 @@ fn entry(day: &str, hours: f64) -> Value {
 
 #[tokio::test]
 async fn hours_count_from_the_confirmation_until_they_are_voided() {
-    let desk = Desk::new().await;
-    desk.push("h-1", "2026-11-19", 6.0).await.expect(201);
-    let entered = desk.enter("2026-11-20", 3.5).await.expect(201);
-    assert_eq!((&entered.body["state"], desk.hours().await), (&json!("submitted"), json!(6.0)));
+    let scene = Scene::managed().await;
+    push(&scene, "h-1", "2026-11-19", 6.0).await.expect(201);
+    let entered = enter(&scene, "2026-11-20", 3.5).await.expect(201);
+    assert_eq!((&entered.body["state"], hours(&scene).await), (&json!("submitted"), json!(6.0)));
     let place = entered.header("location").to_owned();
-    let waiting = desk.manager.get("/api/v1/otj-entries?state=submitted").await.expect(200).body;
+    let waiting = scene.manager.get("/api/v1/otj-entries?state=submitted").await.expect(200).body;
     assert_eq!(waiting["otjEntries"][0]["id"], entered.body["id"]);
-    desk.app.advance(TimeDelta::days(1));
-    let manager = desk.manager.renewed();
+    scene.app.advance(TimeDelta::days(1));
+    let manager = scene.manager.renewed();
     let confirmed = manager.post(&format!("{place}/confirmations"), &Value::Null).await.expect(200);
     assert_eq!(confirmed.body["decidedBy"], json!(manager.id));
-    desk.app.advance(TimeDelta::days(1));
-    let apprentice = desk.apprentice.renewed();
-    let progress = desk.path("/progress");
+    scene.app.advance(TimeDelta::days(1));
+    let apprentice = scene.apprentice.renewed();
+    let progress = scene.path("/progress");
     assert_eq!(apprentice.get(&progress).await.expect(200).body["otj"]["hours"], 9.5);
-    let forecast = apprentice.get(&desk.path("/otj-forecast")).await.expect(200).body;
+    let forecast = apprentice.get(&scene.path("/otj-forecast")).await.expect(200).body;
     assert_eq!(forecast["hours"], 9.5);
-    let ledger = apprentice.get(&desk.path("/otj-ledger?limit=1")).await.expect(200);
+    let ledger = apprentice.get(&scene.path("/otj-ledger?limit=1")).await.expect(200);
     assert_eq!(ledger.body["otjLedger"][0]["source"], "provider");
     let next = ledger.body["page"]["nextCursor"].as_str().expect("a second page").to_owned();
     let second =
-        apprentice.get(&desk.path(&format!("/otj-ledger?limit=1&cursor={next}"))).await.expect(200).body;
+        apprentice.get(&scene.path(&format!("/otj-ledger?limit=1&cursor={next}"))).await.expect(200).body;
     assert_eq!(
         (&second["otjLedger"][0]["source"], &second["page"]["nextCursor"]),
         (&json!("apprentice"), &Value::Null)
     );
     let void = json!({"reason": "Entered for the wrong day."});
     apprentice.post(&format!("{place}/voidings"), &void).await.expect(403);
-    let manager = desk.manager.renewed();
+    let manager = scene.manager.renewed();
     manager.post(&format!("{place}/voidings"), &void).await.expect(200);
     for (as_of, hours) in
         [("", 6.0), ("?as_of=2026-11-24", 6.0), ("?as_of=2026-11-25", 9.5), ("?as_of=2026-11-26", 6.0)]
@@ -90,18 +65,18 @@ async fn hours_count_from_the_confirmation_until_they_are_voided() {
         assert_eq!(told, hours, "{as_of}");
     }
     assert_eq!(
-        desk.app.events_of(entered.id()).await,
+        scene.app.events_of(entered.id()).await,
         ["otjEntry.submitted", "otjEntry.confirmed", "otjEntry.voided"]
     );
 }
 
 #[tokio::test]
 async fn an_entry_that_does_not_fit_is_told() {
-    let desk = Desk::new().await;
-    let path = desk.path("/breaks-in-learning");
+    let scene = Scene::managed().await;
+    let path = scene.path("/breaks-in-learning");
     let away = json!({"startsOn": "2026-11-02", "expectedReturnOn": null, "returnedOn": "2026-11-09", "reason": "caring",
         "note": null});
-    desk.staff.post(&path, &away).await.expect(201);
+    scene.staff.post(&path, &away).await.expect(201);
     let but = |name: &str, value: Value| {
         let mut body = entry("2026-11-20", 2.0);
         body[name] = value;
@@ -118,12 +93,12 @@ async fn an_entry_that_does_not_fit_is_told() {
         (but("ksbs", json!(["K1", "K9"])), "#/ksbs/1 unknownKsb"),
         (but("activity", json!(" ")), "#/activity tooSmall"),
     ] {
-        let refused = desk.apprentice.post(&desk.path("/otj-entries"), &body).await.expect(422);
+        let refused = scene.apprentice.post(&scene.path("/otj-entries"), &body).await.expect(422);
         assert_eq!(refused.faults(), [fault], "{body}");
     }
-    desk.push("h-1", "2026-11-20", 15.0).await.expect(201);
-    desk.enter("2026-11-20", 6.0).await.expect(201);
-    let refused = desk.enter("2026-11-20", 3.01).await.expect(422);
+    push(&scene, "h-1", "2026-11-20", 15.0).await.expect(201);
+    enter(&scene, "2026-11-20", 6.0).await.expect(201);
+    let refused = enter(&scene, "2026-11-20", 3.01).await.expect(422);
     assert_eq!(
         (refused.code(), refused.faults()),
         ("dayTotalExceeded", vec!["#/hours dayTotalExceeded".to_owned()])
@@ -137,48 +112,48 @@ async fn an_entry_that_does_not_fit_is_told() {
 
 #[tokio::test]
 async fn only_the_apprentice_enters_and_never_decides() {
-    let desk = Desk::new().await;
-    let path = desk.path("/otj-entries");
-    for actor in [&desk.staff, &desk.manager] {
+    let scene = Scene::managed().await;
+    let path = scene.path("/otj-entries");
+    for actor in [&scene.staff, &scene.manager] {
         actor.post(&path, &entry("2026-11-20", 2.0)).await.expect(403);
     }
-    desk.ada.post(&path, &entry("2026-11-20", 2.0)).await.expect(403);
-    let place = desk.enter("2026-11-20", 2.0).await.expect(201).header("location").to_owned();
-    let stranger = desk.app.person(Role::LineManager).await;
+    scene.ada.post(&path, &entry("2026-11-20", 2.0)).await.expect(403);
+    let place = enter(&scene, "2026-11-20", 2.0).await.expect(201).header("location").to_owned();
+    let stranger = scene.app.person(Role::LineManager).await;
     let reason = json!({"reason": "You were on leave."});
     for (step, body) in
         [("confirmations", Value::Null), ("rejections", reason.clone()), ("voidings", reason.clone())]
     {
         stranger.post(&format!("{place}/{step}"), &body).await.expect(404);
         if step != "voidings" {
-            desk.apprentice.post(&format!("{place}/{step}"), &body).await.expect(403);
+            scene.apprentice.post(&format!("{place}/{step}"), &body).await.expect(403);
         }
     }
-    desk.manager.post(&format!("{place}/rejections"), &reason).await.expect(200);
-    let late = desk.manager.post(&format!("{place}/confirmations"), &Value::Null).await.expect(409);
+    scene.manager.post(&format!("{place}/rejections"), &reason).await.expect(200);
+    let late = scene.manager.post(&format!("{place}/confirmations"), &Value::Null).await.expect(409);
     assert_eq!(late.body["allowedTransitions"], json!([]));
-    let place = desk.enter("2026-11-20", 2.0).await.expect(201).header("location").to_owned();
-    desk.apprentice.post(&format!("{place}/voidings"), &reason).await.expect(200);
-    desk.manager.post(&format!("{place}/confirmations"), &Value::Null).await.expect(409);
-    assert_eq!(desk.hours().await, 0.0);
+    let place = enter(&scene, "2026-11-20", 2.0).await.expect(201).header("location").to_owned();
+    scene.apprentice.post(&format!("{place}/voidings"), &reason).await.expect(200);
+    scene.manager.post(&format!("{place}/confirmations"), &Value::Null).await.expect(409);
+    assert_eq!(hours(&scene).await, 0.0);
 }
 
 #[tokio::test]
 async fn of_many_decisions_at_once_one_wins_and_a_day_never_passes_24_hours() {
-    let desk = Desk::new().await;
-    let place = desk.enter("2026-11-20", 10.0).await.expect(201).header("location").to_owned();
+    let scene = Scene::managed().await;
+    let place = enter(&scene, "2026-11-20", 10.0).await.expect(201).header("location").to_owned();
     let confirm = format!("{place}/confirmations");
     let tries =
-        futures_util::future::join_all((0..6).map(|_| desk.manager.post(&confirm, &Value::Null))).await;
+        futures_util::future::join_all((0..6).map(|_| scene.manager.post(&confirm, &Value::Null))).await;
     assert_eq!(tries.iter().filter(|reply| reply.status == 200).count(), 1);
     assert_eq!(tries.iter().filter(|reply| reply.status == 409).count(), 5);
     for round in 1..=8 {
         let day = format!("2026-10-{:02}", 2 * round);
-        let place = desk.enter(&day, 14.0).await.expect(201).header("location").to_owned();
+        let place = enter(&scene, &day, 14.0).await.expect(201).header("location").to_owned();
         let confirm = format!("{place}/confirmations");
         let name = format!("race-{round}");
         let (first, second) =
-            tokio::join!(desk.manager.post(&confirm, &Value::Null), desk.push(&name, &day, 14.0));
+            tokio::join!(scene.manager.post(&confirm, &Value::Null), push(&scene, &name, &day, 14.0));
         assert!(
             matches!((first.status, second.status), (200, 422) | (422, 201)),
             "{} {}",
@@ -186,11 +161,11 @@ async fn of_many_decisions_at_once_one_wins_and_a_day_never_passes_24_hours() {
             second.text
         );
     }
-    assert_eq!(desk.app.sql("SELECT max(hundredths) FROM otj_days").await, ["1400"]);
+    assert_eq!(scene.app.sql("SELECT max(hundredths) FROM otj_days").await, ["1400"]);
     // What waits stands in the way of a break, as what counts does.
-    desk.enter("2026-11-18", 1.0).await.expect(201);
+    enter(&scene, "2026-11-18", 1.0).await.expect(201);
     let away = json!({"startsOn": "2026-11-16", "expectedReturnOn": null, "returnedOn": "2026-11-19", "reason": "caring",
         "note": null});
-    let refused = desk.staff.post(&desk.path("/breaks-in-learning"), &away).await.expect(409);
+    let refused = scene.staff.post(&scene.path("/breaks-in-learning"), &away).await.expect(409);
     assert_eq!(refused.code(), "hoursRecorded");
 }

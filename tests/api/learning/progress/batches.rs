@@ -69,3 +69,58 @@ async fn a_batch_of_a_thousand_is_stored_whole() {
     assert_eq!(reply.body["summary"]["created"], json!(1000));
     assert_eq!(app.sql("SELECT count(*) FROM events").await, ["1000"]);
 }
+
+#[tokio::test]
+async fn an_answer_is_not_much_larger_than_its_batch() {
+    let (app, ada, _) = ada().await;
+    let names = |count: usize, name: &str| {
+        let mut item: serde_json::Map<String, Value> =
+            (0..count).map(|number| (format!("{name}{number}"), json!(1))).collect();
+        item.insert("externalId".to_owned(), json!("b-1"));
+        Value::Object(item)
+    };
+    let long = json!({"externalId": "x".repeat(3_000), "learner": {"uln": "y".repeat(3_000)}});
+    for (what, items) in [
+        ("many short unknown names", vec![names(95, "n"); 1_000]),
+        ("long unknown names", vec![names(4, &"é".repeat(400)); 1_000]),
+        ("long values", vec![long; 600]),
+    ] {
+        let body = json!({"items": items});
+        let size = body.to_string().len();
+        let reply = ada.post(BATCH, &body).await.expect(207);
+        let most = size * 3 / 2 + 600 * items.len();
+        assert!(reply.text.len() <= most, "{what}: {} bytes for {size}, at most {most}", reply.text.len());
+        let rows = reply.body["items"].as_array().expect("items");
+        let told = |row: &Value| row["problem"]["errors"].as_array().map_or(0, Vec::len);
+        assert!(rows.iter().all(|row| told(row) >= 1), "{what}: each keeps its first fault");
+        assert!(rows.iter().map(told).sum::<usize>() <= 1_000 + rows.len(), "{what}");
+        assert!(rows.iter().all(|row| told(row) <= 20), "{what}");
+    }
+    let reply = ada.post(BATCH, &json!({"items": [names(95, "n")]})).await.expect(207);
+    let problem = &reply.body["items"][0]["problem"];
+    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(20));
+    assert!(problem["more"].as_u64().is_some_and(|more| more >= 75), "{problem}");
+    let few = ada.post(BATCH, &json!({"items": [names(2, "n")]})).await.expect(207);
+    assert_eq!(few.body["items"][0]["problem"]["more"], 0);
+    assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["0"]);
+}
+
+#[tokio::test]
+async fn a_large_answer_is_not_kept_and_its_batch_is_judged_again() {
+    let (app, ada, learner) = ada().await;
+    let mut items: Vec<Value> = vec![hours("b-1", &learner, "2026-11-17", 1.0)];
+    let names: serde_json::Map<String, Value> = (0..10).map(|n| (format!("n{n}"), json!(1))).collect();
+    items.extend(vec![Value::Object(names); 999]);
+    let body = json!({"items": items});
+    let send = || ada.request("POST", BATCH).header("idempotency-key", "large").json(&body).send();
+    let first = send().await.expect(207);
+    assert!(first.text.len() > 256 * 1024, "{}", first.text.len());
+    assert_eq!(first.body["items"][0]["status"], 201);
+    assert_eq!(app.sql("SELECT count(*) FROM idempotency_keys WHERE body IS NULL").await, ["1"]);
+    let again = send().await.expect(207);
+    assert_eq!((&again.body["items"][0]["status"], again.header("idempotency-replayed")), (&json!(200), ""));
+    let other = ada.request("POST", BATCH).header("idempotency-key", "large");
+    let other = other.json(&json!({"items": [17]})).send().await.expect(422);
+    assert_eq!(other.code(), "idempotencyKeyReused");
+    assert_eq!(app.sql("SELECT count(*) FROM progress_updates").await, ["1"]);
+}

@@ -1,9 +1,8 @@
 //! Use cases of signing in, and what other features need of it.
 
-use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+mod issue;
+mod refresh;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -12,12 +11,17 @@ use super::model::{
     ClientRow, MeBody, MyClientBody, MyGrantBody, MyOrganisationBody, MyPersonBody, PersonRow, SessionBody,
 };
 use super::{fold_email, store};
-use crate::access::{Scopes, only_organisation, scopes_of};
+use crate::access::{only_organisation, scopes_of};
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
 use crate::ids::{PersonId, SessionId};
 use crate::tokens::{self, Keys, RevocationKind, Revocations, Verified};
+
+pub use issue::{Refused, client_token, hash_secret, new_secret};
+pub use refresh::refresh;
+
+use issue::{GRACE, body, new_refresh_token};
 
 /// How long a sign-in can be refreshed.
 const SESSION: TimeDelta = TimeDelta::days(14);
@@ -25,29 +29,6 @@ const SESSION: TimeDelta = TimeDelta::days(14);
 const SESSIONS_AT_ONCE: i64 = 1_000;
 /// How long an invitation can be used.
 const INVITATION: TimeDelta = TimeDelta::days(7);
-
-/// 256 random bits as text, after a prefix that says what it is.
-pub fn new_secret(prefix: &str) -> Result<String> {
-    let mut bytes = [0; 32];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness to be had"))?;
-    Ok(format!("{prefix}_{}", URL_SAFE_NO_PAD.encode(bytes)))
-}
-
-/// What is stored of a secret. Plain SHA-256 is enough: 256 random bits cannot be guessed.
-pub fn hash_secret(secret: &str) -> Vec<u8> {
-    digest(&SHA256, secret.as_bytes()).as_ref().to_vec()
-}
-
-/// Why a machine was not let in.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// Unknown, revoked, of an ended organisation, or the wrong secret.
-    Client,
-    /// A scope that is unknown or not the client's.
-    Scope,
-    /// A refresh token that is unknown, used or ended.
-    Grant,
-}
 
 /// The client with this id and secret, if it may come in.
 pub async fn authenticate(
@@ -65,26 +46,6 @@ pub async fn authenticate(
     let right = store::is_secret(conn, id, &given).await?;
     let live = client.revoked_at.is_none() && client.organisation_is_active;
     Ok(if right && live { Ok(client) } else { Err(Refused::Client) })
-}
-
-/// A token for a client, with the scopes asked for or all that it has.
-pub fn client_token(
-    ctx: &Ctx,
-    keys: &Keys,
-    client: &ClientRow,
-    asked: Option<&str>,
-) -> Result<std::result::Result<(String, Scopes), Refused>> {
-    let has = client.scopes.iter().filter_map(|word| word.parse().ok()).collect::<Scopes>();
-    let scopes = match asked.filter(|text| !text.trim().is_empty()).map(Scopes::parse) {
-        None => has,
-        Some(Ok(asked)) if has.covers(asked) => asked,
-        Some(_) => return Ok(Err(Refused::Scope)),
-    };
-    let name = tokens::client_id(client.id);
-    let mut claims = keys.claims(name.clone(), name, scopes, ctx.now, ctx.new_id());
-    claims.org = Some(client.organisation_id);
-    claims.org_kind = Some(client.kind);
-    Ok(Ok((keys.issue(&claims)?, scopes)))
 }
 
 /// How to hash the password that somebody gave for an e-mail address; nobody learns from it whether there is one.
@@ -124,52 +85,9 @@ pub async fn open_session(
     }
     let session: SessionId = ctx.new_id();
     store::insert_session(conn, session, person, ctx.now, ctx.now + SESSION).await?;
-    Ok(pair(conn, ctx, keys, person, session).await?.0)
-}
-
-/// Exchanges a refresh token for a new pair. A second use ends the family: somebody has stolen it.
-///
-/// # Errors
-/// What `may_ask` says, which limits how often one sign-in is refreshed.
-pub async fn refresh(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    keys: &Keys,
-    token: &str,
-    may_ask: impl Fn(SessionId) -> Result<()>,
-) -> Result<std::result::Result<(SessionBody, Scopes), (Refused, Option<SessionId>)>> {
-    let hash = hash_secret(token);
-    let Some(row) = store::find_refresh_token_for_update(conn, &hash).await? else {
-        return Ok(Err((Refused::Grant, None)));
-    };
-    may_ask(row.session_id)?;
-    if row.used_at.is_some() {
-        end_sessions(conn, ctx, Some(row.session_id), None).await?;
-        return Ok(Err((Refused::Grant, Some(row.session_id))));
-    }
-    let person = store::find_person(conn, row.person_id).await?;
-    if row.ended_at.is_some() || row.expires_at <= ctx.now || !person.is_active() {
-        return Ok(Err((Refused::Grant, None)));
-    }
-    store::use_refresh_token(conn, &hash, ctx.now).await?;
-    Ok(Ok(pair(conn, ctx, keys, row.person_id, row.session_id).await?))
-}
-
-async fn pair(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    keys: &Keys,
-    person: PersonId,
-    session: SessionId,
-) -> Result<(SessionBody, Scopes)> {
     let grants = store::live_grants(conn, person).await?;
-    let refresh_token = new_secret("hkr")?;
-    store::insert_refresh_token(conn, &hash_secret(&refresh_token), session, ctx.now).await?;
-    let scopes = scopes_of(&grants);
-    let access_token = keys.issue(&keys.claims_of_person(person, session, &grants, ctx.now, ctx.new_id()))?;
-    let body =
-        SessionBody { access_token, refresh_token, token_type: "Bearer", expires_in: tokens::LIFETIME };
-    Ok((body, scopes))
+    let refresh_token = new_refresh_token(conn, ctx, session).await?;
+    body(ctx, keys, (person, session), (&grants, scopes_of(&grants)), refresh_token)
 }
 
 /// Ends one sign-in, or all of a person. The caller tells this process's cache after the commit.
@@ -213,6 +131,7 @@ pub async fn load_revocations(conn: &mut impl Read, cache: &Revocations, now: Da
 pub async fn forget_expired(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Result<()> {
     store::forget_revocations(conn, now).await?;
     store::forget_invitations(conn, now).await?;
+    store::forget_successors(conn, now - GRACE).await?;
     store::forget_sessions(conn, now, SESSIONS_AT_ONCE).await?;
     Ok(())
 }
@@ -233,6 +152,17 @@ pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -
     Ok(Invitation { token, expires_at })
 }
 
+/// Whether an invitation can be used: asked before a password is hashed for it.
+///
+/// # Errors
+/// 409 where the invitation was used, replaced, or has ended.
+pub async fn ensure_invited(conn: &mut impl Read, token: &str, now: DateTime<Utc>) -> Result<()> {
+    match store::invitation(conn, &hash_secret(token), now).await? {
+        Some(_) => Ok(()),
+        None => Err(Error::new(Code::InvitationUsed)),
+    }
+}
+
 /// Sets the password of the person whose invitation it is and ends all their sign-ins.
 ///
 /// # Errors
@@ -243,7 +173,7 @@ pub async fn set_password(
     token: &str,
     password_hash: &str,
 ) -> Result<Vec<SessionId>> {
-    let invitation = store::invitation(conn, &hash_secret(token)).await?;
+    let invitation = store::invitation(conn, &hash_secret(token), ctx.now).await?;
     let (id, person) = invitation.ok_or_else(|| Error::new(Code::InvitationUsed))?;
     store::lock_person(conn, person).await?;
     let used = store::use_invitation(conn, id, ctx.now).await?;

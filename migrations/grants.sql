@@ -1,4 +1,5 @@
--- The request role: what the server is while it serves. Run by the owner after every migration.
+-- The login of requests: what the server is while it serves. Run by the owner after every migration.
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hackit_app;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO hackit_app;
 -- Records do not go away. Only what holds for a while does.
@@ -8,3 +9,12 @@ GRANT DELETE ON idempotency_keys, invitations, refresh_tokens, revocations, sess
 REVOKE UPDATE ON events, otj_days, progress_updates, versions FROM hackit_app;
 GRANT UPDATE (hundredths) ON otj_days TO hackit_app;
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM hackit_app;
+-- Nor is read what a password, a secret or an invitation is compared with: functions of the owner's compare it.
+REVOKE SELECT ON client_secrets, invitations, passwords FROM hackit_app;
+GRANT SELECT (id, api_client_id, created_at, revoked_at) ON client_secrets TO hackit_app;
+GRANT SELECT (id, person_id, created_at, expires_at, used_at) ON invitations TO hackit_app;
+GRANT SELECT (person_id, changed_at) ON passwords TO hackit_app;
+REVOKE EXECUTE ON FUNCTION password_parameters(text), password_is(uuid, text), client_secret_is(uuid, bytea),
+    invitation_of(bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION password_parameters(text), password_is(uuid, text), client_secret_is(uuid, bytea),
+    invitation_of(bytea) TO hackit_app;

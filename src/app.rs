@@ -115,7 +115,8 @@ pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std
     .client_disconnect_timeout(Duration::from_secs(2))
     .keep_alive(Duration::from_secs(75))
     .tcp_nodelay(true)
-    .shutdown_timeout(10)
+    // The caller of this waits eight seconds.
+    .shutdown_timeout(7)
     .disable_signals()
     .listen(listener)?;
     Ok(server.run())

@@ -1,7 +1,7 @@
 //! Every setting: flag, environment variable, default, one line each.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::builder::RangedU64ValueParser;
@@ -33,11 +33,26 @@ pub enum Switch {
 pub struct Settings {
     #[cfg_attr(
         feature = "private-postgres",
-        doc = "Postgres to use; without it the program runs a private one in the data directory"
+        doc = "Postgres to use, as the login hackit_app; without it the program runs a private one in the data directory"
     )]
-    #[cfg_attr(not(feature = "private-postgres"), doc = "Postgres to use; required")]
+    #[cfg_attr(
+        not(feature = "private-postgres"),
+        doc = "Postgres to use, as the login hackit_app; required"
+    )]
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
+    /// A file that holds it
+    #[arg(long, env = "DATABASE_URL_FILE", global = true)]
+    pub database_url_file: Option<PathBuf>,
+    /// The same Postgres as the owner of the tables, to migrate; without it nothing migrates
+    #[arg(long, env = "HACKIT_OWNER_DATABASE_URL", global = true, hide_env_values = true)]
+    pub owner_database_url: Option<String>,
+    /// A file that holds it
+    #[arg(long, env = "HACKIT_OWNER_DATABASE_URL_FILE", global = true)]
+    pub owner_database_url_file: Option<PathBuf>,
+    /// Seconds that `serve` and `migrate` wait for a database that does not answer
+    #[arg(long, env = "HACKIT_DATABASE_WAIT", default_value_t = 60, value_parser = clap::value_parser!(u16).range(0..=3600), global = true)]
+    pub database_wait: u16,
     #[cfg_attr(
         feature = "private-postgres",
         doc = "Where the private Postgres, the keys and the demonstration's credentials live"
@@ -134,19 +149,26 @@ pub struct ServerSettings {
 }
 
 impl Settings {
-    /// The database that was named, if one was.
+    /// Reads the secrets that stand in files of their own, and judges the URLs of databases.
     ///
     /// # Errors
-    /// When it cannot be read; what stands there may hold a password and is not repeated.
-    pub fn database_url(&self) -> anyhow::Result<Option<&str>> {
-        let Some(url) = self.database_url.as_deref() else { return Ok(None) };
-        let config: tokio_postgres::Config = url
-            .parse()
-            .context("DATABASE_URL cannot be read; it looks like postgres://user:password@host:5432/name")?;
-        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
-            bail!("DATABASE_URL names no host; it looks like postgres://user:password@host:5432/name");
+    /// When one cannot be read; what stands there may hold a password and is not repeated.
+    pub fn with_secrets(mut self) -> anyhow::Result<Self> {
+        for (name, url, file) in [
+            ("DATABASE_URL", &mut self.database_url, &self.database_url_file),
+            ("HACKIT_OWNER_DATABASE_URL", &mut self.owner_database_url, &self.owner_database_url_file),
+        ] {
+            if let Some(file) = file {
+                if url.is_some() {
+                    bail!("{name} and {name}_FILE are both set: one of them is enough");
+                }
+                *url = Some(secret(file).with_context(|| format!("{name}_FILE={}", file.display()))?);
+            }
+            if let Some(url) = url {
+                check_url(name, url)?;
+            }
         }
-        Ok(Some(url))
+        Ok(self)
     }
 
     /// Whether the demonstration programme is wanted.
@@ -220,6 +242,26 @@ impl Settings {
             ),
         }
     }
+}
+
+/// The one line of a file.
+fn secret(file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file).context("the file cannot be read")?;
+    let text = text.trim();
+    if text.is_empty() {
+        bail!("the file is empty");
+    }
+    Ok(text.to_owned())
+}
+
+fn check_url(name: &str, url: &str) -> anyhow::Result<()> {
+    const LOOKS: &str = "it looks like postgres://login:password@host:5432/name";
+    let config: tokio_postgres::Config =
+        url.parse().with_context(|| format!("{name} cannot be read; {LOOKS}"))?;
+    if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+        bail!("{name} names no host; {LOOKS}");
+    }
+    Ok(())
 }
 
 /// A network, or one address.

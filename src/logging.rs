@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use anyhow::Context as _;
+use log::Level;
 use log::kv::{Error, Key, Value, VisitSource};
 use serde_json::{Map, json};
 
@@ -25,17 +26,33 @@ pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
     builder.filter_module("actix_server", log::LevelFilter::Warn).parse_filters(filter);
     if format == LogFormat::Json {
         builder.format(|out, record| {
-            let mut line = Map::new();
-            #[expect(clippy::disallowed_methods, reason = "a log line tells the real time")]
-            line.insert("time".to_owned(), json!(chrono::Utc::now().to_rfc3339()));
-            line.insert("level".to_owned(), json!(record.level().as_str()));
-            line.insert("target".to_owned(), json!(record.target()));
-            line.insert("message".to_owned(), json!(record.args().to_string()));
+            let mut line = line(record.level(), record.target(), &record.args().to_string());
             record.key_values().visit(&mut Fields(&mut line)).ok();
             writeln!(out, "{}", serde_json::Value::Object(line))
         });
+        std::panic::set_hook(Box::new(|panic| fatal(LogFormat::Json, &panic.to_string())));
     }
     builder.try_init().context("logging was started before")
+}
+
+/// Says on standard error why the program ends, whatever is logged and whether or not logging has begun.
+pub fn fatal(format: LogFormat, message: &str) {
+    match format {
+        LogFormat::Text => eprintln!("hackit: {message}"),
+        LogFormat::Json => {
+            eprintln!("{}", serde_json::Value::Object(line(Level::Error, "hackit", message)));
+        }
+    }
+}
+
+fn line(level: Level, target: &str, message: &str) -> Map<String, serde_json::Value> {
+    let mut line = Map::new();
+    #[expect(clippy::disallowed_methods, reason = "a log line tells the real time")]
+    line.insert("time".to_owned(), json!(chrono::Utc::now().to_rfc3339()));
+    line.insert("level".to_owned(), json!(level.as_str()));
+    line.insert("target".to_owned(), json!(target));
+    line.insert("message".to_owned(), json!(message));
+    line
 }
 
 struct Fields<'a>(&'a mut Map<String, serde_json::Value>);

@@ -5,11 +5,12 @@ fn main() -> std::process::ExitCode {
         Ok(cli) => cli,
         Err(status) => return status,
     };
+    let format = cli.log_format();
     match hackit::cli::run(cli) {
         Ok(status) => status,
         Err(error) => {
             // One clear line: the cause is part of it.
-            eprintln!("hackit: {error:#}");
+            hackit::logging::fatal(format, &format!("{error:#}"));
             std::process::ExitCode::FAILURE
         }
     }

@@ -6,7 +6,6 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use hackit::access::{Grant, OrganisationKind, Role};
 use hackit::ctx::Clock;
-use hackit::db::Db;
 use hackit::db::migrate;
 use hackit::db::private::{Cluster, Options};
 use hackit::features::programme::standards;
@@ -79,7 +78,7 @@ impl Ground {
         Ok(Self { cluster, data_dir: data_dir.to_owned(), admin, postmaster })
     }
 
-    /// A fresh copy of a seeded database, by its URL.
+    /// A fresh copy of a seeded database, by the URL of its owner.
     pub async fn database(&self, size: Size) -> anyhow::Result<String> {
         let seeded = size.database();
         let known = self.admin.query("SELECT FROM pg_database WHERE datname = $1", &[&seeded]).await?;
@@ -92,8 +91,9 @@ impl Ground {
             .await?;
         // As a server leaves it that was there before.
         let url = self.cluster.url("bench");
-        migrate::run(&url).await?;
-        migrate::set_stamp(&url, &migrate::stamp(standards::CATALOGUE)?).await?;
+        let mut migrated = migrate::run(&url).await?;
+        migrate::set_stamp(&mut migrated.owner, &migrate::stamp(standards::CATALOGUE)?).await?;
+        drop(migrated);
         self.admin.batch_execute("CHECKPOINT").await?;
         Ok(url)
     }
@@ -108,8 +108,9 @@ impl Ground {
         self.admin.batch_execute("DROP DATABASE IF EXISTS seeding WITH (FORCE)").await?;
         self.admin.batch_execute("CREATE DATABASE seeding").await?;
         let url = self.cluster.url("seeding");
-        migrate::run(&url).await?;
-        Db::new(&url, 1)?.write(async |conn| standards::load_catalogue(conn).await).await?;
+        let mut migrated = migrate::run(&url).await?;
+        standards::load_catalogue(&mut migrated.owner).await?;
+        drop(migrated);
         let client = connect(&url).await?;
         client.batch_execute(&filled(include_str!("seed.sql"), size, 0)).await.context("seed.sql")?;
         for week in 0..size.weeks {
@@ -136,6 +137,11 @@ fn filled(sql: &str, size: Size, week: u32) -> String {
         .replace("{week}", &week.to_string())
         .replace("{ids}", IDS)
         .replace("{start}", &start)
+}
+
+/// The login of requests, where a URL has the owner.
+pub fn login(database: &str) -> String {
+    database.replace("//hackit@", "//hackit_app@")
 }
 
 /// A connection of the owner.

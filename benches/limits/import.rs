@@ -10,7 +10,7 @@ use anyhow::ensure;
 use chrono::{Days, NaiveDate};
 use hackit::ctx::Clock;
 
-use super::ground::{Ground, ISSUER, Size, connect};
+use super::ground::{Ground, ISSUER, Size, connect, login};
 use super::meter;
 use super::report::spread;
 
@@ -119,7 +119,7 @@ async fn run(ground: &Ground, database: &str, file: &Path, outcome: &str, rows: 
         .args(["import", "progress"])
         .arg(file)
         .args(["--organisation", "Ada"])
-        .env("DATABASE_URL", database)
+        .env("DATABASE_URL", login(database))
         .env("HACKIT_SIGNING_KEYS", ground.data_dir.join("keys.pem"))
         .env("HACKIT_PUBLIC_URL", ISSUER)
         .stdout(Stdio::piped())

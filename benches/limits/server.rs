@@ -9,7 +9,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 
-use super::ground::ISSUER;
+use super::ground::{ISSUER, login};
 
 /// A running server; dropping it kills it.
 pub struct Server {
@@ -32,7 +32,7 @@ impl Server {
         let log = std::fs::File::create(data_dir.join("server.log"))?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_hackit"));
         command
-            .env("DATABASE_URL", database)
+            .env("DATABASE_URL", login(database))
             .env("HACKIT_DATA_DIR", data_dir)
             .env("HACKIT_SIGNING_KEYS", data_dir.join("keys.pem"))
             .env("HACKIT_PUBLIC_URL", ISSUER)

@@ -1,5 +1,7 @@
 //! What commands on a database's records stand on.
 
+use std::time::Duration;
+
 use anyhow::bail;
 use serde_json::Value;
 use uuid::Uuid;
@@ -13,14 +15,14 @@ use crate::features::identity::organisations::{self, Organisation};
 use crate::ids::OrganisationId;
 use crate::tokens::{Keys, new_pem};
 
-/// A migrated database and the program's own context.
+/// A prepared database and the program's own context.
 pub(super) struct CommandContext {
     pub(super) state: AppState,
 }
 
 impl CommandContext {
     pub(super) async fn open(settings: &Settings, database: &Database) -> anyhow::Result<Self> {
-        database.migrate().await?;
+        database.ready(Duration::ZERO).await?;
         let settings_of_server = settings.server()?;
         // Commands issue no tokens: these keys sign nothing and are gone with the command.
         let keys = Keys::from_pem(&new_pem()?, &settings_of_server.base_url)?;

@@ -6,18 +6,21 @@ mod database;
 mod import;
 mod output;
 mod serve;
+mod signals;
 mod usage;
 mod users;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use self::context::CommandContext;
 use self::database::Database;
-use self::output::print;
-use crate::config::Settings;
+use self::output::{print, tell};
+use self::signals::Signals;
+use crate::config::{LogFormat, Settings};
 use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
 
@@ -46,7 +49,7 @@ Status: 0 done, 1 failed; `hackit import` has 2 for a file of which some rows we
 enum Command {
     /// Start the server (the default)
     Serve,
-    /// Bring the database to this program's schema
+    /// Bring the database to this program's schema, as its owner: tables, rights, standards, the login hackit_app
     Migrate,
     /// Load the demonstration programme into an empty database
     #[command(after_help = "Every person in it is invented. Who can sign in, and with what, is written to \
@@ -84,9 +87,12 @@ demo-credentials.json in the data directory, which only its owner may read.")]
 enum SigningKey {
     /// Put a new key first and keep the one before it, for tokens still out; then restart the server
     Rotate {
-        /// The file of keys [default: the one in the data directory]
+        /// The file of keys [default: HACKIT_SIGNING_KEYS, or the one in the data directory]
         #[arg(long)]
         file: Option<std::path::PathBuf>,
+        /// Only make the file where there is none
+        #[arg(long)]
+        if_missing: bool,
     },
 }
 
@@ -94,6 +100,13 @@ enum SigningKey {
 enum ContractFormat {
     Json,
     Yaml,
+}
+
+impl Cli {
+    /// How this run tells what happens.
+    pub fn log_format(&self) -> LogFormat {
+        self.settings.log_format
+    }
 }
 
 /// Runs a command to its end.
@@ -108,39 +121,94 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             })?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::SigningKey { command: SigningKey::Rotate { file } } => {
-            let file = file.unwrap_or_else(|| settings.data_dir.join("signing-keys.pem"));
-            tokens::rotate(&file)?;
-            print(&format!("{} has a new first key; restart the server to sign with it.\n", file.display()))?;
+        Command::SigningKey { command: SigningKey::Rotate { file, if_missing } } => {
+            logging::start(&settings.log, settings.log_format)?;
+            let file =
+                file.or(settings.signing_keys).unwrap_or_else(|| settings.data_dir.join("signing-keys.pem"));
+            let told = if if_missing && file.exists() {
+                format!("{} is there already", file.display())
+            } else {
+                tokens::rotate(&file)?;
+                format!("{} has a new first key; restart the server to sign with it.", file.display())
+            };
+            tell(settings.log_format, &told)?;
             Ok(ExitCode::SUCCESS)
         }
         command => {
             logging::start(&settings.log, settings.log_format)?;
+            let settings = settings.with_secrets()?;
             // Requests have threads of their own; each thread more takes memory.
             let threads = std::thread::available_parallelism().map_or(1, |all| all.get().div_ceil(2));
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-            runtime.block_on(with_database(command, settings))
+            let done = runtime.block_on(with_database(command, settings));
+            // What a signal has cut off is not waited for.
+            runtime.shutdown_background();
+            done
         }
     }
 }
 
 async fn with_database(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
-    let database = Database::open(&settings)?;
-    let done = act(command, &settings, &database).await;
+    let mut signals = Signals::heed()?;
+    let (serves, migrates) = (matches!(command, Command::Serve), matches!(command, Command::Migrate));
+    let opening = tokio::task::spawn_blocking({
+        let settings = settings.clone();
+        move || Database::open(&settings, migrates)
+    });
+    let database = tokio::select! {
+        biased;
+        () = signals.next() => return stopped(serves),
+        opened = opening => opened??,
+    };
+    let done = act(command, &settings, &database, signals).await;
     // Dropping the database stops a private Postgres that this command started.
     tokio::task::block_in_place(|| drop(database));
     done
 }
 
-async fn act(command: Command, settings: &Settings, database: &Database) -> anyhow::Result<ExitCode> {
+/// The end at a signal: a server was asked to stop, anything else is not done.
+fn stopped(serves: bool) -> anyhow::Result<ExitCode> {
+    if !serves {
+        bail!("stopped by a signal before it was done");
+    }
+    log::info!("stopped before it was ready");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn act(
+    command: Command,
+    settings: &Settings,
+    database: &Database,
+    mut signals: Signals,
+) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve => serve::serve(settings, database, &mut signals).await?,
+        Command::Import { action } => {
+            let context = tokio::select! {
+                biased;
+                () = signals.next() => return stopped(false),
+                context = CommandContext::open(settings, database) => context?,
+            };
+            return import::run(&context, action, signals).await;
+        }
+        command => tokio::select! {
+            biased;
+            () = signals.next() => return stopped(false),
+            done = act_at_once(command, settings, database) => done?,
+        },
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a signal simply cuts off.
+async fn act_at_once(command: Command, settings: &Settings, database: &Database) -> anyhow::Result<()> {
     let context = || CommandContext::open(settings, database);
     match command {
-        Command::Serve => serve::serve(settings, database).await?,
         Command::Migrate => {
-            let applied = database.migrate().await?;
+            let applied = database.migrate(Duration::from_secs(settings.database_wait.into())).await?;
             let done = if applied.is_empty() { "nothing to do".to_owned() } else { applied.join("\n") };
-            print(&format!("{done}\n"))?;
+            tell(settings.log_format, &done)?;
         }
         Command::Demo => {
             let state = context().await?.state;
@@ -156,8 +224,7 @@ async fn act(command: Command, settings: &Settings, database: &Database) -> anyh
         }
         Command::Client { action } => clients::run(&context().await?, action).await?,
         Command::User { action } => users::run(&context().await?, action).await?,
-        Command::Import { action } => return import::run(&context().await?, action).await,
-        Command::Openapi { .. } | Command::SigningKey { .. } => {}
+        Command::Serve | Command::Import { .. } | Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

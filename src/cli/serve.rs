@@ -1,24 +1,68 @@
 //! `hackit serve`: from nothing to a running server, and down again in order.
 
 use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 
 use super::database::Database;
 use super::output::print;
+use super::signals::Signals;
 use crate::app::{self, AppState, Capacity};
-use crate::config::Settings;
+use crate::config::{LogFormat, Settings};
 use crate::ctx::Clock;
-use crate::db::migrate;
 use crate::demo;
-use crate::features::programme::standards;
 use crate::tokens::Keys;
 
-/// Serves until SIGTERM or Ctrl-C.
-pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+/// How long requests under way may take to end, all in all.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// Serves until SIGTERM or Ctrl-C, which may come before it is ready.
+pub(super) async fn serve(
+    settings: &Settings,
+    database: &Database,
+    signals: &mut Signals,
+) -> anyhow::Result<()> {
+    let running = tokio::select! {
+        biased;
+        () = signals.next() => {
+            log::info!("stopped before it was ready");
+            return Ok(());
+        }
+        started = start(settings, database) => started?,
+    };
+    let Running { state, server, serving, metrics } = running;
+    tokio::select! {
+        () = signals.next() => {}
+        () = app::work(state.clone()) => {}
+    }
+    log::info!("stopping: requests under way are finished first");
+    if tokio::time::timeout(DRAIN, server.stop(true)).await.is_err() {
+        log::warn!("requests were still under way after {DRAIN:?}: they are cut off");
+    } else {
+        serving.await??;
+    }
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
+    state.db.close();
+    Ok(())
+}
+
+/// A server that runs, and what stops it.
+struct Running {
+    state: AppState,
+    server: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    metrics: Option<ServerHandle>,
+}
+
+async fn start(settings: &Settings, database: &Database) -> anyhow::Result<Running> {
     settings.server()?;
     let wants_demo = settings.wants_demo()?;
     let (key_file, may_make) = settings.signing_keys()?;
@@ -26,18 +70,10 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
         .with_context(|| format!("HACKIT_BIND={}: the address cannot be used", settings.bind))?;
     // Port 0 means any: from here on the real one counts.
     let server_settings = Settings { bind: listener.local_addr()?, ..settings.clone() }.server()?;
-    let keys = if may_make {
-        Keys::open_or_create(&key_file, &server_settings.base_url)
-            .with_context(|| format!("{}", key_file.display()))?
-    } else {
-        let text = std::fs::read_to_string(&key_file)
-            .with_context(|| format!("HACKIT_SIGNING_KEYS={} cannot be read", key_file.display()))?;
-        Keys::from_pem(&text, &server_settings.base_url)
-            .with_context(|| format!("HACKIT_SIGNING_KEYS={}", key_file.display()))?
-    };
+    let keys = signing_keys(&key_file, may_make, &server_settings.base_url)?;
     let base_url = server_settings.base_url.clone();
+    database.ready(Duration::from_secs(settings.database_wait.into())).await?;
     let state = AppState::new(database.pool(settings)?, server_settings, Clock::System, keys);
-    prepare(&state, database).await?;
     let credentials = if wants_demo { demo::load(&state, &settings.data_dir).await? } else { None };
     let metrics = metrics_server(settings)?;
     let capacity = Capacity {
@@ -46,9 +82,9 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from)),
         connections: settings.max_connections,
     };
-    let server = app::server(state.clone(), listener, capacity)?;
-    let handle = server.handle();
-    let running = tokio::spawn(server);
+    let serving = app::server(state.clone(), listener, capacity)?;
+    let server = serving.handle();
+    let serving = tokio::spawn(serving);
     // So that nobody waits for it later.
     tokio::task::spawn_blocking({
         let state = state.clone();
@@ -56,63 +92,39 @@ pub(super) async fn serve(settings: &Settings, database: &Database) -> anyhow::R
             state.routes();
         }
     });
-    let mut greeting =
-        format!("hackit is ready\n  API            {base_url}/api/v1\n  documentation  {base_url}/docs/\n");
-    if let Some(path) = credentials {
-        greeting.push_str(&format!(
-            "  credentials    {} (demonstration: every person is invented)\n",
-            path.display()
-        ));
-    }
-    greeting.push_str("  Ctrl-C stops everything.\n");
-    print(&greeting)?;
-    tokio::select! {
-        signal = wait_for_signal() => signal?,
-        () = app::work(state.clone()) => {}
-    }
-    log::info!("stopping: requests under way are finished first");
-    handle.stop(true).await;
-    running.await??;
-    if let Some(metrics) = metrics {
-        metrics.stop(false).await;
-    }
-    state.db.close();
-    Ok(())
+    greet(settings.log_format, &base_url, credentials.as_deref())?;
+    Ok(Running { state, server, serving, metrics })
 }
 
-/// Brings the database to this program's schema and reference data, unless it is there already, or further.
-async fn prepare(state: &AppState, database: &Database) -> anyhow::Result<()> {
-    let stamp = migrate::stamp(standards::CATALOGUE)?;
-    // A database that cannot be asked, perhaps as the request role is not there yet, is prepared, too, or says why not.
-    let has_stamp = state.db.read(async |conn| Ok(migrate::has_stamp(conn, &stamp).await?)).await;
-    if has_stamp.unwrap_or(false) {
-        return Ok(());
+fn signing_keys(file: &Path, may_make: bool, base_url: &str) -> anyhow::Result<Keys> {
+    if may_make {
+        return Keys::open_or_create(file, base_url).with_context(|| format!("{}", file.display()));
     }
-    let is_newer = state.db.read(async |conn| Ok(migrate::is_newer(conn).await?)).await;
-    if is_newer.unwrap_or(false) {
-        log::warn!("a newer program has prepared this database: it is left as it is");
-        return Ok(());
-    }
-    for step in database.migrate().await? {
-        log::info!("migrated {step}");
-    }
-    state.db.write(async |conn| standards::load_catalogue(conn).await).await?;
-    migrate::set_stamp(&database.url, &stamp).await
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("HACKIT_SIGNING_KEYS={} cannot be read", file.display()))?;
+    Keys::from_pem(&text, base_url).with_context(|| format!("HACKIT_SIGNING_KEYS={}", file.display()))
 }
 
-/// Returns at SIGTERM or Ctrl-C.
-pub(super) async fn wait_for_signal() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Says that the server is ready, and where.
+fn greet(format: LogFormat, base_url: &str, credentials: Option<&Path>) -> anyhow::Result<()> {
+    let api = format!("{base_url}/api/v1");
+    let credentials = credentials.map(|path| path.display().to_string());
+    if format == LogFormat::Json {
+        let credentials = credentials.as_deref().unwrap_or("none");
+        log::info!(api = api.as_str(), credentials; "hackit is ready");
+        return Ok(());
     }
-    Ok(())
+    let demonstration = credentials
+        .map(|path| format!("  credentials    {path} (demonstration: every person is invented)\n"))
+        .unwrap_or_default();
+    print(&format!(
+        "hackit is ready\n  API            {api}\n  documentation  {base_url}/docs/\n{demonstration}  \
+         Ctrl-C stops everything.\n"
+    ))
 }
 
 /// Prometheus metrics on an address of their own. Taken: warn and go on without.
-fn metrics_server(settings: &Settings) -> anyhow::Result<Option<actix_web::dev::ServerHandle>> {
+fn metrics_server(settings: &Settings) -> anyhow::Result<Option<ServerHandle>> {
     let buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
     let recorder = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full("http_request_duration_seconds".to_owned()), &buckets)?

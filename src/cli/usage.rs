@@ -7,6 +7,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser as _};
 
 use super::Cli;
+use crate::config::LogFormat;
+use crate::logging;
 
 /// Reads the command line and the environment.
 ///
@@ -18,12 +20,28 @@ pub fn read() -> Result<Cli, ExitCode> {
         Ok(cli) => return Ok(cli),
         Err(error) => error,
     };
+    let format = asked_format();
     match unfit_setting(&error) {
-        Some(line) => eprintln!("hackit: {line}"),
+        Some(line) => logging::fatal(format, &line),
+        None if format == LogFormat::Json && error.use_stderr() => {
+            logging::fatal(format, error.render().to_string().trim());
+        }
         // A closed pipe (`hackit --help | head`) is no failure.
         None => drop(error.print()),
     }
     Err(if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// How log lines are to look, as far as a command line that cannot be read tells it.
+fn asked_format() -> LogFormat {
+    let told = std::env::args().skip_while(|word| !word.starts_with("--log-format")).take(2);
+    let told: Vec<String> =
+        told.flat_map(|word| word.split('=').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let flag = told.get(1).cloned();
+    match flag.or_else(|| std::env::var("HACKIT_LOG_FORMAT").ok()).as_deref() {
+        Some("json") => LogFormat::Json,
+        _ => LogFormat::Text,
+    }
 }
 
 /// A setting with an unfit value, by the name of its variable and of its flag: clap knows only the flag, and the

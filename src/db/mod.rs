@@ -9,6 +9,7 @@
 pub mod alternatives;
 mod connect;
 mod fragment;
+pub mod login;
 pub mod migrate;
 mod pipeline;
 mod prepared;
@@ -32,7 +33,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use connect::POOL_WAIT;
-pub use connect::{Identity, REQUEST_ROLE, connect};
+pub use connect::{Identity, REQUEST_ROLE, connect, connect_within, is_refused};
 pub use fragment::{Fragment, fragment};
 pub use pipeline::Pipeline;
 use prepared::PreparedCount;
@@ -57,7 +58,7 @@ impl Write for Pipeline<'_> {}
 /// What reads are given: shared, so that it cannot open a transaction.
 pub type Reader<'a> = &'a AsyncPgConnection;
 
-/// The database as the server uses it: as the request role, never as the owner.
+/// The database as the server uses it: as the login of requests, never as the owner.
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<AsyncPgConnection>,

@@ -64,15 +64,56 @@ fn the_readme_lists_every_command() {
 #[test]
 fn containers_are_given_settings_that_exist() {
     let known: BTreeSet<String> = settings().into_iter().map(|(variable, ..)| variable).collect();
-    let text =
-        read("docker-compose.yml") + &read("Dockerfile") + &read("docs/OPERATING.md") + &read(".env.example");
+    let text = [
+        "docker-compose.yml",
+        "Dockerfile",
+        ".env.example",
+        "docs/OPERATING.md",
+        "docs/KUBERNETES.md",
+        "docs/kubernetes.yaml",
+    ]
+    .map(read)
+    .concat();
     let words = text.split(|letter: char| !(letter.is_ascii_uppercase() || letter == '_'));
     let named: BTreeSet<String> =
         words.filter(|word| word.starts_with("HACKIT_") && word.len() > 7).map(str::to_owned).collect();
     assert!(named.len() > 4, "{named:?}");
     assert_eq!(named.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn in_containers_the_server_never_has_the_owner() {
     let compose: Value = yaml_serde::from_str(&read("docker-compose.yml")).expect("YAML");
-    assert!(compose["services"]["api"].is_object());
+    let services = &compose["services"];
+    let (server, migrates) = (&services["api"], &services["migrate"]);
+    let holds = |service: &Value, word: &str| service.to_string().contains(word);
+    assert!(holds(migrates, "HACKIT_OWNER_DATABASE_URL_FILE") && holds(migrates, "secrets:/owner"));
+    assert!(!holds(server, "OWNER") && !holds(server, "/owner") && !holds(server, "secrets:"), "{server}");
+    assert_eq!(server["environment"]["DATABASE_URL_FILE"], "/login/database-url");
+    // The environment of `docker compose exec` is the server's, so nothing may come of a shell of its own.
+    assert!(server["entrypoint"].is_null() && server["command"].is_null());
+    assert_eq!(server["depends_on"]["migrate"]["condition"], "service_completed_successfully");
+    assert_eq!(server["stop_grace_period"], "20s");
+    let image = read("Dockerfile");
+    assert!(image.contains("USER 10001:10001") && image.contains("--gid 10001"));
+    assert!(image.contains("${HACKIT_BIND##*:}"), "the health check follows the port");
+    assert!(read(".dockerignore").lines().any(|line| line == "*"), "what is not named is left out");
+}
+
+#[test]
+fn the_settings_of_production_fit_a_container_and_hold_no_owner() {
+    let example = read(".env.example");
+    let given: BTreeSet<&str> = example
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| Some(line.split_once('=')?.0))
+        .collect();
+    assert!(given.contains("DATABASE_URL") && given.contains("HACKIT_PUBLIC_URL"), "{given:?}");
+    for name in ["HACKIT_BIND", "HACKIT_SIGNING_KEYS", "HACKIT_OWNER_DATABASE_URL"] {
+        assert!(!given.contains(name), "{name}: the image knows better, or must not have it");
+        assert!(example.contains(&format!("# {name}=")), "{name} is explained");
+    }
+    assert!(example.contains("DATABASE_URL=postgres://hackit_app:"));
 }
 
 #[test]
@@ -85,6 +126,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/GLOSSARY.md",
         "docs/ADDING-AN-ENDPOINT.md",
         "docs/OPERATING.md",
+        "docs/KUBERNETES.md",
     ] {
         let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
         let text = read(document);

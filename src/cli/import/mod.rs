@@ -23,7 +23,7 @@ use self::partitions::Partitions;
 use self::reader::{Next, Reader};
 use super::context::CommandContext;
 use super::output::print;
-use super::serve;
+use super::signals::Signals;
 use crate::access::OrganisationKind;
 use crate::ctx::{Actor, Ctx};
 use crate::features::identity::organisations::OrganisationState;
@@ -55,7 +55,11 @@ the end.\n\nExample: hackit import progress november.csv --organisation Ada";
 const CHUNK: usize = 2_000;
 
 /// Runs an import.
-pub(super) async fn run(context: &CommandContext, action: Import) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    context: &CommandContext,
+    action: Import,
+    mut signals: Signals,
+) -> anyhow::Result<ExitCode> {
     let Import::Progress { file, organisation } = action;
     let organisation = context.organisation(&organisation).await?;
     anyhow::ensure!(
@@ -72,9 +76,8 @@ pub(super) async fn run(context: &CommandContext, action: Import) -> anyhow::Res
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     tokio::spawn(async move {
-        if serve::wait_for_signal().await.is_ok() {
-            stopped.store(true, Ordering::Relaxed);
-        }
+        signals.next().await;
+        stopped.store(true, Ordering::Relaxed);
     });
     import(context, &file, organisation.id, &stop).await
 }

@@ -22,6 +22,7 @@ pub use process::Options;
 use process::{living_postmaster, running_socket, wait_until_ready};
 use supervisor::Supervisor;
 
+use super::connect::REQUEST_ROLE;
 use crate::files::open_private;
 
 /// A running cluster. Dropping it stops Postgres, if it was started here.
@@ -57,8 +58,17 @@ impl Cluster {
 
     /// A URL of one of its databases, as the owner.
     pub fn url(&self, database: &str) -> String {
+        self.url_of("hackit", database)
+    }
+
+    /// A URL of one of its databases, as the login of requests.
+    pub fn login_url(&self, database: &str) -> String {
+        self.url_of(REQUEST_ROLE, database)
+    }
+
+    fn url_of(&self, login: &str, database: &str) -> String {
         let host = utf8_percent_encode(&self.socket.to_string_lossy(), NON_ALPHANUMERIC).to_string();
-        format!("postgres://hackit@{host}/{database}")
+        format!("postgres://{login}@{host}/{database}")
     }
 
     /// Stops Postgres, if it was started here: requests under way are cut off, nothing committed is lost.

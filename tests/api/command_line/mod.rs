@@ -1,5 +1,9 @@
 //! The program as an operator runs it: the real binary, beside a running server.
 
+mod logins;
+mod replicas;
+mod settings;
+mod starts;
 mod users;
 
 use std::os::unix::fs::PermissionsExt as _;
@@ -20,7 +24,7 @@ pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hackit"));
     let named = std::env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();
-        name.starts_with("HACKIT_") || name == "DATABASE_URL"
+        name.starts_with("HACKIT_") || name.starts_with("DATABASE_URL")
     });
     for (name, _) in named {
         command.env_remove(name);
@@ -31,6 +35,12 @@ pub fn program() -> Command {
 
 pub async fn run(app: &TestApp, arguments: &[&str]) -> Output {
     program().env("DATABASE_URL", app.database_url()).args(arguments).output().await.expect("a run")
+}
+
+/// Runs `hackit migrate` as the owner.
+async fn migrate(app: &TestApp) -> String {
+    let run = program().env("HACKIT_OWNER_DATABASE_URL", app.owner_url()).arg("migrate").output();
+    out(&run.await.expect("a run"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the program that is started here has the real clock")]
@@ -161,6 +171,10 @@ async fn a_wrong_setting_stops_the_start_with_one_clear_line() {
         ("HACKIT_SIGNING_KEYS", "/dev/null", "HACKIT_SIGNING_KEYS"),
         ("DATABASE_URL", "postgres://127.0.0.1:1/none", "HACKIT_SIGNING_KEYS"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("DATABASE_URL_FILE", "/nowhere/url", "DATABASE_URL_FILE"),
+        ("HACKIT_OWNER_DATABASE_URL", "postgres://127.0.0.1:1/none", "DATABASE_URL is not set"),
+        ("HACKIT_OWNER_DATABASE_URL_FILE", "/dev/null", "HACKIT_OWNER_DATABASE_URL_FILE"),
+        ("HACKIT_DATABASE_WAIT", "soon", "HACKIT_DATABASE_WAIT"),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         let mut command = program();
@@ -235,7 +249,7 @@ async fn a_start_prepares_a_database_once_for_each_state_of_the_program() {
     app.sql(take).await;
     assert_eq!(start().await, Some(0));
     assert_eq!(app.sql(has).await, ["f"], "a start does nothing twice");
-    out(&run(&app, &["migrate"]).await);
+    migrate(&app).await;
     assert_eq!(app.sql(has).await, ["t"], "whoever asks for it gets it");
     // Another state of the program was here last; it knew fewer standards.
     app.sql(take).await;
@@ -249,7 +263,7 @@ async fn a_start_prepares_a_database_once_for_each_state_of_the_program() {
     app.sql("COMMENT ON TABLE __diesel_schema_migrations IS 'prepared by a newer one'").await;
     app.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')").await;
     assert_eq!(start().await, Some(0));
-    out(&run(&app, &["migrate"]).await);
+    migrate(&app).await;
     let found = (app.sql(has).await, app.sql(known).await);
     assert_eq!(found, (vec!["f".to_owned()], vec!["prepared by a newer one".to_owned()]));
 }

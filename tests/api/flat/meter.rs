@@ -117,7 +117,7 @@ impl Meter {
     pub async fn new(app: &TestApp) -> Self {
         let state = app.state().clone();
         let (client, connection) =
-            tokio_postgres::connect(app.database_url(), NoTls).await.expect("a connection");
+            tokio_postgres::connect(app.owner_url(), NoTls).await.expect("a connection");
         tokio::spawn(connection);
         let mut meter =
             Self { answers: answers(state.clone()).await, state, client, before: BTreeMap::new() };

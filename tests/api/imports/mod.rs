@@ -173,8 +173,7 @@ async fn an_import_that_is_interrupted_stores_what_is_under_way_and_can_be_run_a
     }
     std::fs::write(&file, text).expect("a file");
     // Somebody holds the learner, so that the first rows wait.
-    let (holder, connection) =
-        tokio_postgres::connect(app.database_url(), NoTls).await.expect("a connection");
+    let (holder, connection) = tokio_postgres::connect(app.owner_url(), NoTls).await.expect("a connection");
     tokio::spawn(connection);
     holder.batch_execute("BEGIN; SELECT FROM apprenticeships FOR UPDATE").await.expect("a lock");
     let child = program()

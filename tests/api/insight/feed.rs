@@ -62,7 +62,7 @@ async fn a_transaction_that_commits_late_is_never_skipped() {
     let staff = app.staff().await;
     let start = cursor(&staff.get(EVENTS).await.expect(200));
     // A slow transaction writes first, commits last.
-    let mut slow = connect(app.database_url(), Identity::Owner).await.expect("a connection");
+    let mut slow = connect(app.owner_url(), Identity::Owner).await.expect("a connection");
     let id = app.system().new_id::<uuid::Uuid>();
     slow.batch_execute(&format!(
         "BEGIN; INSERT INTO events (id, type, occurred_at, subject_type, subject_id, actor_type, request_id)

@@ -24,7 +24,7 @@ struct Admin {
 
 impl Admin {
     async fn of(app: &TestApp) -> Self {
-        let (server, database) = app.database_url().rsplit_once('/').expect("a database's name");
+        let (server, database) = app.owner_url().rsplit_once('/').expect("a database's name");
         let client = connect(&format!("{server}/postgres")).await;
         Self { client, database: database.to_owned() }
     }
@@ -148,7 +148,7 @@ async fn work_whose_connection_is_cut_before_the_commit_is_done_again_by_itself(
     let staff = app.staff().await;
     add(&staff, "Before").await.expect(201);
     let admin = Admin::of(&app).await;
-    let mut holder = connect(app.database_url()).await;
+    let mut holder = connect(app.owner_url()).await;
     let lock = holder.transaction().await.expect("a transaction");
     lock.batch_execute("LOCK TABLE organisations IN SHARE MODE").await.expect("a lock");
     let drive = async {
@@ -170,7 +170,7 @@ async fn work_whose_connection_is_cut_before_the_commit_is_done_again_by_itself(
 async fn a_request_that_must_wait_too_long_is_given_up_and_leaves_nothing() {
     let app = TestApp::new().await;
     let staff = app.staff().await;
-    let mut holder = connect(app.database_url()).await;
+    let mut holder = connect(app.owner_url()).await;
     let lock = holder.transaction().await.expect("a transaction");
     lock.batch_execute("LOCK TABLE organisations IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
     let started = Instant::now();

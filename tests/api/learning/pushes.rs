@@ -106,6 +106,7 @@ pub async fn serve(app: &TestApp, pem: &str, folder: &std::path::Path) -> (Child
     std::fs::write(&keys, pem).expect("keys");
     let mut child = program()
         .env("DATABASE_URL", app.database_url())
+        .env("HACKIT_OWNER_DATABASE_URL", app.owner_url())
         .env("HACKIT_DATA_DIR", folder)
         .env("HACKIT_SIGNING_KEYS", keys)
         .env("HACKIT_BIND", "127.0.0.1:0")
@@ -121,14 +122,20 @@ pub async fn serve(app: &TestApp, pem: &str, folder: &std::path::Path) -> (Child
             break url.trim().trim_end_matches("/api/v1").to_owned();
         }
     };
+    let token = token(app, pem, &base).await;
+    (child, base, token)
+}
+
+/// A token of the provider Ada for programs under this public URL.
+pub async fn token(app: &TestApp, pem: &str, base: &str) -> String {
     let ada = app.provider("Ada").await;
-    let keys = Keys::from_pem(pem, &base).expect("keys");
+    let keys = Keys::from_pem(pem, base).expect("keys");
     let client = tokens::client_id(ApiClientId(Uuid::from_u128(1)));
     let scopes = OrganisationKind::LearningProvider.allowed_scopes();
     let mut claims = keys.claims(client.clone(), client, scopes, Clock::System.now(), Uuid::from_u128(2));
     claims.org = Some(OrganisationId(ada.organisation));
     claims.org_kind = Some(OrganisationKind::LearningProvider);
-    (child, base, keys.issue(&claims).expect("a token"))
+    keys.issue(&claims).expect("a token")
 }
 
 async fn learners(app: &TestApp, count: usize) -> Vec<Learner> {

@@ -12,8 +12,10 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 /// A database of one test.
 #[derive(Clone)]
 pub struct Database {
-    /// Connects as the owner.
+    /// Connects as the login of requests.
     pub url: String,
+    /// Connects as the owner.
+    pub owner_url: String,
 }
 
 struct Server {
@@ -30,15 +32,15 @@ impl Database {
     pub async fn new() -> Self {
         TEMPLATE.get_or_init(template).await;
         let name = format!("test_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
-        let admin = connect(&url("postgres")).await;
+        let admin = connect(&url(Cluster::url, "postgres")).await;
         // A copy of files is cheaper than writing everything to the log.
         let copy = format!("CREATE DATABASE {name} TEMPLATE template_hackit STRATEGY file_copy");
         admin.batch_execute(&copy).await.expect("a copy of the template");
-        Self { url: url(&name) }
+        Self { url: url(Cluster::login_url, &name), owner_url: url(Cluster::url, &name) }
     }
 
     pub async fn query(&self, statement: &str) -> Vec<String> {
-        let client = connect(&self.url).await;
+        let client = connect(&self.owner_url).await;
         let messages =
             client.simple_query(statement).await.unwrap_or_else(|error| panic!("{statement}: {error:?}"));
         let rows = messages.iter().filter_map(|message| match message {
@@ -51,12 +53,12 @@ impl Database {
 
 async fn template() {
     tokio::task::spawn_blocking(start).await.expect("a server");
-    let admin = connect(&url("postgres")).await;
+    let admin = connect(&url(Cluster::url, "postgres")).await;
     admin.batch_execute("CREATE DATABASE template_hackit").await.expect("a template");
     // Migrations block their thread, which the test's own runtime cannot spare.
     std::thread::spawn(|| {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(migrate::run(&url("template_hackit"))).expect("migrations");
+        runtime.block_on(migrate::run(&url(Cluster::url, "template_hackit"))).expect("migrations");
     })
     .join()
     .expect("migrations end");
@@ -70,9 +72,9 @@ fn start() {
     stop_at_exit();
 }
 
-fn url(database: &str) -> String {
+fn url(of: impl Fn(&Cluster, &str) -> String, database: &str) -> String {
     let server = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
-    server.as_ref().expect("started").cluster.url(database)
+    of(&server.as_ref().expect("started").cluster, database)
 }
 
 async fn connect(url: &str) -> Client {

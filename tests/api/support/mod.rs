@@ -113,9 +113,14 @@ impl TestApp {
         &self.inner.http
     }
 
-    /// The URL of the database, as its owner.
+    /// The URL of the database, as the login of requests.
     pub fn database_url(&self) -> &str {
         &self.inner.database.url
+    }
+
+    /// The URL of the database, as its owner.
+    pub fn owner_url(&self) -> &str {
+        &self.inner.database.owner_url
     }
 
     /// The present instant of the server.

@@ -51,8 +51,10 @@ async fn create_session(
     } else {
         None
     };
-    let found = state.db.read(async |conn| service::find_by_email(conn, &email).await).await?;
-    let person = service::check_password(&hasher, found, password).await?;
+    let parameters = state.db.read(async |conn| service::password_parameters(conn, &email).await).await?;
+    let hash = hasher.hash_again(password, parameters).await?;
+    let person =
+        state.db.read(async |conn| service::check_password(conn, &email, hash.clone()).await).await?;
     let person = person.ok_or_else(|| Error::new(Code::InvalidCredentials))?;
     if let Some(attempt) = attempt {
         limits.succeeded(&attempt, visitor.now);

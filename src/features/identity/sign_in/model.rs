@@ -195,7 +195,6 @@ pub struct PersonRow {
     pub given_name: String,
     pub family_name: String,
     pub state: String,
-    pub hash: Option<String>,
 }
 
 impl PersonRow {

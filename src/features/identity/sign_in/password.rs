@@ -1,11 +1,10 @@
 //! Passwords as Argon2id hashes (RFC 9106), a bounded number at a time, in memory that is taken once.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, anyhow};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use tokio::sync::Semaphore;
 
@@ -47,21 +46,13 @@ impl Hasher {
         Ok(self.run(move |memory| hash(password.as_bytes(), memory)).await??)
     }
 
-    /// Whether a password belongs to a hash. Without a hash (nobody has this e-mail address) it
-    /// takes as long and says no.
+    /// The hash of a password with the salt and the parameters of another, as a PHC string without a hash has them: for a
+    /// comparison with it.
     ///
     /// # Errors
     /// 503 where too many wait.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
-        let belongs = self.run(move |memory| {
-            let known = hash.is_some();
-            let hash = match hash {
-                Some(hash) => hash,
-                None => nobodys_hash(memory)?.to_owned(),
-            };
-            Ok::<_, anyhow::Error>(is_of(password.as_bytes(), &hash, memory)? && known)
-        });
-        Ok(belongs.await??)
+    pub async fn hash_again(&self, password: String, parameters: String) -> Result<String> {
+        Ok(self.run(move |memory| hash_again(password.as_bytes(), &parameters, memory)).await??)
     }
 
     async fn run<T: Send + 'static>(
@@ -99,17 +90,18 @@ fn hash(password: &[u8], memory: &mut Vec<Block>) -> anyhow::Result<String> {
     Ok(hash.to_string())
 }
 
-fn is_of(password: &[u8], hash: &str, memory: &mut Vec<Block>) -> anyhow::Result<bool> {
-    let hash = PasswordHash::new(hash).context("a stored hash is broken")?;
+fn hash_again(password: &[u8], parameters: &str, memory: &mut Vec<Block>) -> anyhow::Result<String> {
+    let mut hash = PasswordHash::new(parameters).context("the parameters of a stored hash are broken")?;
     let version = Version::try_from(hash.version.context("a stored hash has no version")?)
         .map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
     let algorithm =
         hash.algorithm.as_str().parse().map_err(|cause| anyhow!("a stored hash is broken: {cause}"))?;
     let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash)?);
-    let (salt, expected) = hash.salt.zip(hash.hash).context("a stored hash is cut off")?;
-    let mut digest = vec![0; expected.len()];
+    let salt = hash.salt.context("a stored hash has no salt")?;
+    let mut digest = [0; Params::DEFAULT_OUTPUT_LEN];
     run(&argon2, password, &salt, &mut digest, memory)?;
-    Ok(verify_slices_are_equal(&digest, expected.as_bytes()).is_ok())
+    hash.hash = Some(Output::new(&digest)?);
+    Ok(hash.to_string())
 }
 
 fn run(
@@ -124,39 +116,35 @@ fn run(
     done.map_err(|cause| anyhow!("hashing failed: {cause}"))
 }
 
-fn nobodys_hash(memory: &mut Vec<Block>) -> anyhow::Result<&'static str> {
-    static HASH: OnceLock<String> = OnceLock::new();
-    if HASH.get().is_none() {
-        let _ = HASH.set(hash(b"nobody has this password", memory)?);
-    }
-    HASH.get().map(String::as_str).context("no hash was made")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const MADE_UP: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA";
+
     #[tokio::test]
-    async fn a_hash_belongs_to_its_password_alone() {
+    async fn a_password_is_hashed_again_to_the_same() {
         let hasher = Hasher::default();
-        let hash = hasher.hash("open".to_owned()).await.expect("a hash");
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        for (password, known, expected) in
-            [("open", true, true), ("Open", true, false), ("open", false, false)]
+        let stored = hasher.hash("open".to_owned()).await.expect("a hash");
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        let (parameters, _) = stored.rsplit_once('$').expect("a PHC string");
+        for (password, parameters, expected) in
+            [("open", parameters, true), ("Open", parameters, false), ("open", MADE_UP, false)]
         {
-            let found =
-                hasher.verify(password.to_owned(), known.then(|| hash.clone())).await.expect("an answer");
-            assert_eq!(found, expected, "{password} {known}");
+            let again = hasher.hash_again(password.to_owned(), parameters.to_owned()).await.expect("a hash");
+            assert_eq!(again == stored, expected, "{password} {parameters}");
+            assert!(again.starts_with(parameters), "{again}");
         }
-        // What another library made of the same password.
-        let other = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$";
-        assert!(hasher.verify("open".to_owned(), Some(other.to_owned())).await.is_err(), "cut off");
+        for broken in ["", "nonsense", "$argon2id$v=19", "$argon2id$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA"] {
+            hasher.hash_again("open".to_owned(), broken.to_owned()).await.expect_err(broken);
+        }
     }
 
     #[tokio::test]
     async fn so_many_wait_and_no_more() {
         let hasher = Hasher::default();
-        let all = (0..AT_ONCE + WAITING + 6).map(|_| hasher.verify("open".to_owned(), None));
+        let all =
+            (0..AT_ONCE + WAITING + 6).map(|_| hasher.hash_again("open".to_owned(), MADE_UP.to_owned()));
         let answers = futures_util::future::join_all(all).await;
         assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 6);
         assert!(hasher.0.memory.lock().expect("memory").len() <= AT_ONCE);

@@ -2,16 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::model::{ClientRow, PersonRow, RefreshRow, RevocationRow};
 use crate::access::{Grant, Role};
-use crate::db::Read;
+use crate::db::{Read, statement};
 use crate::ids::{ApiClientId, InvitationId, OrganisationId, PersonId, SessionId};
 use crate::schema::{
-    api_clients, client_secrets, invitations, organisations, passwords, people, refresh_tokens, revocations,
-    role_grants, sessions,
+    api_clients, invitations, organisations, passwords, people, refresh_tokens, revocations, role_grants,
+    sessions,
 };
 
 pub async fn find_client(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Option<ClientRow>> {
@@ -32,26 +33,39 @@ pub async fn find_client(conn: &mut impl Read, id: ApiClientId) -> QueryResult<O
         .optional()
 }
 
-pub async fn live_secrets(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Vec<Vec<u8>>> {
-    client_secrets::table
-        .filter(client_secrets::api_client_id.eq(id).and(client_secrets::revoked_at.is_null()))
-        .select(client_secrets::secret_hash)
-        .load(conn)
+/// Whether a digest is that of a live secret of a client.
+pub async fn is_secret(conn: &mut impl Read, id: ApiClientId, digest: &[u8]) -> QueryResult<bool> {
+    statement("SELECT client_secret_is($1, $2)")
+        .bind::<sql_types::Uuid, _>(id.0)
+        .bind::<sql_types::Bytea, _>(digest)
+        .typed::<sql_types::Bool>()
+        .get_result(conn)
+        .await
+}
+
+/// How the password of an e-mail address was hashed: salt and parameters. Made up, and the same each time, where there is none.
+pub async fn password_parameters(conn: &mut impl Read, folded: &str) -> QueryResult<String> {
+    statement("SELECT password_parameters($1)")
+        .bind::<sql_types::Text, _>(folded)
+        .typed::<sql_types::Text>()
+        .get_result(conn)
+        .await
+}
+
+/// Whether a hash is that of a person's password.
+pub async fn is_password(conn: &mut impl Read, person: PersonId, hash: &str) -> QueryResult<bool> {
+    statement("SELECT password_is($1, $2)")
+        .bind::<sql_types::Uuid, _>(person.0)
+        .bind::<sql_types::Text, _>(hash)
+        .typed::<sql_types::Bool>()
+        .get_result(conn)
         .await
 }
 
 pub async fn find_person_by_email(conn: &mut impl Read, folded: &str) -> QueryResult<Option<PersonRow>> {
     people::table
-        .left_join(passwords::table)
         .filter(people::email_folded.eq(folded))
-        .select((
-            people::id,
-            people::email,
-            people::given_name,
-            people::family_name,
-            people::state,
-            passwords::hash.nullable(),
-        ))
+        .select((people::id, people::email, people::given_name, people::family_name, people::state))
         .first(conn)
         .await
         .optional()
@@ -59,16 +73,8 @@ pub async fn find_person_by_email(conn: &mut impl Read, folded: &str) -> QueryRe
 
 pub async fn find_person(conn: &mut impl Read, id: PersonId) -> QueryResult<PersonRow> {
     people::table
-        .left_join(passwords::table)
         .filter(people::id.eq(id))
-        .select((
-            people::id,
-            people::email,
-            people::given_name,
-            people::family_name,
-            people::state,
-            passwords::hash.nullable(),
-        ))
+        .select((people::id, people::email, people::given_name, people::family_name, people::state))
         .first(conn)
         .await
 }
@@ -291,25 +297,34 @@ pub async fn replace_invitation(
         .await
 }
 
-/// Whose invitation has this token, if it is good.
-pub async fn invited(conn: &mut impl Read, hash: &[u8], now: DateTime<Utc>) -> QueryResult<Option<PersonId>> {
+/// The invitation with this token, if it is good, and whose it is.
+pub async fn invitation(
+    conn: &mut impl Read,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> QueryResult<Option<(InvitationId, PersonId)>> {
+    let found = statement("SELECT invitation_of($1)")
+        .bind::<sql_types::Bytea, _>(digest)
+        .typed::<sql_types::Nullable<sql_types::Uuid>>()
+        .get_result::<Option<Uuid>>(conn)
+        .await?;
+    let Some(id) = found else { return Ok(None) };
     invitations::table
-        .filter(invitations::token_hash.eq(hash))
+        .find(InvitationId(id))
         .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now)))
-        .select(invitations::person_id)
+        .select((invitations::id, invitations::person_id))
         .first(conn)
         .await
         .optional()
 }
 
-/// Uses up the invitation with this token, if it is good; returns whose it is.
+/// Uses up an invitation, if it is good; returns whose it is.
 pub async fn use_invitation(
     conn: &mut AsyncPgConnection,
-    hash: &[u8],
+    id: InvitationId,
     now: DateTime<Utc>,
 ) -> QueryResult<Option<PersonId>> {
-    diesel::update(invitations::table)
-        .filter(invitations::token_hash.eq(hash))
+    diesel::update(invitations::table.find(id))
         .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now)))
         .set(invitations::used_at.eq(now))
         .returning(invitations::person_id)

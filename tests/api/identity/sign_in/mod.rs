@@ -2,6 +2,7 @@
 
 mod clients;
 mod failures;
+mod hashes;
 mod invitations;
 mod people;
 mod refreshing;

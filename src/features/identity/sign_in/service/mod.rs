@@ -3,7 +3,6 @@
 mod issue;
 mod refresh;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use super::model::{
     ClientRow, MeBody, MyClientBody, MyGrantBody, MyOrganisationBody, MyPersonBody, PersonRow, SessionBody,
 };
-use super::{Hasher, fold_email, store};
+use super::{fold_email, store};
 use crate::access::{only_organisation, scopes_of};
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
@@ -44,26 +43,29 @@ pub async fn authenticate(
         return Ok(Err(Refused::Client));
     };
     let given = hash_secret(secret);
-    let secrets = store::live_secrets(conn, id).await?;
-    let right = secrets.iter().any(|hash| verify_slices_are_equal(hash, &given).is_ok());
+    let right = store::is_secret(conn, id, &given).await?;
     let live = client.revoked_at.is_none() && client.organisation_is_active;
     Ok(if right && live { Ok(client) } else { Err(Refused::Client) })
 }
 
-/// Whether the password belongs to an active person of this address, and who it is.
-pub async fn check_password(
-    hasher: &Hasher,
-    person: Option<PersonRow>,
-    password: String,
-) -> Result<Option<PersonRow>> {
-    let person = person.filter(PersonRow::is_active);
-    let hash = person.as_ref().and_then(|person| person.hash.clone()).filter(|hash| !hash.is_empty());
-    Ok(if hasher.verify(password, hash).await? { person } else { None })
+/// How to hash the password that somebody gave for an e-mail address; nobody learns from it whether there is one.
+pub async fn password_parameters(conn: &mut impl Read, email: &str) -> Result<String> {
+    Ok(store::password_parameters(conn, &fold_email(email)).await?)
 }
 
-/// The person of an e-mail address.
-pub async fn find_by_email(conn: &mut impl Read, email: &str) -> Result<Option<PersonRow>> {
-    Ok(store::find_person_by_email(conn, &fold_email(email)).await?)
+/// Whose password was found right, and by which hash: opening the sign-in looks at it again.
+pub struct Checked {
+    person: PersonId,
+    hash: String,
+}
+
+/// Whether the hash is that of the password of an active person of this address.
+pub async fn check_password(conn: &mut impl Read, email: &str, hash: String) -> Result<Option<Checked>> {
+    let person = store::find_person_by_email(conn, &fold_email(email)).await?.filter(PersonRow::is_active);
+    // Of nobody it is asked, too, as it takes a moment.
+    let id = person.map_or(PersonId(Uuid::nil()), |person| person.id);
+    let right = store::is_password(conn, id, &hash).await?;
+    Ok(right.then_some(Checked { person: id, hash }))
 }
 
 /// Opens a sign-in of whom the password was found right, and issues its first tokens.
@@ -74,11 +76,11 @@ pub async fn open_session(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     keys: &Keys,
-    checked: &PersonRow,
+    checked: &Checked,
 ) -> Result<SessionBody> {
-    let person = checked.id;
+    let person = checked.person;
     let present = store::lock_person(conn, person).await?;
-    if !present.is_active() || present.hash != checked.hash {
+    if !present.is_active() || !store::is_password(conn, person, &checked.hash).await? {
         return Err(Error::new(Code::InvalidCredentials));
     }
     let session: SessionId = ctx.new_id();
@@ -155,7 +157,7 @@ pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -
 /// # Errors
 /// 409 where the invitation was used, replaced, or has ended.
 pub async fn ensure_invited(conn: &mut impl Read, token: &str, now: DateTime<Utc>) -> Result<()> {
-    match store::invited(conn, &hash_secret(token), now).await? {
+    match store::invitation(conn, &hash_secret(token), now).await? {
         Some(_) => Ok(()),
         None => Err(Error::new(Code::InvitationUsed)),
     }
@@ -171,11 +173,10 @@ pub async fn set_password(
     token: &str,
     password_hash: &str,
 ) -> Result<Vec<SessionId>> {
-    let hash = hash_secret(token);
-    if let Some(person) = store::invited(conn, &hash, ctx.now).await? {
-        store::lock_person(conn, person).await?;
-    }
-    let used = store::use_invitation(conn, &hash, ctx.now).await?;
+    let invitation = store::invitation(conn, &hash_secret(token), ctx.now).await?;
+    let (id, person) = invitation.ok_or_else(|| Error::new(Code::InvitationUsed))?;
+    store::lock_person(conn, person).await?;
+    let used = store::use_invitation(conn, id, ctx.now).await?;
     let person = used.ok_or_else(|| Error::new(Code::InvitationUsed))?;
     set_first_password(conn, ctx, person, password_hash).await?;
     end_sessions(conn, ctx, None, Some(person)).await

@@ -53,7 +53,8 @@ impl Row {
 
     /// A row that cannot be read.
     pub(super) fn malformed(number: u64, header: &Header, row: &csv::ByteRecord, detail: String) -> Self {
-        let refusal = Refusal { code: "malformedRow".to_owned(), id: String::new(), columns: String::new(), detail };
+        let refusal =
+            Refusal { code: "malformedRow".to_owned(), id: String::new(), columns: String::new(), detail };
         Self { number, external_id: header.external_id(row).to_owned(), state: State::Refused(refusal) }
     }
 

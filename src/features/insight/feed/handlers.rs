@@ -77,6 +77,7 @@ async fn list_events(
         db.read_long(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
     let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
     let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
-    let events: Vec<EventBody> = events.into_iter().map(|event| EventBody::new(&caller, &known, event)).collect();
+    let events: Vec<EventBody> =
+        events.into_iter().map(|event| EventBody::new(&caller, &known, event)).collect();
     ApiResponse::list(&request, &page, &EventList { events, page: page.clone() })
 }

@@ -10,7 +10,7 @@ use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
-use crate::ids::{ApprenticeshipId, PersonId};
+use crate::ids::ApprenticeshipId;
 
 /// A page of what happened to an apprenticeship that the caller may see; all, or up to the end of a day.
 pub async fn page(

@@ -61,7 +61,7 @@ pub struct SharePortfolio {
 #[schema(as = TakeDownPortfolioLink, example = json!({"reason": "It shows a colleague's home address."}))]
 pub struct TakeDownLink {
     /// Why, as the apprentice will read it.
-    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::not_blank"))]
+    #[validate(length(min = 1, max = 2000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
 }

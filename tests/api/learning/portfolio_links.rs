@@ -197,7 +197,7 @@ async fn who_moderates_takes_a_link_down_and_the_apprentice_reads_why() {
             assert_eq!(refused.post(&path, &why).await.expect(403).code(), "insufficientScope");
         }
         studio.app.person(Role::LineManager).await.post(&path, &why).await.expect(404);
-        for (reason, fault) in [(json!(" "), "#/reason tooSmall"), (json!(null), "#/reason null")] {
+        for (reason, fault) in [(json!(" "), "#/reason blank"), (json!(null), "#/reason null")] {
             let refused = actor.post(&path, &json!({"reason": reason})).await.expect(422);
             assert_eq!(refused.faults(), [fault]);
         }

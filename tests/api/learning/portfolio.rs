@@ -1,45 +1,40 @@
 //! Portfolios and feedback.
 
+use std::ops::Deref;
+
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Learner, Reply, TestApp};
+use crate::support::{Reply, Scene};
 
 /// An apprentice of Ada, and the programme manager.
-pub struct Studio {
-    pub app: TestApp,
-    pub staff: Actor,
-    pub ada: Actor,
-    pub apprentice: Actor,
-    pub learner: Learner,
+pub struct Studio(Scene);
+
+impl Deref for Studio {
+    type Target = Scene;
+
+    fn deref(&self) -> &Scene {
+        &self.0
+    }
 }
 
 impl Studio {
     pub async fn new() -> Self {
-        let app = TestApp::new().await;
-        let (staff, ada) = (app.staff().await, app.provider("Ada").await);
-        let learner = app.learner(&ada).await;
-        let apprentice = app.sign_in_as(learner.person, Role::Apprentice, None).await;
-        Self { app, staff, ada, apprentice, learner }
-    }
-
-    /// A path below the apprenticeship's.
-    pub fn path(&self, below: &str) -> String {
-        format!("/api/v1/apprenticeships/{}/{below}", self.learner.id)
+        Self(Scene::new().await)
     }
 
     /// Adds an item.
     pub async fn add(&self, title: &str, visibility: &str) -> Reply {
         let mut body = item();
         (body["title"], body["visibility"]) = (json!(title), json!(visibility));
-        self.apprentice.post(&self.path("portfolio-items"), &body).await
+        self.apprentice.post(&self.path("/portfolio-items"), &body).await
     }
 
     /// Makes a link to items.
     pub async fn share(&self, items: &[&Reply]) -> Reply {
         let ids: Vec<_> = items.iter().map(|item| item.id()).collect();
         let body = json!({"displayName": "Robin", "introduction": null, "portfolioItemIds": ids});
-        self.apprentice.post(&self.path("portfolio-links"), &body).await
+        self.apprentice.post(&self.path("/portfolio-links"), &body).await
     }
 }
 
@@ -58,7 +53,7 @@ async fn what_is_private_is_the_apprentices_alone() {
     for (actor, sees) in [(&studio.apprentice, 200), (&studio.staff, 404), (&studio.ada, 404)] {
         actor.get(&secret).await.expect(sees);
         actor.get(&open).await.expect(200);
-        let list = actor.get(&studio.path("portfolio-items")).await.expect(200).body;
+        let list = actor.get(&studio.path("/portfolio-items")).await.expect(200).body;
         let count = if sees == 200 { 2 } else { 1 };
         assert_eq!(list["portfolioItems"].as_array().map(Vec::len), Some(count));
     }
@@ -71,7 +66,7 @@ async fn what_is_private_is_the_apprentices_alone() {
 #[tokio::test]
 async fn only_the_apprentice_writes_and_what_does_not_fit_is_told() {
     let studio = Studio::new().await;
-    let path = studio.path("portfolio-items");
+    let path = studio.path("/portfolio-items");
     studio.staff.post(&path, &item()).await.expect(403);
     studio.ada.post(&path, &item()).await.expect(403);
     let stranger = studio.app.person(Role::Apprentice).await;

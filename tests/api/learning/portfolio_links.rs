@@ -48,17 +48,9 @@ impl Studio {
         }
     }
 
-    /// Somebody who manages the apprentice.
-    async fn manager(&self) -> Actor {
-        let manager = self.app.person(Role::LineManager).await;
-        let path = format!("/api/v1/apprenticeships/{}", self.learner.id);
-        self.staff.patch(&path, &json!({"lineManagerId": manager.id})).await.expect(200);
-        manager
-    }
-
     async fn withdraw(&self) -> Reply {
         let leaving = json!({"lastDayOn": "2026-11-24", "triggeredBy": "apprentice", "reasons": ["newJob"], "note": null});
-        self.staff.post(&self.path("withdrawals"), &leaving).await
+        self.staff.post(&self.path("/withdrawals"), &leaving).await
     }
 }
 
@@ -95,7 +87,7 @@ async fn a_link_shows_what_was_chosen_until_it_is_revoked() {
     let refused = studio.share(&[&first, &second]).await.expect(422);
     assert_eq!(refused.faults(), ["#/portfolioItemIds/1 notFound"]);
     let link = made.header("location").to_owned();
-    let list = studio.apprentice.get(&studio.path("portfolio-links")).await.expect(200).body;
+    let list = studio.apprentice.get(&studio.path("/portfolio-links")).await.expect(200).body;
     assert_eq!(list["portfolioLinks"][0]["token"], Value::Null);
     studio.app.person(Role::Apprentice).await.delete(&link).await.expect(404);
     let tries = futures_util::future::join_all((0..4).map(|_| studio.apprentice.delete(&link))).await;
@@ -116,7 +108,7 @@ async fn a_withdrawal_ends_the_links_and_its_reversal_brings_none_back() {
     let gone = studio.withdraw().await.expect(201);
     studio.expect_ended(&token(&link)).await;
     assert!(listed(&studio.staff, "").await.is_empty());
-    let own = studio.apprentice.get(&studio.path("portfolio-links")).await.expect(200).body;
+    let own = studio.apprentice.get(&studio.path("/portfolio-links")).await.expect(200).body;
     assert_eq!(own["portfolioLinks"], json!([]));
     let place = link.header("location");
     studio.apprentice.delete(place).await.expect(404);
@@ -156,7 +148,8 @@ async fn a_link_outlives_completion_but_not_the_person() {
 #[tokio::test]
 async fn each_sees_which_links_stand_of_those_whose_portfolio_they_see() {
     let studio = Studio::new().await;
-    let manager = studio.manager().await;
+    let manager = studio.manager.clone();
+    studio.managed_by(&manager).await;
     let (first, second) = (studio.linked().await, studio.linked().await);
     let both = [first.id().to_owned(), second.id().to_owned()];
     let watcher = studio.app.person(Role::DataProtectionOfficer).await;
@@ -172,7 +165,7 @@ async fn each_sees_which_links_stand_of_those_whose_portfolio_they_see() {
     }
     assert!(listed(&studio.app.provider("Arch").await, "").await.is_empty());
     studio.app.person(Role::Recruiter).await.get(LINKS).await.expect(403);
-    for (actor, path) in [(&studio.staff, LINKS), (&studio.apprentice, &studio.path("portfolio-links"))] {
+    for (actor, path) in [(&studio.staff, LINKS), (&studio.apprentice, &studio.path("/portfolio-links"))] {
         let page = actor.get(&format!("{path}?limit=1")).await.expect(200).body;
         assert_eq!(page["portfolioLinks"][0]["id"], both[0]);
         let cursor = page["page"]["nextCursor"].as_str().expect("a next page");
@@ -187,7 +180,8 @@ async fn each_sees_which_links_stand_of_those_whose_portfolio_they_see() {
 #[tokio::test]
 async fn who_moderates_takes_a_link_down_and_the_apprentice_reads_why() {
     let studio = Studio::new().await;
-    let manager = studio.manager().await;
+    let manager = studio.manager.clone();
+    studio.managed_by(&manager).await;
     let watcher = studio.app.person(Role::DataProtectionOfficer).await;
     let why = json!({"reason": "It shows a colleague's address."});
     for actor in [&studio.staff, &watcher, &manager] {
@@ -211,7 +205,7 @@ async fn who_moderates_takes_a_link_down_and_the_apprentice_reads_why() {
         studio.apprentice.delete(link.header("location")).await.expect(404);
         assert_eq!(studio.app.events_of(link.id()).await, ["portfolioLink.made", "portfolioLink.takenDown"]);
     }
-    let timeline = studio.apprentice.get(&studio.path("timeline")).await.expect(200).text;
+    let timeline = studio.apprentice.get(&studio.path("/timeline")).await.expect(200).text;
     assert!(
         timeline.contains("A public link to the portfolio was taken down: It shows a colleague's address.")
     );

@@ -4,47 +4,17 @@ use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Learner, TestApp};
+use crate::support::{Actor, Scene};
 
-/// A learner of Ada with a line manager.
-pub struct Scene {
-    pub app: TestApp,
-    pub staff: Actor,
-    pub ada: Actor,
-    pub manager: Actor,
-    pub apprentice: Actor,
-    pub learner: Learner,
+/// Writes down a check-in; where it is.
+async fn check_in(scene: &Scene, day: &str) -> String {
+    let added = scene.manager.post(&scene.path("/check-ins"), &talk(day)).await.expect(201);
+    added.header("location").to_owned()
 }
 
-impl Scene {
-    pub async fn new() -> Self {
-        let app = TestApp::new().await;
-        let (staff, ada) = (app.staff().await, app.provider("Ada").await);
-        let (manager, learner) = (app.person(Role::LineManager).await, app.learner(&ada).await);
-        let apprentice = app.sign_in_as(learner.person, Role::Apprentice, None).await;
-        let scene = Self { app, staff, ada, manager, apprentice, learner };
-        scene.managed_by(&scene.manager).await;
-        scene
-    }
-
-    async fn managed_by(&self, manager: &Actor) {
-        let path = format!("/api/v1/apprenticeships/{}", self.learner.id);
-        self.staff.patch(&path, &json!({"lineManagerId": manager.id})).await.expect(200);
-    }
-
-    fn path(&self) -> String {
-        format!("/api/v1/apprenticeships/{}/check-ins", self.learner.id)
-    }
-
-    async fn check_in(&self, day: &str) -> String {
-        let added = self.manager.post(&self.path(), &talk(day)).await.expect(201);
-        added.header("location").to_owned()
-    }
-
-    /// Whether somebody reads what was said.
-    async fn reads(&self, actor: &Actor, path: &str) -> bool {
-        !actor.get(path).await.expect(200).body["notes"].is_null()
-    }
+/// Whether somebody reads what was said.
+async fn reads(actor: &Actor, path: &str) -> bool {
+    !actor.get(path).await.expect(200).body["notes"].is_null()
 }
 
 fn talk(day: &str) -> Value {
@@ -53,17 +23,17 @@ fn talk(day: &str) -> Value {
 
 #[tokio::test]
 async fn what_was_said_stays_between_the_two_until_the_apprentice_shares_it() {
-    let scene = Scene::new().await;
-    let path = scene.check_in("2026-11-20").await;
-    assert!(scene.reads(&scene.manager, &path).await && scene.reads(&scene.apprentice, &path).await);
-    assert!(!scene.reads(&scene.staff, &path).await);
-    assert!(!scene.reads(&scene.app.person(Role::DataProtectionOfficer).await, &path).await);
-    let list = scene.staff.get(&scene.path()).await.expect(200).body;
+    let scene = Scene::managed().await;
+    let path = check_in(&scene, "2026-11-20").await;
+    assert!(reads(&scene.manager, &path).await && reads(&scene.apprentice, &path).await);
+    assert!(!reads(&scene.staff, &path).await);
+    assert!(!reads(&scene.app.person(Role::DataProtectionOfficer).await, &path).await);
+    let list = scene.staff.get(&scene.path("/check-ins")).await.expect(200).body;
     assert_eq!(list["checkIns"][0]["notes"], Value::Null);
     // The provider learns nothing, not even that they talked.
     scene.ada.get(&path).await.expect(403);
-    scene.ada.get(&scene.path()).await.expect(403);
-    let place = scene.path().replace("check-ins", "timeline");
+    scene.ada.get(&scene.path("/check-ins")).await.expect(403);
+    let place = scene.path("/check-ins").replace("check-ins", "timeline");
     let told = |timeline: Value| timeline.to_string().contains("checked in");
     assert!(!told(scene.ada.get(&place).await.expect(200).body));
     assert!(told(scene.apprentice.get(&place).await.expect(200).body));
@@ -71,7 +41,7 @@ async fn what_was_said_stays_between_the_two_until_the_apprentice_shares_it() {
     let next = scene.app.person(Role::LineManager).await;
     scene.managed_by(&next).await;
     scene.manager.get(&path).await.expect(404);
-    assert!(!scene.reads(&next, &path).await);
+    assert!(!reads(&next, &path).await);
     let shares = format!("{path}/shares");
     scene.staff.post(&shares, &Value::Null).await.expect(403);
     next.post(&shares, &Value::Null).await.expect(403);
@@ -79,7 +49,7 @@ async fn what_was_said_stays_between_the_two_until_the_apprentice_shares_it() {
     let tries = futures_util::future::join_all(tries).await;
     assert_eq!(tries.iter().filter(|reply| reply.status == 200).count(), 1);
     assert_eq!(tries.iter().filter(|reply| reply.status == 409).count(), 3);
-    assert!(scene.reads(&next, &path).await && scene.reads(&scene.staff, &path).await);
+    assert!(reads(&next, &path).await && reads(&scene.staff, &path).await);
     // No copy of what was said lies elsewhere.
     let copies = "SELECT count(*) FROM versions WHERE body::text LIKE '%Alone with the release%'";
     assert_eq!(scene.app.sql(copies).await, ["0"]);
@@ -87,24 +57,27 @@ async fn what_was_said_stays_between_the_two_until_the_apprentice_shares_it() {
 
 #[tokio::test]
 async fn a_check_in_that_does_not_fit_is_told() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     for (day, fault) in [
         ("2026-11-25", "#/heldOn inTheFuture"),
         ("2025-08-31", "#/heldOn outsideEpisode"),
         ("2026-02-30", "#/heldOn format"),
     ] {
-        assert_eq!(scene.manager.post(&scene.path(), &talk(day)).await.expect(422).faults(), [fault]);
+        assert_eq!(
+            scene.manager.post(&scene.path("/check-ins"), &talk(day)).await.expect(422).faults(),
+            [fault]
+        );
     }
     let mut unwell = talk("2026-11-20");
     unwell["wellbeing"] = json!(6);
     assert_eq!(
-        scene.manager.post(&scene.path(), &unwell).await.expect(422).faults(),
+        scene.manager.post(&scene.path("/check-ins"), &unwell).await.expect(422).faults(),
         ["#/wellbeing tooLarge"]
     );
     for somebody in [&scene.staff, &scene.apprentice] {
-        somebody.post(&scene.path(), &talk("2026-11-20")).await.expect(403);
+        somebody.post(&scene.path("/check-ins"), &talk("2026-11-20")).await.expect(403);
     }
-    let path = scene.path();
+    let path = scene.path("/check-ins");
     let tries = (0..4).map(|_| async { scene.manager.post(&path, &talk("2026-11-20")).await });
     let tries = futures_util::future::join_all(tries).await;
     assert_eq!(tries.iter().filter(|reply| reply.status == 201).count(), 1);
@@ -113,14 +86,14 @@ async fn a_check_in_that_does_not_fit_is_told() {
 
 #[tokio::test]
 async fn after_four_weeks_the_silence_is_told() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     let overdue = async |actor: &Actor| {
         let list = actor.get("/api/v1/overdue-check-ins").await.expect(200).body;
         let rows = list["overdueCheckIns"].as_array().expect("a list").clone();
         rows.iter().map(|row| format!("{} {}", row["lastHeldOn"], row["dueOn"])).collect::<Vec<_>>()
     };
     assert_eq!(overdue(&scene.manager).await, ["null \"2025-09-29\""]);
-    scene.check_in("2026-10-27").await;
+    check_in(&scene, "2026-10-27").await;
     assert!(overdue(&scene.manager).await.is_empty(), "28 days ago");
     scene.app.advance(TimeDelta::days(1));
     assert_eq!(overdue(&scene.manager.renewed()).await, ["\"2026-10-27\" \"2026-11-24\""]);
@@ -128,18 +101,23 @@ async fn after_four_weeks_the_silence_is_told() {
     assert!(overdue(&scene.app.person(Role::LineManager).await).await.is_empty());
     scene.ada.renewed().get("/api/v1/overdue-check-ins").await.expect(403);
     // Nobody checks in during a break, and the weeks count anew after it.
-    let place = scene.path().replace("check-ins", "breaks-in-learning");
+    let place = scene.path("/check-ins").replace("check-ins", "breaks-in-learning");
     let away = json!({"startsOn": "2026-11-20", "expectedReturnOn": null, "returnedOn": null,
         "reason": "personal", "note": null});
     scene.staff.renewed().post(&place, &away).await.expect(201);
     assert!(overdue(&scene.manager.renewed()).await.is_empty());
-    let then = scene.manager.renewed().get(&format!("{}?as_of=2026-11-23", scene.path())).await.expect(200);
+    let then = scene
+        .manager
+        .renewed()
+        .get(&format!("{}?as_of=2026-11-23", scene.path("/check-ins")))
+        .await
+        .expect(200);
     assert_eq!(then.body["checkIns"], json!([]), "nothing was written down by then");
 }
 
 #[tokio::test]
 async fn guidance_is_found_by_topic_and_stage() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     let piece = |title: &str, topic: &str, stage: &str| json!({"title": title, "topic": topic, "stage": stage, "markdown": "# Read"});
     let mut places = Vec::new();
     for (title, topic, stage) in
@@ -167,7 +145,7 @@ async fn guidance_is_found_by_topic_and_stage() {
 
 #[tokio::test]
 async fn training_lapses_and_what_is_missing_is_listed() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     let skill = |title: &str, months: Value| json!({"title": title, "description": "Can do it.", "validMonths": months});
     let mut ids = Vec::new();
     for (title, months) in

@@ -4,8 +4,7 @@ use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use super::managers::Scene;
-use crate::support::Actor;
+use crate::support::{Actor, Scene};
 
 /// What was said, page by page.
 async fn texts(actor: &Actor, messages: &str) -> Vec<String> {
@@ -21,7 +20,7 @@ async fn texts(actor: &Actor, messages: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_question_is_answered_and_the_time_is_known() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     let ask = json!({"topic": "Time to learn", "apprenticeshipId": scene.learner.id, "text": "How?"});
     let asked = scene.manager.post("/api/v1/support-requests", &ask).await.expect(201);
     let path = asked.header("location").to_owned();
@@ -68,7 +67,7 @@ async fn a_question_is_answered_and_the_time_is_known() {
 
 #[tokio::test]
 async fn a_request_carries_its_newest_message_however_many_there_are() {
-    let scene = Scene::new().await;
+    let scene = Scene::managed().await;
     let ask = |text: &str| json!({"topic": "Time to learn", "apprenticeshipId": null, "text": text});
     let mut paths = Vec::new();
     for text in ["One?", "Two?"] {

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use super::{Scene, taking};
+use super::{hours, push, taking};
+use crate::support::Scene;
 
 #[tokio::test]
 async fn a_break_holds_the_apprenticeship_and_the_return_puts_the_end_off() {
@@ -95,8 +96,8 @@ async fn days_that_do_not_fit_are_told() {
 #[tokio::test]
 async fn hours_and_breaks_exclude_each_other() {
     let scene = Scene::new().await;
-    scene.push(&scene.ada, &scene.hours("h-1", "2026-11-12", 6.5)).await.expect(201);
-    scene.push(&scene.ada, &scene.hours("h-2", "2026-11-19", 7.0)).await.expect(201);
+    push(&scene.ada, &hours(&scene, "h-1", "2026-11-12", 6.5)).await.expect(201);
+    push(&scene.ada, &hours(&scene, "h-2", "2026-11-19", 7.0)).await.expect(201);
     let path = scene.path("/breaks-in-learning");
     let refused = scene.staff.post(&path, &taking("2026-11-10", None)).await.expect(409);
     assert_eq!(refused.code(), "hoursRecorded");
@@ -118,11 +119,11 @@ async fn hours_and_breaks_exclude_each_other() {
     let void = json!({"externalId": "void", "learner": {"apprenticeshipId": scene.learner.id},
         "observedAt": "2026-11-20T12:00:00Z", "details": {"kind": "retraction", "reason": "Wrong learner"},
         "supersedes": "h-2"});
-    scene.push(&scene.ada, &void).await.expect(201);
+    push(&scene.ada, &void).await.expect(201);
     scene.staff.post(&path, &taking("2026-11-13", Some("2026-11-23"))).await.expect(201);
     for (day, status) in [("2026-11-12", 201), ("2026-11-13", 422), ("2026-11-22", 422), ("2026-11-23", 201)]
     {
-        let reply = scene.push(&scene.ada, &scene.hours(&format!("n-{day}"), day, 1.0)).await;
+        let reply = push(&scene.ada, &hours(&scene, &format!("n-{day}"), day, 1.0)).await;
         assert_eq!(reply.status, status, "{day}: {}", reply.text);
         if status == 422 {
             assert_eq!(reply.faults(), ["#/details/date onBreak"]);
@@ -137,9 +138,9 @@ async fn of_a_break_and_hours_at_once_one_wins() {
     for round in 0..12 {
         let day = format!("2026-06-{:02}", round + 1);
         let next = format!("2026-06-{:02}", round + 2);
-        let hours = scene.hours(&format!("race-{round}"), &day, 5.0);
+        let hours = hours(&scene, &format!("race-{round}"), &day, 5.0);
         let body = taking(&day, Some(&next));
-        let (first, second) = tokio::join!(scene.push(&scene.ada, &hours), scene.staff.post(&path, &body));
+        let (first, second) = tokio::join!(push(&scene.ada, &hours), scene.staff.post(&path, &body));
         let outcome = (first.status, second.status);
         assert!(matches!(outcome, (201, 409) | (422, 201)), "{outcome:?}: {} {}", first.text, second.text);
     }

@@ -3,7 +3,8 @@
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use super::{Scene, taking};
+use super::{hours, push, taking};
+use crate::support::Scene;
 
 fn leaving(last_day_on: Option<&str>) -> Value {
     json!({"lastDayOn": last_day_on, "triggeredBy": "apprentice", "reasons": ["newJob", "financial"], "note": null})
@@ -23,7 +24,7 @@ async fn a_withdrawal_ends_the_apprenticeship_and_its_reversal_gives_it_back() {
     assert_eq!(gone.body["reasons"], json!(["newJob", "financial"]));
     let again = scene.staff.post(&path, &leaving(Some("2026-11-20"))).await.expect(409);
     assert_eq!((again.code(), &again.body["allowedTransitions"]), ("transitionNotAllowed", &json!([])));
-    let late = scene.push(&scene.ada, &scene.hours("late", "2026-11-21", 2.0)).await.expect(422);
+    let late = push(&scene.ada, &hours(&scene, "late", "2026-11-21", 2.0)).await.expect(422);
     assert_eq!(late.faults(), ["#/details/date outsideEpisode"]);
     let reversals = format!("{}/reversals", gone.header("location"));
     let reason = json!({"reason": "Recorded for the wrong apprentice."});
@@ -72,7 +73,7 @@ async fn a_withdrawal_that_does_not_fit_is_told() {
         let refused = scene.staff.post(&path, &body).await.expect(422);
         assert_eq!(refused.faults(), [fault], "{body}");
     }
-    scene.push(&scene.ada, &scene.hours("h-1", "2026-11-23", 6.0)).await.expect(201);
+    push(&scene.ada, &hours(&scene, "h-1", "2026-11-23", 6.0)).await.expect(201);
     let refused = scene.staff.post(&path, &leaving(Some("2026-11-20"))).await.expect(409);
     assert_eq!(
         (refused.code(), refused.faults()),
@@ -119,9 +120,9 @@ async fn who_comes_back_later_begins_a_new_episode() {
     let old = scene.staff.get(&scene.path("")).await.expect(200).body;
     assert_eq!((&old["state"], &old["endedOn"]), (&json!("withdrawn"), &json!("2026-11-20")));
     // By ULN each fact goes to the episode that holds its day.
-    let mut old_fact = scene.hours("old", "2026-11-20", 3.0);
+    let mut old_fact = hours(&scene, "old", "2026-11-20", 3.0);
     old_fact["learner"] = json!({"uln": scene.learner.uln});
-    let pushed = scene.push(&scene.ada, &old_fact).await.expect(201);
+    let pushed = push(&scene.ada, &old_fact).await.expect(201);
     assert_eq!(pushed.body["apprenticeshipId"], json!(scene.learner.id));
 }
 

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::Scene;
-use crate::support::Actor;
+use super::{hours, push};
+use crate::support::{Actor, Scene};
 
 fn handing(to: &Actor, starts_on: &str) -> Value {
     json!({"providerId": to.organisation, "startsOn": starts_on, "providerReference": "A-204"})
@@ -14,7 +14,7 @@ fn handing(to: &Actor, starts_on: &str) -> Value {
 async fn each_provider_reports_on_its_own_days() {
     let scene = Scene::new().await;
     let arch = scene.app.provider("Arch").await;
-    scene.push(&scene.ada, &scene.hours("ada-1", "2026-10-30", 6.0)).await.expect(201);
+    push(&scene.ada, &hours(&scene, "ada-1", "2026-10-30", 6.0)).await.expect(201);
     arch.get(&scene.path("")).await.expect(404);
     let path = scene.path("/provider-changes");
     let changed = scene.staff.post(&path, &handing(&arch, "2026-11-02")).await.expect(200);
@@ -28,30 +28,30 @@ async fn each_provider_reports_on_its_own_days() {
         (&arch, "arch-1", "2026-11-01", 422),
         (&arch, "arch-2", "2026-11-02", 201),
     ] {
-        let reply = scene.push(provider, &scene.hours(name, day, 5.0)).await;
+        let reply = push(provider, &hours(&scene, name, day, 5.0)).await;
         assert_eq!(reply.status, status, "{name}: {}", reply.text);
         if status == 422 {
             assert_eq!(reply.faults(), ["#/details/date outsideEpisode"]);
         }
     }
     // The former provider corrects and retracts its own, by ULN too; what it observed since is not its business.
-    let mut correction = scene.hours("ada-4", "2026-10-30", 4.0);
+    let mut correction = hours(&scene, "ada-4", "2026-10-30", 4.0);
     correction["supersedes"] = json!("ada-1");
     correction["learner"] = json!({"uln": scene.learner.uln});
-    scene.push(&scene.ada, &correction).await.expect(201);
-    let mut foreign = scene.hours("ada-5", "2026-10-30", 4.0);
+    push(&scene.ada, &correction).await.expect(201);
+    let mut foreign = hours(&scene, "ada-5", "2026-10-30", 4.0);
     foreign["supersedes"] = json!("arch-2");
-    assert_eq!(scene.push(&scene.ada, &foreign).await.expect(422).faults(), ["#/supersedes notSupersedable"]);
+    assert_eq!(push(&scene.ada, &foreign).await.expect(422).faults(), ["#/supersedes notSupersedable"]);
     let note = |at: &str| {
         json!({"externalId": format!("note-{at}"), "learner": {"uln": scene.learner.uln}, "observedAt": at,
             "details": {"kind": "note", "text": "Went well."}})
     };
-    scene.push(&scene.ada, &note("2026-10-15T09:00:00Z")).await.expect(201);
-    let late = scene.push(&scene.ada, &note("2026-11-15T09:00:00Z")).await.expect(422);
+    push(&scene.ada, &note("2026-10-15T09:00:00Z")).await.expect(201);
+    let late = push(&scene.ada, &note("2026-11-15T09:00:00Z")).await.expect(422);
     assert_eq!(late.faults(), ["#/observedAt outsideEpisode"]);
     let void = json!({"externalId": "ada-6", "learner": {"uln": scene.learner.uln}, "observedAt": "2026-11-24T09:00:00Z",
         "details": {"kind": "retraction", "reason": "Not there"}, "supersedes": "ada-2"});
-    scene.push(&scene.ada, &void).await.expect(201);
+    push(&scene.ada, &void).await.expect(201);
     let standing = arch.get(&scene.path("/progress")).await.expect(200).body;
     assert_eq!(standing["otj"]["hours"], 9.0, "4 corrected, none retracted, 5 of Arch");
     let periods = arch.get(&scene.path("/providers")).await.expect(200).body["providers"].clone();
@@ -69,7 +69,7 @@ async fn each_provider_reports_on_its_own_days() {
 async fn one_last_event_tells_the_former_provider() {
     let scene = Scene::new().await;
     let arch = scene.app.provider("Arch").await;
-    scene.push(&scene.ada, &scene.hours("ada-1", "2026-10-30", 6.0)).await.expect(201);
+    push(&scene.ada, &hours(&scene, "ada-1", "2026-10-30", 6.0)).await.expect(201);
     let (path, body) = (scene.path("/provider-changes"), handing(&arch, "2026-11-02"));
     futures_util::future::join_all((0..4).map(|_| scene.staff.post(&path, &body))).await;
     scene.staff.patch(&scene.path(""), &json!({"team": "Platform"})).await.expect(200);
@@ -121,8 +121,8 @@ async fn of_many_changes_at_once_one_wins_and_no_push_is_lost_between_two_provid
     let (path, body) = (scene.path("/provider-changes"), handing(&arch, "2026-11-02"));
     let changes = futures_util::future::join_all((0..6).map(|_| scene.staff.post(&path, &body)));
     let updates: Vec<Value> =
-        (1..=20).map(|day| scene.hours(&format!("p-{day}"), &format!("2026-10-{day:02}"), 1.0)).collect();
-    let pushes = futures_util::future::join_all(updates.iter().map(|update| scene.push(&scene.ada, update)));
+        (1..=20).map(|day| hours(&scene, &format!("p-{day}"), &format!("2026-10-{day:02}"), 1.0)).collect();
+    let pushes = futures_util::future::join_all(updates.iter().map(|update| push(&scene.ada, update)));
     let (changes, pushes) = tokio::join!(changes, pushes);
     assert_eq!(changes.iter().filter(|reply| reply.status == 200).count(), 1);
     assert_eq!(changes.iter().filter(|reply| reply.status == 422).count(), 5);

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use super::{Scene, taking};
+use super::{hours, push, taking};
+use crate::support::Scene;
 
 fn words(body: &Value) -> Vec<String> {
     let entries = body["timeline"].as_array().expect("a list").iter();
@@ -18,10 +19,10 @@ fn words(body: &Value) -> Vec<String> {
 #[tokio::test]
 async fn everything_that_happened_is_told_once_and_in_order() {
     let scene = Scene::new().await;
-    scene.push(&scene.ada, &scene.hours("h-1", "2026-11-05", 6.5)).await.expect(201);
-    let mut correction = scene.hours("h-2", "2026-11-05", 6.0);
+    push(&scene.ada, &hours(&scene, "h-1", "2026-11-05", 6.5)).await.expect(201);
+    let mut correction = hours(&scene, "h-2", "2026-11-05", 6.0);
     correction["supersedes"] = json!("h-1");
-    scene.push(&scene.ada, &correction).await.expect(201);
+    push(&scene.ada, &correction).await.expect(201);
     let taken =
         scene.staff.post(&scene.path("/breaks-in-learning"), &taking("2026-11-10", None)).await.expect(201);
     scene.app.advance(TimeDelta::days(1));
@@ -64,7 +65,7 @@ async fn everything_that_happened_is_told_once_and_in_order() {
 async fn each_sees_the_timelines_of_their_own() {
     let scene = Scene::new().await;
     let (arch, path) = (scene.app.provider("Arch").await, scene.path("/timeline"));
-    scene.push(&scene.ada, &scene.hours("h-1", "2026-11-01", 6.5)).await.expect(201);
+    push(&scene.ada, &hours(&scene, "h-1", "2026-11-01", 6.5)).await.expect(201);
     arch.get(&path).await.expect(404);
     let handing =
         json!({"providerId": arch.organisation, "startsOn": "2026-11-02", "providerReference": null});
@@ -80,7 +81,7 @@ async fn each_sees_the_timelines_of_their_own() {
 #[tokio::test]
 async fn an_entry_is_shown_by_the_scope_that_reading_its_record_needs() {
     let scene = Scene::new().await;
-    scene.push(&scene.ada, &scene.hours("h-1", "2026-11-05", 6.5)).await.expect(201);
+    push(&scene.ada, &hours(&scene, "h-1", "2026-11-05", 6.5)).await.expect(201);
     let taken = taking("2026-11-10", Some("2026-11-17"));
     scene.staff.post(&scene.path("/breaks-in-learning"), &taken).await.expect(201);
     let path = scene.path("/timeline");

@@ -1,10 +1,9 @@
-//! The application: what all requests share, what is mounted where, what runs beside the requests.
+//! The application: what all requests share, and what is mounted where.
 
 use std::net::TcpListener;
 use std::ops::Deref;
 use std::time::Duration;
 
-use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
@@ -17,11 +16,12 @@ use crate::features::identity::sign_in::{self, Hasher};
 use crate::features::learning::progress;
 use crate::openapi::RenderedContract;
 use crate::tokens::Keys;
+use crate::web::State;
+use crate::web::cors::cors;
 use crate::web::fallback::fallback;
 use crate::web::middleware;
 use crate::web::operations::Operations;
 use crate::web::routes::Routes;
-use crate::web::{State, write};
 use crate::{features, site};
 
 /// Everything that a server holds: what all requests share, and what single features need beside it.
@@ -31,7 +31,7 @@ pub struct AppState {
     /// Makes and checks password hashes.
     pub hasher: web::Data<Hasher>,
     sign_in_limits: web::Data<sign_in::Limits>,
-    queues: web::Data<progress::Queues>,
+    pub(crate) queues: web::Data<progress::Queues>,
     contract: web::Data<RenderedContract>,
 }
 
@@ -120,70 +120,4 @@ pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std
     .disable_signals()
     .listen(listener)?;
     Ok(server.run())
-}
-
-fn cors(origins: &[String]) -> Cors {
-    let cors = Cors::default()
-        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"])
-        .allowed_headers([
-            "authorization",
-            "content-type",
-            "accept",
-            "if-match",
-            "if-none-match",
-            "idempotency-key",
-            "traceparent",
-        ])
-        .expose_headers([
-            "ETag",
-            "Link",
-            "Location",
-            "Request-Id",
-            "RateLimit",
-            "RateLimit-Policy",
-            "Retry-After",
-            "Idempotency-Replayed",
-        ])
-        // A browser's request from elsewhere is answered without permission rather than refused.
-        .block_on_origin_mismatch(false)
-        .max_age(3600);
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
-}
-
-/// What runs beside the requests until the server stops: reads never depend on it having run.
-pub async fn work(state: AppState) {
-    let mut ticks = tokio::time::interval(Duration::from_secs(1));
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-    for tick in 0_u64.. {
-        ticks.tick().await;
-        let now = state.clock.now();
-        let refreshed =
-            state.db.read(async |conn| sign_in::load_revocations(conn, &state.revocations, now).await).await;
-        if let Err(error) = refreshed {
-            log::warn!("revocations could not be read: {error}");
-        }
-        if tick % 60 == 1 {
-            let cleaned = state
-                .db
-                .write(async |conn| {
-                    write::forget_expired(conn, now).await?;
-                    sign_in::forget_expired(conn, now).await?;
-                    features::due(conn, &state.system("timer")).await
-                })
-                .await;
-            if let Err(error) = cleaned {
-                log::warn!("timers could not run: {error}");
-            }
-        }
-        let (busy, idle) = state.db.usage();
-        #[expect(clippy::cast_precision_loss, reason = "a handful of connections")]
-        {
-            metrics::gauge!("database_connections", "state" => "busy").set(busy as f64);
-            metrics::gauge!("database_connections", "state" => "idle").set(idle as f64);
-            metrics::gauge!("progress_updates_waiting", "sent" => "single")
-                .set(state.queues.single.waiting() as f64);
-            metrics::gauge!("progress_updates_waiting", "sent" => "batch")
-                .set(state.queues.batches.waiting() as f64);
-        }
-    }
 }

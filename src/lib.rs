@@ -49,6 +49,8 @@ pub mod site;
 pub mod string_enum;
 /// What counts as content in text, and how names are kept.
 pub mod text;
+/// What runs by the clock.
+pub mod timers;
 /// Access tokens and what is no longer believed of them.
 pub mod tokens;
 /// Rules for text that several commands share.

@@ -17,6 +17,7 @@ use crate::app::{self, AppState, Capacity};
 use crate::config::{LogFormat, Settings};
 use crate::ctx::Clock;
 use crate::demo;
+use crate::timers;
 use crate::tokens::Keys;
 
 /// How long requests under way may take to end, all in all.
@@ -39,7 +40,7 @@ pub(super) async fn serve(
     let Running { state, server, serving, metrics } = running;
     tokio::select! {
         () = signals.next() => {}
-        () = app::work(state.clone()) => {}
+        () = timers::run(state.clone()) => {}
     }
     log::info!("stopping: requests under way are finished first");
     if tokio::time::timeout(DRAIN, server.stop(true)).await.is_err() {

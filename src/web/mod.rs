@@ -5,6 +5,7 @@ mod as_of;
 pub mod body;
 mod budget;
 pub mod caller;
+pub mod cors;
 pub mod etag;
 pub mod fallback;
 mod in_flight;

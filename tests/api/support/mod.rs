@@ -17,6 +17,7 @@ use hackit::app::{self, AppState, Capacity};
 use hackit::config::ServerSettings;
 use hackit::ctx::{Clock, Ctx};
 use hackit::db::Db;
+use hackit::timers;
 use hackit::tokens::{Keys, new_pem};
 
 pub use actor::{Actor, Reply, Request};
@@ -140,7 +141,7 @@ impl TestApp {
 
     /// Does what runs beside the requests, until it is dropped.
     pub async fn work(&self) {
-        app::work(self.inner.state.clone()).await;
+        timers::run(self.inner.state.clone()).await;
     }
 
     /// Runs a statement as the database's owner and returns the first column of each row as text.

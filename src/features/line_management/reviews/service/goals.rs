@@ -74,7 +74,7 @@ pub fn fits(ctx: &Ctx, present: &Goal, command: &ChangeGoal) -> Result<()> {
     }
 }
 
-/// Changes what is given of a goal, which is locked with its review, where it [`fits`].
+/// Changes what is given of a goal, which is locked with its review, where it `fits`.
 ///
 /// # Errors
 /// 409 where what was agreed would change once all have signed the review.

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, delete, get, post, web};
 
 use super::model::{MeBody, SessionBody, SetPassword, SignIn};
+use super::service::Checked;
 use super::{Hasher, Limits, fold_email, service};
 use crate::access::AnyToken;
 use crate::ctx::Actor;
@@ -51,19 +52,25 @@ async fn create_session(
     } else {
         None
     };
-    let parameters = state.db.read(async |conn| service::password_parameters(conn, &email).await).await?;
-    let hash = hasher.hash_again(password, parameters).await?;
-    let person =
-        state.db.read(async |conn| service::check_password(conn, &email, hash.clone()).await).await?;
-    let person = person.ok_or_else(|| Error::new(Code::InvalidCredentials))?;
-    if let Some(attempt) = attempt {
-        limits.succeeded(&attempt, visitor.now);
+    let checked = check(&state, &hasher, &email, password).await;
+    match (&checked, attempt) {
+        (Ok(Some(_)), Some(attempt)) => limits.succeeded(&attempt, visitor.now),
+        (Err(_), Some(attempt)) => limits.forgive(&attempt, visitor.now),
+        (Ok(None), _) | (_, None) => {}
     }
+    let person = checked?.ok_or_else(|| Error::new(Code::InvalidCredentials))?;
     let session = state
         .db
         .write(async |conn| service::open_session(conn, &visitor, &state.keys, &person).await)
         .await?;
     ApiResponse::secret(StatusCode::CREATED, &session)
+}
+
+/// Whose password it is, if it is that of the address.
+async fn check(state: &State, hasher: &Hasher, email: &str, password: String) -> Result<Option<Checked>> {
+    let parameters = state.db.read(async |conn| service::password_parameters(conn, email).await).await?;
+    let hash = hasher.hash_again(password, parameters).await?;
+    state.db.read(async |conn| service::check_password(conn, email, hash.clone()).await).await
 }
 
 /// Sign out

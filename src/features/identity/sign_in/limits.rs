@@ -71,12 +71,17 @@ impl Limits {
         Ok(attempt)
     }
 
-    /// The try succeeded: it was no failure, and from where it came the name is known.
-    pub(super) fn succeeded(&self, attempt: &Attempt, now: DateTime<Utc>) {
+    /// Nothing was found wrong, as where nobody could look: it was no failure.
+    pub(super) fn forgive(&self, attempt: &Attempt, now: DateTime<Utc>) {
         self.near.refund(attempt.pair, now);
         if !attempt.is_known {
             self.far.refund(attempt.name, now);
         }
+    }
+
+    /// The try succeeded: it was no failure, and from where it came the name is known.
+    pub(super) fn succeeded(&self, attempt: &Attempt, now: DateTime<Utc>) {
+        self.forgive(attempt, now);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MANY && !known.contains_key(&attempt.pair) {
             let mut times: Vec<_> = known.values().copied().collect();

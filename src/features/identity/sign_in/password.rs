@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
 use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::{Error, Result};
 
@@ -38,6 +38,12 @@ impl Default for Hasher {
 }
 
 impl Hasher {
+    /// Takes every place there is, until what is returned is dropped: for tests of what happens when too many wait. `None` where
+    /// somebody is inside.
+    pub fn take_every_place(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.inside.try_acquire_many((AT_ONCE + WAITING) as u32).ok()
+    }
+
     /// The hash of a new password, as a PHC string.
     ///
     /// # Errors

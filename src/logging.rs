@@ -48,7 +48,10 @@ pub fn fatal(format: LogFormat, message: &str) {
 fn line(level: Level, target: &str, message: &str) -> Map<String, serde_json::Value> {
     let mut line = Map::new();
     #[expect(clippy::disallowed_methods, reason = "a log line tells the real time")]
-    line.insert("time".to_owned(), json!(chrono::Utc::now().to_rfc3339()));
+    line.insert(
+        "time".to_owned(),
+        json!(chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
+    );
     line.insert("level".to_owned(), json!(level.as_str()));
     line.insert("target".to_owned(), json!(target));
     line.insert("message".to_owned(), json!(message));

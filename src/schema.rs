@@ -461,12 +461,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    refresh_tokens (token_hash) {
+    refresh_tokens (id) {
         token_hash -> Bytea,
         session_id -> Uuid,
         created_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
         successor -> Nullable<Bytea>,
+        id -> Uuid,
     }
 }
 

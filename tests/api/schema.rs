@@ -210,13 +210,22 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
     let unchanged = ["__diesel_schema_migrations", "events", "otj_days", "progress_updates", "versions"];
     assert_eq!(tables(true, "UPDATE").await, unchanged);
     // Of these the columns that are not compared with something secret.
-    assert_eq!(tables(true, "SELECT").await, ["client_secrets", "invitations", "passwords"]);
+    assert_eq!(
+        tables(true, "SELECT").await,
+        ["client_secrets", "invitations", "passwords", "portfolio_links", "refresh_tokens"]
+    );
     let hidden = "SELECT attrelid::regclass || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
         WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
         AND NOT has_column_privilege('hackit_app', attrelid, attnum, 'SELECT') ORDER BY 1";
     assert_eq!(
         app.sql(hidden).await,
-        ["client_secrets.secret_hash", "invitations.token_hash", "passwords.hash"]
+        [
+            "client_secrets.secret_hash",
+            "invitations.token_hash",
+            "passwords.hash",
+            "portfolio_links.token_hash",
+            "refresh_tokens.token_hash"
+        ]
     );
     let columns =
         "SELECT attname::text FROM pg_attribute WHERE attrelid = 'otj_days'::regclass AND attnum > 0

@@ -252,3 +252,21 @@ async fn a_link_that_is_made_while_the_apprentice_is_withdrawn_shows_nothing() {
         }
     }
 }
+
+#[tokio::test]
+async fn of_a_take_down_and_a_withdrawal_at_once_both_are_told_and_the_link_has_ended() {
+    let why = json!({"reason": "It shows an address."});
+    for _ in 0..4 {
+        let studio = Studio::new().await;
+        let link = studio.linked().await;
+        let path = format!("{}/take-downs", link.header("location"));
+        let (withdrawn, taken) = tokio::join!(studio.withdraw(), studio.staff.post(&path, &why));
+        withdrawn.expect(201);
+        // The link had ended by then, or was still there to be taken down.
+        assert!(matches!(taken.status, 200 | 409), "{}", taken.text);
+        studio.expect_ended(&token(&link)).await;
+        let told = studio.app.events_of(link.id()).await;
+        assert_eq!(told.len(), if taken.status == 200 { 2 } else { 1 }, "{told:?}");
+        assert!(listed(&studio.staff, "").await.is_empty());
+    }
+}

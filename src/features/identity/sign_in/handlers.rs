@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
 use crate::web::source::Source;
-use crate::web::{ApiResponse, Caller, OptionalCaller, PublicBody, State};
+use crate::web::{ApiResponse, Caller, OptionalCaller, PublicBody, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -82,16 +82,29 @@ async fn check(state: &State, hasher: &Hasher, email: &str, password: String) ->
     security(("oauth2" = []), ("bearer" = [])),
 )]
 #[delete("/sessions/current")]
-async fn end_session(caller: Caller<AnyToken>, state: web::Data<State>) -> Result<ApiResponse> {
+async fn end_session(
+    caller: Caller<AnyToken>,
+    state: web::Data<State>,
+    writer: Writer,
+) -> Result<ApiResponse> {
     let Actor::Person { session, .. } = caller.actor else {
         return Err(Error::because(
             Code::Forbidden,
             "Only people have sessions; revoke tokens at POST /oauth/revoke.",
         ));
     };
-    state.db.write(async |conn| service::end_sessions(conn, &caller, Some(session), None).await).await?;
+    let answer = writer
+        .act_without_body(
+            &caller,
+            async |_| Ok(()),
+            async |conn, ()| {
+                service::end_sessions(conn, &caller, Some(session), None).await?;
+                Ok(ApiResponse::no_content())
+            },
+        )
+        .await?;
     state.forget_tokens(RevocationKind::Session, session.0, caller.now);
-    Ok(ApiResponse::no_content())
+    Ok(answer)
 }
 
 /// Set a password

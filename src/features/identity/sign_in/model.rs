@@ -207,6 +207,7 @@ impl PersonRow {
 /// A refresh token with its family.
 #[derive(Queryable)]
 pub struct RefreshRow {
+    pub id: Uuid,
     pub session_id: SessionId,
     pub used_at: Option<DateTime<Utc>>,
     pub successor: Option<Vec<u8>>,

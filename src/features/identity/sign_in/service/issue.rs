@@ -73,7 +73,7 @@ pub(super) async fn new_refresh_token(
     session: SessionId,
 ) -> Result<String> {
     let token = new_secret("hkr")?;
-    store::insert_refresh_token(conn, &hash_secret(&token), session, ctx.now).await?;
+    store::refresh_tokens::insert(conn, &hash_secret(&token), session, ctx.now).await?;
     Ok(token)
 }
 

@@ -130,8 +130,8 @@ pub async fn load_revocations(conn: &mut impl Read, cache: &Revocations, now: Da
 /// Deletes what is past its time: revocations that no live token can mean any more, invitations, sign-ins.
 pub async fn forget_expired(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> Result<()> {
     store::forget_revocations(conn, now).await?;
-    store::forget_invitations(conn, now).await?;
-    store::forget_successors(conn, now - GRACE).await?;
+    store::invitations::forget(conn, now).await?;
+    store::refresh_tokens::forget_successors(conn, now - GRACE).await?;
     store::forget_sessions(conn, now, SESSIONS_AT_ONCE).await?;
     Ok(())
 }
@@ -148,7 +148,8 @@ pub struct Invitation {
 pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Invitation> {
     let token = new_secret("hki")?;
     let expires_at = ctx.now + INVITATION;
-    store::replace_invitation(conn, ctx.new_id(), person, &hash_secret(&token), ctx.now, expires_at).await?;
+    store::invitations::replace(conn, ctx.new_id(), person, &hash_secret(&token), ctx.now, expires_at)
+        .await?;
     Ok(Invitation { token, expires_at })
 }
 
@@ -157,7 +158,7 @@ pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -
 /// # Errors
 /// 409 where the invitation was used, replaced, or has ended.
 pub async fn ensure_invited(conn: &mut impl Read, token: &str, now: DateTime<Utc>) -> Result<()> {
-    match store::invitation(conn, &hash_secret(token), now).await? {
+    match store::invitations::find(conn, &hash_secret(token), now).await? {
         Some(_) => Ok(()),
         None => Err(Error::new(Code::InvitationUsed)),
     }
@@ -173,10 +174,10 @@ pub async fn set_password(
     token: &str,
     password_hash: &str,
 ) -> Result<Vec<SessionId>> {
-    let invitation = store::invitation(conn, &hash_secret(token), ctx.now).await?;
+    let invitation = store::invitations::find(conn, &hash_secret(token), ctx.now).await?;
     let (id, person) = invitation.ok_or_else(|| Error::new(Code::InvitationUsed))?;
     store::lock_person(conn, person).await?;
-    let used = store::use_invitation(conn, id, ctx.now).await?;
+    let used = store::invitations::consume(conn, id, ctx.now).await?;
     let person = used.ok_or_else(|| Error::new(Code::InvitationUsed))?;
     set_first_password(conn, ctx, person, password_hash).await?;
     end_sessions(conn, ctx, None, Some(person)).await
@@ -184,14 +185,14 @@ pub async fn set_password(
 
 /// Ends the invitations of a person that were not used. The caller has locked the person.
 pub async fn withdraw_invitations(conn: &mut AsyncPgConnection, person: PersonId) -> Result<()> {
-    store::withdraw_invitations(conn, person).await?;
+    store::invitations::withdraw(conn, person).await?;
     Ok(())
 }
 
 /// Lets a person in by a new invitation only: their sign-ins end, and neither password nor invitations work any more. The
 /// caller has locked the person, and tells this process's cache after the commit.
 pub async fn shut_out(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Vec<SessionId>> {
-    store::withdraw_invitations(conn, person).await?;
+    store::invitations::withdraw(conn, person).await?;
     store::lock_password(conn, person, ctx.now).await?;
     end_sessions(conn, ctx, None, Some(person)).await
 }

@@ -26,8 +26,7 @@ pub async fn refresh(
     (token, asked): (&str, Option<&str>),
     may_ask: impl Fn(SessionId) -> Result<()>,
 ) -> Result<std::result::Result<(SessionBody, Scopes), (Refused, Option<SessionId>)>> {
-    let hash = hash_secret(token);
-    let Some(row) = store::find_refresh_token_for_update(conn, &hash).await? else {
+    let Some(row) = store::refresh_tokens::find_for_update(conn, &hash_secret(token)).await? else {
         return Ok(Err((Refused::Grant, None)));
     };
     may_ask(row.session_id)?;
@@ -51,7 +50,7 @@ pub async fn refresh(
         Some(successor) => successor,
         None => {
             let next = new_refresh_token(conn, ctx, row.session_id).await?;
-            store::use_refresh_token(conn, &hash, &successor::seal(token, &next)?, ctx.now).await?;
+            store::refresh_tokens::consume(conn, row.id, &successor::seal(token, &next)?, ctx.now).await?;
             next
         }
     };
@@ -68,6 +67,6 @@ async fn live_successor(
 ) -> Result<Option<String>> {
     let sealed = row.successor.as_deref().filter(|_| ctx.now < used_at + GRACE);
     let Some(successor) = sealed.and_then(|sealed| successor::open(token, sealed)) else { return Ok(None) };
-    let found = store::find_refresh_token_for_update(conn, &hash_secret(&successor)).await?;
+    let found = store::refresh_tokens::find_for_update(conn, &hash_secret(&successor)).await?;
     Ok(found.filter(|found| found.used_at.is_none()).map(|_| successor))
 }

@@ -12,13 +12,12 @@ use crate::ids::{ApprenticeshipId, PortfolioItemId, PortfolioLinkId};
 use crate::schema::portfolio_links;
 use crate::web::PageBody;
 
-/// A public link as it is stored.
+/// A public link as it is stored, without the digest of its token: nobody reads that.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = portfolio_links)]
 pub struct PublicLink {
     pub id: PortfolioLinkId,
     pub apprenticeship_id: ApprenticeshipId,
-    pub token_hash: Vec<u8>,
     pub display_name: Option<String>,
     pub introduction: Option<String>,
     pub portfolio_item_ids: Vec<Uuid>,
@@ -102,7 +101,6 @@ impl PublicLinkBody {
         let PublicLink {
             id,
             apprenticeship_id,
-            token_hash: _,
             display_name,
             introduction,
             portfolio_item_ids,

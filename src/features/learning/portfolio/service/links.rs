@@ -80,7 +80,6 @@ pub async fn share(
     let new = PublicLink {
         id: ctx.new_id(),
         apprenticeship_id: id,
-        token_hash: sign_in::hash_secret(&token),
         display_name: command.display_name,
         introduction: command.introduction,
         portfolio_item_ids: command.portfolio_item_ids.into_iter().map(|item| item.0).collect(),
@@ -90,7 +89,7 @@ pub async fn share(
         version: 1,
         take_down_reason: None,
     };
-    let added = store::insert(conn, new).await?;
+    let added = store::insert(conn, new, &sign_in::hash_secret(&token)).await?;
     events::record(conn, ctx, subject(&added), PortfolioLinkEvent::Made).await?;
     Ok((added, token))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{Binary, Bool, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -29,9 +29,15 @@ const STANDS: Fragment<Bool> = fragment(
 const PROVIDER: Fragment<Nullable<SqlUuid>> =
     fragment("(SELECT a.provider_id FROM apprenticeships a WHERE a.id = portfolio_links.apprenticeship_id)");
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: PublicLink) -> QueryResult<PublicLink> {
+define_sql_function! {
+    /// The link whose token has this digest: nobody reads the digests themselves.
+    fn portfolio_link_of(digest: Binary) -> Nullable<SqlUuid>;
+}
+
+/// Keeps a new link, with the digest of its token.
+pub async fn insert(conn: &mut AsyncPgConnection, new: PublicLink, digest: &[u8]) -> QueryResult<PublicLink> {
     diesel::insert_into(portfolio_links::table)
-        .values(new)
+        .values((new, portfolio_links::token_hash.eq(digest)))
         .returning(PublicLink::as_returning())
         .get_result(conn)
         .await
@@ -133,7 +139,7 @@ pub async fn end(
 /// The link of a token, and whether it stands.
 pub async fn by_token(conn: &mut impl Read, hash: &[u8]) -> QueryResult<(PublicLink, bool)> {
     portfolio_links::table
-        .filter(portfolio_links::token_hash.eq(hash))
+        .filter(portfolio_links::id.nullable().eq(portfolio_link_of(hash)))
         .select((PublicLink::as_select(), STANDS))
         .first(conn)
         .await

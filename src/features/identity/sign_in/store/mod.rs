@@ -1,19 +1,19 @@
 //! Queries of signing in. Clients and people are other features' records and only read here.
 
+pub mod invitations;
+pub mod refresh_tokens;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::model::{ClientRow, PersonRow, RefreshRow, RevocationRow};
+use super::model::{ClientRow, PersonRow, RevocationRow};
 use crate::access::{Grant, Role};
 use crate::db::{Read, statement};
-use crate::ids::{ApiClientId, InvitationId, OrganisationId, PersonId, SessionId};
-use crate::schema::{
-    api_clients, invitations, organisations, passwords, people, refresh_tokens, revocations, role_grants,
-    sessions,
-};
+use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
+use crate::schema::{api_clients, organisations, passwords, people, revocations, role_grants, sessions};
 
 pub async fn find_client(conn: &mut impl Read, id: ApiClientId) -> QueryResult<Option<ClientRow>> {
     api_clients::table
@@ -119,62 +119,6 @@ pub async fn insert_session(
         .await
 }
 
-pub async fn insert_refresh_token(
-    conn: &mut AsyncPgConnection,
-    hash: &[u8],
-    session: SessionId,
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::insert_into(refresh_tokens::table)
-        .values((
-            refresh_tokens::token_hash.eq(hash),
-            refresh_tokens::session_id.eq(session),
-            refresh_tokens::created_at.eq(now),
-        ))
-        .execute(conn)
-        .await
-}
-
-pub async fn find_refresh_token_for_update(
-    conn: &mut AsyncPgConnection,
-    hash: &[u8],
-) -> QueryResult<Option<RefreshRow>> {
-    refresh_tokens::table
-        .inner_join(sessions::table)
-        .filter(refresh_tokens::token_hash.eq(hash))
-        .select((
-            refresh_tokens::session_id,
-            refresh_tokens::used_at,
-            refresh_tokens::successor,
-            sessions::person_id,
-            sessions::expires_at,
-            sessions::ended_at,
-        ))
-        .for_update()
-        .first(conn)
-        .await
-        .optional()
-}
-
-pub async fn use_refresh_token(
-    conn: &mut AsyncPgConnection,
-    hash: &[u8],
-    successor: &[u8],
-    now: DateTime<Utc>,
-) -> QueryResult<usize> {
-    diesel::update(refresh_tokens::table.find(hash))
-        .set((refresh_tokens::used_at.eq(now), refresh_tokens::successor.eq(successor)))
-        .execute(conn)
-        .await
-}
-
-/// Clears what tokens that were used before an instant were exchanged for.
-pub async fn forget_successors(conn: &mut AsyncPgConnection, before: DateTime<Utc>) -> QueryResult<usize> {
-    let kept = refresh_tokens::table
-        .filter(refresh_tokens::successor.is_not_null().and(refresh_tokens::used_at.le(before)));
-    diesel::update(kept).set(refresh_tokens::successor.eq(None::<Vec<u8>>)).execute(conn).await
-}
-
 /// Ends sign-ins that are still open: one, or all of a person. Returns those that it ended.
 pub async fn end_sessions(
     conn: &mut AsyncPgConnection,
@@ -225,10 +169,6 @@ pub async fn forget_revocations(conn: &mut AsyncPgConnection, now: DateTime<Utc>
     diesel::delete(revocations::table.filter(revocations::expires_at.le(now))).execute(conn).await
 }
 
-pub async fn forget_invitations(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
-    diesel::delete(invitations::table.filter(invitations::expires_at.le(now))).execute(conn).await
-}
-
 /// Deletes sign-ins that can be refreshed no more, with their refresh tokens; at most as many as `limit`. The tokens
 /// are locked first, as a refresh locks them.
 pub async fn forget_sessions(
@@ -242,9 +182,7 @@ pub async fn forget_sessions(
         .limit(limit)
         .load(conn)
         .await?;
-    diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(&past)))
-        .execute(conn)
-        .await?;
+    refresh_tokens::forget(conn, &past).await?;
     diesel::delete(sessions::table.filter(sessions::id.eq_any(&past))).execute(conn).await
 }
 
@@ -252,15 +190,6 @@ pub async fn forget_sessions(
 pub async fn lock_person(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<PersonRow> {
     people::table.find(id).select(people::id).for_update().first::<PersonId>(conn).await?;
     find_person(conn, id).await
-}
-
-/// Deletes the invitations of a person that were not used.
-pub async fn withdraw_invitations(conn: &mut AsyncPgConnection, person: PersonId) -> QueryResult<usize> {
-    diesel::delete(
-        invitations::table.filter(invitations::person_id.eq(person).and(invitations::used_at.is_null())),
-    )
-    .execute(conn)
-    .await
 }
 
 /// Leaves a person no password that could be right.
@@ -273,64 +202,6 @@ pub async fn lock_password(
         .set((passwords::hash.eq(""), passwords::changed_at.eq(now)))
         .execute(conn)
         .await
-}
-
-/// A new invitation replaces those that were not used.
-pub async fn replace_invitation(
-    conn: &mut AsyncPgConnection,
-    id: InvitationId,
-    person: PersonId,
-    hash: &[u8],
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> QueryResult<usize> {
-    withdraw_invitations(conn, person).await?;
-    diesel::insert_into(invitations::table)
-        .values((
-            invitations::id.eq(id),
-            invitations::person_id.eq(person),
-            invitations::token_hash.eq(hash),
-            invitations::created_at.eq(now),
-            invitations::expires_at.eq(expires_at),
-        ))
-        .execute(conn)
-        .await
-}
-
-/// The invitation with this token, if it is good, and whose it is.
-pub async fn invitation(
-    conn: &mut impl Read,
-    digest: &[u8],
-    now: DateTime<Utc>,
-) -> QueryResult<Option<(InvitationId, PersonId)>> {
-    let found = statement("SELECT invitation_of($1)")
-        .bind::<sql_types::Bytea, _>(digest)
-        .typed::<sql_types::Nullable<sql_types::Uuid>>()
-        .get_result::<Option<Uuid>>(conn)
-        .await?;
-    let Some(id) = found else { return Ok(None) };
-    invitations::table
-        .find(InvitationId(id))
-        .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now)))
-        .select((invitations::id, invitations::person_id))
-        .first(conn)
-        .await
-        .optional()
-}
-
-/// Uses up an invitation, if it is good; returns whose it is.
-pub async fn use_invitation(
-    conn: &mut AsyncPgConnection,
-    id: InvitationId,
-    now: DateTime<Utc>,
-) -> QueryResult<Option<PersonId>> {
-    diesel::update(invitations::table.find(id))
-        .filter(invitations::used_at.is_null().and(invitations::expires_at.gt(now)))
-        .set(invitations::used_at.eq(now))
-        .returning(invitations::person_id)
-        .get_result(conn)
-        .await
-        .optional()
 }
 
 pub async fn set_password(

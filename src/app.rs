@@ -72,7 +72,10 @@ impl Deref for AppState {
 /// Registers every operation of the contract.
 pub fn register(operations: &mut Operations<'_>) {
     sign_in::configure_root(operations);
-    operations.scope("/api/v1", features::configure);
+    operations.scope("/api/v1", |operations| {
+        features::configure(operations);
+        site::register(operations);
+    });
 }
 
 /// Every path: those of the contract and those of pages.

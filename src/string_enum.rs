@@ -1,5 +1,10 @@
 //! Enums that are text wherever they leave the program: in the database, in JSON, in query strings.
 
+use serde_json::{Map, Value};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+
 /// An enum made by `string_enum!`.
 pub trait StringEnum: serde::de::DeserializeOwned + Copy + 'static {
     /// Every value.
@@ -9,14 +14,56 @@ pub trait StringEnum: serde::de::DeserializeOwned + Copy + 'static {
     fn text(self) -> &'static str;
 }
 
-/// Text enums that are stored, sent and read under one spelling.
+/// What the contract says of one value of an enum.
+pub struct ValueInfo {
+    /// The spelling.
+    pub text: String,
+    /// What it means, in a sentence.
+    pub meaning: String,
+    /// The version of the API that had it first.
+    pub since: &'static str,
+}
+
+/// The version of the API that had the values that say nothing else.
+pub const FIRST_VERSION: &str = "1.0.0";
+
+/// The schema of an enum, with what each value means. It is open, as its readers must know, where its description says that more
+/// may be added.
+pub fn schema(description: &str, values: impl Iterator<Item = ValueInfo>) -> RefOr<Schema> {
+    let values: Vec<ValueInfo> = values.collect();
+    let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+    let meanings: Vec<&str> = values.iter().map(|value| value.meaning.as_str()).collect();
+    let since: Map<String, Value> = values
+        .iter()
+        .filter(|value| value.since != FIRST_VERSION)
+        .map(|value| (value.text.clone(), value.since.into()))
+        .collect();
+    let mut extensions = Extensions::builder().add("x-enum-descriptions", meanings);
+    if description.contains("may be added.") {
+        extensions = extensions.add("x-extensible-enum", texts.clone());
+    }
+    if !since.is_empty() {
+        extensions = extensions.add("x-enum-since", since);
+    }
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(texts))
+        .description(Some(description.trim()))
+        .extensions(Some(extensions.build()))
+        .into()
+}
+
+/// Text enums that are stored, sent and read under one spelling. A value that came later than the first version of the API says
+/// so: `Lapsed "lapsed" since "1.1.0",`.
 macro_rules! string_enum {
-    (#[doc = $doc_text:literal] $name:ident { $($(#[$doc:meta])* $variant:ident $text:literal,)+ }) => {
+    (#[doc = $doc_text:literal] $name:ident {
+        $($(#[doc = $meaning:literal])* $variant:ident $text:literal $(since $since:literal)?,)+
+    }) => {
         #[doc = $doc_text]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Text)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $variant,)+ }
+        pub enum $name { $($(#[doc = $meaning])* #[serde(rename = $text)] $variant,)+ }
 
         impl $name {
             /// Every value.
@@ -39,11 +86,12 @@ macro_rules! string_enum {
         // utoipa's derive cannot see a spelling that comes out of a macro.
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some(Self::ALL.iter().map(|value| value.as_str())))
-                    .description(Some($doc_text.trim()))
-                    .into()
+                let values = [$($crate::string_enum::ValueInfo {
+                    text: $text.to_owned(),
+                    meaning: [$($meaning.trim()),*].join(" "),
+                    since: [$($since,)? $crate::string_enum::FIRST_VERSION][0],
+                }),+];
+                $crate::string_enum::schema($doc_text, values.into_iter())
             }
         }
 

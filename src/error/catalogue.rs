@@ -2,13 +2,16 @@
 
 use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use crate::string_enum::{self, FIRST_VERSION, ValueInfo, string_enum};
 
 /// One macro, one row a code: the enum, the statuses and the pages cannot drift apart.
 macro_rules! codes {
     ($($variant:ident $slug:literal $status:ident $title:literal, $cause:literal, $fix:literal;)+) => {
         /// What went wrong, for machines. New codes may be added.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
         pub enum Code { $(#[doc = $title] $variant,)+ }
 
@@ -43,6 +46,22 @@ macro_rules! codes {
         }
     };
 }
+
+impl utoipa::PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        let values = Self::ALL.iter().map(|code| ValueInfo {
+            text: serde_json::to_value(code)
+                .ok()
+                .and_then(|text| text.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            meaning: format!("{}.", code.title()),
+            since: FIRST_VERSION,
+        });
+        string_enum::schema("What went wrong, for machines. New codes may be added.", values)
+    }
+}
+
+impl utoipa::ToSchema for Code {}
 
 codes! {
     MalformedJson "malformed-json" BAD_REQUEST "The body is not acceptable JSON",
@@ -179,62 +198,62 @@ codes! {
         "Send it again with the same Idempotency-Key (progress updates: the same externalId): it will be done exactly once.";
 }
 
-/// Which kind of fault one property, parameter or header has. New kinds may be added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum FieldCode {
-    /// Missing, though required.
-    Required,
-    /// `null`, though a value is required.
-    Null,
-    /// Not a property or parameter of the operation.
-    Unknown,
-    /// Of the wrong JSON type.
-    Type,
-    /// Text that does not have the form required (an id, an instant, a URL, a postcode …).
-    Format,
-    /// Not one of the listed values.
-    NotListed,
-    /// A number below the least, or text or a list too short.
-    TooSmall,
-    /// A number above the greatest, or text or a list too long.
-    TooLarge,
-    /// Text with nothing in it but white space, control characters and characters that nobody sees.
-    Blank,
-    /// Stands twice.
-    Duplicate,
-    /// Contains a character that cannot be stored (NUL), or a line break where there is one line.
-    Character,
-    /// An instant or date that must lie in the future.
-    InThePast,
-    /// An instant or date that must not lie in the future.
-    InTheFuture,
-    /// An end that is not after its start.
-    EndsBeforeStarts,
-    /// Contradicts another property.
-    Inconsistent,
-    /// Is not what was accepted under the same name.
-    Differs,
-    /// Names a record that does not exist or is not the caller's.
-    NotFound,
-    /// Names a record that is not in a state for this.
-    WrongState,
-    /// A ULN or UKPRN whose check digit or form is wrong.
-    CheckDigit,
-    /// Outside the time that the apprenticeship covers.
-    OutsideEpisode,
-    /// A KSB that the apprenticeship's standard does not have.
-    UnknownKsb,
-    /// With this the hours on one day would pass 24.
-    DayTotalExceeded,
-    /// Hours are recorded on a day that would no longer be one of learning.
-    HoursRecorded,
-    /// Off-the-job hours on a day of a break in learning.
-    OnBreak,
-    /// The update named was refused in the same batch, or is not of the same learner and kind.
-    NotSupersedable,
-    /// The scope may not be held by this kind of organisation.
-    ScopeNotAllowed,
-    /// Fails the operation's own rule, told in the detail.
-    Invalid,
+string_enum! {
+    /// Which kind of fault one property, parameter or header has. New kinds may be added.
+    FieldCode {
+        /// Missing, though required.
+        Required "required",
+        /// `null`, though a value is required.
+        Null "null",
+        /// Not a property or parameter of the operation.
+        Unknown "unknown",
+        /// Of the wrong JSON type.
+        Type "type",
+        /// Text that does not have the form required (an id, an instant, a URL, a postcode …).
+        Format "format",
+        /// Not one of the listed values.
+        NotListed "notListed",
+        /// A number below the least, or text or a list too short.
+        TooSmall "tooSmall",
+        /// A number above the greatest, or text or a list too long.
+        TooLarge "tooLarge",
+        /// Text with nothing in it but white space, control characters and characters that nobody sees.
+        Blank "blank",
+        /// Stands twice.
+        Duplicate "duplicate",
+        /// Contains a character that cannot be stored (NUL), or a line break where there is one line.
+        Character "character",
+        /// An instant or date that must lie in the future.
+        InThePast "inThePast",
+        /// An instant or date that must not lie in the future.
+        InTheFuture "inTheFuture",
+        /// An end that is not after its start.
+        EndsBeforeStarts "endsBeforeStarts",
+        /// Contradicts another property.
+        Inconsistent "inconsistent",
+        /// Is not what was accepted under the same name.
+        Differs "differs",
+        /// Names a record that does not exist or is not the caller's.
+        NotFound "notFound",
+        /// Names a record that is not in a state for this.
+        WrongState "wrongState",
+        /// A ULN or UKPRN whose check digit or form is wrong.
+        CheckDigit "checkDigit",
+        /// Outside the time that the apprenticeship covers.
+        OutsideEpisode "outsideEpisode",
+        /// A KSB that the apprenticeship's standard does not have.
+        UnknownKsb "unknownKsb",
+        /// With this the hours on one day would pass 24.
+        DayTotalExceeded "dayTotalExceeded",
+        /// Hours are recorded on a day that would no longer be one of learning.
+        HoursRecorded "hoursRecorded",
+        /// Off-the-job hours on a day of a break in learning.
+        OnBreak "onBreak",
+        /// The update named was refused in the same batch, or is not of the same learner and kind.
+        NotSupersedable "notSupersedable",
+        /// The scope may not be held by this kind of organisation.
+        ScopeNotAllowed "scopeNotAllowed",
+        /// Fails the operation's own rule, told in the detail.
+        Invalid "invalid",
+    }
 }

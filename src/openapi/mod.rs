@@ -10,12 +10,14 @@ use crate::web::operations::Operations;
 
 mod complete;
 mod components;
+mod enums;
 mod example;
 mod operation;
 mod print;
 mod refusals;
 mod schemas;
 
+pub use enums::ReferenceDataBody;
 use example::EXAMPLE_URL;
 
 /// The parts of the contract that no handler says.
@@ -37,6 +39,7 @@ use example::EXAMPLE_URL;
         (name = "learning", description = "Learning providers push what their learners did; apprentices show their work; everybody entitled reads where they stand."),
         (name = "line-management", description = "Reviews every twelve weeks, ratings, check-ins, and what line managers ask, read and learn."),
         (name = "partnerships", description = "Partner employers submit meetups, the programme publishes them, apprentices come."),
+        (name = "reference-data", description = "What the values of enums are called and mean, for front ends that show them to people."),
         (name = "insight", description = "What happened and where a group stands: the feed, timelines and dashboards."),
     ),
 )]
@@ -69,6 +72,8 @@ pub struct Text {
     pub json: Bytes,
     /// YAML.
     pub yaml: Bytes,
+    /// What the values of enums are called and mean.
+    pub reference_data: ReferenceDataBody,
 }
 
 impl RenderedContract {
@@ -93,7 +98,8 @@ impl Text {
         let mut contract = contract(register)?;
         contract["servers"] = serde_json::json!([{"url": EXAMPLE_URL}]);
         let own = |text: String| text.replace(EXAMPLE_URL, base_url).into();
-        Ok(Self { json: own(json(&contract)), yaml: own(yaml(&contract)?) })
+        let reference_data = enums::of(&contract["components"]["schemas"]);
+        Ok(Self { json: own(json(&contract)), yaml: own(yaml(&contract)?), reference_data })
     }
 }
 

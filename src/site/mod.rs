@@ -2,8 +2,11 @@
 
 mod health;
 mod pages;
+mod reference_data;
 
 use actix_web::web::ServiceConfig;
+
+pub use reference_data::register;
 
 /// Where the pages are.
 pub const PATHS: &[&[&str]] = &[pages::PATHS, health::PATHS];

@@ -57,6 +57,13 @@ impl ApiResponse {
         Ok(answer.with(&ETAG, etag).with(&CACHE_CONTROL, REVALIDATE))
     }
 
+    /// The same answer, which is the same for everybody: caches may keep it for an hour.
+    #[must_use]
+    pub fn for_everybody(mut self) -> Self {
+        self.headers.retain(|(name, _)| name != CACHE_CONTROL.as_str());
+        self.with(&CACHE_CONTROL, "public, max-age=3600")
+    }
+
     /// 200 with a page of a list, a weak ETag, and the link to the next page.
     pub fn list(request: &HttpRequest, page: &page::PageBody, body: &impl Serialize) -> Result<Self> {
         Self::page_of_list(body, page::next_link(request, page))

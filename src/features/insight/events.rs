@@ -1,7 +1,7 @@
 //! Every event type of every area, and who may read which.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::Schema;
 
 use crate::access::Scope;
 use crate::ctx::Ctx;
@@ -14,6 +14,7 @@ use crate::features::partnerships;
 use crate::features::programme;
 use crate::ids::PersonId;
 use crate::json::nearest;
+use crate::string_enum::{self, FIRST_VERSION, ValueInfo};
 use crate::visibility::Visibility;
 
 const AREAS: &[&[&[SubjectEvents]]] = &[
@@ -85,13 +86,14 @@ impl utoipa::PartialSchema for EventType {
     fn schema() -> utoipa::openapi::RefOr<Schema> {
         let meanings: String =
             Self::all().map(|known| format!("\n- `{}`: {}", known.info.name, known.info.meaning)).collect();
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(Self::all().map(|known| known.info.name)))
-            .description(Some(format!(
-                "The kind of record and what happened to it. New types may be added.\n{meanings}"
-            )))
-            .into()
+        let values = Self::all().map(|known| ValueInfo {
+            text: known.info.name.to_owned(),
+            meaning: known.info.meaning.to_owned(),
+            since: FIRST_VERSION,
+        });
+        let description =
+            format!("The kind of record and what happened to it. New types may be added.\n{meanings}");
+        string_enum::schema(&description, values)
     }
 }
 

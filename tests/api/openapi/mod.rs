@@ -1,6 +1,7 @@
 //! The contract: committed as generated, complete, and true of what is mounted.
 
 mod mounted;
+mod reference_data;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -90,6 +90,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
         Reach::Own,
         Scopes::of(&[S::SupportRead, S::SupportWrite, S::TrainingRead, S::TrainingWrite, S::MeetupsRead]),
     ),
+    (Role::Apprentice, Reach::Everything, Scopes::of(&[S::GuidanceRead])),
     (
         Role::Apprentice,
         Reach::Own,
@@ -105,6 +106,8 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::PortfolioWrite,
             S::CheckInsRead,
             S::CheckInsWrite,
+            S::SupportRead,
+            S::SupportWrite,
             S::MeetupsRead,
             S::RegistrationsRead,
             S::RegistrationsWrite,

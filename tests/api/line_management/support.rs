@@ -1,4 +1,4 @@
-//! Support requests: questions of line managers, and what is said of them.
+//! Support requests: questions of line managers and apprentices, and what is said of them.
 
 use chrono::TimeDelta;
 use hackit::access::Role;
@@ -100,4 +100,36 @@ async fn a_request_carries_its_newest_message_however_many_there_are() {
     assert_eq!((latest(0), latest(1)), (json!(told[30]), json!("Two?")));
     scene.ada.get(&messages).await.expect(403);
     scene.app.person(Role::LineManager).await.get(&messages).await.expect(404);
+}
+
+#[tokio::test]
+async fn an_apprentice_asks_past_the_line_manager_and_nobody_else_learns_of_it() {
+    let scene = Scene::managed().await;
+    let ask = json!({"topic": "My manager", "apprenticeshipId": scene.learner.id, "text": "May I talk to you alone?"});
+    let asked = scene.apprentice.post("/api/v1/support-requests", &ask).await.expect(201);
+    let path = asked.header("location").to_owned();
+    let answer = json!({"text": "Of course. I call you at four."});
+    scene.staff.post(&format!("{path}/messages"), &answer).await.expect(200);
+    assert_eq!(texts(&scene.apprentice, &format!("{path}/messages")).await.len(), 2);
+    for other in [&scene.manager, &scene.app.person(Role::Apprentice).await] {
+        other.get(&path).await.expect(404);
+        other.get(&format!("{path}/messages")).await.expect(404);
+        other.post(&format!("{path}/messages"), &answer).await.expect(404);
+        let list = other.get("/api/v1/support-requests").await.expect(200).body;
+        assert_eq!(list["supportRequests"], json!([]));
+        let times = other.get("/api/v1/support-answer-times").await.expect(200).body;
+        assert_eq!(times["requests"], json!(0));
+        for place in ["/api/v1/events?limit=100".to_owned(), scene.path("/timeline?limit=100")] {
+            assert!(!other.get(&place).await.text.contains(asked.id()), "{place}");
+        }
+    }
+    // The provider may not even ask for them.
+    scene.ada.get(&path).await.expect(403);
+    // About another apprentice nobody learns whether there is one.
+    let other = scene.app.learner(&scene.ada).await.id;
+    let foreign = json!({"topic": "Them", "apprenticeshipId": other, "text": "How are they?"});
+    let refused = scene.apprentice.post("/api/v1/support-requests", &foreign).await.expect(422);
+    assert_eq!(refused.faults(), ["#/apprenticeshipId notFound"]);
+    // And the guidance is theirs to read, not to keep.
+    scene.apprentice.get("/api/v1/guidance").await.expect(200);
 }

@@ -111,7 +111,7 @@ async fn feed_and_timeline_tell_an_apprentice_of_a_move_and_of_a_cancellation() 
         assert_eq!(event["apprenticeshipId"], learner.id.as_str());
     }
     assert_eq!(types(&followed(&app, &sam).await), ["registration.confirmed", "registration.cancelled"]);
-    let path = format!("/api/v1/apprenticeships/{}/timeline", learner.id);
+    let path = format!("/api/v1/apprenticeships/{}/timeline?sort=occurredAt", learner.id);
     let timeline = robin.get(&path).await.expect(200);
     let words = |timeline: &Value| -> Vec<String> {
         let entries = timeline["timeline"].as_array().expect("entries").iter();

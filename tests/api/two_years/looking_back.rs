@@ -43,7 +43,7 @@ pub async fn four_dates(life: &Life) {
 
 /// One feed tells the whole story, in order, a page at a time.
 pub async fn the_timeline(life: &Life) {
-    let (mut told, mut next) = (Vec::new(), format!("{}/timeline?limit=100", life.path));
+    let (mut told, mut next) = (Vec::new(), format!("{}/timeline?sort=occurredAt&limit=100", life.path));
     loop {
         let page = life.staff.get(&next).await.expect(200).body;
         for entry in page["timeline"].as_array().expect("a list") {
@@ -54,7 +54,7 @@ pub async fn the_timeline(life: &Life) {
             ));
         }
         let Some(cursor) = page["page"]["nextCursor"].as_str() else { break };
-        next = format!("{}/timeline?limit=100&cursor={cursor}", life.path);
+        next = format!("{}/timeline?sort=occurredAt&limit=100&cursor={cursor}", life.path);
     }
     let mut from = 0;
     for words in [

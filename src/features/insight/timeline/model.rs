@@ -14,10 +14,10 @@ use crate::web::PageBody;
 string_enum! {
     /// The order of a timeline.
     Sort {
-        /// The oldest first.
-        OldestFirst "occurredAt",
         /// The newest first.
         NewestFirst "-occurredAt",
+        /// The oldest first.
+        OldestFirst "occurredAt",
     }
 }
 

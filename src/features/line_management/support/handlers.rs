@@ -40,7 +40,7 @@ type ListSupportRequests = List<SupportRequestId, SupportRequestsFilter>;
 
 /// List support requests
 ///
-/// The programme team sees all, a line manager their own; `state=open` is what waits for the team. Each comes with its newest
+/// The programme team sees all, a line manager or apprentice their own; `state=open` is what waits for the team. Each comes with its newest
 /// message.
 #[utoipa::path(
     tag = "line-management",
@@ -64,7 +64,8 @@ async fn list_support_requests(
 
 /// Ask the programme team
 ///
-/// A line manager asks; the answer comes as a message of the request.
+/// A line manager or an apprentice asks; the answer comes as a message of the request. Nobody but who asked and the team sees it:
+/// an apprentice can ask past the line manager.
 #[utoipa::path(
     tag = "line-management",
     request_body = AddSupportRequest,

@@ -39,12 +39,14 @@ async fn everything_that_happened_is_told_once_and_in_order() {
     ];
     let path = scene.path("/timeline");
     let apprentice = scene.app.sign_in_as(scene.learner.person, Role::Apprentice, None).await;
-    assert_eq!(words(&apprentice.get(&path).await.expect(200).body), expected);
-    let newest = staff.get(&format!("{path}?sort=-occurredAt")).await.expect(200).body;
-    let mut reversed = words(&newest);
-    reversed.reverse();
-    assert_eq!(reversed, expected);
-    let then = staff.get(&format!("{path}?as_of=2026-11-24")).await.expect(200).body;
+    let oldest = apprentice.get(&format!("{path}?sort=occurredAt")).await.expect(200).body;
+    assert_eq!(words(&oldest), expected);
+    for newest in [path.clone(), format!("{path}?sort=-occurredAt")] {
+        let mut reversed = words(&staff.get(&newest).await.expect(200).body);
+        reversed.reverse();
+        assert_eq!(reversed, expected, "{newest}");
+    }
+    let then = staff.get(&format!("{path}?as_of=2026-11-24&sort=occurredAt")).await.expect(200).body;
     assert_eq!(words(&then), expected[..3]);
     for sort in ["occurredAt", "-occurredAt"] {
         let (mut found, mut next) = (Vec::new(), format!("{path}?limit=2&sort={sort}"));
@@ -84,7 +86,7 @@ async fn an_entry_is_shown_by_the_scope_that_reading_its_record_needs() {
     push(&scene.ada, &hours(&scene, "h-1", "2026-11-05", 6.5)).await.expect(201);
     let taken = taking("2026-11-10", Some("2026-11-17"));
     scene.staff.post(&scene.path("/breaks-in-learning"), &taken).await.expect(201);
-    let path = scene.path("/timeline");
+    let path = scene.path("/timeline?sort=occurredAt");
     let (hours, pause) =
         ("2026-11-05 6.5 off-the-job hours: Training day", "2026-11-10 A break in learning began.");
     let apprentice = scene.app.sign_in_as(scene.learner.person, Role::Apprentice, None).await;

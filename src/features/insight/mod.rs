@@ -1,10 +1,11 @@
-//! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and the
-//! timeline of an apprentice. It writes nothing.
+//! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and of an
+//! apprentice the timeline and an overview. It writes nothing.
 
 mod actors;
 pub mod dashboards;
 mod events;
 pub mod feed;
+pub mod overview;
 pub mod timeline;
 
 use crate::web::operations::Operations;
@@ -12,6 +13,7 @@ use crate::web::operations::Operations;
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     timeline::configure(config);
+    overview::configure(config);
     dashboards::configure(config);
     feed::configure(config);
 }

@@ -3,3 +3,4 @@
 mod actors;
 mod dashboards;
 mod feed;
+mod overview;

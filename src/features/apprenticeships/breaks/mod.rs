@@ -13,5 +13,5 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{BreakReason, Return, StartBreak};
-pub use service::{end, lock, pauses, start};
+pub use model::{BreakBody, BreakReason, Return, StartBreak};
+pub use service::{end, list, lock, pauses, start};

@@ -10,3 +10,5 @@ mod service;
 mod store;
 
 pub use handlers::configure;
+pub use model::EntryBody;
+pub use service::newest;

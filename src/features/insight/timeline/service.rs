@@ -32,6 +32,16 @@ pub async fn page(
     Ok(rows.into_iter().filter_map(|row| entry(row, &known)).collect())
 }
 
+/// The newest entries of a timeline that the caller may see, at most `limit`.
+pub async fn newest(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+    limit: i64,
+) -> Result<Vec<EntryBody>> {
+    page(conn, ctx, id, None, (Sort::NewestFirst, None, limit)).await
+}
+
 /// Entries about the apprenticeship that one manages or learns in are all to be read; of any other only what belongs to
 /// one's organisation.
 fn readable(ctx: &Ctx, present: &Apprenticeship) -> Readable {

@@ -12,4 +12,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AssessKsb, KsbState};
-pub use service::{completed, judge, lock};
+pub use service::{completed, judge, lock, matrix};

@@ -13,6 +13,7 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
+pub use model::TrendBody;
 pub use model::entries::{AddEntry, EntryState};
 pub use service::entries::{Verdict, add, decide, lock};
 pub use service::find as forecast;

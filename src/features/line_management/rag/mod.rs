@@ -13,5 +13,5 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::RateApprentice;
+pub use model::{RagBody, RateApprentice};
 pub use service::{find, rate};

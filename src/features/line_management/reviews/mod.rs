@@ -17,7 +17,8 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    AddGoal, ChangeGoal, GoalState, HoldReview, MissReview, Party, RescheduleReview, ReviewState, next_due,
+    AddGoal, ChangeGoal, GoalBody, GoalState, HoldReview, MissReview, Party, RescheduleReview, ReviewBody,
+    ReviewState, next_due,
 };
-pub use service::goals::{add as add_goal, change as change_goal, lock as lock_goal};
-pub use service::{Filter, due, due_on, hold, list, lock, miss, reschedule, sign};
+pub use service::goals::{add as add_goal, change as change_goal, lock as lock_goal, open as open_goals};
+pub use service::{Filter, due, due_on, hold, list, lock, miss, next_and_last, reschedule, sign};

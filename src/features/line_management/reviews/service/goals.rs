@@ -4,19 +4,25 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::super::events::{GoalEvent, ReviewEvent};
-use super::super::model::{AddGoal, ChangeGoal, Goal, GoalState};
+use super::super::model::{AddGoal, ChangeGoal, Goal, GoalBody, GoalState};
 use super::super::store;
 use super::{Locked, note_new, voided};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::features::events::{self, Subject};
-use crate::ids::{GoalId, ReviewId};
+use crate::ids::{ApprenticeshipId, GoalId, ReviewId};
 use crate::lifecycle;
 
 /// A goal that the caller may see.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: GoalId) -> Result<Goal> {
     Ok(store::goals::find(conn, ctx.visibility(), id).await?)
+}
+
+/// Open goals of an apprenticeship whose reviews the caller may see, the earliest due first, at most a hundred.
+pub async fn open(conn: &mut impl Read, id: ApprenticeshipId) -> Result<Vec<GoalBody>> {
+    let goals = store::goals::open(conn, id, i32::MAX, super::MOST_GOALS).await?;
+    Ok(goals.into_iter().map(GoalBody::from).collect())
 }
 
 /// The same with its review, both locked.

@@ -19,7 +19,7 @@ use crate::features::apprenticeships::apprenticeships::{Apprenticeship, State};
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, NewEvent, Subject};
 use crate::features::learning::progress;
-use crate::ids::ReviewId;
+use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::lifecycle::{self, Lifecycle as _};
 
 /// How many open goals an agenda shows.
@@ -58,6 +58,20 @@ pub async fn list(
     let shown =
         rows.into_iter().map(|(row, episode)| ReviewBody::on(ctx.today(), row, &episode, &signatures, None));
     Ok(shown.collect())
+}
+
+/// The next review of an apprenticeship that is to be held, and the last that was.
+pub async fn next_and_last(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    id: ApprenticeshipId,
+) -> Result<(Option<ReviewBody>, Option<ReviewBody>)> {
+    let filter = Filter { apprenticeships: vec![id], ..Filter::default() };
+    // Every twelve weeks one: a hundred are more than anybody has.
+    let mut all = list(conn, ctx, &filter, None, 100).await?;
+    let last = all.iter().rposition(|review| review.held_on.is_some()).map(|at| all.remove(at));
+    let next = all.into_iter().find(|review| review.state.is_open());
+    Ok((next, last))
 }
 
 /// Of what was held, the record as it was on that day; of what is to come, as it is.

@@ -112,6 +112,13 @@ async fn a_review_that_was_held_is_the_last_and_its_open_goals_are_told() {
     let seen = overview(&scene.manager, &scene).await["reviews"].clone();
     assert_eq!((&seen["last"]["id"], &seen["last"]["number"]), (&json!(next), &json!(1)));
     assert_eq!(seen["next"]["number"], json!(2));
+    for (upcoming, part) in [("true", "next"), ("false", "last")] {
+        let path = format!("/api/v1/reviews?upcoming={upcoming}");
+        let list = scene.manager.get(&path).await.expect(200).body;
+        let ids: Vec<&Value> =
+            list["reviews"].as_array().expect("reviews").iter().map(|one| &one["id"]).collect();
+        assert_eq!(ids, [&seen[part]["id"]], "{upcoming}");
+    }
     let open: Vec<&Value> =
         seen["openGoals"].as_array().expect("goals").iter().map(|goal| &goal["title"]).collect();
     assert_eq!(open, ["Lead a review"]);

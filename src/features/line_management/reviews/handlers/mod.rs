@@ -34,6 +34,9 @@ struct ReviewsFilter {
     apprenticeship_id: Vec<ApprenticeshipId>,
     /// Only reviews in this state; may be repeated.
     state: Vec<ReviewState>,
+    /// Only reviews that are to be held, whatever their state is called; or, with false, only those that were.
+    #[param(nullable = false)]
+    upcoming: Option<bool>,
     /// Only reviews whose day is past and that were not held; or, with false, only all others.
     #[param(nullable = false)]
     overdue: Option<bool>,
@@ -63,6 +66,7 @@ async fn list_reviews(caller: Caller<ReviewsRead>, db: Db, list: ListReviews) ->
     let filter = Filter {
         apprenticeships: list.filter.apprenticeship_id.clone(),
         states: list.filter.state.clone(),
+        upcoming: list.filter.upcoming,
         overdue: list.filter.overdue,
         waiting_for: list.filter.waiting_for.clone(),
         due_before: list.filter.due_before,

@@ -10,6 +10,7 @@ use super::{Party, ReviewState, TWELVE_WEEKS};
 pub struct Filter {
     pub apprenticeships: Vec<crate::ids::ApprenticeshipId>,
     pub states: Vec<ReviewState>,
+    pub upcoming: Option<bool>,
     pub overdue: Option<bool>,
     pub waiting_for: Vec<Party>,
     pub due_before: Option<NaiveDate>,
@@ -38,6 +39,7 @@ impl Filter {
     pub fn stretches(&self, today: NaiveDate) -> Vec<Stretch> {
         let states = ReviewState::ALL.iter().copied();
         let states = states.filter(|state| self.states.is_empty() || self.states.contains(state));
+        let states = states.filter(|state| self.upcoming.is_none_or(|wanted| state.is_open() == wanted));
         states.flat_map(|state| self.stretches_of(state, today)).collect()
     }
 
@@ -157,6 +159,17 @@ mod tests {
         assert_eq!(named(&filter), expected);
         let both = Filter { states: vec![ReviewState::Signed], ..filter };
         assert_eq!(named(&both), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_to_come_is_every_review_that_was_not_held() {
+        let all = named(&Filter::default());
+        let [to_come, past] =
+            [true, false].map(|upcoming| named(&Filter { upcoming: Some(upcoming), ..Filter::default() }));
+        assert!(to_come.iter().all(|section| !section.starts_with("held") && section != "signed"));
+        assert_eq!([to_come, past].concat(), all);
+        let none = Filter { upcoming: Some(false), states: vec![ReviewState::Missed], ..Filter::default() };
+        assert_eq!(named(&none), [""; 0]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Text};
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
 use hackit::db::private::{Cluster, Options};
 use hackit::db::{Identity, connect, sql_state, statement};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 
 use super::{out, program, refusal};
 
@@ -23,8 +23,9 @@ struct Server {
     authority: CertifiedIssuer<'static, KeyPair>,
 }
 
-fn authority() -> CertifiedIssuer<'static, KeyPair> {
+fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::<String>::new()).expect("no names");
+    params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("an authority")
 }
@@ -53,7 +54,7 @@ impl Server {
         };
         let cluster = tokio::task::spawn_blocking(move || Cluster::start(&options).expect("a cluster"));
         let cluster = cluster.await.expect("a cluster");
-        let server = Self { cluster, folder, port, authority: authority() };
+        let server = Self { cluster, folder, port, authority: authority("Ours") };
         let setup = format!("ALTER ROLE hackit PASSWORD '{PASSWORD}'");
         server.sql(&setup).await;
         server
@@ -155,45 +156,44 @@ fn write(path: &Path, text: &str, mode: u32) {
 }
 
 async fn run(settings: &[(&str, &str)], arguments: &[&str]) -> Output {
-    program().envs(settings.iter().copied()).args(arguments).output().await.expect("a run")
+    program()
+        .env("SSL_CERT_DIR", "")
+        .envs(settings.iter().copied())
+        .args(arguments)
+        .output()
+        .await
+        .expect("a run")
 }
 
+/// What asks for a server that an authority of a file vouches for.
+fn verified(mode: &str, path: &Path) -> String {
+    format!("sslmode={mode}&sslrootcert={}", path.display())
+}
+
+const NO_TLS: Result<bool, &str> = Err("does not speak TLS");
+const STRANGER: Result<bool, &str> = Err("UnknownIssuer");
+
 #[tokio::test]
-async fn each_mode_means_what_it_says_whatever_the_server_is() {
+async fn each_mode_means_what_it_says_to_a_server_with_tls_or_without() {
     let server = Server::start().await;
     let right = server.named("right.pem", &server.authority);
-    let wrong = server.named("wrong.pem", &authority());
-    let [right, wrong] = [&right, &wrong].map(|path| path.to_str().expect("a path"));
-    let verified = |mode: &str, path: &str| format!("sslmode={mode}&sslrootcert={path}");
-    let [ca_right, ca_wrong, full_right, full_wrong, require_right, require_wrong] = [
-        ("verify-ca", right),
-        ("verify-ca", wrong),
-        ("verify-full", right),
-        ("verify-full", wrong),
-        ("require", right),
-        ("require", wrong),
-    ]
-    .map(|(mode, path)| verified(mode, path));
+    let wrong = server.named("wrong.pem", &authority("Theirs"));
 
-    // A server without TLS.
     server.change(&["host"], None).await;
-    let none = Err("does not speak TLS");
     server
         .expect(&[
             ("", Ok(false)),
             ("sslmode=disable", Ok(false)),
             ("sslmode=allow", Ok(false)),
             ("sslmode=prefer", Ok(false)),
-            ("sslmode=require", none),
-            (&ca_right, none),
-            (&full_right, none),
-            ("sslmode=verify-full", none),
+            ("sslmode=require", NO_TLS),
+            (&verified("verify-ca", &right), NO_TLS),
+            (&verified("verify-full", &right), NO_TLS),
+            ("sslmode=verify-full", NO_TLS),
         ])
         .await;
 
-    // One with a certificate for its name.
     server.change(&["host"], Some("localhost")).await;
-    let stranger = Err("UnknownIssuer");
     server
         .expect(&[
             ("", Ok(true)),
@@ -201,51 +201,50 @@ async fn each_mode_means_what_it_says_whatever_the_server_is() {
             ("sslmode=allow", Ok(false)),
             ("sslmode=prefer", Ok(true)),
             ("sslmode=require", Ok(true)),
-            (&require_right, Ok(true)),
-            (&require_wrong, stranger),
-            (&ca_right, Ok(true)),
-            (&ca_wrong, stranger),
-            (&full_right, Ok(true)),
-            (&full_wrong, stranger),
-            ("sslmode=verify-full&sslrootcert=/nowhere/ca.pem", Err("sslrootcert=/nowhere/ca.pem")),
+            (&verified("require", &right), Ok(true)),
+            (&verified("require", &wrong), STRANGER),
+            (&verified("verify-ca", &right), Ok(true)),
+            (&verified("verify-ca", &wrong), STRANGER),
+            (&verified("verify-full", &right), Ok(true)),
+            (&verified("verify-full", &wrong), STRANGER),
+            (&verified("verify-full", Path::new("/nowhere/ca.pem")), Err("sslrootcert=/nowhere/ca.pem")),
             // Both sides make sure that they see the same certificate.
             ("sslmode=require&channel_binding=require", Ok(true)),
             ("sslmode=disable&channel_binding=require", Err("channel binding")),
-            // The address is no name of the certificate's; the name is, whatever the address.
-            (&format!("{full_right}&hostaddr=127.0.0.1"), Ok(true)),
+            // A certificate is for the name, whatever the address.
+            (&format!("{}&hostaddr=127.0.0.1", verified("verify-full", &right)), Ok(true)),
         ])
         .await;
+}
 
-    // One with a certificate for another name.
+#[tokio::test]
+async fn each_mode_means_what_it_says_to_a_server_of_another_name_or_with_rules_of_its_own() {
+    let server = Server::start().await;
+    let right = server.named("right.pem", &server.authority);
+    let wrong = server.named("wrong.pem", &authority("Theirs"));
+    let full = verified("verify-full", &right);
+
     server.change(&["host"], Some("elsewhere.example")).await;
     server
         .expect(&[
             ("sslmode=require", Ok(true)),
-            (&require_right, Ok(true)),
-            (&ca_right, Ok(true)),
-            (&ca_wrong, stranger),
-            (&full_right, Err("not valid for name")),
+            (&verified("require", &right), Ok(true)),
+            (&verified("verify-ca", &right), Ok(true)),
+            (&verified("verify-ca", &wrong), STRANGER),
+            (&full, Err("not valid for name")),
         ])
         .await;
 
-    // One that lets in only who comes by TLS, and one that lets in only who does not.
+    // Who comes by TLS alone is let in.
     server.change(&["hostssl"], Some("localhost")).await;
+    let plain = Err("no encryption");
     server
-        .expect(&[
-            ("sslmode=disable", Err("no encryption")),
-            ("sslmode=allow", Ok(true)),
-            ("", Ok(true)),
-            (&full_right, Ok(true)),
-        ])
+        .expect(&[("sslmode=disable", plain), ("sslmode=allow", Ok(true)), ("", Ok(true)), (&full, Ok(true))])
         .await;
+    // Who does not.
     server.change(&["hostnossl"], Some("localhost")).await;
-    server
-        .expect(&[
-            ("sslmode=require", Err("SSL encryption")),
-            ("", Ok(false)),
-            (&full_right, Err("SSL encryption")),
-        ])
-        .await;
+    let encrypted = Err("SSL encryption");
+    server.expect(&[("sslmode=require", encrypted), ("", Ok(false)), (&full, encrypted)]).await;
 }
 
 #[tokio::test]
@@ -274,7 +273,7 @@ async fn the_program_migrates_and_works_over_tls_alone() {
     for query in ["sslmode=verify-full", "sslrootcert=system"] {
         let login = server.url("hackit_app", query);
         out(&run(&[("DATABASE_URL", &login), ("SSL_CERT_FILE", right)], &list).await);
-        let wrong = server.named("wrong.pem", &authority());
+        let wrong = server.named("wrong.pem", &authority("Theirs"));
         let wrong = wrong.to_str().expect("a path");
         // Nobody waits for a server that will not become another one.
         let told = refusal(&run(&[("DATABASE_URL", &login), ("SSL_CERT_FILE", wrong)], &list).await);

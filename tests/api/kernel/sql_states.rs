@@ -128,8 +128,8 @@ async fn a_session_that_an_administrator_ends_is_unavailable() {
     assert!(matches!(told, Error::Unavailable(_)), "{told}");
 
     // While it waits for something.
-    let mut victim = owner(&app).await;
-    admin.batch_execute("BEGIN; LOCK TABLE organisations").await.expect("a lock");
+    let (mut victim, mut holder) = (owner(&app).await, owner(&app).await);
+    holder.batch_execute("BEGIN; LOCK TABLE organisations").await.expect("a lock");
     let cut = async {
         loop {
             let cut = statement(
@@ -148,8 +148,8 @@ async fn a_session_that_an_administrator_ends_is_unavailable() {
 #[tokio::test]
 async fn a_connection_that_is_given_up_ends_even_where_postgres_is_busy_for_it() {
     let app = TestApp::new().await;
-    let (mut admin, mut given_up) = (owner(&app).await, owner(&app).await);
-    admin.batch_execute("BEGIN; LOCK TABLE organisations").await.expect("a lock");
+    let (mut admin, mut holder, mut given_up) = (owner(&app).await, owner(&app).await, owner(&app).await);
+    holder.batch_execute("BEGIN; LOCK TABLE organisations").await.expect("a lock");
     // So that Postgres looks whether somebody is still there.
     given_up.batch_execute("SET client_connection_check_interval = 10").await.expect("set");
     let there = async |admin: &mut AsyncPgConnection, what: &str| {

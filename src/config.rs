@@ -8,6 +8,8 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
+use crate::db::DatabaseUrl;
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -256,7 +258,7 @@ fn secret(file: &Path) -> anyhow::Result<String> {
 
 fn check_url(name: &str, url: &str) -> anyhow::Result<()> {
     const LOOKS: &str = "it looks like postgres://login:password@host:5432/name";
-    let config: tokio_postgres::Config =
+    let DatabaseUrl { config, .. } =
         url.parse().with_context(|| format!("{name} cannot be read; {LOOKS}"))?;
     if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
         bail!("{name} names no host; {LOOKS}");

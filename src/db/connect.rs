@@ -6,6 +6,10 @@ use anyhow::{Context as _, anyhow};
 use diesel_async::AsyncPgConnection;
 use tokio_postgres::error::SqlState;
 
+use super::dial::{dial, sql_state};
+use super::prepared::PreparedCount;
+use super::url::DatabaseUrl;
+
 /// How long a request waits for a connection.
 pub(super) const POOL_WAIT: Duration = Duration::from_secs(1);
 /// How long one try to connect may take at a start.
@@ -29,16 +33,18 @@ pub const REQUEST_ROLE: &str = "hackit_app";
 
 /// Opens one connection, as whom the URL says.
 pub async fn connect(url: &str, identity: Identity) -> anyhow::Result<AsyncPgConnection> {
-    let mut config: tokio_postgres::Config = url.parse().context("the database's URL cannot be read")?;
-    let mut options = config.get_options().unwrap_or_default().to_owned();
+    let mut url: DatabaseUrl = url.parse().context("the database's URL cannot be read")?;
+    let mut options = url.config.get_options().unwrap_or_default().to_owned();
     if identity == Identity::Request {
         // Statements are prepared once and planned once: a bound LIMIT would be planned at each call. So a plan must be good for
         // every value: by an index, which a page read here and there does not cost four times what it costs in a row.
         options.push_str(" -c plan_cache_mode=force_generic_plan -c jit=off -c random_page_cost=1.1");
     }
-    config.options(options.trim()).application_name("hackit").connect_timeout(POOL_WAIT);
-    let (client, connection) = config.connect(tokio_postgres::NoTls).await?;
-    Ok(AsyncPgConnection::try_from_client_and_connection(client, connection).await?)
+    url.config.options(options.trim()).application_name("hackit").connect_timeout(POOL_WAIT);
+    let (client, lifeline) = dial(&url).await?;
+    let mut connection = AsyncPgConnection::try_from(client).await?;
+    PreparedCount::start(&mut connection, lifeline);
+    Ok(connection)
 }
 
 /// Opens one connection to a database that may not be there yet: for as long as `wait` it is tried again, with a line every
@@ -87,8 +93,4 @@ fn is_absent(cause: &anyhow::Error) -> bool {
 /// Whether Postgres answered that it does not let this login in.
 pub fn is_refused(cause: &anyhow::Error) -> bool {
     sql_state(cause).is_some_and(|state| state.code().starts_with("28"))
-}
-
-fn sql_state(cause: &anyhow::Error) -> Option<&SqlState> {
-    cause.chain().find_map(|one| one.downcast_ref::<tokio_postgres::Error>()?.code())
 }

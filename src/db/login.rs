@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 
 use super::connect::{Identity, REQUEST_ROLE, connect};
+use super::url::DatabaseUrl;
 use super::{Read, statement};
 
 /// What to do where the owner may not do it.
@@ -40,7 +41,7 @@ pub(super) async fn make_role(owner: &mut AsyncPgConnection) -> anyhow::Result<(
 /// Gives the login of requests the password that stands in its URL, unless it gets in with it already. Another login than ours
 /// is somebody else's.
 pub async fn give_password(owner: &mut AsyncPgConnection, url: &str) -> anyhow::Result<()> {
-    let config: tokio_postgres::Config = url.parse().context("the database's URL cannot be read")?;
+    let DatabaseUrl { config, .. } = url.parse().context("the database's URL cannot be read")?;
     let Some(password) = config.get_password().filter(|_| config.get_user() == Some(REQUEST_ROLE)) else {
         return Ok(());
     };

@@ -8,6 +8,7 @@
 
 pub mod alternatives;
 mod connect;
+mod dial;
 mod fragment;
 pub mod login;
 pub mod migrate;
@@ -17,7 +18,10 @@ mod prepared;
 pub mod private;
 mod shared_connection;
 mod statement;
+mod tls;
+mod url;
 pub mod versions;
+mod wire;
 mod written;
 
 use std::sync::Arc;
@@ -31,14 +35,16 @@ use diesel_async::{AnsiTransactionManager, AsyncConnectionCore, AsyncPgConnectio
 use futures_util::FutureExt as _;
 use tokio::time::timeout;
 
+pub use crate::error::sql_state::sql_state;
+use crate::error::sql_state::{CANCELLED, is_overtaken};
 use crate::error::{Error, Result};
 use connect::POOL_WAIT;
 pub use connect::{Identity, REQUEST_ROLE, connect, connect_within, is_refused};
 pub use fragment::{Fragment, fragment};
 pub use pipeline::Pipeline;
-use prepared::PreparedCount;
 use shared_connection::SharedConnections;
 pub use statement::{Statement, statement};
+pub use url::{DatabaseUrl, Tls};
 pub use written::WriteOnce;
 
 /// How long a request may use a connection.
@@ -72,13 +78,8 @@ impl Db {
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| {
             let url = url.to_owned();
-            async move {
-                let mut connection =
-                    connect(&url, Identity::Request).await.map_err(|cause| bad_connection(&cause))?;
-                PreparedCount::start(&mut connection);
-                Ok(connection)
-            }
-            .boxed()
+            async move { connect(&url, Identity::Request).await.map_err(|cause| bad_connection(&cause)) }
+                .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager)
@@ -254,16 +255,16 @@ pub async fn savepoint<T>(
 
 /// Whether the whole transaction should be tried again.
 pub fn is_retryable(error: &Error) -> bool {
-    use diesel::result::{DatabaseErrorKind, Error as Diesel};
+    use diesel::result::Error as Diesel;
     match error {
-        Error::Internal(cause) => match cause.downcast_ref::<Diesel>() {
-            Some(Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
-            // How a service asks for it: what it read was overtaken.
-            Some(Diesel::RollbackTransaction) => true,
-            Some(Diesel::DatabaseError(_, info)) => info.message() == "deadlock detected",
-            _ => false,
-        },
-        Error::Unavailable(cause) => cause.downcast_ref::<Diesel>().is_some(),
+        Error::Internal(cause) => cause.downcast_ref::<Diesel>().is_some_and(|cause| {
+            // The latter is how a service asks for it: what it read was overtaken.
+            is_overtaken(cause) || matches!(cause, Diesel::RollbackTransaction)
+        }),
+        // Whoever cancelled the work does not want it done.
+        Error::Unavailable(cause) => {
+            cause.downcast_ref::<Diesel>().is_some_and(|cause| sql_state(cause) != Some(CANCELLED))
+        }
         _ => false,
     }
 }

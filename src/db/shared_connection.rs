@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::connect::{Identity, POOL_WAIT, connect};
-use super::prepared::PreparedCount;
+use super::prepared::{Count, PreparedCount};
 use crate::error::{Error, Result};
 
 /// The shared connections to a database; connected when first used, and again after they were lost.
@@ -23,7 +23,7 @@ pub(super) struct SharedConnections {
 
 struct Shared {
     connection: Arc<AsyncPgConnection>,
-    prepared: PreparedCount,
+    prepared: Option<Count>,
 }
 
 impl SharedConnections {
@@ -46,7 +46,7 @@ impl SharedConnections {
                 return Ok(connection);
             }
             let mut new = connect(&self.url, Identity::Request).await.map_err(Error::Unavailable)?;
-            let prepared = PreparedCount::start(&mut new);
+            let prepared = PreparedCount::of(&mut new).map(PreparedCount::count);
             let connection = Arc::new(new);
             *slot = Some(Shared { connection: Arc::clone(&connection), prepared });
             Ok(connection)
@@ -67,6 +67,6 @@ impl SharedConnections {
 /// The connection, unless it keeps too many statements: then a new one takes its place, and this one ends with what is
 /// under way on it.
 fn usable(slot: &Option<Shared>) -> Option<Arc<AsyncPgConnection>> {
-    let shared = slot.as_ref().filter(|shared| !shared.prepared.is_full())?;
+    let shared = slot.as_ref().filter(|shared| !shared.prepared.as_ref().is_some_and(Count::is_full))?;
     Some(Arc::clone(&shared.connection))
 }

@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod problem;
+pub mod sql_state;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -253,19 +254,15 @@ impl From<diesel::result::Error> for Error {
                 _,
             )
             | Diesel::BrokenTransactionManager => Self::Unavailable(cause.into()),
-            Diesel::DatabaseError(_, info) if is_shutdown(info.message()) => Self::Unavailable(cause.into()),
+            // What was cancelled is undone, and may well go through another time.
+            _ if sql_state::is_ended(&cause)
+                || sql_state::sql_state(&cause) == Some(sql_state::CANCELLED) =>
+            {
+                Self::Unavailable(cause.into())
+            }
             _ => Self::Internal(cause.into()),
         }
     }
-}
-
-/// Whether Postgres said that it is going down or not yet up (class 57P). diesel keeps the
-/// message, not the SQLSTATE; the server is started with English messages or, elsewhere, the
-/// lost connection that follows tells the same.
-fn is_shutdown(message: &str) -> bool {
-    message.starts_with("terminating connection")
-        || message.starts_with("the database system is")
-        || message == "connection closed"
 }
 
 /// Gives a violated constraint its meaning.

@@ -22,6 +22,7 @@ use super::in_flight::{IdempotencyScope, InFlight, in_flight};
 use super::{ApiResponse, Body, State};
 use crate::ctx::Ctx;
 use crate::db::Db;
+use crate::error::sql_state::{self, sql_state};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::json;
 use crate::schema::idempotency_keys as keys;
@@ -277,7 +278,7 @@ async fn claim(
         .await;
     let inserted = match claimed {
         Ok(rows) => rows == 1,
-        Err(cause) if is_lock_timeout(&cause) => return Err(in_flight()),
+        Err(cause) if sql_state(&cause) == Some(sql_state::LOCK_TIMEOUT) => return Err(in_flight()),
         Err(cause) => return Err(cause.into()),
     };
     if inserted {
@@ -313,10 +314,6 @@ type Row<'a> = diesel::dsl::Find<keys::table, (&'a str, &'a str, &'a str, &'a st
 
 fn row(scope: &IdempotencyScope) -> Row<'_> {
     keys::table.find((scope.subject.as_str(), scope.method.as_str(), scope.path.as_str(), scope.key.as_str()))
-}
-
-fn is_lock_timeout(cause: &diesel::result::Error) -> bool {
-    matches!(cause, diesel::result::Error::DatabaseError(_, info) if info.message().contains("lock timeout"))
 }
 
 /// Deletes the answers that are past their time.

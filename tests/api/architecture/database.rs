@@ -97,3 +97,19 @@ async fn no_column_takes_its_time_from_the_database() {
         .await;
     none(&clocks);
 }
+
+#[test]
+fn no_error_of_the_database_is_known_by_its_text() {
+    let mut faults = Vec::new();
+    for folder in ["src", "tests"] {
+        for (file, text) in files(&root().join(folder)) {
+            // What Postgres says is for people, in the language of its administrator.
+            let read = [".mess", "age()"].concat();
+            let lines = code(&text).filter(|(_, line)| line.contains(&read));
+            faults.extend(
+                lines.map(|(line, _)| format!("{folder}/{file}:{line} reads a message: ask db::sql_state")),
+            );
+        }
+    }
+    none(&faults);
+}

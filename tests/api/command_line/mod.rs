@@ -4,6 +4,7 @@ mod logins;
 mod replicas;
 mod settings;
 mod starts;
+mod tls;
 mod users;
 
 use std::os::unix::fs::PermissionsExt as _;
@@ -171,6 +172,8 @@ async fn a_wrong_setting_stops_the_start_with_one_clear_line() {
         ("HACKIT_SIGNING_KEYS", "/dev/null", "HACKIT_SIGNING_KEYS"),
         ("DATABASE_URL", "postgres://127.0.0.1:1/none", "HACKIT_SIGNING_KEYS"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://127.0.0.1:1/none?sslmode=verify", "DATABASE_URL cannot be read"),
+        ("HACKIT_OWNER_DATABASE_URL", "host=127.0.0.1 sslmode=full", "sslmode=full is none of"),
         ("DATABASE_URL_FILE", "/nowhere/url", "DATABASE_URL_FILE"),
         ("HACKIT_OWNER_DATABASE_URL", "postgres://127.0.0.1:1/none", "DATABASE_URL is not set"),
         ("HACKIT_OWNER_DATABASE_URL_FILE", "/dev/null", "HACKIT_OWNER_DATABASE_URL_FILE"),

@@ -8,6 +8,7 @@ mod negotiation;
 mod outage;
 mod pages;
 mod pipeline;
+mod sql_states;
 mod text;
 mod wire;
 mod writing;

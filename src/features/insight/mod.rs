@@ -1,11 +1,12 @@
 //! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and of an
-//! apprentice the timeline and an overview. It writes nothing.
+//! apprentice the timeline and an overview, of a person the tasks. It writes nothing.
 
 mod actors;
 pub mod dashboards;
 mod events;
 pub mod feed;
 pub mod overview;
+pub mod tasks;
 pub mod timeline;
 
 use crate::web::operations::Operations;
@@ -14,6 +15,7 @@ use crate::web::operations::Operations;
 pub fn configure(config: &mut Operations<'_>) {
     timeline::configure(config);
     overview::configure(config);
+    tasks::configure(config);
     dashboards::configure(config);
     feed::configure(config);
 }

@@ -4,3 +4,4 @@ mod actors;
 mod dashboards;
 mod feed;
 mod overview;
+mod tasks;

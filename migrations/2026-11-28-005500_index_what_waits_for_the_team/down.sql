@@ -1,0 +1,2 @@
+DROP INDEX meetups_waiting;
+DROP INDEX support_requests_waiting;

@@ -1,0 +1,3 @@
+-- What waits for the programme's team, the longest waiting first.
+CREATE INDEX support_requests_waiting ON support_requests (waiting_since, id) WHERE state = 'open';
+CREATE INDEX meetups_waiting ON meetups (updated_at, id) WHERE state = 'pendingApproval' OR proposed_change IS NOT NULL;

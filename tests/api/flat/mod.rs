@@ -77,7 +77,7 @@ async fn check(
     let request = format!("{}{separator}{query}", list.path);
     let (reply, cost) = meter.get(&caller.token, &request).await;
     // What is not the caller's to see, and filters that are refused, cost nothing much either.
-    assert!(matches!(reply.status, 200 | 400 | 403 | 404), "{} {request}: {}", caller.name, reply.body);
+    assert!(matches!(reply.status, 200 | 400 | 401 | 403 | 404), "{} {request}: {}", caller.name, reply.body);
     let answered = reply.rows();
     let names: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
     let excused = EXCEPTIONS

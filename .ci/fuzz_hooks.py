@@ -43,13 +43,17 @@ class Token:
 
     @classmethod
     def fresh(cls):
-        if "password" in CALLER:
-            answer = requests.post(f"{BASE}/api/v1/sessions", json={key: CALLER[key] for key in ("email", "password")})
-            return answer.json()["accessToken"]
-        answer = requests.post(
-            f"{BASE}/oauth/token", data={"grant_type": "client_credentials"}, auth=(CALLER["id"], CALLER["secret"])
-        )
-        return answer.json()["access_token"]
+        while True:
+            if "password" in CALLER:
+                answer = requests.post(f"{BASE}/api/v1/sessions", json={key: CALLER[key] for key in ("email", "password")})
+            else:
+                form, own = {"grant_type": "client_credentials"}, (CALLER["id"], CALLER["secret"])
+                answer = requests.post(f"{BASE}/oauth/token", data=form, auth=own)
+            # A machine that is too busy is waited for.
+            if answer.status_code != 503:
+                answer.raise_for_status()
+                return answer.json().get("accessToken") or answer.json()["access_token"]
+            time.sleep(1)
 
     @classmethod
     def current(cls):

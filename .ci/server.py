@@ -1,6 +1,5 @@
 """A server of its own for the programs that try the API from outside: with the demonstration, without limits."""
 
-import collections
 import json
 import os
 import pathlib
@@ -13,7 +12,6 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-
 
 # Nothing here goes through a proxy to reach this machine itself.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
@@ -76,9 +74,12 @@ class Server:
         lines = self.log.read_text(errors="replace").splitlines()
         return [line for line in lines if '"level":"ERROR"' in line or "panicked" in line]
 
-    def warnings(self):
-        lines = self.log.read_text(errors="replace").splitlines()
-        return collections.Counter(json.loads(line)["message"] for line in lines if '"level":"WARN"' in line)
+    def was_slow(self, answer):
+        """Whether a request was given up because the database, or a connection to it, took too long."""
+        causes = ("the database did not answer in", "Timeout occurred while")
+        lines = [json.loads(line) for line in self.log.read_text(errors="replace").splitlines() if '"level":"WARN"' in line]
+        slow = {line.get("request_id") for line in lines if line["message"].startswith(causes)}
+        return any(f'"requestId":"{request}"' in answer for request in slow)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

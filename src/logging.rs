@@ -22,8 +22,12 @@ pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
             format!("HACKIT_LOG={filter}: {part} is not a level such as info, or module=level")
         })?;
     }
-    // The server's own lines tell nothing that the greeting does not.
-    builder.filter_module("actix_server", log::LevelFilter::Warn).parse_filters(filter);
+    // The server's own lines tell nothing that the greeting does not, and those of its connections are about what callers
+    // sent wrongly or left unfinished: anybody could fill the log with them.
+    builder
+        .filter_module("actix_server", log::LevelFilter::Warn)
+        .filter_module("actix_http::h1::dispatcher", log::LevelFilter::Off)
+        .parse_filters(filter);
     if format == LogFormat::Json {
         builder.format(|out, record| {
             let mut line = line(record.level(), record.target(), &record.args().to_string());

@@ -99,9 +99,10 @@ impl ApiResponse {
         Self::text("text/csv; charset=utf-8", text)
     }
 
-    /// 200 with a page for people, which loads nothing and runs nothing.
+    /// 200 with a page for people, which loads nothing but the icon and runs nothing.
     pub fn page(text: String) -> Self {
-        let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
+            form-action 'none'";
         Self::text("text/html; charset=utf-8", text).with(&CONTENT_SECURITY_POLICY, policy)
     }
 

@@ -177,3 +177,56 @@ async fn with_json_logging_no_line_is_plain() {
         assert_eq!(lines[0]["level"], "ERROR", "{told}");
     }
 }
+
+#[tokio::test]
+async fn what_callers_send_wrongly_or_leave_unfinished_is_no_error_of_the_server() {
+    let app = TestApp::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = command(&folder, app.database_url(), &["serve"])
+        .env("HACKIT_OWNER_DATABASE_URL", app.owner_url())
+        .env("HACKIT_LOG_FORMAT", "json")
+        .spawn()
+        .expect("a start");
+    let mut lines = BufReader::new(child.stderr.take().expect("an output")).lines();
+    let mut told = Vec::new();
+    let read = async {
+        while let Some(line) = lines.next_line().await.expect("a line") {
+            let line: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("a plain line: {line}"));
+            if line["message"] == "hackit is ready" {
+                let api = line["api"].as_str().expect("a URL");
+                send_nonsense(api.trim_start_matches("http://").trim_end_matches("/api/v1")).await;
+                terminate(&child);
+            }
+            told.push(line);
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(120), read).await.expect("an end");
+    assert_eq!(status(&mut child).await, Some(0));
+    let loud: Vec<&Value> =
+        told.iter().filter(|line| line["level"] == "ERROR" || line["level"] == "WARN").collect();
+    assert_eq!(loud, Vec::<&Value>::new());
+}
+
+/// Requests that no parser can read, and some that break off.
+async fn send_nonsense(place: &str) {
+    for (request, waits) in [
+        ("GET /health/live HTTP/1.1\r\nHost: x\r\nIf-Match: \0\r\n\r\n", true),
+        ("GET /health/live HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: none\r\n\r\n", true),
+        ("GET /health/live HTTP/9.9\r\n\r\n", true),
+        (
+            "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nq\r\n",
+            true,
+        ),
+        ("POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n{", false),
+        ("GET /health/li", false),
+    ] {
+        let mut connection = TcpStream::connect(place).await.expect("a connection");
+        connection.write_all(request.as_bytes()).await.expect("a request");
+        if waits {
+            let mut answer = Vec::new();
+            // The server may reset the connection.
+            connection.read_to_end(&mut answer).await.ok();
+            assert!(answer.starts_with(b"HTTP/1.1 4"), "{request}: {}", String::from_utf8_lossy(&answer));
+        }
+    }
+}

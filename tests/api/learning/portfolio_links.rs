@@ -9,6 +9,7 @@ use super::portfolio::Studio;
 use crate::support::{Actor, Reply};
 
 const LINKS: &str = "/api/v1/portfolio-links";
+const ICON: &str = "<link rel=\"icon\" href=\"/favicon.svg\"";
 
 fn token(link: &Reply) -> String {
     link.body["token"].as_str().expect("a token").to_owned()
@@ -39,6 +40,7 @@ impl Studio {
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert_eq!((page.header("cache-control"), page.header("x-robots-tag")), ("no-store", "noindex"));
         assert!(page.text.contains("<h1>This link has ended</h1>"), "{}", page.text);
+        assert!(page.text.contains(ICON), "{}", page.text);
         assert!(!page.text.contains("Robin") && !page.text.contains("Done"), "{}", page.text);
     }
 
@@ -80,6 +82,7 @@ async fn a_link_shows_what_was_chosen_until_it_is_revoked() {
     assert_eq!(html.header("content-type"), "text/html; charset=utf-8");
     assert!(html.header("content-security-policy").starts_with("default-src 'none'"));
     assert_eq!((html.header("cache-control"), html.header("referrer-policy")), ("no-store", "no-referrer"));
+    assert!(html.header("content-security-policy").contains("img-src 'self'") && html.text.contains(ICON));
     assert!(html.text.contains("&lt;script&gt;x") && !html.text.contains("<script"), "{}", html.text);
     // Taken back to private it is gone from the link.
     studio.apprentice.patch(second.header("location"), &json!({"visibility": "private"})).await.expect(200);

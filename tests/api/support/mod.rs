@@ -149,12 +149,13 @@ impl TestApp {
         self.inner.database.query(statement).await
     }
 
-    /// Waits until no transaction of another test, in the same Postgres, holds the feed back.
+    /// Waits until no transaction of another test, in the same Postgres, holds the feed back: one seeds a large programme, which
+    /// takes minutes on a busy machine.
     pub async fn feed_settles(&self) {
         const HELD: &str =
             "SELECT count(*) FROM events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
         let wait = async { while self.sql(HELD).await != ["0"] {} };
-        tokio::time::timeout(Duration::from_secs(30), wait).await.expect("the feed settles");
+        tokio::time::timeout(Duration::from_mins(5), wait).await.expect("the feed settles");
     }
 
     /// Compares what triggers keep with what the records say.

@@ -1,6 +1,9 @@
 //! The `hackit` program: reads the command line and hands over to the library.
 
+mod allocator;
+
 fn main() -> std::process::ExitCode {
+    allocator::start();
     let cli = match hackit::cli::read() {
         Ok(cli) => cli,
         Err(status) => return status,

@@ -1,4 +1,5 @@
-//! What runs by the clock, beside the requests: each second revocations and gauges, each minute what is due or past its time.
+//! What runs by the clock, beside the requests: each second revocations and gauges, each ten memory that nobody uses, each minute
+//! what is due or past its time.
 
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ pub async fn run(state: AppState) {
             state.db.read(async |conn| sign_in::load_revocations(conn, &state.revocations, now).await).await;
         if let Err(error) = refreshed {
             log::warn!("revocations could not be read: {error}");
+        }
+        if tick % 10 == 5 {
+            state.hasher.rest();
         }
         if tick % 60 == 1 {
             let cleaned = state

@@ -7,13 +7,16 @@
 
 #![expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
 
+mod floods;
 mod ground;
 mod import;
 mod load;
 mod meter;
+mod one_client;
 mod pgbench;
 mod report;
 mod server;
+mod wire;
 mod workloads;
 
 use std::path::PathBuf;
@@ -53,6 +56,18 @@ struct Options {
     /// Measure the import of a file, into databases of two sizes
     #[arg(long)]
     import: bool,
+    /// Measure what strangers may send and hold; ends with 1 where a limit does not hold
+    #[arg(long)]
+    floods: bool,
+    /// Measure one client that asks one request at a time, with and without compression
+    #[arg(long)]
+    one_client: bool,
+    /// The server's program, where it is another than the one built with this
+    #[arg(long, default_value = server::PROGRAM)]
+    server: PathBuf,
+    /// That server is the one of before: its table stands beside ours
+    #[arg(long, requires = "server")]
+    before: bool,
     /// Rows of the file that is imported
     #[arg(long, default_value_t = 100_000)]
     rows: u32,
@@ -71,8 +86,10 @@ fn main() -> anyhow::Result<()> {
     if Bare::run_if_asked()? {
         return Ok(());
     }
-    load::check()?;
     let options = Options::parse();
+    if !options.floods && !options.one_client {
+        load::check()?;
+    }
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -82,6 +99,9 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(options: &Options) -> anyhow::Result<()> {
     std::fs::create_dir_all(&options.data_dir)?;
+    if options.floods {
+        return floods(options).await;
+    }
     let ground = Ground::start(&options.data_dir).await?;
     let size = Size { apprenticeships: options.apprenticeships, weeks: options.updates };
     if options.growth {
@@ -96,9 +116,25 @@ async fn run(options: &Options) -> anyhow::Result<()> {
         return if options.write { report::write("import", &text) } else { Ok(()) };
     }
     let database = ground.database(size).await?;
-    let server = Server::start(&database, &options.data_dir, &[]).await?;
-    let memory = meter::memory(server.child.id(), "VmRSS:");
+    let server = Server::start(&options.server, &database, &options.data_dir).await?;
     let bench = Bench::new(&ground, size, &database, &server.base)?;
+    if !options.one_client {
+        beside_limits(options, size, &server, &bench).await?;
+    }
+    if options.one_client || options.only.is_empty() {
+        let (text, faults) = one_client::measure(&bench)?;
+        tell(options, "one-client", &text, &faults)?;
+    }
+    Ok(())
+}
+
+async fn beside_limits(
+    options: &Options,
+    size: Size,
+    server: &Server,
+    bench: &Bench<'_>,
+) -> anyhow::Result<()> {
+    let memory = meter::memory(server.child.id(), "VmRSS:");
     let mut rows: Vec<Row> = Vec::new();
     // What nothing is wanted of comes last, as memory that it needs is not all given back.
     let (wanted, others): (Vec<_>, Vec<_>) =
@@ -112,7 +148,7 @@ async fn run(options: &Options) -> anyhow::Result<()> {
         for round in 0..options.rounds {
             for (prepared, row) in &mut measured {
                 println!("round {} of {}: {}", round + 1, options.rounds, row.workload.name());
-                row.add(&bench, prepared, &server, options.connections, options.seconds).await?;
+                row.add(bench, prepared, server, options.connections, options.seconds).await?;
             }
         }
         rows.extend(measured.into_iter().map(|(_, row)| row));
@@ -128,10 +164,21 @@ async fn run(options: &Options) -> anyhow::Result<()> {
         connections: options.connections,
     };
     let text = report::table(&rows, &facts);
+    tell(options, "limits", &text, &[])
+}
+
+async fn floods(options: &Options) -> anyhow::Result<()> {
+    let (text, faults) = floods::measure(&options.server, &options.data_dir, &options.only).await?;
+    tell(options, if options.before { "floods-before" } else { "floods" }, &text, &faults)
+}
+
+/// Prints a table and writes it where that is asked for; what is not as it should be is an error then.
+fn tell(options: &Options, name: &str, text: &str, faults: &[String]) -> anyhow::Result<()> {
     println!("\n{text}");
     if options.write {
-        report::write("limits", &text)?;
+        report::write(name, text)?;
     }
+    anyhow::ensure!(faults.is_empty(), "not as it should be:\n  {}", faults.join("\n  "));
     Ok(())
 }
 
@@ -140,7 +187,7 @@ async fn growth(options: &Options, ground: &Ground, sizes: &[Size]) -> anyhow::R
     let mut columns = Vec::new();
     for size in sizes {
         let database = ground.database(*size).await?;
-        let server = Server::start(&database, &options.data_dir, &[]).await?;
+        let server = Server::start(&options.server, &database, &options.data_dir).await?;
         let bench = Bench::new(ground, *size, &database, &server.base)?;
         let mut rows = Vec::new();
         for workload in chosen(options) {

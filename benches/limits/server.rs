@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ground::{ISSUER, login};
 
+/// The release server, as it was built with this program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_hackit");
+
 /// A running server; dropping it kills it.
 pub struct Server {
     pub child: Child,
@@ -28,18 +31,29 @@ impl Drop for Server {
 
 impl Server {
     /// Starts the server on a database, with the settings of production but without rate limits.
-    pub async fn start(database: &str, data_dir: &Path, more: &[(&str, &str)]) -> anyhow::Result<Self> {
-        let log = std::fs::File::create(data_dir.join("server.log"))?;
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hackit"));
+    pub async fn start(program: &Path, database: &str, data_dir: &Path) -> anyhow::Result<Self> {
+        let environment = [
+            ("DATABASE_URL", login(database)),
+            ("HACKIT_DATA_DIR", data_dir.display().to_string()),
+            ("HACKIT_SIGNING_KEYS", data_dir.join("keys.pem").display().to_string()),
+            ("HACKIT_PUBLIC_URL", ISSUER.to_owned()),
+            ("HACKIT_METRICS_BIND", "127.0.0.1:0".to_owned()),
+            ("HACKIT_RATE_LIMIT", "off".to_owned()),
+        ];
+        Self::launch(program, data_dir, &environment).await
+    }
+
+    /// Starts a server's program with settings, and waits until it is ready; its log goes into a folder.
+    pub async fn launch(
+        program: &Path,
+        folder: &Path,
+        environment: &[(&str, String)],
+    ) -> anyhow::Result<Self> {
+        let log = std::fs::File::create(folder.join("server.log"))?;
+        let mut command = Command::new(program);
         command
-            .env("DATABASE_URL", login(database))
-            .env("HACKIT_DATA_DIR", data_dir)
-            .env("HACKIT_SIGNING_KEYS", data_dir.join("keys.pem"))
-            .env("HACKIT_PUBLIC_URL", ISSUER)
             .env("HACKIT_BIND", "127.0.0.1:0")
-            .env("HACKIT_METRICS_BIND", "127.0.0.1:0")
-            .env("HACKIT_RATE_LIMIT", "off")
-            .envs(more.iter().copied())
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped())
             .stderr(log);
         let started = Instant::now();
@@ -61,6 +75,14 @@ impl Server {
             tokio::time::sleep(Duration::from_millis(1)).await;
         };
         Ok(Self { child, base, ready_after })
+    }
+
+    /// Ends it in order, with a Postgres of its own.
+    pub fn stop(&mut self) -> anyhow::Result<()> {
+        let pid = nix::unistd::Pid::from_raw(i32::try_from(self.child.id())?);
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM)?;
+        self.child.wait()?;
+        Ok(())
     }
 }
 

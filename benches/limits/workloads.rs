@@ -193,6 +193,18 @@ impl<'a> Bench<'a> {
         Ok(answer)
     }
 
+    /// The n-th request of a kind: method, path, token and body.
+    pub fn request(&self, workload: Workload, number: usize) -> (&'static str, String, &str, String) {
+        let number = u32::try_from(number).unwrap_or_default();
+        let (path, token) = (workload.path(number % TARGETS, self.size), self.bearer(workload));
+        if workload.updates().is_none() {
+            return ("GET", path, token, String::new());
+        }
+        let learner = id(2 + 2 * (number % self.size.learners().max(1)));
+        let name = format!("one-client-{number}");
+        ("POST", path, token, self.body(workload, &name, &[learner]).to_string())
+    }
+
     /// Asks once to learn the SQL and the answer.
     pub async fn prepare(&self, workload: Workload) -> anyhow::Result<Prepared> {
         let count = workload.updates().unwrap_or(1);

@@ -212,10 +212,17 @@ impl Error {
     }
 }
 
+impl ErrorLocation {
+    /// The pointer or the name.
+    pub fn place(&self) -> &str {
+        let (Self::Pointer(place) | Self::Parameter(place) | Self::Header(place)) = self;
+        place
+    }
+}
+
 impl fmt::Display for ErrorLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Pointer(place) | Self::Parameter(place) | Self::Header(place)) = self;
-        f.write_str(place)
+        f.write_str(self.place())
     }
 }
 

@@ -116,6 +116,6 @@ fn note(violations: &mut Vec<FieldError>, mut path: Vec<Segment>, what: Violatio
 
 /// Whether the second violation lies at the place of the first or inside it.
 pub(super) fn within(outer: &FieldError, inner: &FieldError) -> bool {
-    let (outer, inner) = (outer.at.to_string(), inner.at.to_string());
-    inner.strip_prefix(&outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let (outer, inner) = (outer.at.place(), inner.at.place());
+    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

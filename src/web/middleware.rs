@@ -18,7 +18,7 @@ use super::State;
 use super::caller::Limited;
 use super::request_id::RequestId;
 use super::undrained::Undrained;
-use super::{access_log, etag, negotiate};
+use super::{access_log, etag, gathered, negotiate};
 use crate::error::{Code, Error, problem_response};
 
 const MAX_URI: usize = 8 * 1024;
@@ -65,6 +65,7 @@ pub async fn wrap(
     }
     tag_coding(&mut response);
     revalidate(&mut response);
+    let mut response = gathered::short(response).await;
     decorate(&mut response, &state, &id);
     access_log::record(&response, route, &id, started);
     Ok(match undrained {

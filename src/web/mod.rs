@@ -8,6 +8,7 @@ pub mod caller;
 pub mod cors;
 pub mod etag;
 pub mod fallback;
+mod gathered;
 mod in_flight;
 pub mod limits;
 pub mod list;

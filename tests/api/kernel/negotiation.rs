@@ -150,6 +150,24 @@ async fn answers_are_compressed_for_those_who_ask() {
 }
 
 #[tokio::test]
+async fn a_short_answer_leaves_in_one_piece_compressed_too() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    for number in 0..20 {
+        add(&staff, &format!("Studio {number}")).await;
+    }
+    for coding in ["gzip", "br"] {
+        let ask =
+            |method: &str| staff.request(method, ORGANISATIONS).header("accept-encoding", coding).send();
+        let (get, head) = (ask("GET").await.expect(200), ask("HEAD").await.expect(200));
+        assert_eq!((get.header("content-encoding"), get.header("transfer-encoding")), (coding, ""));
+        let length: usize = get.header("content-length").parse().expect("a length");
+        assert!(length > 100, "{coding}: {length}");
+        assert_eq!(head.header("content-length"), get.header("content-length"));
+    }
+}
+
+#[tokio::test]
 async fn a_front_end_of_the_list_may_call_and_others_may_not() {
     let app = TestApp::new().await;
     let staff = app.staff().await;

@@ -1,6 +1,6 @@
-//! Passwords as Argon2id hashes (RFC 9106), a bounded number at a time, in memory that is taken once.
+//! Passwords as Argon2id hashes (RFC 9106), a bounded number at a time, in memory that is used again while people sign in.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, anyhow};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -23,8 +23,22 @@ struct Room {
     /// Those who hash and those who wait.
     inside: Semaphore,
     turns: Semaphore,
-    /// What nobody hashes in now: giving it back to the allocator and taking it anew would leave ever more of it unused.
-    memory: Mutex<Vec<Vec<Block>>>,
+    spare: Mutex<Spare>,
+}
+
+/// What nobody hashes in now. While people sign in it is used again and again: to take it anew for each would cost more than to
+/// clear it.
+#[derive(Default)]
+struct Spare {
+    memory: Vec<Vec<Block>>,
+    /// Whether somebody hashed since [`Hasher::rest`].
+    used: bool,
+}
+
+impl Room {
+    fn spare(&self) -> MutexGuard<'_, Spare> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Default for Hasher {
@@ -32,7 +46,7 @@ impl Default for Hasher {
         Self(Arc::new(Room {
             inside: Semaphore::new(AT_ONCE + WAITING),
             turns: Semaphore::new(AT_ONCE),
-            memory: Mutex::default(),
+            spare: Mutex::default(),
         }))
     }
 }
@@ -61,6 +75,14 @@ impl Hasher {
         Ok(self.run(move |memory| hash_again(password.as_bytes(), &parameters, memory)).await??)
     }
 
+    /// Frees the memory, if nobody hashed since this was called last.
+    pub fn rest(&self) {
+        let mut spare = self.0.spare();
+        if !std::mem::take(&mut spare.used) {
+            spare.memory = Vec::new();
+        }
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Vec<Block>) -> T + Send + 'static,
@@ -70,10 +92,11 @@ impl Hasher {
         let _inside = self.0.inside.try_acquire().map_err(full)?;
         let _turn = self.0.turns.acquire().await.map_err(|cause| Error::Internal(cause.into()))?;
         let done = tokio::task::spawn_blocking(move || {
-            let lent = || room.memory.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut memory = lent().pop().unwrap_or_default();
+            let mut memory = room.spare().memory.pop().unwrap_or_default();
             let done = work(&mut memory);
-            lent().push(memory);
+            let mut spare = room.spare();
+            spare.memory.push(memory);
+            spare.used = true;
             done
         });
         done.await.map_err(|cause| Error::Internal(cause.into()))
@@ -153,6 +176,18 @@ mod tests {
             (0..AT_ONCE + WAITING + 6).map(|_| hasher.hash_again("open".to_owned(), MADE_UP.to_owned()));
         let answers = futures_util::future::join_all(all).await;
         assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 6);
-        assert!(hasher.0.memory.lock().expect("memory").len() <= AT_ONCE);
+        assert!(hasher.0.spare().memory.len() <= AT_ONCE);
+    }
+
+    #[tokio::test]
+    async fn memory_is_kept_while_it_is_used_and_freed_afterwards() {
+        let hasher = Hasher::default();
+        for _ in 0..2 {
+            hasher.hash("open".to_owned()).await.expect("a hash");
+            hasher.rest();
+            assert_eq!(hasher.0.spare().memory.len(), 1, "used since the last time");
+        }
+        hasher.rest();
+        assert_eq!(hasher.0.spare().memory.len(), 0);
     }
 }

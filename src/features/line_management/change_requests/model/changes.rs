@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::access::Role;
-use crate::error::Result;
+use crate::error::{Error, FieldCode, Result};
 use crate::features::apprenticeships::breaks::BreakReason;
 use crate::features::apprenticeships::withdrawals::{Trigger, WithdrawalReason};
 use crate::json;
@@ -39,10 +39,20 @@ impl ChangeKind {
     }
 }
 
-/// Reads the kind alone: serde cannot tell where inside a tagged enum it stopped.
 #[derive(Deserialize)]
 struct KindOnly {
     kind: ChangeKind,
+}
+
+/// Reads the kind alone: serde cannot tell where inside a tagged enum it stopped. What else there is nobody can judge without.
+fn kind_of(bytes: &[u8]) -> Result<ChangeKind> {
+    json::shape::<KindOnly>(bytes).map(|only| only.kind).map_err(|error| match error {
+        Error::Problem(problem) if problem.errors.iter().any(|fault| fault.code != FieldCode::Unknown) => {
+            let errors = problem.errors.into_iter().filter(|fault| fault.code != FieldCode::Unknown);
+            Error::invalid(errors.collect())
+        }
+        other => other,
+    })
 }
 
 /// One line a kind: what it is, and the shape of what is asked for.
@@ -60,7 +70,7 @@ macro_rules! changes {
             /// # Errors
             /// 400 for what is no JSON; 422 with every fault, of the kind alone where there is none.
             pub fn read(bytes: &[u8]) -> Result<Self> {
-                Ok(match json::shape::<KindOnly>(bytes)?.kind {
+                Ok(match kind_of(bytes)? {
                     $(ChangeKind::$kind => Self::$kind(json::read(bytes)?),)+
                 })
             }
@@ -232,7 +242,7 @@ mod tests {
             assert!(kind.deciders().contains(&Role::ProgrammeManager), "{kind}");
             let faults =
                 Change::read(format!(r#"{{"kind":"{kind}"}}"#).as_bytes()).expect_err("the rest is missing");
-            let crate::error::Error::Problem(problem) = faults else { panic!("{faults:?}") };
+            let Error::Problem(problem) = faults else { panic!("{faults:?}") };
             let places: Vec<_> = problem.errors.iter().map(|fault| fault.at.to_string()).collect();
             assert!(places.contains(&"#/reason".to_owned()), "{kind}: {places:?}");
             assert!(!places.contains(&"#/kind".to_owned()), "{kind}: {places:?}");

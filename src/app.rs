@@ -96,8 +96,14 @@ pub struct Capacity {
 #[cfg(target_os = "linux")]
 const UNREAD: Duration = Duration::from_secs(30);
 
+/// How much of an answer the system holds for a client, which would grow to megabytes: each that takes nothing would cost as much to
+/// fill.
+const SENDING: usize = 256 * 1024;
+
 /// A server on a listening socket; runs when awaited.
 pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std::io::Result<Server> {
+    // Connections inherit it.
+    socket2::SockRef::from(&listener).set_send_buffer_size(SENDING)?;
     // Connections inherit it: whose client takes nothing of an answer for so long is closed, and its memory is free.
     #[cfg(target_os = "linux")]
     socket2::SockRef::from(&listener).set_tcp_user_timeout(Some(UNREAD))?;

@@ -101,6 +101,7 @@ ids! {
     CheckInId "a check-in";
     SupportRequestId "a support request";
     SupportMessageId "a message of a support request";
+    ChangeRequestId "a change request";
     GuidanceId "a piece of guidance";
     ManagerSkillId "a skill of managers";
     ManagerTrainingId "training of a manager";

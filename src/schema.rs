@@ -66,6 +66,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    change_requests (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        provider_id -> Uuid,
+        kind -> Text,
+        change -> Jsonb,
+        state -> Text,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        decline_reason -> Nullable<Text>,
+        untold -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     check_ins (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
@@ -645,6 +663,9 @@ diesel::joinable!(apprenticeships -> standards (standard_id));
 diesel::joinable!(assignments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(assignments -> projects (project_id));
 diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
+diesel::joinable!(change_requests -> apprenticeships (apprenticeship_id));
+diesel::joinable!(change_requests -> organisations (provider_id));
+diesel::joinable!(change_requests -> people (decided_by));
 diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
 diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
@@ -695,6 +716,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     apprenticeships,
     assignments,
     breaks_in_learning,
+    change_requests,
     check_ins,
     client_secrets,
     cohorts,

@@ -132,3 +132,36 @@ macro_rules! string_enum {
     };
 }
 pub(crate) use string_enum;
+
+/// A property that can only have one value: it tells the kinds apart.
+macro_rules! kind_tag {
+    ($($name:ident $variant:ident $text:literal;)+) => {
+        $(
+            #[doc = concat!("Always `", $text, "`.")]
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+            pub enum $name {
+                /// The only value.
+                #[default]
+                #[serde(rename = $text)]
+                $variant,
+            }
+
+            // utoipa's derive cannot see a spelling that comes out of a macro.
+            impl utoipa::PartialSchema for $name {
+                fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                    utoipa::openapi::ObjectBuilder::new()
+                        .schema_type(utoipa::openapi::schema::Type::String)
+                        .enum_values(Some([$text]))
+                        .into()
+                }
+            }
+
+            impl utoipa::ToSchema for $name {
+                fn name() -> std::borrow::Cow<'static, str> {
+                    stringify!($name).into()
+                }
+            }
+        )+
+    };
+}
+pub(crate) use kind_tag;

@@ -30,6 +30,8 @@ impl OrganisationKind {
                 S::ReviewsWrite,
                 S::ProjectsRead,
                 S::PortfolioRead,
+                S::ChangeRequestsRead,
+                S::ChangeRequestsWrite,
                 S::MeetupsRead,
                 S::EventsRead,
             ]),
@@ -46,7 +48,7 @@ mod tests {
     #[test]
     fn no_client_may_approve_or_manage() {
         for kind in OrganisationKind::ALL {
-            for scope in [S::MeetupsApprove, S::ClientsWrite, S::PeopleWrite] {
+            for scope in [S::MeetupsApprove, S::ChangeRequestsDecide, S::ClientsWrite, S::PeopleWrite] {
                 assert!(!kind.allowed_scopes().has(scope), "{kind} must not have {scope}");
             }
         }

@@ -44,11 +44,11 @@ pub enum Reach {
 ///
 /// Kinds of record without an owner (cohorts, guidance) are read whole by any holder of the scope.
 const ROLES: &[(Role, Reach, Scopes)] = &[
-    // Progress comes from those who saw it, and a portfolio is the apprentice's own: staff read them.
+    // Progress comes from those who saw it, providers ask for changes, and a portfolio is the apprentice's own: staff read them.
     (
         Role::ProgrammeManager,
         Reach::Everything,
-        Scopes::ALL.without(Scopes::of(&[S::ProgressWrite, S::PortfolioWrite])),
+        Scopes::ALL.without(Scopes::of(&[S::ProgressWrite, S::ChangeRequestsWrite, S::PortfolioWrite])),
     ),
     (
         Role::Recruiter,
@@ -82,6 +82,8 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::FeedbackWrite,
             S::CheckInsRead,
             S::CheckInsWrite,
+            S::ChangeRequestsRead,
+            S::ChangeRequestsDecide,
             S::EventsRead,
         ]),
     ),
@@ -108,6 +110,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::CheckInsWrite,
             S::SupportRead,
             S::SupportWrite,
+            S::ChangeRequestsRead,
             S::MeetupsRead,
             S::RegistrationsRead,
             S::RegistrationsWrite,
@@ -136,6 +139,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::PortfolioModerate,
             S::CheckInsRead,
             S::SupportRead,
+            S::ChangeRequestsRead,
             S::GuidanceRead,
             S::TrainingRead,
             S::MeetupsRead,

@@ -77,6 +77,9 @@ scopes! {
     CheckInsWrite "check-ins:write" "Write down check-ins, and share one's own.";
     SupportRead "support:read" "See support requests.";
     SupportWrite "support:write" "Ask the programme team, and answer.";
+    ChangeRequestsRead "change-requests:read" "See what providers ask to have changed.";
+    ChangeRequestsWrite "change-requests:write" "Ask for changes of one's own learners.";
+    ChangeRequestsDecide "change-requests:decide" "Accept and decline what providers ask for.";
     GuidanceRead "guidance:read" "See the guidance library and what managers should have learned.";
     GuidanceWrite "guidance:write" "Keep the guidance library and what managers should have learned.";
     TrainingRead "training:read" "See the training of managers.";

@@ -127,6 +127,9 @@ codes! {
     HoursRecorded "hours-recorded" CONFLICT "Hours are recorded on these days",
         "Off-the-job hours are recorded on days that would no longer be days of learning.",
         "Look at errors: each entry names the hours and what recorded them; correct those first, or choose other days.";
+    ChangeNotPossible "change-not-possible" CONFLICT "The change cannot be made as it was asked for",
+        "A day that was asked for does not fit the apprenticeship, or is still to come.",
+        "Look at errors: each entry points into the change request. Accept it once it fits, or decline it; the provider may ask anew.";
     GatewayNotReady "gateway-not-ready" CONFLICT "Not ready for assessment",
         "Something that the gateway asks for is missing.",
         "Look at the detail, or GET /api/v1/apprenticeships/{id}/gateway: it lists what is met and what is missing.";

@@ -77,6 +77,15 @@ impl FieldError {
         Self { at: ErrorLocation::Parameter(name.into()), code, detail: detail.into() }
     }
 
+    /// The same fault of a part that lies at `at`, such as `/details`.
+    #[must_use]
+    pub fn below(mut self, at: &str) -> Self {
+        if let ErrorLocation::Pointer(pointer) = &mut self.at {
+            *pointer = format!("#{at}{}", pointer.strip_prefix('#').unwrap_or_default());
+        }
+        self
+    }
+
     /// A fault in a header.
     pub fn header(name: impl Into<String>, code: FieldCode, detail: impl Into<String>) -> Self {
         Self { at: ErrorLocation::Header(name.into()), code, detail: detail.into() }

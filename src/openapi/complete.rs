@@ -105,18 +105,45 @@ fn success_headers(traits: &Traits<'_>, status: &str) -> Value {
     headers
 }
 
-/// Refers to an example for each body: of a component under its name, of any other under the operation's.
+/// Refers to an example for each body: of a component under its name, of any other under the operation's. Of a body that is one
+/// of several shapes there is one of each.
 fn add_examples(content: &mut Map<String, Value>, id: &str, components: &mut Components) {
     for body in content.values_mut().filter_map(Value::as_object_mut) {
         let given = body.remove("example");
         let Some(schema) = body.get("schema") else { continue };
-        let value = given.unwrap_or_else(|| example(schema, components.schemas(), 0));
-        let value = json!({"value": value});
-        let (name, shared) = match referred(schema) {
-            Some(schema) => (schema.to_owned(), None),
-            None => (id.to_owned(), components.find("examples", &value)),
-        };
-        let shared = shared.unwrap_or_else(|| components.share("examples", &[&name], &value));
-        body.insert("examples".to_owned(), json!({name: shared}));
+        let mut shapes = Vec::new();
+        if given.is_none() {
+            shapes.extend(choices(schema, components.schemas()));
+        }
+        if shapes.is_empty() {
+            shapes.push(schema.clone());
+        }
+        let mut named = Map::new();
+        for shape in &shapes {
+            let value = given.clone().unwrap_or_else(|| example(shape, components.schemas(), 0));
+            let value = json!({"value": value});
+            let (name, shared) = match referred(shape) {
+                Some(schema) => (schema.to_owned(), None),
+                None => (id.to_owned(), components.find("examples", &value)),
+            };
+            let shared = shared.unwrap_or_else(|| components.share("examples", &[&name], &value));
+            named.insert(name, shared);
+        }
+        body.insert("examples".to_owned(), named.into());
     }
+}
+
+/// The shapes of which a component is one; none where it has a shape of its own, or an example for all.
+fn choices(schema: &Value, schemas: &Value) -> Vec<Value> {
+    let Some(whole) = referred(schema).map(|name| &schemas[name]) else { return Vec::new() };
+    if whole.get("example").is_some() {
+        return Vec::new();
+    }
+    whole["oneOf"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|shape| referred(shape).is_some())
+        .cloned()
+        .collect()
 }

@@ -114,15 +114,26 @@ impl<const MAX: usize> Writer<MAX> {
     /// # Errors
     /// In this order: 404 or what else finding refuses, 406, 415, 413 or 408, 400, 422, then those of the work.
     pub async fn act<F, T: DeserializeOwned + Validate>(
+        self,
+        ctx: &Ctx,
+        find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
+        act: impl AsyncFnMut(&mut AsyncPgConnection, F, T) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        self.act_from(ctx, find, json::read, act).await
+    }
+
+    /// As [`Self::act`], with a body that `read` makes a command of.
+    pub async fn act_from<F, T>(
         mut self,
         ctx: &Ctx,
         mut find: impl AsyncFnMut(&mut AsyncPgConnection) -> Result<F>,
+        read: impl Fn(&[u8]) -> Result<T>,
         mut act: impl AsyncFnMut(&mut AsyncPgConnection, F, T) -> Result<ApiResponse>,
     ) -> Result<ApiResponse> {
         let mut body = self.receive().await;
         self.transaction(ctx, body.hash(), async |conn| {
             let found = find(conn).await?;
-            let command = self.command(&mut body, json::read)?;
+            let command = self.command(&mut body, &read)?;
             act(conn, found, command).await
         })
         .await

@@ -1,5 +1,6 @@
 //! What line managers do, and what supports them.
 
+mod changes;
 mod check_ins;
 mod library;
 mod ratings;
@@ -17,5 +18,6 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
     check_ins::load(conn, scenario).await?;
     support::load(conn, scenario).await?;
     reviews::load(conn, scenario).await?;
-    ratings::load(conn, scenario).await
+    ratings::load(conn, scenario).await?;
+    changes::load(conn, scenario).await
 }

@@ -14,6 +14,7 @@ use hackit::features::learning::otj::EntryState;
 use hackit::features::learning::portfolio::ItemVisibility;
 use hackit::features::learning::progress::{Kind, Rating};
 use hackit::features::learning::projects::ProjectState;
+use hackit::features::line_management::change_requests::{ChangeKind, ChangeState};
 use hackit::features::line_management::guidance::GuidanceStage;
 use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
@@ -37,6 +38,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
     let judged: Vec<_> = KsbState::ALL.iter().filter(|state| **state != KsbState::NotStarted).collect();
     BTreeMap::from([
         ("apprenticeships_state_check", names(State::ALL)),
+        ("change_requests_kind_check", names(ChangeKind::ALL)),
+        ("change_requests_state_check", names(ChangeState::ALL)),
         ("epa_attempts_grade_check", names(Grade::ALL)),
         ("epa_attempts_kind_check", names(AttemptKind::ALL)),
         ("epa_attempts_next_step_check", names(NextStep::ALL)),
@@ -68,6 +71,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
 /// Constraints that say something about some of the values only, and the values that the program knows.
 fn rules() -> BTreeMap<&'static str, Values> {
     BTreeMap::from([
+        ("change_requests_decided_check", names(ChangeState::ALL)),
+        ("change_requests_declined_check", names(ChangeState::ALL)),
         ("otj_entries_decided_check", names(EntryState::ALL)),
         ("progress_updates_otj_check", names(Kind::ALL)),
         ("rag_ratings_reason_check", names(Rating::ALL)),
@@ -141,8 +146,10 @@ fn walk<S: Lifecycle>(all: &[S], first: &[S], last: &[S]) -> Vec<String> {
 fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
     let final_state = [State::Completed, State::Withdrawn];
     let decided = [MeetupState::Cancelled, MeetupState::Finished];
+    let settled = &ChangeState::ALL[1..];
     BTreeMap::from([
         ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),
+        ("change_requests_state_check", walk(ChangeState::ALL, &[ChangeState::Pending], settled)),
         ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
         ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),

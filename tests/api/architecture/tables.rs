@@ -25,6 +25,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/learning/portfolio/", &["feedback", "portfolio_items", "portfolio_links"]),
     ("features/learning/progress/", &["progress_updates"]),
     ("features/learning/projects/", &["assignments", "projects"]),
+    ("features/line_management/change_requests/", &["change_requests"]),
     ("features/line_management/check_ins/", &["check_ins"]),
     ("features/line_management/guidance/", &["guidance"]),
     ("features/line_management/rag/", &["rag_ratings"]),

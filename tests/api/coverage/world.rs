@@ -98,6 +98,7 @@ impl World {
             ("/api/v1/portfolio-links/{id}", link),
             ("/api/v1/portfolios/{token}", token),
             ("/api/v1/apprenticeships/{id}/ksbs/{code}", format!("/api/v1/apprenticeships/{id}/ksbs/K1")),
+            ("/api/v1/change-requests/{id}", self.new_change_request(id).await),
             ("/api/v1/check-ins/{id}", self.new_check_in(&self.learner).await),
             ("/api/v1/support-requests/{id}", self.new_support_request().await),
             ("/api/v1/guidance/{id}", added.header("location").to_owned()),

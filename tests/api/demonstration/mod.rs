@@ -117,6 +117,20 @@ async fn one_meetup_is_published_and_one_waits() {
 }
 
 #[tokio::test]
+async fn one_change_request_waits_for_the_line_manager() {
+    let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));
+    let credentials = load(&app, folder.path()).await;
+    let waiting = "/api/v1/change-requests?state=pending";
+    let manager = person(&app, &credentials, Role::LineManager).await;
+    let provider = client(&app, &credentials, "Arch").await;
+    let asked = list(&manager.get(waiting).await.expect(200).body["changeRequests"]);
+    assert_eq!(list(&provider.get(waiting).await.expect(200).body["changeRequests"]), asked);
+    assert_eq!((asked.len(), &asked[0]["kind"]), (1, &json!("plannedEnd")), "{asked:#?}");
+    let path = format!("/api/v1/change-requests/{}/acceptances", asked[0]["id"].as_str().expect("an id"));
+    manager.post(&path, &Value::Null).await.expect(200);
+}
+
+#[tokio::test]
 async fn it_is_loaded_once_and_only_its_owner_may_read_the_credentials() {
     let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));
     let first = load(&app, folder.path()).await;

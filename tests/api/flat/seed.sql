@@ -159,6 +159,20 @@ INSERT INTO withdrawals (id, apprenticeship_id, last_day_on, triggered_by, reaso
 SELECT pg_temp.id(at, n), id, ended_on, 'apprentice', '{newJob}', 'inLearning', at, at, 1
 FROM learner, LATERAL (SELECT pg_temp.day(ended_on, 9) AS at) t WHERE state = 'withdrawn';
 
+-- Half of the learners had one, the busy ones sixty; of few the first still waits.
+INSERT INTO change_requests (id, apprenticeship_id, provider_id, kind, change, state, decided_by, decided_at, decline_reason, untold,
+    created_at, updated_at, version)
+SELECT pg_temp.id(at, n * 100 + k), id, provider_id, kind, jsonb_build_object('kind', kind, 'reason', 'So it is.'), s.state,
+    CASE WHEN s.state IN ('accepted', 'declined') THEN manager_id END, CASE WHEN s.state IN ('accepted', 'declined') THEN at END,
+    CASE WHEN s.state = 'declined' THEN 'No.' END, false, at, at, 1
+FROM learner, LATERAL generate_series(1, CASE WHEN n % 1000 = 7 THEN 60 ELSE 1 END) AS k,
+    LATERAL (SELECT starts_on + k * 7 AS on_day) d, LATERAL (SELECT pg_temp.day(on_day, 14) AS at,
+        CASE WHEN (n * 7 + k) % 1000 = 2 THEN 'assessmentDate' WHEN (n + k) % 10 < 4 THEN 'plannedEnd' WHEN (n + k) % 10 < 7 THEN 'break'
+            WHEN (n + k) % 10 < 9 THEN 'return' ELSE 'withdrawal' END AS kind,
+        CASE WHEN k = 1 AND n % 40 = 7 THEN 'pending' WHEN (n + k) % 9 = 0 THEN 'declined' WHEN (n + k) % 50 = 1 THEN 'cancelled'
+            WHEN (n + k) % 500 = 2 THEN 'lapsed' ELSE 'accepted' END AS state) s
+WHERE n % 2 = 1 AND on_day <= until;
+
 -- Held every twelve weeks: by those who have ended twice, by the others until now; one in twenty lags behind.
 CREATE TEMPORARY TABLE held AS
 SELECT l.n, k, id AS apprenticeship_id, provider_id, manager_id, person_id, starts_on + 84 * k AS due_on, starts_on + 84 * k + n % 4 AS held_on,
@@ -288,6 +302,7 @@ FROM (
     UNION ALL SELECT 'ragRating.given', id, apprenticeship_id, NULL, created_at FROM rag_ratings WHERE rating = 'red'
     UNION ALL SELECT 'withdrawal.recorded', w.id, apprenticeship_id, provider_id, w.created_at FROM withdrawals w JOIN learner l ON l.id = apprenticeship_id
     UNION ALL SELECT 'breakInLearning.started', w.id, apprenticeship_id, provider_id, w.created_at FROM breaks_in_learning w JOIN learner l ON l.id = apprenticeship_id
+    UNION ALL SELECT 'changeRequest.asked', id, apprenticeship_id, provider_id, created_at FROM change_requests
     UNION ALL SELECT 'meetup.submitted', id, NULL, organisation_id, starts_at - interval '40 days' FROM meeting
     UNION ALL SELECT 'meetup.published', id, NULL, organisation_id, starts_at - interval '39 days' FROM meeting WHERE state NOT IN ('pendingApproval', 'declined')
     UNION ALL SELECT 'registration.made', r.id, NULL, organisation_id, r.created_at FROM registrations r JOIN meeting m ON m.id = meetup_id WHERE m.n % 5 = 0

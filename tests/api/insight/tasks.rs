@@ -1,7 +1,7 @@
 //! What waits for whom.
 
 use chrono::TimeDelta;
-use hackit::access::Role;
+use hackit::access::{Grant, Role};
 use serde_json::json;
 
 use crate::partnerships::meetups::{published, submitted};
@@ -108,4 +108,34 @@ async fn what_waits_for_the_team_waits_for_all_of_it() {
         assert_eq!(machine.get("/api/v1/me/tasks").await.expect(403).code(), "forbidden");
     }
     scene.app.anonymous().get("/api/v1/me/tasks").await.expect(401);
+}
+
+#[tokio::test]
+async fn a_change_request_waits_for_whoever_may_decide_on_it() {
+    let scene = Scene::managed().await;
+    let pause = json!({"kind": "break", "reason": "Agreed with the team.", "startsOn": "2026-11-23", "expectedReturnOn": null,
+        "breakReason": "caring"});
+    let leaving = json!({"kind": "withdrawal", "reason": "A job in Leeds.", "lastDayOn": "2026-11-23",
+        "triggeredBy": "apprentice", "withdrawalReasons": ["newJob"]});
+    let back = json!({"kind": "return", "reason": "Came to the session.", "returnedOn": "2026-11-24"});
+    let mut places = Vec::new();
+    for body in [pause, leaving] {
+        let asked = scene.ada.post(&scene.path("/change-requests"), &body).await.expect(201);
+        places.push(asked.header("location").to_owned());
+    }
+    let asked_of = async |actor: &Actor| -> Vec<String> {
+        let all = tasks(actor).await.into_iter().filter(|(kind, _)| kind == "decideOnChangeRequest");
+        all.map(|(_, href)| href).collect()
+    };
+    assert_eq!(asked_of(&scene.staff).await, places);
+    assert_eq!(asked_of(&scene.manager).await, places[..1], "a withdrawal is not the line manager's");
+    assert_eq!(asked_of(&scene.apprentice).await, [""; 0]);
+    scene.manager.request("POST", &format!("{}/acceptances", places[0])).send().await.expect(200);
+    assert_eq!(asked_of(&scene.staff).await, places[1..]);
+    assert_eq!(asked_of(&scene.manager).await, [""; 0]);
+    scene.ada.post(&scene.path("/change-requests"), &back).await.expect(201);
+    // A line manager who is of the team, too, is asked once.
+    let both = [Role::LineManager, Role::ProgrammeManager].map(|role| Grant { role, organisation: None });
+    let both = scene.app.sign_in_with(scene.manager.id, &both).await;
+    assert_eq!(asked_of(&both).await.len(), 2);
 }

@@ -19,5 +19,5 @@ pub use handlers::configure;
 pub use model::changes::{ApprenticeshipSummaryBody, ChangeProvider, Step};
 pub use model::{AddApprenticeship, Apprenticeship, ApprenticeshipBody, ChangeApprenticeship, State};
 pub use service::changes::{change_provider, find_at, lock, refuse_hours, restore, step};
-pub use service::{add, approve, change, due, find, set_provider_reference, start};
+pub use service::{add, approve, change, due, find, planned_end_fault, set_provider_reference, start};
 pub use uln::nth as nth_uln;

@@ -14,4 +14,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{BreakBody, BreakReason, Return, StartBreak};
-pub use service::{end, list, lock, pauses, start};
+pub use service::{end, end_open, list, lock, pauses, start};

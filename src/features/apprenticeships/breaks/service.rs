@@ -17,7 +17,7 @@ use crate::features::apprenticeships::apprenticeships::{
 use crate::features::events::{self, Subject};
 use crate::features::programme::funding::Pauses;
 use crate::ids::{ApprenticeshipId, BreakId};
-use crate::lifecycle;
+use crate::lifecycle::{self, Lifecycle as _};
 
 /// A break that the caller may see, with its version.
 pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: BreakId) -> Result<(i32, BreakBody)> {
@@ -158,6 +158,24 @@ pub async fn end(
     let step = Step { planned_end_on, ..Step::to(State::InLearning, ApprenticeshipEvent::BreakEnded) };
     apprenticeships::step(conn, ctx, &present, step).await?;
     events::record(conn, ctx, subject(&taken, &present), BreakEvent::Ended).await
+}
+
+/// Records the return from the break that goes on of an apprenticeship, which is locked.
+///
+/// # Errors
+/// 409 where none goes on; otherwise as [`end`].
+pub async fn end_open(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: Apprenticeship,
+    command: &Return,
+) -> Result<()> {
+    let open = store::list(conn, &[present.id]).await?.into_iter().find(|taken| taken.returned_on.is_none());
+    let Some(open) = open else {
+        let detail = "No break in learning goes on.";
+        return Err(lifecycle::transition_not_allowed_because(detail, present.state.next()));
+    };
+    end(conn, ctx, (present, open), command).await
 }
 
 /// The planned end, as many days later as the break was long.

@@ -55,6 +55,8 @@ string_enum! {
         CheckIn "checkIn",
         /// A request for support.
         SupportRequest "supportRequest",
+        /// A change that a provider asks for.
+        ChangeRequest "changeRequest",
         /// A piece of guidance.
         Guidance "guidance",
         /// A skill that managers should have.

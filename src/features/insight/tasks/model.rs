@@ -21,6 +21,8 @@ string_enum! {
         CheckIn "checkIn",
         /// Judge a KSB that an apprentice is ready to show.
         JudgeKsb "judgeKsb",
+        /// Accept or decline what a provider asks to change.
+        DecideOnChangeRequest "decideOnChangeRequest",
         /// Answer a support request.
         AnswerSupportRequest "answerSupportRequest",
         /// Publish or decline a meetup, or what an employer proposes to change of it.
@@ -98,6 +100,21 @@ pub const WAITING: &[Waiting] = &[
                 WHERE newer.apprenticeship_id = a.id AND newer.code = j.code AND newer.id > j.id)",
     },
     Waiting {
+        kind: TaskKind::DecideOnChangeRequest,
+        waits_for: For::LineManager,
+        scope: Scope::ChangeRequestsDecide,
+        query: "SELECT c.id AS subject_id, c.apprenticeship_id, c.created_at AS since, '/api/v1/change-requests/' || c.id AS href
+            FROM apprenticeships a JOIN change_requests c ON c.apprenticeship_id = a.id AND c.state = 'pending'
+            WHERE a.line_manager_id = $1 AND c.kind IN ('break', 'return', 'plannedEnd')",
+    },
+    Waiting {
+        kind: TaskKind::DecideOnChangeRequest,
+        waits_for: For::Team,
+        scope: Scope::ChangeRequestsDecide,
+        query: "SELECT id AS subject_id, apprenticeship_id, created_at AS since, '/api/v1/change-requests/' || id AS href
+            FROM change_requests WHERE state = 'pending'",
+    },
+    Waiting {
         kind: TaskKind::AnswerSupportRequest,
         waits_for: For::Team,
         scope: Scope::SupportWrite,
@@ -143,4 +160,23 @@ pub struct TaskList {
     pub tasks: Vec<TaskBody>,
     /// Where the next page starts.
     pub page: PageBody,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Role;
+    use crate::features::line_management::change_requests::ChangeKind;
+
+    #[test]
+    fn a_line_manager_is_asked_of_the_changes_that_they_decide_on() {
+        let mine = WAITING.iter().find(|waiting| {
+            waiting.kind == TaskKind::DecideOnChangeRequest && waiting.waits_for == For::LineManager
+        });
+        let query = mine.expect("a query").query;
+        for kind in ChangeKind::ALL {
+            let asked = query.contains(&format!("'{kind}'"));
+            assert_eq!(asked, kind.deciders().contains(&Role::LineManager), "{kind}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The one use case: a page of tasks.
 
-use super::model::{For, Position, TaskBody, WAITING, Waiting};
+use super::model::{For, Position, TaskBody, TaskKind, WAITING, Waiting};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
@@ -31,7 +31,12 @@ fn waits_for(ctx: &Ctx, waiting: &Waiting) -> bool {
     let reach = ctx.visibility_of(waiting.scope);
     match waiting.waits_for {
         For::Apprentice => reach.own.is_some(),
-        For::LineManager => reach.manager.is_some(),
+        // Who is of the team, too, is asked once.
+        For::LineManager => reach.manager.is_some() && !(reach.everything && waits_for_team(waiting.kind)),
         For::Team => reach.everything,
     }
+}
+
+fn waits_for_team(kind: TaskKind) -> bool {
+    WAITING.iter().any(|waiting| waiting.kind == kind && waiting.waits_for == For::Team)
 }

@@ -20,6 +20,8 @@ event_types! {
     EpaAttemptEvent about EpaAttempt, read with ApprenticeshipsRead, told from RecordSource::Version, by attempt {
         /// An attempt at the end-point assessment was scheduled.
         Scheduled "epaAttempt.scheduled",
+        /// An attempt at the end-point assessment was moved to another day, or to another assessor.
+        Rescheduled "epaAttempt.rescheduled",
         /// The result of an attempt at the end-point assessment was recorded.
         Assessed "epaAttempt.assessed",
     }
@@ -52,6 +54,10 @@ fn attempt(event: EpaAttemptEvent, record: &Record<'_>) -> Description {
         EpaAttemptEvent::Scheduled => {
             let day = record.text("scheduled_on");
             Description::new(format!("Assessment attempt {number} was scheduled for {day}."))
+        }
+        EpaAttemptEvent::Rescheduled => {
+            let day = record.text("scheduled_on");
+            Description::new(format!("Assessment attempt {number} is now planned for {day}."))
         }
         EpaAttemptEvent::Assessed => {
             let grade = record.words("grade");

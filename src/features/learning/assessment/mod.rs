@@ -17,4 +17,5 @@ pub use model::{
     ScheduleAttempt,
 };
 pub use service::outcomes::add_outcome;
+pub use service::plans::plan;
 pub use service::{pass_gateway, record_result, schedule};

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::model::{Attempt, Gateway, Outcome, RecordResult};
+use super::model::{Attempt, Gateway, Outcome, RecordResult, ScheduleAttempt};
 use crate::db::Read;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
 use crate::schema::{apprenticeships, epa_attempts, gateways, outcomes};
@@ -69,6 +69,25 @@ pub async fn attempt_ids(conn: &mut impl Read, id: ApprenticeshipId) -> QueryRes
 pub async fn insert_attempt(conn: &mut AsyncPgConnection, new: Attempt) -> QueryResult<Attempt> {
     diesel::insert_into(epa_attempts::table)
         .values(new)
+        .returning(Attempt::as_returning())
+        .get_result(conn)
+        .await
+}
+
+pub async fn reschedule(
+    conn: &mut AsyncPgConnection,
+    id: EpaAttemptId,
+    plan: &ScheduleAttempt,
+    now: DateTime<Utc>,
+) -> QueryResult<Attempt> {
+    use epa_attempts::dsl;
+    diesel::update(dsl::epa_attempts.find(id))
+        .set((
+            dsl::assessment_organisation.eq(&plan.assessment_organisation),
+            dsl::scheduled_on.eq(plan.scheduled_on),
+            dsl::updated_at.eq(now),
+            dsl::version.eq(dsl::version + 1),
+        ))
         .returning(Attempt::as_returning())
         .get_result(conn)
         .await

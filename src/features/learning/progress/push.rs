@@ -14,7 +14,7 @@ use super::details::{
     Attendance, Details, Kind, KsbEvidence, Milestone, Note, OtjHours, RagRating, Retraction, UnitResult,
 };
 use super::future;
-use crate::error::{Code, Error, ErrorLocation, FieldCode, FieldError, Problem, Result};
+use crate::error::{Code, Error, FieldCode, FieldError, Problem, Result};
 use crate::ids::ApprenticeshipId;
 use crate::json;
 
@@ -179,21 +179,10 @@ fn collect<T>(part: Result<T>, at: &str, faults: &mut Vec<FieldError>) -> Result
         Ok(value) => Ok(Some(value)),
         Err(Error::Problem(problem)) if problem.code == Code::ValidationFailed => {
             let Problem { errors, .. } = *problem;
-            faults.extend(errors.into_iter().map(|fault| below(fault, at)));
+            faults.extend(errors.into_iter().map(|fault| fault.below(at)));
             Ok(None)
         }
         Err(other) => Err(other),
-    }
-}
-
-/// The same fault, for a part that lies at `at`.
-fn below(fault: FieldError, at: &str) -> FieldError {
-    match fault.at {
-        ErrorLocation::Pointer(pointer) => {
-            let rest = pointer.strip_prefix('#').unwrap_or_default();
-            FieldError { at: ErrorLocation::Pointer(format!("#{at}{rest}")), ..fault }
-        }
-        _ => fault,
     }
 }
 

@@ -3,15 +3,11 @@
 use hackit::access::Role;
 use serde_json::{Value, json};
 
-use super::{hours, push, taking};
+use super::{hours, push, ready, taking};
 use crate::support::Scene;
 
 fn leaving(last_day_on: Option<&str>) -> Value {
     json!({"lastDayOn": last_day_on, "triggeredBy": "apprentice", "reasons": ["newJob", "financial"], "note": null})
-}
-
-fn ready() -> Value {
-    json!({"reachedOn": "2026-11-20", "englishAndMaths": "met", "aged16To18AtStart": false, "employerConfirms": true})
 }
 
 #[tokio::test]

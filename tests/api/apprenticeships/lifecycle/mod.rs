@@ -1,5 +1,6 @@
 //! Breaks, withdrawals, returns, changes of provider: what happens to an apprentice after joining.
 
+mod attempts;
 mod breaks;
 mod endings;
 mod providers;
@@ -23,4 +24,9 @@ async fn push(provider: &Actor, update: &Value) -> Reply {
 fn taking(starts_on: &str, returned_on: Option<&str>) -> Value {
     json!({"startsOn": starts_on, "expectedReturnOn": null, "returnedOn": returned_on, "reason": "personal",
         "note": null})
+}
+
+/// Passes the gateway.
+fn ready() -> Value {
+    json!({"reachedOn": "2026-11-20", "englishAndMaths": "met", "aged16To18AtStart": false, "employerConfirms": true})
 }

@@ -21,6 +21,7 @@ fn scope_of(kind: &str) -> Scope {
         "portfolioItem" | "feedback" | "portfolioLink" => Scope::PortfolioRead,
         "review" | "goal" => Scope::ReviewsRead,
         "checkIn" => Scope::CheckInsRead,
+        "changeRequest" => Scope::ChangeRequestsRead,
         "supportRequest" => Scope::SupportRead,
         "guidance" | "managerSkill" => Scope::GuidanceRead,
         "managerTraining" => Scope::TrainingRead,

@@ -100,6 +100,7 @@ async fn of_learner(world: &World, learner: &Learner, whose: Whose) -> Found {
         ("/api/v1/goals/{id}", world.new_goal(&review).await, whose),
         ("/api/v1/reviews/{id}", review, whose),
         ("/api/v1/check-ins/{id}", world.new_check_in(learner).await, whose),
+        ("/api/v1/change-requests/{id}", world.new_change_request(&learner.id).await, whose),
     ]
 }
 

@@ -142,6 +142,11 @@ async fn endings(world: &World, learner: &Learner, operation: &str) -> Write {
             write(format!("{place}/epa-attempts"), &events)
                 .json(json!({"assessmentOrganisation": "Example Assessors", "scheduledOn": "2026-12-07"}))
         }
+        "reschedule_attempt" => {
+            let attempt = world.new_attempt().await;
+            write(format!("{attempt}/reschedulings"), &["epaAttempt.rescheduled"])
+                .json(json!({"assessmentOrganisation": "Other Assessors", "scheduledOn": "2026-12-14"}))
+        }
         "record_result" => {
             let attempt = world.new_attempt().await;
             let events = ["apprenticeship.completed", "epaAttempt.assessed"];

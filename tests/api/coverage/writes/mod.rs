@@ -1,5 +1,6 @@
 //! A valid request for every operation that writes, and the events that it must leave.
 
+mod changes;
 mod lifecycle;
 mod managers;
 mod meetups;
@@ -193,6 +194,9 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
         | "change_manager_skill"
         | "add_manager_training"
         | "void_manager_training" => managers::valid(world, operation).await,
+        "ask_for_change" | "accept_change_request" | "decline_change_request" | "cancel_change_request" => {
+            changes::valid(world, operation).await
+        }
         "judge_ksb"
         | "reschedule_review"
         | "hold_review"
@@ -214,6 +218,7 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
         | "return_to_learning"
         | "pass_gateway"
         | "schedule_attempt"
+        | "reschedule_attempt"
         | "record_result"
         | "add_outcome" => lifecycle::valid(world, operation).await,
         _ => return organisations(world, operation).await,

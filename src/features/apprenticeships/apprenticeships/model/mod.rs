@@ -165,7 +165,7 @@ pub struct AddApprenticeship {
 }
 
 /// Changes an apprenticeship: absent keeps, null clears.
-#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"team": "Platform", "lineManagerId": null}))]
 pub struct ChangeApprenticeship {

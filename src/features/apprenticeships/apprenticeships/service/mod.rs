@@ -2,6 +2,7 @@
 
 pub mod changes;
 
+use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::events::ApprenticeshipEvent;
@@ -127,10 +128,7 @@ pub async fn change(
 ) -> Result<(i32, ApprenticeshipBody)> {
     let id = present.id;
     let mut faults = Vec::new();
-    if command.planned_end_on.is_some_and(|end| long_enough(present.starts_on, end).is_err()) {
-        let detail = "lies before the least duration of the funding rules that hold at the start date";
-        faults.push(FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail));
-    }
+    faults.extend(command.planned_end_on.and_then(|end| planned_end_fault(&present, end)));
     if let Some(Some(manager)) = command.line_manager_id {
         faults.extend(manager_fault(conn, &present, manager).await?);
     }
@@ -140,6 +138,13 @@ pub async fn change(
     let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
+}
+
+/// What does not fit of a planned last day.
+pub fn planned_end_fault(present: &Apprenticeship, end: NaiveDate) -> Option<FieldError> {
+    let detail = "lies before the least duration of the funding rules that hold at the start date";
+    let is_short = long_enough(present.starts_on, end).is_err();
+    is_short.then(|| FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail))
 }
 
 async fn manager_fault(
@@ -172,14 +177,8 @@ pub async fn set_provider_reference(
     if present.provider_reference == reference {
         return find(conn, ctx, id).await;
     }
-    let command = ChangeApprenticeship {
-        team: None,
-        line_manager_id: None,
-        planned_end_on: None,
-        weekly_hours: None,
-        uln: None,
-        provider_reference: Some(reference),
-    };
+    let command =
+        ChangeApprenticeship { provider_reference: Some(reference), ..ChangeApprenticeship::default() };
     let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await

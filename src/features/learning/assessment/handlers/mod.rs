@@ -22,6 +22,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(list_attempts)
         .service(schedule_attempt)
         .service(get_attempt)
+        .service(reschedule_attempt)
         .service(record_result)
         .configure(outcomes::configure);
 }
@@ -147,6 +148,39 @@ async fn get_attempt(
 ) -> Result<ApiResponse> {
     let (version, body) = db.read(async |conn| service::find_attempt(conn, &caller, *id).await).await?;
     Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+}
+
+/// Move an attempt
+///
+/// To another day, or to another assessor, until it has a result. The day may lie in the past, as long as it is not before
+/// the gateway.
+#[utoipa::path(
+    tag = "learning",
+    params(("id" = EpaAttemptId, Path, description = "The attempt")),
+    request_body = ScheduleAttempt,
+    responses(
+        (status = 200, description = "The attempt, moved", body = AttemptBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["apprenticeships:write"]), ("bearer" = [])),
+)]
+#[post("/epa-attempts/{id}/reschedulings")]
+async fn reschedule_attempt(
+    caller: Caller<ApprenticeshipsWrite>,
+    id: web::Path<EpaAttemptId>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    writer
+        .act(
+            &caller,
+            async |conn| service::lock_attempt(conn, &caller, *id).await,
+            async |conn, found, command: ScheduleAttempt| {
+                service::plans::reschedule(conn, &caller, found, &command).await?;
+                let (version, body) = service::find_attempt(conn, &caller, *id).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
+        .await
 }
 
 /// Record the result of an attempt

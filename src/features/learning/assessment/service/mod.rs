@@ -1,6 +1,7 @@
 //! Use cases of the end of an apprenticeship.
 
 pub mod outcomes;
+pub mod plans;
 
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
@@ -221,15 +222,7 @@ pub async fn schedule(
     if present.state != State::Epa {
         lifecycle::ensure(present.state, State::Epa)?;
     }
-    let reached = store::gateways(conn, id, None).await?.last().map(|gateway| gateway.reached_on);
-    if let Some(reached) = reached.filter(|reached| command.scheduled_on < *reached) {
-        let detail = format!("must not lie before the gateway, {reached}");
-        return Err(Error::invalid(vec![FieldError::pointer(
-            "#/scheduledOn",
-            FieldCode::OutsideEpisode,
-            detail,
-        )]));
-    }
+    not_before_gateway(conn, id, command.scheduled_on).await?;
     let kind = match last.and_then(|last| last.next_step) {
         None => AttemptKind::First,
         Some(NextStep::Resit) => AttemptKind::Resit,
@@ -261,6 +254,14 @@ pub async fn schedule(
     }
     events::record(conn, ctx, attempt_subject(&added, &present), EpaAttemptEvent::Scheduled).await?;
     Ok(added.id)
+}
+
+/// Refuses a day before the gateway that was reached last.
+async fn not_before_gateway(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> Result<()> {
+    let reached = store::gateways(conn, id, None).await?.last().map(|gateway| gateway.reached_on);
+    let Some(reached) = reached.filter(|reached| day < *reached) else { return Ok(()) };
+    let detail = format!("must not lie before the gateway, {reached}");
+    Err(Error::invalid(vec![FieldError::pointer("#/scheduledOn", FieldCode::OutsideEpisode, detail)]))
 }
 
 /// An attempt that the caller may see with its apprenticeship, both as they are while the apprenticeship is locked.

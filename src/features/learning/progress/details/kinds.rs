@@ -1,9 +1,6 @@
 //! What the kinds are called, and the values that their properties may have.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::string_enum::string_enum;
+use crate::string_enum::{kind_tag, string_enum};
 
 string_enum! {
     /// What kind of fact an update reports. New kinds may be added.
@@ -63,38 +60,6 @@ string_enum! {
         /// Shown.
         Completed "completed",
     }
-}
-
-/// A property that can only have one value: it tells the kinds apart.
-macro_rules! kind_tag {
-    ($($name:ident $variant:ident $text:literal;)+) => {
-        $(
-            #[doc = concat!("Always `", $text, "`.")]
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-            pub enum $name {
-                /// The only value.
-                #[default]
-                #[serde(rename = $text)]
-                $variant,
-            }
-
-            // utoipa's derive cannot see a spelling that comes out of a macro.
-            impl utoipa::PartialSchema for $name {
-                fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                    utoipa::openapi::ObjectBuilder::new()
-                        .schema_type(utoipa::openapi::schema::Type::String)
-                        .enum_values(Some([$text]))
-                        .into()
-                }
-            }
-
-            impl ToSchema for $name {
-                fn name() -> std::borrow::Cow<'static, str> {
-                    stringify!($name).into()
-                }
-            }
-        )+
-    };
 }
 
 kind_tag! {

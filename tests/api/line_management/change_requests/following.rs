@@ -66,7 +66,7 @@ async fn the_timeline_tells_it_in_words() {
     let cancelled = scene.asked(&ending("2027-11-30")).await;
     cancel(&scene.ada, &cancelled).await.expect(200);
     for reader in [&scene.ada, &scene.apprentice, &scene.staff] {
-        let page = reader.get(&scene.path("/timeline")).await.expect(200).body;
+        let page = reader.get(&scene.path("/timeline?sort=occurredAt")).await.expect(200).body;
         let entries = page["timeline"].as_array().expect("a list").iter();
         let words: Vec<_> = entries
             .filter(|entry| entry["type"].as_str().is_some_and(|name| name.starts_with("changeRequest.")))

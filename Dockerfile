@@ -12,6 +12,8 @@ RUN groupadd --system --gid 10001 hackit \
     && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent hackit \
     && install --directory --owner=10001 --group=10001 --mode=0700 /keys
 COPY --from=build /hackit /usr/local/bin/hackit
+# Whom to trust when standards are fetched.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 # By number, so that whoever runs it can see that it is not root.
 USER 10001:10001
 ENV HACKIT_BIND=0.0.0.0:8080 \

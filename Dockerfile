@@ -12,7 +12,7 @@ RUN groupadd --system --gid 10001 hackit \
     && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent hackit \
     && install --directory --owner=10001 --group=10001 --mode=0700 /keys
 COPY --from=build /hackit /usr/local/bin/hackit
-# For sslmode=verify-full without sslrootcert.
+# Whom to trust: for sslmode=verify-full without sslrootcert, and when standards are fetched.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 # By number, so that whoever runs it can see that it is not root.
 USER 10001:10001

@@ -185,9 +185,9 @@ diesel::table! {
         english_and_maths -> Text,
         aged_16_to_18_at_start -> Bool,
         otj_hundredths -> Int4,
-        target_hundredths -> Int4,
+        target_hundredths -> Nullable<Int4>,
         ksbs_completed -> Int4,
-        ksbs_total -> Int4,
+        ksbs_total -> Nullable<Int4>,
         created_at -> Timestamptz,
     }
 }
@@ -266,6 +266,8 @@ diesel::table! {
         kind -> Text,
         title -> Text,
         position -> Int4,
+        taken_from -> Nullable<Text>,
+        is_listed -> Bool,
     }
 }
 
@@ -576,6 +578,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    standard_hours (id) {
+        id -> Uuid,
+        standard_id -> Uuid,
+        starts_from -> Date,
+        hours -> Nullable<Int4>,
+        recorded_at -> Timestamptz,
+        replaced_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     standards (id) {
         id -> Uuid,
         reference -> Text,
@@ -584,8 +597,16 @@ diesel::table! {
         option -> Nullable<Text>,
         title -> Text,
         level -> Int4,
-        typical_months -> Int4,
-        minimum_otj_hours -> Nullable<Int4>,
+        typical_months -> Nullable<Int4>,
+        status -> Nullable<Text>,
+        max_funding -> Nullable<Int4>,
+        earliest_starts_on -> Nullable<Date>,
+        latest_starts_on -> Nullable<Date>,
+        latest_ends_on -> Nullable<Date>,
+        ksbs_complete -> Bool,
+        origin -> Text,
+        updated_at -> Timestamptz,
+        revision -> Int4,
     }
 }
 
@@ -705,6 +726,7 @@ diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(sign_offs -> api_clients (api_client_id));
 diesel::joinable!(sign_offs -> people (person_id));
 diesel::joinable!(sign_offs -> reviews (review_id));
+diesel::joinable!(standard_hours -> standards (standard_id));
 diesel::joinable!(standings -> apprenticeships (apprenticeship_id));
 diesel::joinable!(support_messages -> people (person_id));
 diesel::joinable!(support_messages -> support_requests (support_request_id));
@@ -753,6 +775,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_grants,
     sessions,
     sign_offs,
+    standard_hours,
     standards,
     standings,
     support_messages,

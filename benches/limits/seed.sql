@@ -19,7 +19,7 @@ INSERT INTO apprenticeships (id, person_id, standard_id, provider_id, cohort_id,
     planned_end_on, weekly_hours_hundredths, uln, provider_reference, created_at, updated_at, version)
 SELECT ('{ids}' || (100000000000 + n))::uuid,
     ('01932b62-0000-7000-8000-' || (100000000000 + n))::uuid,
-    (SELECT id FROM standards WHERE reference = (ARRAY['ST0116', 'ST0118', 'ST0128'])[1 + n % 3]),
+    (SELECT id FROM standards WHERE reference = (ARRAY['ST0116', 'ST0118', 'ST0128'])[1 + n % 3] AND version = '1.1'),
     ('01932b60-0000-7000-8000-' || (100000000000 + CASE WHEN n % 2 = 0 THEN 1 ELSE 2 + n / 2 % 2 END))::uuid,
     ('01932b61-0000-7000-8000-' || (100000000000 + n / 100))::uuid,
     '01932b62-0000-7000-8000-100000000000', 'Team ' || n % 20, 'inLearning', {start}::date, {start}::date + 729,

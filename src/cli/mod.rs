@@ -41,6 +41,7 @@ const EXAMPLES: &str = "Examples:
   hackit serve --bind 127.0.0.1:9000      the same, elsewhere
   hackit client create --organisation Ada --name \"Learner records\"
   hackit import progress november.csv --organisation Ada
+  hackit import standards standards.json --dry-run
 
 Every setting can be a flag, before or after the command, or an environment variable; the flag wins.
 Status: 0 done, 1 failed; `hackit import` has 2 for a file of which some rows were refused.";
@@ -190,7 +191,7 @@ async fn act(
                 () = signals.next() => return stopped(false),
                 context = CommandContext::open(settings, database) => context?,
             };
-            return import::run(&context, action, signals).await;
+            return import::run(&context, settings, action, signals).await;
         }
         command => tokio::select! {
             biased;

@@ -31,7 +31,8 @@ pub(super) async fn enrol(
         Err(_) => person(conn, scenario, apprentice.name, Role::Apprentice, None).await?.0,
     };
     let standard: StandardId = schema::standards::table
-        .filter(schema::standards::reference.eq(apprentice.standard))
+        .filter(schema::standards::reference.eq(apprentice.standard.0))
+        .filter(schema::standards::version.eq(apprentice.standard.1).and(schema::standards::option.is_null()))
         .select(schema::standards::id)
         .first(conn)
         .await?;

@@ -78,14 +78,15 @@ pub(super) const AWAY: &[(&str, When, Option<When>)] = &[
 pub(super) struct Apprentice {
     pub(super) name: (&'static str, &'static str),
     pub(super) provider: &'static str,
-    pub(super) standard: &'static str,
+    /// The reference and the version.
+    pub(super) standard: (&'static str, &'static str),
     pub(super) team: &'static str,
 }
 
 const fn apprentice(
     given: &'static str,
     provider: &'static str,
-    standard: &'static str,
+    standard: (&'static str, &'static str),
     team: &'static str,
 ) -> Apprentice {
     Apprentice { name: (given, "Example"), provider, standard, team }
@@ -93,27 +94,27 @@ const fn apprentice(
 
 /// Twenty-one people, five of them women, on levels 3 and 4: three more than were planned.
 pub(super) const APPRENTICES: &[Apprentice] = &[
-    apprentice("Alex", "Ada", "ST0116", "Platform"),
-    apprentice("Bella", "Ada", "ST0116", "Platform"),
-    apprentice("Carl", "Ada", "ST0116", "Housing services"),
-    apprentice("Dev", "Ada", "ST0118", "Data and insight"),
-    apprentice("Ebo", "Ada", "ST0118", "Data and insight"),
-    apprentice("Finn", "Ada", "ST0116", "Benefits"),
-    apprentice("Grace", "Ada", "ST0118", "Data and insight"),
-    apprentice("Hal", "Ada", "ST0116", "Customer services"),
-    apprentice("Idris", "Arch", "ST0128", "Platform"),
-    apprentice("Jo", "Arch", "ST0128", "Housing services"),
-    apprentice("Kofi", "Arch", "ST0128", "Planning"),
-    apprentice("Lena", "Arch", "ST0795", "Data and insight"),
-    apprentice("Milo", "Arch", "ST0795", "Public health"),
-    apprentice("Noor", "Arch", "ST0128", "Benefits"),
-    apprentice("Omar", "Arch", "ST0795", "Planning"),
-    apprentice("Pia", "WKCIC", "ST0120", "Support desk"),
-    apprentice("Quinn", "WKCIC", "ST0120", "Support desk"),
-    apprentice("Raj", "WKCIC", "ST0127", "Networks"),
-    apprentice("Sol", "WKCIC", "ST0127", "Networks"),
-    apprentice("Tariq", "WKCIC", "ST0120", "Support desk"),
-    apprentice("Uri", "WKCIC", "ST0127", "Networks"),
+    apprentice("Alex", "Ada", ("ST0116", "1.2"), "Platform"),
+    apprentice("Bella", "Ada", ("ST0116", "1.2"), "Platform"),
+    apprentice("Carl", "Ada", ("ST0116", "1.2"), "Housing services"),
+    apprentice("Dev", "Ada", ("ST0118", "1.1"), "Data and insight"),
+    apprentice("Ebo", "Ada", ("ST0118", "1.1"), "Data and insight"),
+    apprentice("Finn", "Ada", ("ST0116", "1.2"), "Benefits"),
+    apprentice("Grace", "Ada", ("ST0118", "1.1"), "Data and insight"),
+    apprentice("Hal", "Ada", ("ST0116", "1.2"), "Customer services"),
+    apprentice("Idris", "Arch", ("ST0128", "1.1"), "Platform"),
+    apprentice("Jo", "Arch", ("ST0128", "1.1"), "Housing services"),
+    apprentice("Kofi", "Arch", ("ST0128", "1.1"), "Planning"),
+    apprentice("Lena", "Arch", ("ST0795", "1.2"), "Data and insight"),
+    apprentice("Milo", "Arch", ("ST0795", "1.2"), "Public health"),
+    apprentice("Noor", "Arch", ("ST0128", "1.1"), "Benefits"),
+    apprentice("Omar", "Arch", ("ST0795", "1.2"), "Planning"),
+    apprentice("Pia", "WKCIC", ("ST0120", "1.1"), "Support desk"),
+    apprentice("Quinn", "WKCIC", ("ST0120", "1.1"), "Support desk"),
+    apprentice("Raj", "WKCIC", ("ST0127", "1.1"), "Networks"),
+    apprentice("Sol", "WKCIC", ("ST0127", "1.1"), "Networks"),
+    apprentice("Tariq", "WKCIC", ("ST0120", "1.1"), "Support desk"),
+    apprentice("Uri", "WKCIC", ("ST0127", "1.1"), "Networks"),
 ];
 
 /// Meetups of the trainee developers.

@@ -112,6 +112,14 @@ impl IfMatch {
     }
 }
 
+impl IfMatch {
+    /// For a record that is not there: no version can be named, nor is there any (RFC 9110 §13.1.1).
+    pub fn of_nothing(&self) -> Result<()> {
+        self.optional(0)?;
+        if self.0.is_none() { Ok(()) } else { Err(Error::new(Code::PreconditionFailed)) }
+    }
+}
+
 impl FromRequest for IfMatch {
     type Error = Error;
     type Future = Ready<Result<Self>>;
@@ -152,6 +160,19 @@ mod tests {
             (Some("3"), Some(Code::InvalidHeader)),
         ] {
             let result = IfMatch(header.map(str::to_owned)).required(3);
+            assert_eq!(result.err().map(|error| error.code()), code, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn of_nothing_no_version_can_be_named() {
+        for (header, code) in [
+            (None, None),
+            (Some("*"), Some(Code::PreconditionFailed)),
+            (Some("\"1\""), Some(Code::PreconditionFailed)),
+            (Some("1"), Some(Code::InvalidHeader)),
+        ] {
+            let result = IfMatch(header.map(str::to_owned)).of_nothing();
             assert_eq!(result.err().map(|error| error.code()), code, "{header:?}");
         }
     }

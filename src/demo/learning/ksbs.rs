@@ -8,15 +8,17 @@ use crate::demo::scenario::{Learner, Scenario};
 use crate::demo::story::When;
 use crate::error::Result;
 use crate::features::learning::ksbs::{self, AssessKsb, KsbState};
+use crate::features::learning::progress::ksb_order;
+use crate::features::programme::standards::KsbKind;
 use crate::ids::StandardId;
 use crate::schema;
 
 /// A KSB that was returned: whose, which, why, and whether it is ready again.
 const RETURNED: &[(&str, &str, &str, bool)] = &[
-    ("Alex", "S5", "You found the fault, but by luck. Show me the steps you would take next time.", true),
+    ("Alex", "S7", "You found the fault, but by luck. Show me the steps you would take next time.", true),
     (
         "Finn",
-        "S8",
+        "S14",
         "A good change, but nobody has looked at it before it went out. Tell me why the team does that.",
         false,
     ),
@@ -30,17 +32,50 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
     Ok(())
 }
 
-/// The codes and titles of a standard's KSBs, in their order.
+/// What providers teach of standards whose KSBs are not known here, by their own codes: K1 to K6, S1 to S6.
+const TOPICS: [(KsbKind, [&str; 6]); 2] = [
+    (
+        KsbKind::Knowledge,
+        [
+            "How the service is put together",
+            "Rules of security",
+            "Who asks for what, and why",
+            "Where data is kept",
+            "How faults are found",
+            "How a team shares its work",
+        ],
+    ),
+    (
+        KsbKind::Skill,
+        [
+            "Answer a request to its end",
+            "Write steps down for others",
+            "Measure before a change",
+            "Test what was changed",
+            "Automate what comes again",
+            "Explain to people of another trade",
+        ],
+    ),
+];
+
+/// The codes and titles of a standard's KSBs, in their order, and those that a provider names where they are not known.
 pub(super) async fn titles(
     conn: &mut AsyncPgConnection,
     standard: StandardId,
 ) -> Result<Vec<(String, String)>> {
-    let rows = schema::ksbs::table
-        .filter(schema::ksbs::standard_id.eq(standard.0))
+    let mut rows: Vec<(String, String)> = schema::ksbs::table
+        .filter(schema::ksbs::standard_id.eq(standard.0).and(schema::ksbs::is_listed))
         .order(schema::ksbs::position)
         .select((schema::ksbs::code, schema::ksbs::title))
         .load(conn)
         .await?;
+    for (kind, topics) in TOPICS {
+        if rows.iter().all(|(code, _)| KsbKind::of(code) != Some(kind)) {
+            let named = (1..).zip(topics).map(|(number, topic)| (kind.code(number), topic.to_owned()));
+            rows.extend(named);
+        }
+    }
+    rows.sort_by(|(one, _), (other, _)| ksb_order(one).cmp(&ksb_order(other)));
     Ok(rows)
 }
 

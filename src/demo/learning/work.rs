@@ -35,7 +35,7 @@ const PROJECTS: &[Project] = &[
                 three days, bank holidays included. The collection calendar is a spreadsheet today and is to become data.",
         owner_team: "Environment services",
         technologies: &["TypeScript", "PostgreSQL", "GOV.UK Notify"],
-        ksbs: &["K4", "K9", "S2", "S3"],
+        ksbs: &["K4", "K10", "S2", "S3"],
         since: When::Day(14),
         team: &["Alex", "Bella", "Idris"],
         done: None,
@@ -57,7 +57,7 @@ const PROJECTS: &[Project] = &[
                 sources, say how far the result can be trusted, and show it on a map for the housing team.",
         owner_team: "Data and insight",
         technologies: &["Python", "SQL", "QGIS"],
-        ksbs: &["K1", "K4", "S2", "S5"],
+        ksbs: &["K4", "K10", "S8", "S14"],
         since: When::Day(16),
         team: &["Dev", "Ebo", "Grace", "Lena"],
         done: None,
@@ -122,7 +122,7 @@ const ITEMS: &[Item] = &[
         feedback: &[
             (
                 "Lee",
-                "Clear to read, and honest about the first version. Say how you tested it, then it is evidence for K9 too.",
+                "Clear to read, and honest about the first version. Say how you tested it, then it is evidence for K12 too.",
             ),
             (
                 "Morgan",
@@ -137,7 +137,7 @@ const ITEMS: &[Item] = &[
         reflection: "On the day after a bank holiday everybody was told yesterday's bin. I wrote a test that failed, then \
                     looked for the smallest change. The calendar was right; we asked it in the wrong time zone.",
         link: Some(("The test and the fix", "https://code.example/bin-days/pull/12")),
-        ksbs: &["S4", "S5", "K9"],
+        ksbs: &["S4", "S7", "K12"],
         project: Some("Bin days by text"),
         private: false,
         public: true,
@@ -178,7 +178,7 @@ const ITEMS: &[Item] = &[
         reflection: "Three sources disagreed about 412 homes. I checked a sample of forty by hand and wrote down how often each \
                     source was right, and what that means for the map.",
         link: Some(("The write-up", "https://code.example/empty-homes/method")),
-        ksbs: &["K4", "S2", "S9"],
+        ksbs: &["K8", "S6", "S8"],
         project: Some("Where are the empty homes?"),
         private: false,
         public: false,

@@ -9,7 +9,7 @@ use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
 
 /// The event types of this area's features.
-pub const EVENTS: &[&[SubjectEvents]] = &[cohorts::EVENTS];
+pub const EVENTS: &[&[SubjectEvents]] = &[standards::EVENTS, cohorts::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {

@@ -19,7 +19,7 @@ use hackit::features::line_management::guidance::GuidanceStage;
 use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
-use hackit::features::programme::standards::KsbKind;
+use hackit::features::programme::standards::{KsbKind, StandardOrigin};
 use hackit::lifecycle::Lifecycle;
 use hackit::tokens::RevocationKind;
 
@@ -64,6 +64,7 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("revocations_kind_check", names(RevocationKind::ALL)),
         ("role_grants_role_check", names(Role::ALL)),
         ("sign_offs_party_check", names(Party::ALL)),
+        ("standards_origin_check", names(StandardOrigin::ALL)),
         ("support_requests_state_check", names(SupportState::ALL)),
     ])
 }

@@ -34,7 +34,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/line_management/training/", &["manager_skills", "manager_trainings"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
     ("features/programme/cohorts/", &["cohorts"]),
-    ("features/programme/standards/", &["ksbs", "standards"]),
+    ("features/programme/standards/", &["ksbs", "standard_hours", "standards"]),
     ("web/", &["idempotency_keys"]),
 ];
 

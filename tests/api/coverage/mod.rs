@@ -22,6 +22,9 @@ use crate::support::{Actor, CONTRACT, Operation, Reply};
 const SHARED: &[(&str, &str)] = &[
     ("get_cohort", "cohorts belong to the programme, not to an organisation"),
     ("get_standard", "standards are published by the state"),
+    ("list_standard_versions", "standards are published by the state"),
+    ("get_standard_version", "standards are published by the state"),
+    ("put_standard_version", "standards are published by the state"),
     ("get_portfolio", "shown to whoever was given the token"),
     ("get_portfolio_page", "shown to whoever was given the token"),
     ("get_guidance", "guidance is for all line managers"),
@@ -180,7 +183,9 @@ async fn an_id_that_nothing_has_is_not_found_and_one_that_is_none_is_refused() {
         }
         // Tokens and KSBs are texts, and every other text is one that leads nowhere.
         for place in with_each_parameter(operation.path, &path, "not-an-id") {
-            let is_text = place.contains("/portfolios/") || place.contains("/ksbs/not-an-id");
+            let is_text = place.contains("/portfolios/")
+                || place.contains("/ksbs/not-an-id")
+                || (place.contains("/standards/") && place.contains("/versions"));
             let refusal = if is_text { (404, "notFound") } else { (400, "invalidPath") };
             let reply = send(&caller, &operation, &place).await;
             findings.refused(&operation, &place, &reply, refusal.0, refusal.1);

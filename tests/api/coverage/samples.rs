@@ -45,3 +45,11 @@ pub fn employed() -> serde_json::Value {
     json!({"kind": "permanentJob", "employer": "London Borough of Hackney", "jobTitle": "Developer",
         "observedOn": "2026-11-24", "note": null})
 }
+
+/// A version of a standard.
+pub fn version() -> serde_json::Value {
+    json!({"title": "Invented technician", "level": 3, "status": "approvedForDelivery", "larsCode": 9001,
+        "typicalMonths": 18, "maxFunding": 15000, "earliestStartsOn": "2025-12-01", "latestStartsOn": null,
+        "latestEndsOn": null, "minimumOtjHoursByStart": [{"startsFrom": "2025-12-01", "hours": 326}],
+        "ksbsComplete": true, "ksbs": [{"code": "K1", "title": "First knowledge", "takenFrom": null}], "options": []})
+}

@@ -107,6 +107,11 @@ impl World {
             ("/api/v1/reviews/{id}", review.clone()),
             ("/api/v1/goals/{id}", self.new_goal(&review).await),
             ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),
+            ("/api/v1/standards/{reference}", "/api/v1/standards/ST9999".to_owned()),
+            (
+                "/api/v1/standards/{reference}/versions/{version}",
+                "/api/v1/standards/ST9999/versions/1.0".to_owned(),
+            ),
         ]
     }
 

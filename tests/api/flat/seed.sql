@@ -35,12 +35,14 @@ FROM generate_series(1, 120) AS g (n), LATERAL (SELECT timestamptz '2021-01-06 0
 INSERT INTO client_secrets (id, api_client_id, secret_hash, created_at, revoked_at)
 SELECT c.id, c.id, sha256(c.id::text::bytea), created_at, revoked_at FROM api_clients c;
 
-INSERT INTO standards (id, reference, version, title, level, typical_months, minimum_otj_hours)
+INSERT INTO standards (id, reference, version, title, level, typical_months, ksbs_complete, origin, updated_at, revision)
 SELECT pg_temp.id(timestamptz '2020-01-01 09:00Z', n), 'ST' || lpad((100 + n / 2)::text, 4, '0'), '1.' || n % 2, 'Standard ' || n,
-    CASE WHEN n = 9 THEN 7 ELSE 3 + n % 3 END, 24, 500
+    CASE WHEN n = 9 THEN 7 ELSE 3 + n % 3 END, 24, true, 'published', '2020-01-01', 1
 FROM generate_series(1, 180) AS n;
-INSERT INTO ksbs (standard_id, code, kind, title, position)
-SELECT s.id, code, kind, 'To be able to', position FROM standards s,
+INSERT INTO standard_hours (id, standard_id, starts_from, hours, recorded_at)
+SELECT id, id, '2025-08-01', 500, '2025-08-01' FROM standards;
+INSERT INTO ksbs (standard_id, code, kind, title, position, is_listed)
+SELECT s.id, code, kind, 'To be able to', position, true FROM standards s,
     (VALUES ('K1', 'knowledge', 1), ('K2', 'knowledge', 2), ('S1', 'skill', 3), ('S2', 'skill', 4), ('B1', 'behaviour', 5))
     AS codes (code, kind, position);
 

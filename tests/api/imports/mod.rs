@@ -1,6 +1,8 @@
 //! Files of progress, brought in by the program as an operator runs it.
 
 mod cells;
+mod fetching;
+mod standards;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;

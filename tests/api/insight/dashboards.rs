@@ -160,7 +160,7 @@ async fn both_sides_reviews_and_check_ins_are_counted_from_what_is_kept() {
         json!({"overdue": 3, "waitingForApprentice": 1, "waitingForLineManager": 0, "waitingForProvider": 1})
     );
     assert_eq!(board["checkInsOverdue"], 3);
-    assert_eq!(board["ksbs"], json!({"completed": 1, "total": 20}));
+    assert_eq!(board["ksbs"], json!({"completed": 1, "total": 20, "withoutTotal": 0}));
     assert_eq!(board["managerRatings"], json!({"red": 1, "amber": 0, "green": 0, "none": 3}));
     assert_eq!(board["ratingsDisagree"], 1);
     let learner = of(&board, &learners[1].id);

@@ -114,7 +114,7 @@ async fn a_group_is_counted_ksb_by_ksb() {
         .expect(200);
     arch.post(&format!("/api/v1/apprenticeships/{}/ksbs/B1/judgements", theirs.id), &body).await.expect(200);
     let line = |code: &str, not_started: i64, in_progress: i64| {
-        json!({"standardId": scene.learner.standard, "code": code, "notStarted": not_started,
+        json!({"standardId": scene.learner.standard, "code": code, "listed": true, "notStarted": not_started,
             "inProgress": in_progress, "readyForReview": 0, "completed": 0})
     };
     let cohort = format!("/api/v1/cohorts/{}/ksb-coverage", scene.learner.cohort);

@@ -1,4 +1,4 @@
-//! Cohorts with their places, and the standards that they follow.
+//! Cohorts with their places.
 
 use hackit::access::Role;
 use serde_json::{Value, json};
@@ -159,31 +159,4 @@ async fn who_takes_part_reads_cohorts_and_only_staff_change_them() {
     app.provider("Ada").await.get(&place).await.expect(403);
     app.anonymous().get(&place).await.expect(401);
     staff.get(&format!("{COHORTS}/01932b6e-7a4c-7000-8000-000000000000")).await.expect(404);
-}
-
-#[tokio::test]
-async fn the_catalogue_has_the_digital_standards_with_their_ksbs() {
-    let app = TestApp::new().await;
-    let catalogue =
-        app.state().db.write(async |conn| hackit::features::programme::standards::load_catalogue(conn).await);
-    catalogue.await.expect("the catalogue");
-    let ada = app.provider("Ada").await;
-    let list = ada.get("/api/v1/standards?reference=ST0116&reference=ST0128").await.expect(200);
-    let mut levels: Vec<_> = list.body["standards"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|row| (row["reference"].as_str().expect("a reference"), row["level"].as_i64()))
-        .collect();
-    levels.sort_unstable();
-    assert_eq!(levels, [("ST0116", Some(4)), ("ST0128", Some(3))]);
-    let id = list.body["standards"][0]["id"].as_str().expect("an id");
-    let one = ada.get(&format!("/api/v1/standards/{id}")).await.expect(200);
-    assert!(one.body["ksbs"].as_array().expect("KSBs").len() > 10, "{}", one.text);
-    assert_eq!(
-        ada.get("/api/v1/standards?level=3&limit=1").await.expect(200).body["standards"][0]["level"],
-        3
-    );
-    let refused = ada.get("/api/v1/standards?levl=3").await.expect(400);
-    assert!(refused.text.contains("level"), "{}", refused.text);
 }

@@ -1,3 +1,4 @@
 //! What is taught, and to whom, through the API.
 
 mod cohorts;
+mod standards;

@@ -169,12 +169,14 @@ impl TestApp {
         }
         let id = self.next_id();
         self.sql(&format!(
-            "INSERT INTO standards (id, reference, version, title, level, typical_months, minimum_otj_hours)
-             VALUES ('{id}', 'ST9999', '1.0', 'Test standard', 4, 24, 500);
-             INSERT INTO ksbs (standard_id, code, kind, title, position) VALUES
-             ('{id}', 'K1', 'knowledge', 'One', 1), ('{id}', 'K2', 'knowledge', 'Two', 2),
-             ('{id}', 'S1', 'skill', 'Three', 3), ('{id}', 'S2', 'skill', 'Four', 4),
-             ('{id}', 'B1', 'behaviour', 'Five', 5)"
+            "INSERT INTO standards (id, reference, version, title, level, typical_months, ksbs_complete, origin, updated_at,
+             revision) VALUES ('{id}', 'ST9999', '1.0', 'Test standard', 4, 24, true, 'staff', '2025-08-01', 1);
+             INSERT INTO standard_hours (id, standard_id, starts_from, hours, recorded_at)
+             VALUES ('{id}', '{id}', '2025-08-01', 500, '2025-08-01');
+             INSERT INTO ksbs (standard_id, code, kind, title, position, is_listed) VALUES
+             ('{id}', 'K1', 'knowledge', 'One', 1, true), ('{id}', 'K2', 'knowledge', 'Two', 2, true),
+             ('{id}', 'S1', 'skill', 'Three', 3, true), ('{id}', 'S2', 'skill', 'Four', 4, true),
+             ('{id}', 'B1', 'behaviour', 'Five', 5, true)"
         ))
         .await;
         id.to_string()

@@ -66,6 +66,11 @@ impl<'a> Record<'a> {
         self.0[name].as_i64().unwrap_or_default()
     }
 
+    /// Whether the record says something of it.
+    pub fn has(&self, name: &str) -> bool {
+        !self.0[name].is_null()
+    }
+
     /// Hours that are stored as hundredths.
     pub fn hours(&self, name: &str) -> f64 {
         self.0[name].as_f64().unwrap_or_default() / 100.0

@@ -17,6 +17,8 @@ string_enum! {
         ApiClient "apiClient",
         /// A cohort.
         Cohort "cohort",
+        /// A version of a standard.
+        Standard "standard",
         /// An apprenticeship.
         Apprenticeship "apprenticeship",
         /// The days on which one provider teaches one apprenticeship.

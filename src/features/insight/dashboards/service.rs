@@ -20,6 +20,7 @@ use crate::features::apprenticeships::breaks;
 use crate::features::line_management::check_ins;
 use crate::features::line_management::reviews;
 use crate::features::programme::funding::{self, TrainingPlan};
+use crate::features::programme::standards;
 use crate::hours::Hours;
 
 /// Everyone of a group that the caller may see, by name.
@@ -36,17 +37,20 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
         return Err(Error::not_found());
     }
     let ids: Vec<_> = rows.iter().map(|row| row.plan.id).collect();
-    let standards: HashMap<_, _> = store::standards(conn).await?.into_iter().collect();
+    let mut standards: Vec<_> = rows.iter().map(|row| row.plan.standard_id).collect();
+    standards.sort_unstable();
+    standards.dedup();
+    let standards = standards::figures(conn, &standards, None).await?;
     let mut pauses = breaks::pauses(conn, &ids, None).await?;
     let (today, knows_check_ins) = (ctx.today(), knows_check_ins(ctx));
     let learners = rows.into_iter().map(|row| {
         let (plan, totals) = (&row.plan, &row.totals);
-        let (published, ksbs) = standards.get(&plan.standard_id).copied().unwrap_or_default();
+        let figures = standards.get(&plan.standard_id);
         let training = TrainingPlan {
             starts_on: plan.starts_on,
             planned_end_on: plan.planned_end_on,
             weekly_hours_hundredths: plan.weekly_hours_hundredths,
-            standard_minimum_hours: published,
+            standard: figures.map(|figures| figures.hours_for(plan.starts_on)).unwrap_or_default(),
             pauses: pauses.remove(&plan.id).unwrap_or_default(),
         };
         let target = funding::target_hundredths(&training);
@@ -57,8 +61,8 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
         Learner {
             state: plan.state.on(today, plan.starts_on),
             target,
-            expected: funding::expected_to_date(target, &training, today),
-            ksbs,
+            expected: target.map(|target| funding::expected_to_date(target, &training, today)),
+            ksbs: figures.and_then(|figures| figures.ksbs),
             review_due_on: totals.review_moved_to.unwrap_or_else(planned),
             check_in_due_on: knows_check_ins.then(checked_in),
             row,
@@ -76,16 +80,18 @@ fn knows_check_ins(ctx: &Ctx) -> bool {
 pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<DashboardBody> {
     let learners = learners(conn, ctx, group).await?;
     let (mut ratings, mut manager_ratings) = (RatingsBody::default(), RatingsBody::default());
-    let mut ksbs = KsbsBody::default();
-    let (mut done, mut expected, mut target, mut ratings_disagree) = (0, 0, 0, 0);
+    let (mut ksbs, mut otj, mut ratings_disagree) = (KsbsBody::default(), Sums::default(), 0);
     let mut attention = Vec::new();
     for learner in learners.iter().filter(|learner| learner.state == State::InLearning) {
         let totals = &learner.row.totals;
-        done += totals.otj_hundredths;
-        expected += i64::from(learner.expected);
-        target += i64::from(learner.target);
-        ksbs.completed += i64::from(totals.ksbs_completed);
-        ksbs.total += learner.ksbs;
+        otj.add(learner);
+        match learner.ksbs {
+            Some(all) => {
+                ksbs.completed += i64::from(totals.ksbs_completed);
+                ksbs.total += all;
+            }
+            None => ksbs.without_total += 1,
+        }
         let (provider, manager) = (totals.provider_rating.as_deref(), totals.manager_rating.as_deref());
         ratings.add(provider);
         manager_ratings.add(manager);
@@ -101,18 +107,14 @@ pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<
     let check_ins_overdue = knows_check_ins(ctx).then(|| with(Reason::CheckInOverdue));
     attention.sort_by_key(|(learner, reasons)| {
         let gravest = reasons.first().and_then(|first| Reason::ALL.iter().position(|reason| reason == first));
-        (gravest, Reverse(i64::from(learner.expected) - learner.row.totals.otj_hundredths))
+        let missing = |expected| i64::from(expected) - learner.row.totals.otj_hundredths;
+        (gravest, Reverse(learner.expected.map_or(0, missing)))
     });
     Ok(DashboardBody {
         as_of: ctx.today(),
         total: learners.len(),
         by_state: by_state(&learners),
-        otj: OtjBody {
-            hours: hours(done),
-            expected_to_date: hours(expected),
-            target_hours: hours(target),
-            behind,
-        },
+        otj: OtjBody { behind, ..otj.body() },
         ratings,
         manager_ratings,
         ratings_disagree,
@@ -127,6 +129,41 @@ pub async fn dashboard(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<
             .map(|(learner, reasons)| to_body(learner, reasons))
             .collect(),
     })
+}
+
+/// Hours of those in learning, added up, in hundredths.
+#[derive(Default)]
+struct Sums {
+    done: i64,
+    measured: i64,
+    /// What is expected by now, and by the planned ends; none where nobody's target is known.
+    wanted: Option<(i64, i64)>,
+    without_target: usize,
+}
+
+impl Sums {
+    fn add(&mut self, learner: &Learner) {
+        let done = learner.row.totals.otj_hundredths;
+        self.done += done;
+        let Some((expected, target)) = learner.expected.zip(learner.target) else {
+            self.without_target += 1;
+            return;
+        };
+        self.measured += done;
+        let (all_expected, all_target) = self.wanted.unwrap_or_default();
+        self.wanted = Some((all_expected + i64::from(expected), all_target + i64::from(target)));
+    }
+
+    fn body(&self) -> OtjBody {
+        OtjBody {
+            hours: hours(self.done),
+            measured_hours: hours(self.measured),
+            expected_to_date: self.wanted.map(|(expected, _)| hours(expected)),
+            target_hours: self.wanted.map(|(_, target)| hours(target)),
+            without_target: self.without_target,
+            behind: 0,
+        }
+    }
 }
 
 fn by_state(learners: &[Learner]) -> Vec<CountBody> {
@@ -158,7 +195,7 @@ fn to_body(learner: &Learner, reasons: Vec<Reason>) -> LearnerBody {
         family_name: name.family_name.clone(),
         reasons,
         hours: hours(totals.otj_hundredths),
-        expected_to_date: Hours(learner.expected),
+        expected_to_date: learner.expected.map(Hours),
         rating: totals.provider_rating.clone(),
         manager_rating: totals.manager_rating.clone(),
         ksbs_completed: totals.ksbs_completed,
@@ -209,6 +246,8 @@ pub fn table(ctx: &Ctx, learners: &[Learner]) -> Result<String> {
         let reasons: Vec<&str> =
             learner.reasons(ctx.now, ctx.today()).iter().map(|reason| reason.as_str()).collect();
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let cell =
+            |hours: Option<i32>| hours.map(|hours| Hours(hours).as_f64().to_string()).unwrap_or_default();
         let checked_in = learner.check_in_due_on.and(totals.last_check_in_on);
         table
             .write_record([
@@ -220,12 +259,12 @@ pub fn table(ctx: &Ctx, learners: &[Learner]) -> Result<String> {
                 plan.starts_on.to_string(),
                 plan.planned_end_on.to_string(),
                 hours(totals.otj_hundredths).as_f64().to_string(),
-                Hours(learner.expected).as_f64().to_string(),
-                Hours(learner.target).as_f64().to_string(),
+                cell(learner.expected),
+                cell(learner.target),
                 totals.provider_rating.clone().unwrap_or_default(),
                 totals.manager_rating.clone().unwrap_or_default(),
                 totals.ksbs_completed.to_string(),
-                learner.ksbs.to_string(),
+                learner.ksbs.map(|all| all.to_string()).unwrap_or_default(),
                 day(totals.last_review_on),
                 day((learner.state == State::InLearning).then_some(learner.review_due_on)),
                 day(checked_in),

@@ -1,15 +1,13 @@
 //! A few statements, whatever the size of the group.
 
-use diesel::dsl::{count, exists};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::model::{Group, Party, Row};
 use crate::db::Read;
-use crate::ids::{ReviewId, StandardId};
-use crate::schema::{
-    apprenticeships, cohorts, ksbs, organisations, people, reviews, sign_offs, standards, standings,
-};
+use crate::ids::ReviewId;
+use crate::schema::{apprenticeships, cohorts, organisations, people, reviews, sign_offs, standings};
 use crate::visibility::Visibility;
 
 /// Whether there is such a group, for this caller: a provider and a manager see their own, staff all.
@@ -47,16 +45,6 @@ pub async fn rows(conn: &mut impl Read, visibility: &Visibility, group: Group) -
         .order((people::family_name, people::given_name, apprenticeships::id))
         .select(Row::as_select());
     of_group!(query, visibility, group).load(conn).await
-}
-
-/// The hours published for each standard, and how many KSBs it has.
-pub async fn standards(conn: &mut impl Read) -> QueryResult<Vec<(StandardId, (Option<i32>, i64))>> {
-    standards::table
-        .left_join(ksbs::table)
-        .group_by(standards::id)
-        .select((standards::id, (standards::minimum_otj_hours, count(ksbs::code.nullable()))))
-        .load(conn)
-        .await
 }
 
 /// The reviews of a group that were held and wait for signatures, a row for each party that has signed, or one without.

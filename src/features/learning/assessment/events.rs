@@ -37,14 +37,18 @@ event_types! {
 
 fn gateway(event: GatewayEvent, record: &Record<'_>) -> Description {
     match event {
-        GatewayEvent::Reached => Description::new(format!(
-            "Reached the gateway with {} of {} hours and {} of {} KSBs.",
-            record.hours("otj_hundredths"),
-            record.hours("target_hundredths"),
-            record.number("ksbs_completed"),
-            record.number("ksbs_total")
-        ))
-        .on(record.day("reached_on")),
+        GatewayEvent::Reached => {
+            // What was not known then is left out.
+            let of =
+                |name: &str, all: String| if record.has(name) { format!(" of {all}") } else { String::new() };
+            let target = of("target_hundredths", record.hours("target_hundredths").to_string());
+            let total = of("ksbs_total", record.number("ksbs_total").to_string());
+            let (hours, ksbs) = (record.hours("otj_hundredths"), record.number("ksbs_completed"));
+            Description::new(format!(
+                "Reached the gateway with {hours}{target} hours and {ksbs}{total} KSBs."
+            ))
+            .on(record.day("reached_on"))
+        }
     }
 }
 

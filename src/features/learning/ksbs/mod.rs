@@ -11,5 +11,5 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AssessKsb, KsbState};
+pub use model::{AssessKsb, Completed, KsbState};
 pub use service::{completed, judge, lock, matrix};

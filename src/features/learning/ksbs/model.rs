@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::features::programme::standards::KsbKind;
 use crate::ids::{ApiClientId, ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::lifecycle::Lifecycle;
 use crate::schema::ksb_judgements;
@@ -123,6 +124,34 @@ impl From<Judgement> for JudgementBody {
     }
 }
 
+/// A KSB as the standard has it, or as somebody named it.
+#[derive(Clone, Debug, Queryable)]
+pub struct KnownKsb {
+    pub code: String,
+    pub kind: KsbKind,
+    pub title: Option<String>,
+    pub taken_from: Option<String>,
+    pub is_listed: bool,
+}
+
+impl KnownKsb {
+    /// One that the standard is not known to have; none for what can be no KSB.
+    pub fn unlisted(code: &str) -> Option<Self> {
+        let kind = KsbKind::of(code)?;
+        Some(Self { code: code.to_owned(), kind, title: None, taken_from: None, is_listed: false })
+    }
+}
+
+/// How far an apprentice is with the KSBs of a standard.
+#[derive(Clone, Copy, Debug)]
+pub struct Completed {
+    pub completed: usize,
+    /// Listed, and not completed.
+    pub missing: usize,
+    /// None where not all KSBs of the standard are known.
+    pub total: Option<usize>,
+}
+
 /// A KSB of the standard, and where the apprentice stands with it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -132,10 +161,16 @@ pub struct KsbBody {
     #[schema(example = "K1")]
     pub code: String,
     /// Knowledge, skill or behaviour.
-    #[schema(example = "knowledge")]
-    pub kind: String,
-    /// What it is about.
-    pub title: String,
+    pub kind: KsbKind,
+    /// What it is about; null where it is not listed and never was.
+    #[schema(required = true)]
+    pub title: Option<String>,
+    /// Whether the standard lists it, as far as that is known here. What is not listed was named by somebody: it becomes listed
+    /// when the standard is imported that has it.
+    pub listed: bool,
+    /// The version whose code and words these are, where they were not published for the learner's.
+    #[schema(required = true, example = "1.1")]
+    pub taken_from: Option<String>,
     /// Where it stands.
     pub state: KsbState,
     /// The provider's updates that are evidence for it.
@@ -161,10 +196,10 @@ pub struct MatrixBody {
     /// How many are completed.
     #[schema(example = 12)]
     pub completed: usize,
-    /// How many there are.
-    #[schema(example = 24)]
-    pub total: usize,
-    /// Every KSB of the standard, in its order.
+    /// How many the standard lists; null where not all are known.
+    #[schema(required = true, example = 24)]
+    pub total: Option<usize>,
+    /// Every KSB that the standard lists, in its order, and behind them those that were named and are not listed.
     pub ksbs: Vec<KsbBody>,
 }
 
@@ -178,6 +213,8 @@ pub struct CoverageLineBody {
     /// The KSB.
     #[schema(example = "K1")]
     pub code: String,
+    /// Whether the standard lists it; of what is not listed nobody counts as not begun.
+    pub listed: bool,
     /// Apprentices who have not begun.
     pub not_started: i64,
     /// Apprentices who are learning it.

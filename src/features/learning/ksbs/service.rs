@@ -5,7 +5,8 @@ use diesel_async::AsyncPgConnection;
 
 use super::events::KsbJudgementEvent;
 use super::model::{
-    AssessKsb, CoverageBody, CoverageLineBody, Group, Judgement, JudgementBody, KsbBody, KsbState, MatrixBody,
+    AssessKsb, Completed, CoverageBody, CoverageLineBody, Group, Judgement, JudgementBody, KnownKsb, KsbBody,
+    KsbState, MatrixBody,
 };
 use super::store;
 use crate::ctx::{Actor, Ctx};
@@ -13,7 +14,8 @@ use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::events::{self, Subject};
-use crate::features::learning::progress;
+use crate::features::learning::progress::{self, ksb_order};
+use crate::features::programme::standards;
 use crate::ids::ApprenticeshipId;
 use crate::lifecycle;
 
@@ -27,15 +29,29 @@ pub async fn matrix(
     let summary = progress::summary(conn, ctx, id, as_of).await?;
     let present = apprenticeships::find_at(conn, ctx, id, as_of).await?;
     let newest = store::newest(conn, id, ctx.end_of(as_of)?).await?;
-    let ksbs: Vec<KsbBody> = store::of_standard(conn, present.standard_id)
-        .await?
+    let mut known = store::of_standard(conn, present.standard_id).await?;
+    let named = summary.ksbs.iter().map(|one| &one.code).chain(newest.iter().map(|one| &one.code));
+    let mut unlisted: Vec<_> = named.filter(|code| known.iter().all(|ksb| ksb.code != **code)).collect();
+    unlisted.sort_by(|one, other| ksb_order(one).cmp(&ksb_order(other)));
+    unlisted.dedup();
+    known.extend(unlisted.into_iter().filter_map(|code| KnownKsb::unlisted(code)));
+    // What is listed no more is shown where there is something to show of it.
+    let is_named = |code: &str| {
+        newest.iter().any(|one| one.code == code) || summary.ksbs.iter().any(|one| one.code == code)
+    };
+    known.retain(|ksb| ksb.is_listed || is_named(&ksb.code));
+    let total = store::is_complete(conn, present.standard_id).await?;
+    let total = total.then(|| known.iter().filter(|ksb| ksb.is_listed).count());
+    let ksbs: Vec<KsbBody> = known
         .into_iter()
-        .map(|(code, kind, title)| {
+        .map(|KnownKsb { code, kind, title, taken_from, is_listed }| {
             let judged = newest.iter().find(|one| one.code == code);
             let evidence = summary.ksbs.iter().find(|one| one.code == code);
             KsbBody {
                 kind,
                 title,
+                listed: is_listed,
+                taken_from,
                 state: judged.map_or(KsbState::NotStarted, |one| one.state),
                 evidence_count: evidence.map_or(0, |one| one.evidence_count),
                 last_evidence_at: evidence.map(|one| one.last_observed_at),
@@ -45,19 +61,27 @@ pub async fn matrix(
         })
         .collect();
     let completed = ksbs.iter().filter(|one| one.state == KsbState::Completed).count();
-    Ok(MatrixBody { apprenticeship_id: id, as_of: summary.as_of, completed, total: ksbs.len(), ksbs })
+    Ok(MatrixBody { apprenticeship_id: id, as_of: summary.as_of, completed, total, ksbs })
 }
 
-/// How many KSBs are completed, and how many there are; now or at the end of a day.
+/// How many KSBs are completed, how many are listed and are not, and whether these are all; now or at the end of a day.
 pub async fn completed(
     conn: &mut impl Read,
     ctx: &Ctx,
     present: &Apprenticeship,
     as_of: Option<NaiveDate>,
-) -> Result<(usize, usize)> {
+) -> Result<Completed> {
     let newest = store::newest(conn, present.id, ctx.end_of(as_of)?).await?;
-    let all = store::of_standard(conn, present.standard_id).await?;
-    Ok((newest.iter().filter(|one| one.state == KsbState::Completed).count(), all.len()))
+    let mut listed = store::of_standard(conn, present.standard_id).await?;
+    listed.retain(|ksb| ksb.is_listed);
+    let done: Vec<_> = newest.iter().filter(|one| one.state == KsbState::Completed).collect();
+    let is_done = |ksb: &&KnownKsb| done.iter().any(|one| one.code == ksb.code);
+    let is_complete = store::is_complete(conn, present.standard_id).await?;
+    Ok(Completed {
+        completed: done.len(),
+        missing: listed.len() - listed.iter().filter(is_done).count(),
+        total: is_complete.then_some(listed.len()),
+    })
 }
 
 /// What was judged of a KSB, oldest first.
@@ -91,8 +115,14 @@ pub async fn lock(
 }
 
 async fn ensure_known(conn: &mut impl Read, present: &Apprenticeship, code: &str) -> Result<()> {
-    let known = store::of_standard(conn, present.standard_id).await?;
-    if known.iter().any(|(known, ..)| known == code) { Ok(()) } else { Err(Error::not_found()) }
+    let codes = [code.to_owned()];
+    let faults = standards::check_ksbs(conn, present.standard_id, &codes).await?;
+    // What was judged before it was taken off the list stays to be read.
+    if faults.is_empty() || !store::history(conn, present.id, code).await?.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::not_found())
+    }
 }
 
 /// Judges a KSB; the apprenticeship is locked. The apprentice says what is in progress and what is ready; everything else is
@@ -160,8 +190,8 @@ pub async fn coverage(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<C
         let same =
             |line: &&mut CoverageLineBody| line.standard_id == count.standard_id && line.code == count.code;
         if lines.last_mut().filter(same).is_none() {
-            let (standard_id, code) = (count.standard_id, count.code.clone());
-            lines.push(CoverageLineBody { standard_id, code, ..CoverageLineBody::default() });
+            let (standard_id, code, listed) = (count.standard_id, count.code.clone(), count.listed);
+            lines.push(CoverageLineBody { standard_id, code, listed, ..CoverageLineBody::default() });
         }
         if let Some(line) = lines.last_mut() {
             *match count.state {

@@ -6,23 +6,25 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{Group, Judgement, KsbState};
+use super::model::{Group, Judgement, KnownKsb, KsbState};
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, StandardId};
-use crate::schema::{cohorts, ksb_judgements, ksbs, organisations};
+use crate::schema::{cohorts, ksb_judgements, ksbs, organisations, standards};
 use crate::visibility::Visibility;
 
-/// The KSBs of a standard, in its order: code, kind, title.
-pub async fn of_standard(
-    conn: &mut impl Read,
-    standard: StandardId,
-) -> QueryResult<Vec<(String, String, String)>> {
+/// The KSBs of a standard, in its order, those that it lists no more too.
+pub async fn of_standard(conn: &mut impl Read, standard: StandardId) -> QueryResult<Vec<KnownKsb>> {
     ksbs::table
         .filter(ksbs::standard_id.eq(standard))
-        .order(ksbs::position)
-        .select((ksbs::code, ksbs::kind, ksbs::title))
+        .order((ksbs::is_listed.desc(), ksbs::position, ksbs::code))
+        .select((ksbs::code, ksbs::kind, ksbs::title.nullable(), ksbs::taken_from, ksbs::is_listed))
         .load(conn)
         .await
+}
+
+/// Whether all KSBs of a standard are known.
+pub async fn is_complete(conn: &mut impl Read, standard: StandardId) -> QueryResult<bool> {
+    standards::table.find(standard).select(standards::ksbs_complete).first(conn).await
 }
 
 /// The newest judgement of each KSB of an apprenticeship; with an instant that before it.
@@ -78,6 +80,8 @@ pub struct Count {
     pub standard_id: StandardId,
     #[diesel(sql_type = Text)]
     pub code: String,
+    #[diesel(sql_type = Bool)]
+    pub listed: bool,
     #[diesel(sql_type = Text)]
     pub state: KsbState,
     #[diesel(sql_type = BigInt)]
@@ -93,11 +97,16 @@ const COVERAGE: &str = "WITH who AS MATERIALIZED (
     SELECT DISTINCT ON (j.apprenticeship_id, j.code) j.apprenticeship_id, j.code, j.state
     FROM ksb_judgements j JOIN who ON who.id = j.apprenticeship_id ORDER BY j.apprenticeship_id, j.code, j.id DESC
 )
-SELECT k.standard_id, k.code, coalesce(last.state, 'notStarted') AS state, count(*) AS count
-FROM who JOIN ksbs k ON k.standard_id = who.standard_id
+SELECT k.standard_id, k.code, true AS listed, coalesce(last.state, 'notStarted') AS state, count(*) AS count, k.position
+FROM who JOIN ksbs k ON k.standard_id = who.standard_id AND k.is_listed
     LEFT JOIN last ON last.apprenticeship_id = who.id AND last.code = k.code
 GROUP BY k.standard_id, k.position, k.code, coalesce(last.state, 'notStarted')
-ORDER BY k.standard_id, k.position, k.code";
+UNION ALL
+SELECT who.standard_id, last.code, false, last.state, count(*), NULL
+FROM who JOIN last ON last.apprenticeship_id = who.id
+WHERE NOT EXISTS (SELECT FROM ksbs k WHERE k.standard_id = who.standard_id AND k.code = last.code AND k.is_listed)
+GROUP BY who.standard_id, last.code, last.state
+ORDER BY standard_id, position, code";
 
 /// How many of those in learning whom the caller may see stand where, in the order of the standards.
 pub async fn coverage(

@@ -106,6 +106,7 @@ fn count(number: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::features::programme::funding::Pauses;
+    use crate::features::programme::standards::StandardHours;
     use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -117,7 +118,7 @@ mod tests {
             starts_on,
             planned_end_on,
             weekly_hours_hundredths: 3600,
-            standard_minimum_hours: None,
+            standard: StandardHours::default(),
             pauses: Pauses::default(),
         }
     }

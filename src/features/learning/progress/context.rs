@@ -17,6 +17,7 @@ use crate::ctx::{Ctx, london_day};
 use crate::db::Pipeline;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::learning::otj_days::{self, Day};
+use crate::features::programme::standards::KsbKind;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OrganisationId, StandardId};
 
@@ -24,8 +25,10 @@ use crate::ids::{ApprenticeshipId, OrganisationId, StandardId};
 pub(super) struct IngestContext<'a> {
     /// In the order of the names of their learners, those of one learner by their first day.
     periods: Vec<((OrganisationId, LearnerKey<'a>), &'a TeachingPeriod)>,
-    /// Of the codes that are named, those that the standards have.
+    /// Of the codes that are named, those that the standards list.
     ksbs: BTreeSet<(StandardId, &'a str)>,
+    /// Standards of which not all KSBs are known: any code that is one may be theirs.
+    open_standards: BTreeSet<StandardId>,
     stored: HashMap<Name<'a>, StoredUpdate>,
     days: BTreeMap<Day, Total>,
 }
@@ -97,7 +100,13 @@ impl<'a> IngestContext<'a> {
         }
         // Stable, so that the order of their first days stays.
         periods.sort_by_key(|(name, _)| *name);
-        let mut context = Self { periods, ksbs: BTreeSet::new(), stored, days: BTreeMap::new() };
+        let mut context = Self {
+            periods,
+            ksbs: BTreeSet::new(),
+            open_standards: BTreeSet::new(),
+            stored,
+            days: BTreeMap::new(),
+        };
         let days = context.wanted_days(pushes);
         let standards = locked.iter().map(|period| period.standard_id).collect();
         let codes: BTreeSet<&'a str> =
@@ -107,8 +116,13 @@ impl<'a> IngestContext<'a> {
             otj_days::find(&mut conn.clone(), &days),
         )
         .await?;
-        let ksbs = ksbs.iter().filter_map(|(standard, code)| Some((*standard, *codes.get(code.as_str())?)));
-        context.ksbs = ksbs.collect();
+        let open = ksbs.iter().filter(|(_, complete, _)| !complete);
+        context.open_standards = open.map(|(standard, ..)| *standard).collect();
+        let listed = ksbs.iter().filter_map(|(standard, _, code)| {
+            let code = codes.get(code.as_deref()?)?;
+            Some((*standard, *code))
+        });
+        context.ksbs = listed.collect();
         context.days = days.into_iter().map(|day| (day, Total::default())).collect();
         for (day, hundredths) in held {
             context.days.insert(day, Total { hundredths, is_new: false });
@@ -218,8 +232,10 @@ impl<'a> IngestContext<'a> {
     }
 
     fn check_ksbs(&self, period: &TeachingPeriod, push: &Push, faults: &mut Vec<FieldError>) {
+        let is_open = self.open_standards.contains(&period.standard_id);
         for (at, code) in push.details.ksbs().iter().enumerate() {
-            if !self.ksbs.contains(&(period.standard_id, code)) {
+            let fits = is_open && KsbKind::of(code).is_some();
+            if !fits && !self.ksbs.contains(&(period.standard_id, code)) {
                 let detail = format!("{code} is not a KSB of the learner's standard");
                 let pointer = format!("#/details/ksbs/{at}");
                 faults.push(FieldError::pointer(pointer, FieldCode::UnknownKsb, detail));

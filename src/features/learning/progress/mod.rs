@@ -20,7 +20,7 @@ mod service;
 mod store;
 mod summary;
 
-pub use details::{Kind, Rating};
+pub use details::{Kind, Rating, ksb_order};
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use ingest::{ingest, ingest_isolating_failures};

@@ -16,7 +16,7 @@ use super::model::{
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
 use crate::db::{Read, Write, fragment, statement};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
-use crate::schema::{ksbs, progress_updates};
+use crate::schema::{ksbs, progress_updates, standards};
 use crate::visibility::Visibility;
 
 diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
@@ -106,18 +106,20 @@ pub async fn stored(
         .await
 }
 
-/// Which of the codes are KSBs of which of the standards.
+/// Each of the standards: whether its KSBs are all known, and which of the codes it lists, a row for each or one without.
 pub async fn ksbs(
     conn: &mut impl Read,
-    standards: &BTreeSet<StandardId>,
+    ids: &BTreeSet<StandardId>,
     codes: &BTreeSet<&str>,
-) -> QueryResult<Vec<(StandardId, String)>> {
-    if standards.is_empty() || codes.is_empty() {
+) -> QueryResult<Vec<(StandardId, bool, Option<String>)>> {
+    if ids.is_empty() || codes.is_empty() {
         return Ok(Vec::new());
     }
-    ksbs::table
-        .filter(ksbs::standard_id.eq_any(standards).and(ksbs::code.eq_any(codes)))
-        .select((ksbs::standard_id, ksbs::code))
+    let listed = ksbs::standard_id.eq(standards::id).and(ksbs::is_listed).and(ksbs::code.eq_any(codes));
+    standards::table
+        .left_join(ksbs::table.on(listed))
+        .filter(standards::id.eq_any(ids))
+        .select((standards::id, standards::ksbs_complete, ksbs::code.nullable()))
         .load(conn)
         .await
 }

@@ -83,6 +83,17 @@ pub struct JudgedBody {
     pub detail: String,
 }
 
+/// A fact that cannot be measured, as something is not known.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = UnknownFact)]
+pub struct UnknownBody {
+    /// What would be measured.
+    pub fact: Fact,
+    /// What is not known.
+    #[schema(example = "There is no target of off-the-job hours that is known.")]
+    pub detail: String,
+}
+
 /// The facts with what each means, the gravest first; the first one's rating is that of all together.
 pub fn judge(measured: Vec<Measured>) -> Vec<JudgedBody> {
     let mut judged: Vec<JudgedBody> = measured

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::derive::JudgedBody;
+use super::derive::{JudgedBody, UnknownBody};
 use crate::features::learning::progress::Rating;
 use crate::ids::{ApprenticeshipId, PersonId};
 use crate::schema::rag_ratings;
@@ -84,6 +84,8 @@ pub struct DerivedBody {
     pub rating: Rating,
     /// Every fact that could be measured, the gravest first.
     pub facts: Vec<JudgedBody>,
+    /// Facts that cannot be measured, as something is not known: they are in no rating.
+    pub unknown: Vec<UnknownBody>,
 }
 
 /// How an apprentice is doing, from all sides.
@@ -133,7 +135,12 @@ impl RagBody {
         .collect();
         let sources_disagree =
             sides.iter().any(|(_, rating)| sides.first().is_some_and(|(_, one)| one != rating));
-        let summary = sentence(&sides);
+        let mut summary = sentence(&sides);
+        let unknown = derived.iter().flat_map(|facts| &facts.unknown).map(|one| one.fact.as_str());
+        let unknown = unknown.collect::<Vec<_>>().join(", ");
+        if !unknown.is_empty() {
+            summary.push_str(&format!(" Not known to the facts: {unknown}."));
+        }
         Self {
             apprenticeship_id,
             as_of,

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::derive::{Fact, Measured, judge};
+use super::derive::{Fact, Measured, UnknownBody, judge};
 use super::events::RagRatingEvent;
 use super::model::{DerivedBody, NewRating, RagBody, RateApprentice, StatementBody};
 use super::store;
@@ -12,10 +12,13 @@ use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
+use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
 use crate::features::learning::otj;
 use crate::features::learning::progress;
 use crate::features::line_management::reviews;
+use crate::features::programme::funding::{self, TrainingPlan};
+use crate::features::programme::standards;
 use crate::ids::ApprenticeshipId;
 
 /// How far attendance looks back.
@@ -32,8 +35,9 @@ pub async fn find(
     let said = store::said(conn, id, ctx.end_of(as_of)?).await?;
     let said = said.into_iter().map(to_body).collect::<Result<Vec<_>>>()?;
     let derived = if present.state == State::InLearning {
-        let facts = judge(measure(conn, ctx, &present, as_of).await?);
-        facts.first().map(|gravest| gravest.rating).map(|rating| DerivedBody { rating, facts })
+        let (measured, unknown) = measure(conn, ctx, &present, as_of).await?;
+        let facts = judge(measured);
+        facts.first().map(|gravest| gravest.rating).map(|rating| DerivedBody { rating, facts, unknown })
     } else {
         None
     };
@@ -46,28 +50,34 @@ fn to_body(said: store::Said) -> Result<StatementBody> {
     Ok(StatementBody { id: said.id, source: said.source, rating, reason: said.reason, at: said.at })
 }
 
-/// The facts that there are of somebody in learning.
+/// The facts that there are of somebody in learning, and those that cannot be measured.
 async fn measure(
     conn: &mut impl Read,
     ctx: &Ctx,
     present: &Apprenticeship,
     as_of: Option<NaiveDate>,
-) -> Result<Vec<Measured>> {
+) -> Result<(Vec<Measured>, Vec<UnknownBody>)> {
     let (id, day) = (present.id, as_of.unwrap_or_else(|| ctx.today()));
-    let mut measured = Vec::new();
+    let (mut measured, mut unknown) = (Vec::new(), Vec::new());
     let forecast = otj::forecast(conn, ctx, id, as_of).await?;
-    if let Some(trend) = &forecast.trend {
-        let (at_end, target) = (trend.hours_at_end, forecast.target_hours);
+    if forecast.target_hours.is_none() {
+        let detail = "There is no target of off-the-job hours that is known.".to_owned();
+        unknown.push(UnknownBody { fact: Fact::OtjForecast, detail });
+    }
+    if let Some((trend, target)) = forecast.trend.as_ref().zip(forecast.target_hours) {
+        let at_end = trend.hours_at_end;
         let value = percent(at_end.0.into(), target.0.into());
         let (at_end, target) = (at_end.as_f64(), target.as_f64());
         let detail = format!("The trend leads to {at_end} of {target} hours by the planned end, {value} %.");
         measured.push(Measured { fact: Fact::OtjForecast, value, detail });
     }
     let summary = progress::summary(conn, ctx, id, as_of).await?;
-    let gone = (i64::from(summary.otj.expected_to_date.0), i64::from(summary.otj.target_hours.0));
-    let all = store::ksbs(conn, present.standard_id).await?;
-    let expected = all * gone.0 / gone.1.max(1);
-    if expected > 0 {
+    let (all, expected) = expected_ksbs(conn, ctx, present, as_of).await?;
+    if all.is_none() {
+        let detail = "Not all KSBs of the standard are known.".to_owned();
+        unknown.push(UnknownBody { fact: Fact::KsbPace, detail });
+    }
+    if let Some(all) = all.filter(|_| expected > 0) {
         let there = i64::try_from(summary.ksbs.len()).unwrap_or(i64::MAX);
         let value = percent(there, expected);
         let detail = format!("{there} of {all} KSBs have evidence; by now {expected} should, so {value} %.");
@@ -96,7 +106,27 @@ async fn measure(
     let value = (day - heard).num_days().max(0);
     let detail = format!("The provider's last update is of {heard}, {value} days ago.");
     measured.push(Measured { fact: Fact::ProviderSilence, value, detail });
-    Ok(measured)
+    Ok((measured, unknown))
+}
+
+/// How many KSBs there are, where that is known, and how many of them the time gone by lets expect.
+async fn expected_ksbs(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    present: &Apprenticeship,
+    as_of: Option<NaiveDate>,
+) -> Result<(Option<i64>, i64)> {
+    let (day, end) = (as_of.unwrap_or_else(|| ctx.today()), ctx.end_of(as_of)?);
+    let figures = standards::figures_of(conn, present.standard_id, end).await?;
+    let training = TrainingPlan {
+        starts_on: present.starts_on,
+        planned_end_on: present.planned_end_on,
+        weekly_hours_hundredths: present.weekly_hours_hundredths,
+        standard: figures.hours_for(present.starts_on),
+        pauses: breaks::pauses(conn, &[present.id], end).await?.remove(&present.id).unwrap_or_default(),
+    };
+    let all = figures.ksbs.and_then(|all| i32::try_from(all).ok()).unwrap_or_default();
+    Ok((figures.ksbs, funding::expected_to_date(all, &training, day).into()))
 }
 
 fn percent(part: i64, whole: i64) -> i64 {

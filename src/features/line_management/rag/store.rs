@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::model::{NewRating, RatingSource};
 use crate::db::{Read, statement};
-use crate::ids::{ApprenticeshipId, StandardId};
-use crate::schema::{ksbs, rag_ratings};
+use crate::ids::ApprenticeshipId;
+use crate::schema::rag_ratings;
 
 /// Somebody's rating; its words are read by the service.
 #[derive(Debug, QueryableByName)]
@@ -82,9 +82,4 @@ pub async fn attended(
         .bind::<Nullable<Timestamptz>, _>(end)
         .get_result(conn)
         .await
-}
-
-/// How many KSBs a standard has.
-pub async fn ksbs(conn: &mut impl Read, standard: StandardId) -> QueryResult<i64> {
-    ksbs::table.filter(ksbs::standard_id.eq(standard)).count().get_result(conn).await
 }

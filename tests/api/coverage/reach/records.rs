@@ -28,6 +28,8 @@ pub fn shared(world: &World) -> Found {
     let everybodys = [
         "/api/v1/cohorts/{id}",
         "/api/v1/standards/{id}",
+        "/api/v1/standards/{reference}",
+        "/api/v1/standards/{reference}/versions/{version}",
         "/api/v1/projects/{id}",
         "/api/v1/guidance/{id}",
         "/api/v1/manager-skills/{id}",

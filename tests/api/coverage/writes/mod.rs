@@ -149,6 +149,12 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
             .json(json!({"name": "Cohort two", "startsOn": "2027-09-06", "plannedPlaces": 20})),
         "change_cohort" => write(staff, world.path("/api/v1/cohorts/{id}"), &["cohort.changed"])
             .json(json!({"plannedPlaces": 21})),
+        "put_standard_version" => {
+            // Each time a version that is not there yet.
+            let count = world.app.sql("SELECT count(*) FROM standards").await;
+            let path = format!("/api/v1/standards/ST9998/versions/1.{}", count[0]);
+            write(staff, path, &["standard.added"]).json(super::samples::version())
+        }
         "add_apprenticeship" => write(staff, "/api/v1/apprenticeships".into(), &["apprenticeship.added"])
             .json(draft(world, 100).await),
         "approve_apprenticeship" => {

@@ -28,12 +28,18 @@ pub struct OtjBody {
     /// Hours done.
     #[schema(value_type = f64, example = 1290.5)]
     pub hours: Hours,
-    /// Hours expected by now, each learner's target spread evenly over the days.
-    #[schema(value_type = f64, example = 1400.25)]
-    pub expected_to_date: Hours,
-    /// Hours wanted by the planned ends.
-    #[schema(value_type = f64, example = 9800.0)]
-    pub target_hours: Hours,
+    /// Hours done by those whose target is known: what the next two compare with.
+    #[schema(value_type = f64, example = 1290.5)]
+    pub measured_hours: Hours,
+    /// Hours expected by now, each known target spread evenly over the days; null where no target is known.
+    #[schema(required = true, value_type = Option<f64>, example = 1400.25)]
+    pub expected_to_date: Option<Hours>,
+    /// Hours wanted by the planned ends, of those whose target is known; null where no target is known.
+    #[schema(required = true, value_type = Option<f64>, example = 9800.0)]
+    pub target_hours: Option<Hours>,
+    /// Learners whose target is not known.
+    #[schema(example = 0)]
+    pub without_target: usize,
     /// Learners with less than nine tenths of what is expected by now.
     #[schema(example = 4)]
     pub behind: usize,
@@ -67,14 +73,18 @@ impl RatingsBody {
 
 /// KSBs of those in learning, together.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = DashboardKsbs)]
 pub struct KsbsBody {
-    /// Judged completed.
+    /// Judged completed, of those whose standard's KSBs are all known.
     #[schema(example = 120)]
     pub completed: i64,
-    /// All KSBs of the learners' standards.
+    /// All KSBs of the learners' standards, where they are all known.
     #[schema(example = 510)]
     pub total: i64,
+    /// Learners of whose standard not all KSBs are known.
+    #[schema(example = 0)]
+    pub without_total: usize,
 }
 
 /// Progress reviews of the group.
@@ -111,9 +121,9 @@ pub struct LearnerBody {
     /// Hours done.
     #[schema(value_type = f64, example = 40.5)]
     pub hours: Hours,
-    /// Hours expected by now.
-    #[schema(value_type = f64, example = 62.25)]
-    pub expected_to_date: Hours,
+    /// Hours expected by now; null where the target is not known.
+    #[schema(required = true, value_type = Option<f64>, example = 62.25)]
+    pub expected_to_date: Option<Hours>,
     /// The provider's newest rating, if any.
     #[schema(required = true, example = "amber")]
     pub rating: Option<String>,

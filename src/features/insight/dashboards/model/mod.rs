@@ -102,10 +102,11 @@ pub struct Learner {
     pub row: Row,
     /// What holds today.
     pub state: State,
-    pub target: i32,
-    pub expected: i32,
-    /// KSBs of the standard.
-    pub ksbs: i64,
+    /// In hundredths of an hour; none where it is not known.
+    pub target: Option<i32>,
+    pub expected: Option<i32>,
+    /// KSBs of the standard; none where not all are known.
+    pub ksbs: Option<i64>,
     pub review_due_on: NaiveDate,
     /// None where the caller may not know of check-ins.
     pub check_in_due_on: Option<NaiveDate>,
@@ -120,7 +121,8 @@ impl Learner {
         let (plan, totals) = (&self.row.plan, &self.row.totals);
         let started = plan.starts_on.and_time(chrono::NaiveTime::MIN).and_utc();
         let silent = now - totals.last_update_at.unwrap_or(started) > SILENCE;
-        let behind = totals.otj_hundredths * 100 < i64::from(self.expected) * ENOUGH;
+        let behind =
+            self.expected.is_some_and(|expected| totals.otj_hundredths * 100 < i64::from(expected) * ENOUGH);
         let rated = |rating| {
             [&totals.provider_rating, &totals.manager_rating]
                 .into_iter()
@@ -168,9 +170,9 @@ mod tests {
         Learner {
             row: Row { plan, totals, name: Name::default() },
             state: State::InLearning,
-            target: 18_700,
-            expected: 1000,
-            ksbs: 5,
+            target: Some(18_700),
+            expected: Some(1000),
+            ksbs: Some(5),
             review_due_on: day("2026-11-30"),
             check_in_due_on: None,
         }
@@ -202,6 +204,10 @@ mod tests {
         assert_eq!(reasons(&other), [], "due today is not overdue");
         (other.review_due_on, other.check_in_due_on) = (day("2026-11-23"), Some(day("2026-11-23")));
         assert_eq!(reasons(&other), [Reason::ReviewOverdue, Reason::CheckInOverdue]);
+        other.expected = None;
+        other.row.totals.otj_hundredths = 0;
+        let behind = reasons(&other).contains(&Reason::BehindHours);
+        assert!(!behind, "nobody is behind a target that is not known");
         other.state = State::OnBreak;
         assert_eq!(reasons(&other), []);
     }

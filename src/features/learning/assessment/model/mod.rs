@@ -1,5 +1,6 @@
 //! The gateway's checklist, attempts at the assessment, outcomes.
 
+mod bodies;
 mod commands;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,10 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use bodies::{AttemptBody, EpaAttemptList, GatewayBody, OutcomeList, ReachedBody, RequirementBody};
 pub use commands::{AddOutcome, PassGateway, RecordResult, ScheduleAttempt};
 
-use crate::features::apprenticeships::apprenticeships::ApprenticeshipSummaryBody;
-use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, EpaAttemptId, OutcomeId};
 use crate::schema::{epa_attempts, gateways, outcomes};
 use crate::string_enum::string_enum;
@@ -107,6 +107,8 @@ string_enum! {
         NotRequired "notRequired",
         /// It is not there yet.
         Missing "missing",
+        /// The record cannot tell, as it is not known how much is asked for. That keeps nobody back.
+        NotKnown "notKnown",
     }
 }
 
@@ -120,9 +122,11 @@ pub struct Gateway {
     pub english_and_maths: EnglishAndMaths,
     pub aged_16_to_18_at_start: bool,
     pub otj_hundredths: i32,
-    pub target_hundredths: i32,
+    /// None where the target was not known.
+    pub target_hundredths: Option<i32>,
     pub ksbs_completed: i32,
-    pub ksbs_total: i32,
+    /// None where not all KSBs were known.
+    pub ksbs_total: Option<i32>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -189,161 +193,4 @@ impl From<Outcome> for OutcomeBody {
         let Outcome { id, apprenticeship_id, kind, employer, job_title, observed_on, note, created_at } = row;
         Self { id, apprenticeship_id, kind, employer, job_title, observed_on, note, created_at }
     }
-}
-
-/// One thing that the gateway asks for.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = GatewayRequirement)]
-pub struct RequirementBody {
-    /// What is asked for.
-    pub requirement: Requirement,
-    /// Where it stands.
-    pub state: RequirementState,
-    /// The same in words and numbers.
-    #[schema(example = "512.5 of 500 hours")]
-    pub detail: String,
-}
-
-/// A gateway that was reached.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = ReachedGateway)]
-pub struct ReachedBody {
-    /// When.
-    pub reached_on: NaiveDate,
-    /// English and maths then.
-    pub english_and_maths: EnglishAndMaths,
-    /// Off-the-job hours then.
-    #[schema(value_type = f64, example = 512.5)]
-    pub otj_hours: Hours,
-    /// The target then.
-    #[schema(value_type = f64, example = 500.0)]
-    pub target_hours: Hours,
-    /// KSBs completed then.
-    #[schema(example = 24)]
-    pub ksbs_completed: i32,
-    /// When it was recorded.
-    pub created_at: DateTime<Utc>,
-}
-
-impl From<Gateway> for ReachedBody {
-    fn from(row: Gateway) -> Self {
-        let Gateway {
-            id: _,
-            apprenticeship_id: _,
-            reached_on,
-            english_and_maths,
-            aged_16_to_18_at_start: _,
-            otj_hundredths,
-            target_hundredths,
-            ksbs_completed,
-            ksbs_total: _,
-            created_at,
-        } = row;
-        Self {
-            reached_on,
-            english_and_maths,
-            otj_hours: Hours(otj_hundredths),
-            target_hours: Hours(target_hundredths),
-            ksbs_completed,
-            created_at,
-        }
-    }
-}
-
-/// What is there and what is missing for the end-point assessment.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Gateway)]
-pub struct GatewayBody {
-    /// The apprenticeship.
-    pub apprenticeship: ApprenticeshipSummaryBody,
-    /// Whether the record has all that it can show; English and maths and the employer's word come with the passing.
-    pub is_ready: bool,
-    /// Each thing that is asked for.
-    pub requirements: Vec<RequirementBody>,
-    /// When the gateway was reached, oldest first: again after each failed attempt that led to a retake.
-    pub reached: Vec<ReachedBody>,
-}
-
-/// An attempt at the end-point assessment.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = EpaAttempt)]
-pub struct AttemptBody {
-    /// Names the attempt.
-    pub id: EpaAttemptId,
-    /// The apprenticeship: a pass completes it, a fail with `retake` puts it back into learning.
-    pub apprenticeship: ApprenticeshipSummaryBody,
-    /// Which one, from 1.
-    #[schema(example = 1)]
-    pub number: i32,
-    /// What it is.
-    pub kind: AttemptKind,
-    /// Who assesses.
-    #[schema(example = "Example Assessors")]
-    pub assessment_organisation: String,
-    /// The planned day.
-    pub scheduled_on: NaiveDate,
-    /// The day of the assessment; null before.
-    #[schema(required = true)]
-    pub assessed_on: Option<NaiveDate>,
-    /// The grade; null before.
-    #[schema(required = true)]
-    pub grade: Option<Grade>,
-    /// What follows a fail; null otherwise.
-    #[schema(required = true)]
-    pub next_step: Option<NextStep>,
-    /// When it was recorded.
-    pub created_at: DateTime<Utc>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-}
-
-impl AttemptBody {
-    /// An attempt with its apprenticeship.
-    pub fn new(row: Attempt, apprenticeship: ApprenticeshipSummaryBody) -> Self {
-        let Attempt {
-            id,
-            apprenticeship_id: _,
-            number,
-            kind,
-            assessment_organisation,
-            scheduled_on,
-            assessed_on,
-            grade,
-            next_step,
-            created_at,
-            updated_at,
-            version: _,
-        } = row;
-        Self {
-            id,
-            apprenticeship,
-            number,
-            kind,
-            assessment_organisation,
-            scheduled_on,
-            assessed_on,
-            grade,
-            next_step,
-            created_at,
-            updated_at,
-        }
-    }
-}
-
-/// The outcomes of an apprenticeship.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OutcomeList {
-    /// Oldest first.
-    pub outcomes: Vec<OutcomeBody>,
-}
-
-/// The attempts of an apprenticeship.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct EpaAttemptList {
-    /// The first one first.
-    pub epa_attempts: Vec<AttemptBody>,
 }

@@ -20,7 +20,7 @@ use crate::features::apprenticeships::apprenticeships::{
 };
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
-use crate::features::learning::ksbs;
+use crate::features::learning::ksbs::{self, Completed};
 use crate::features::learning::progress;
 use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
@@ -30,9 +30,9 @@ use crate::lifecycle;
 /// What the record shows of the gateway's requirements on a day.
 struct Shown {
     otj: Hours,
-    target: Hours,
-    ksbs_completed: i32,
-    ksbs_total: i32,
+    /// None where it is not known.
+    target: Option<Hours>,
+    ksbs: Completed,
     earliest: NaiveDate,
 }
 
@@ -43,9 +43,7 @@ async fn to_body(
     as_of: Option<NaiveDate>,
 ) -> Result<Shown> {
     let summary = progress::summary(conn, ctx, present.id, as_of).await?;
-    let (completed, total) = ksbs::completed(conn, ctx, present, as_of).await?;
-    let counted = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    let (ksbs_completed, ksbs_total) = (counted(completed), counted(total));
+    let ksbs = ksbs::completed(conn, ctx, present, as_of).await?;
     let pauses = breaks::pauses(conn, &[present.id], ctx.end_of(as_of)?).await?.remove(&present.id);
     let paused =
         pauses.map_or(0, |pauses| pauses.within(present.starts_on, as_of.unwrap_or_else(|| ctx.today())));
@@ -53,8 +51,7 @@ async fn to_body(
     Ok(Shown {
         otj: summary.otj.hours,
         target: summary.otj.target_hours,
-        ksbs_completed,
-        ksbs_total,
+        ksbs,
         earliest: least + Days::new(u64::try_from(paused).unwrap_or_default()),
     })
 }
@@ -62,12 +59,26 @@ async fn to_body(
 impl Shown {
     /// The checklist on a day; what the record cannot show is as it was said.
     fn requirements(&self, day: NaiveDate, said: Option<EnglishAndMaths>) -> Vec<RequirementBody> {
-        let of = |requirement, met, detail| {
-            let state = if met { RequirementState::Met } else { RequirementState::Missing };
-            RequirementBody { requirement, state, detail }
+        let met = |met| if met { RequirementState::Met } else { RequirementState::Missing };
+        let of = |requirement, state, detail| RequirementBody { requirement, state, detail };
+        let (ksbs, otj) = (self.ksbs, self.otj.as_f64());
+        let (state_of_ksbs, ksbs) = match (ksbs.total, ksbs.missing) {
+            (Some(total), missing) => {
+                (met(missing == 0), format!("{} of {total} KSBs are completed", total - missing))
+            }
+            (None, 0) => {
+                let detail =
+                    format!("{} KSBs are completed; how many there are is not known", ksbs.completed);
+                (RequirementState::NotKnown, detail)
+            }
+            (None, missing) => {
+                (RequirementState::Missing, format!("{missing} of the known KSBs are not completed"))
+            }
         };
-        let ksbs = format!("{} of {} KSBs are completed", self.ksbs_completed, self.ksbs_total);
-        let hours = format!("{} of {} hours", self.otj.as_f64(), self.target.as_f64());
+        let (state_of_hours, hours) = match self.target {
+            Some(target) => (met(self.otj >= target), format!("{otj} of {} hours", target.as_f64())),
+            None => (RequirementState::NotKnown, format!("{otj} hours; how many are asked for is not known")),
+        };
         let english = match said {
             Some(EnglishAndMaths::Met) => (RequirementState::Met, "are there"),
             Some(EnglishAndMaths::NotRequired) => (RequirementState::NotRequired, "are not asked for"),
@@ -75,15 +86,15 @@ impl Shown {
         };
         let word = if said.is_some() { "was given" } else { "is to be given when the gateway is passed" };
         vec![
-            of(Requirement::Ksbs, self.ksbs_completed >= self.ksbs_total, ksbs),
-            of(Requirement::OtjHours, self.otj >= self.target, hours),
-            of(Requirement::Duration, day >= self.earliest, format!("on or after {}", self.earliest)),
+            of(Requirement::Ksbs, state_of_ksbs, ksbs),
+            of(Requirement::OtjHours, state_of_hours, hours),
+            of(Requirement::Duration, met(day >= self.earliest), format!("on or after {}", self.earliest)),
             RequirementBody {
                 requirement: Requirement::EnglishAndMaths,
                 state: english.0,
                 detail: format!("English and maths {}", english.1),
             },
-            of(Requirement::Employer, said.is_some(), format!("The employer's word {word}")),
+            of(Requirement::Employer, met(said.is_some()), format!("The employer's word {word}")),
         ]
     }
 }
@@ -146,9 +157,9 @@ pub async fn pass_gateway(
         english_and_maths: command.english_and_maths,
         aged_16_to_18_at_start: command.aged_16_to_18_at_start,
         otj_hundredths: to_body.otj.0,
-        target_hundredths: to_body.target.0,
-        ksbs_completed: to_body.ksbs_completed,
-        ksbs_total: to_body.ksbs_total,
+        target_hundredths: to_body.target.map(|target| target.0),
+        ksbs_completed: counted(to_body.ksbs.completed),
+        ksbs_total: to_body.ksbs.total.map(counted),
         created_at: ctx.now,
     };
     let subject = Subject::new(new.id).for_organisation(present.provider_id).for_apprenticeship(id);
@@ -156,6 +167,10 @@ pub async fn pass_gateway(
     apprenticeships::step(conn, ctx, &present, Step::to(State::Gateway, ApprenticeshipEvent::GatewayReached))
         .await?;
     events::record(conn, ctx, subject, GatewayEvent::Reached).await
+}
+
+fn counted(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// A day of the apprenticeship that is not in the future.

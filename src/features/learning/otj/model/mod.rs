@@ -19,9 +19,9 @@ pub struct WeekBody {
     /// Hours done.
     #[schema(value_type = f64, example = 6.5)]
     pub hours: Hours,
-    /// Hours that the plan, spread evenly over its days, wants.
-    #[schema(value_type = f64, example = 5.75)]
-    pub planned_hours: Hours,
+    /// Hours that the plan, spread evenly over its days, wants; null where there is no target.
+    #[schema(required = true, value_type = Option<f64>, example = 5.75)]
+    pub planned_hours: Option<Hours>,
 }
 
 /// Where the trend leads: the mean of the last twelve whole weeks, going on until the planned end.
@@ -44,9 +44,9 @@ pub struct TrendBody {
     /// And at most about this.
     #[schema(value_type = f64, example = 535.5)]
     pub high_hours: Hours,
-    /// Hours by which the target is exceeded; negative where it is missed.
-    #[schema(value_type = f64, example = -45.0)]
-    pub difference_hours: Hours,
+    /// Hours by which the target is exceeded; negative where it is missed, null where there is none.
+    #[schema(required = true, value_type = Option<f64>, example = -45.0)]
+    pub difference_hours: Option<Hours>,
     /// The same in words.
     #[schema(example = "Will miss the target of 557 hours by 45 hours, on the mean of the last 12 weeks.")]
     pub explanation: String,
@@ -64,9 +64,9 @@ pub struct ForecastBody {
     /// Hours done.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
-    /// Hours that the funding rules want by the planned end.
-    #[schema(value_type = f64, example = 557.0)]
-    pub target_hours: Hours,
+    /// Hours that the funding rules want by the planned end; null where they are not known, as the explanation says.
+    #[schema(required = true, value_type = Option<f64>, example = 557.0)]
+    pub target_hours: Option<Hours>,
     /// The rules that apply, by the start date.
     #[schema(example = "from2022-08-01")]
     pub rule_set: String,

@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::apprenticeships::breaks;
 use crate::features::programme::funding::{self, Target, TrainingPlan};
+use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
@@ -33,7 +34,7 @@ pub async fn find(
         starts_on: row.starts_on,
         planned_end_on: row.planned_end_on,
         weekly_hours_hundredths: row.weekly_hours_hundredths,
-        standard_minimum_hours: store::minimum_hours(conn, row.standard_id).await?,
+        standard: standards::figures_of(conn, row.standard_id, end).await?.hours_for(row.starts_on),
         pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
     };
     Ok(ledger(id, row.ended_on, &training, &days, day))
@@ -49,11 +50,14 @@ fn ledger(
     let target = funding::target(training);
     let last = ended_on.map_or(today, |ended| ended.min(today));
     let weeks = forecast::weeks(days, training.starts_on, last);
-    let by = |day| funding::expected_to_date(target.hundredths, training, day);
+    let by = |target, day| funding::expected_to_date(target, training, day);
     let shown = weeks.iter().map(|week| {
         let (before, end) = (week.starts_on - Days::new(1), week.starts_on + Days::new(6));
-        let planned = by(end) - if week.starts_on <= training.starts_on { 0 } else { by(before) };
-        WeekBody { starts_on: week.starts_on, hours: Hours(week.hundredths), planned_hours: Hours(planned) }
+        let planned = target.hundredths.map(|target| {
+            let earlier = if week.starts_on <= training.starts_on { 0 } else { by(target, before) };
+            Hours(by(target, end) - earlier)
+        });
+        WeekBody { starts_on: week.starts_on, hours: Hours(week.hundredths), planned_hours: planned }
     });
     let trend = (ended_on.is_none() && today <= training.planned_end_on)
         .then(|| forecast::forecast(&weeks, training, today))
@@ -62,7 +66,7 @@ fn ledger(
         apprenticeship_id: id,
         as_of: today,
         hours: Hours(weeks.iter().map(|week| week.hundredths).sum()),
-        target_hours: Hours(target.hundredths),
+        target_hours: target.hundredths.map(Hours),
         weeks: shown.collect(),
         trend: trend.map(|trend| trend_body(&trend, &target)),
         rule_set: target.rule_set.to_owned(),
@@ -72,14 +76,19 @@ fn ledger(
 
 fn trend_body(trend: &Forecast, target: &Target) -> TrendBody {
     let at_end = whole(trend.at_end);
-    let difference = Hours(at_end.0.saturating_sub(target.hundredths));
-    let fate = if difference.0 < 0 { "miss" } else { "exceed" };
-    let explanation = format!(
-        "Will {fate} the target of {} hours by {} hours, on the mean of the last {} weeks.",
-        Hours(target.hundredths).as_f64(),
-        Hours(difference.0.saturating_abs()).as_f64(),
-        trend.weeks
-    );
+    let difference = target.hundredths.map(|target| Hours(at_end.0.saturating_sub(target)));
+    let mean = format!("on the mean of the last {} weeks", trend.weeks);
+    let explanation = match target.hundredths.zip(difference) {
+        None => format!(
+            "Leads to {} hours by the planned end, {mean}; there is no target that is known.",
+            at_end.as_f64()
+        ),
+        Some((target, difference)) => {
+            let fate = if difference.0 < 0 { "miss" } else { "exceed" };
+            let by = Hours(difference.0.saturating_abs()).as_f64();
+            format!("Will {fate} the target of {} hours by {by} hours, {mean}.", Hours(target).as_f64())
+        }
+    };
     TrendBody {
         weeks: trend.weeks,
         mean_hours: whole(trend.mean),

@@ -8,13 +8,8 @@ use diesel::sql_types::{Date, Integer, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use crate::db::{Read, statement};
-use crate::ids::{ApprenticeshipId, StandardId};
-use crate::schema::{otj_days, standards};
-
-/// The hours published for a standard.
-pub async fn minimum_hours(conn: &mut impl Read, standard: StandardId) -> QueryResult<Option<i32>> {
-    standards::table.find(standard).select(standards::minimum_otj_hours).first(conn).await
-}
+use crate::ids::ApprenticeshipId;
+use crate::schema::otj_days;
 
 /// Days with hours that count, in order.
 pub async fn days(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Vec<(NaiveDate, i32)>> {

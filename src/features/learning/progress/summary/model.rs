@@ -17,16 +17,16 @@ pub struct OtjBody {
     /// Hours that count: superseded and retracted ones do not.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
-    /// Hours that the funding rules want by the planned end.
-    #[schema(value_type = f64, example = 557.0)]
-    pub target_hours: Hours,
-    /// The part of the target that lies behind, day by day.
-    #[schema(value_type = f64, example = 301.25)]
-    pub expected_to_date: Hours,
+    /// Hours that the funding rules want by the planned end; null where they are not known, as the explanation says.
+    #[schema(required = true, value_type = Option<f64>, example = 557.0)]
+    pub target_hours: Option<Hours>,
+    /// The part of the target that lies behind, day by day; null where there is none.
+    #[schema(required = true, value_type = Option<f64>, example = 301.25)]
+    pub expected_to_date: Option<Hours>,
     /// The rules that apply, by the start date.
     #[schema(example = "from2022-08-01")]
     pub rule_set: String,
-    /// How the target comes about, in words and numbers.
+    /// How the target comes about, or why there is none, in words and numbers.
     pub explanation: String,
 }
 

@@ -9,6 +9,7 @@ use crate::db::{Read, versions};
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::breaks;
 use crate::features::programme::funding::{self, TrainingPlan};
+use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
@@ -29,24 +30,24 @@ pub async fn summary(
         None => present,
         Some(end) => plan_before(conn, id, end).await?,
     };
-    let minimum = store::minimum_hours(conn, plan.standard_id).await?;
+    let standard = standards::figures_of(conn, plan.standard_id, end).await?.hours_for(plan.starts_on);
     let training = TrainingPlan {
         starts_on: plan.starts_on,
         planned_end_on: plan.planned_end_on,
         weekly_hours_hundredths: plan.weekly_hours_hundredths,
-        standard_minimum_hours: minimum,
+        standard,
         pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
     };
     let target = funding::target(&training);
-    let expected = funding::expected_to_date(target.hundredths, &training, day);
+    let expected = target.hundredths.map(|target| funding::expected_to_date(target, &training, day));
     let facts = store::facts(conn, id, end, day).await?;
     Ok(SummaryBody {
         apprenticeship_id: id,
         as_of: day,
         otj: OtjBody {
             hours: Hours(i32::try_from(facts.hundredths).unwrap_or(i32::MAX)),
-            target_hours: Hours(target.hundredths),
-            expected_to_date: Hours(expected),
+            target_hours: target.hundredths.map(Hours),
+            expected_to_date: expected.map(Hours),
             rule_set: target.rule_set.to_owned(),
             explanation: target.explanation,
         },

@@ -8,8 +8,8 @@ use diesel_async::RunQueryDsl;
 use super::super::details::{Kind, Rating, ksb_order};
 use super::model::{Facts, KsbBody, LastUpdateBody, PlanRow, RagBody};
 use crate::db::{Read, statement};
-use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
-use crate::schema::{apprenticeships, standards};
+use crate::ids::{ApprenticeshipId, ProgressUpdateId};
+use crate::schema::apprenticeships;
 use crate::visibility::Visibility;
 
 /// What an apprenticeship that the caller may see is measured against.
@@ -117,9 +117,4 @@ pub async fn facts(
         .collect();
     ksbs.sort_by(|a, b| ksb_order(&a.code).cmp(&ksb_order(&b.code)));
     Ok(Facts { hundredths: row.hundredths, last, rag, ksbs })
-}
-
-/// The hours published for a standard.
-pub async fn minimum_hours(conn: &mut impl Read, standard: StandardId) -> QueryResult<Option<i32>> {
-    standards::table.find(standard).select(standards::minimum_otj_hours).first(conn).await
 }

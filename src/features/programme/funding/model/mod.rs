@@ -7,12 +7,14 @@ use chrono::{Months, NaiveDate};
 pub use pauses::Pauses;
 use pauses::days;
 
+use crate::features::programme::standards::{Product, StandardHours};
+
 /// Full-time hours a week, below which the six-hour rule is pro rata.
 const FULL_TIME: i64 = 3000;
 /// Statutory leave, in hundredths of a week a year.
 const LEAVE: i64 = 560;
-/// The least hours since 2025, in hundredths.
-const FLOOR: i32 = 18_700;
+/// The hours of a foundation apprenticeship, in hundredths. Nobody else's are guessed to be as many.
+const FOUNDATION: i32 = 18_700;
 
 /// How a rule set comes to its hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +23,7 @@ enum Formula {
     FifthOfPaidHours,
     /// Six hours a week on average, leave taken off.
     SixHoursAWeek,
-    /// The hours published for the standard, at least the floor.
+    /// The hours published for the standard and the start.
     Published,
 }
 
@@ -80,8 +82,8 @@ pub struct TrainingPlan {
     pub planned_end_on: NaiveDate,
     /// Paid hours a week, in hundredths.
     pub weekly_hours_hundredths: i32,
-    /// The hours published for the standard, where they are.
-    pub standard_minimum_hours: Option<i32>,
+    /// What the standard publishes for the start.
+    pub standard: StandardHours,
     /// Breaks in learning.
     pub pauses: Pauses,
 }
@@ -97,8 +99,8 @@ impl TrainingPlan {
 /// Hours that the rules want by the planned end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// In hundredths of an hour.
-    pub hundredths: i32,
+    /// In hundredths of an hour; none where the published hours decide and are not known.
+    pub hundredths: Option<i32>,
     /// Which rules.
     pub rule_set: &'static str,
     /// Which rule, which inputs, which result.
@@ -118,18 +120,20 @@ fn six_hours(weekly: i64) -> i64 {
     if weekly < FULL_TIME { 600 * weekly / FULL_TIME } else { 600 }
 }
 
-/// The hours that the rules want by the planned end, in hundredths.
-pub fn target_hundredths(plan: &TrainingPlan) -> i32 {
+/// The hours that the rules want by the planned end, in hundredths; none where they are not known.
+pub fn target_hundredths(plan: &TrainingPlan) -> Option<i32> {
     let (_, working) = weeks(plan);
     let weekly = i64::from(plan.weekly_hours_hundredths);
     let hours = match RuleSet::for_start(plan.starts_on).formula {
         Formula::FifthOfPaidHours => working * weekly / 500,
         Formula::SixHoursAWeek => working * six_hours(weekly) / 100,
-        Formula::Published => {
-            plan.standard_minimum_hours.map_or(0, |hours| hours.saturating_mul(100)).max(FLOOR).into()
-        }
+        Formula::Published => match (plan.standard.published, plan.standard.product) {
+            (Some(hours), _) => i64::from(hours) * 100,
+            (None, Product::Foundation) => FOUNDATION.into(),
+            (None, _) => return None,
+        },
     };
-    i32::try_from(hours).unwrap_or(i32::MAX)
+    Some(i32::try_from(hours).unwrap_or(i32::MAX))
 }
 
 /// The target of a plan, with its explanation.
@@ -143,7 +147,7 @@ pub fn target(plan: &TrainingPlan) -> Target {
         to_hours(working)
     );
     let hundredths = target_hundredths(plan);
-    let hours = to_hours(hundredths.into());
+    let hours = to_hours(hundredths.unwrap_or_default().into());
     let explanation = match rules.formula {
         Formula::FifthOfPaidHours => format!(
             "Started before 1 August 2022: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {hours} hours.",
@@ -160,15 +164,17 @@ pub fn target(plan: &TrainingPlan) -> Target {
             format!("Started from 1 August 2022: {rate}. {lasting}; together {hours} hours.")
         }
         Formula::Published => {
-            let least = to_hours(FLOOR.into());
-            let of = match plan.standard_minimum_hours {
-                Some(published) => {
-                    let published = to_hours(i64::from(published) * 100);
-                    format!("the standard's published {published} hours, at least {least}")
+            let since = "Started from 1 August 2025:";
+            match (plan.standard.published, plan.standard.product) {
+                (Some(_), _) => {
+                    format!("{since} the hours published for the standard and this start; {hours} hours.")
                 }
-                None => format!("the least of {least} hours, as none are published for the standard here"),
-            };
-            format!("Started from 1 August 2025: {of}; {hours} hours.")
+                (None, Product::Foundation) => format!("{since} a foundation apprenticeship; {hours} hours."),
+                (None, _) => format!(
+                    "{since} the hours published for the standard and this start decide. They are not known here, so that \
+                     there is no target."
+                ),
+            }
         }
     };
     Target { hundredths, rule_set: rules.name, explanation }
@@ -203,7 +209,7 @@ mod tests {
             starts_on: day(start),
             planned_end_on: day(end),
             weekly_hours_hundredths: weekly,
-            standard_minimum_hours: published,
+            standard: StandardHours { product: Product::Apprenticeship, published },
             pauses: Pauses::default(),
         })
     }
@@ -226,19 +232,14 @@ mod tests {
     #[test]
     fn targets_follow_their_rules() {
         // 731 days are 104.42 weeks, 11.21 of them leave: 93.21 weeks of 36 hours, a fifth of which is 671.11.
-        assert_eq!(plan("2018-09-03", "2020-09-02", 3600, None).hundredths, 67_111);
-        assert_eq!(plan("2023-09-04", "2025-09-03", 3600, None).hundredths, 55_926);
-        assert_eq!(
-            plan("2023-09-04", "2025-09-03", 1500, None).hundredths,
-            27_963,
-            "half time, half the hours"
-        );
-        assert_eq!(plan("2025-09-01", "2027-08-31", 3600, Some(500)).hundredths, 50_000);
-        assert_eq!(
-            plan("2025-09-01", "2027-08-31", 3600, Some(100)).hundredths,
-            18_700,
-            "never below the floor"
-        );
+        let hundredths = |start, end, weekly, published| plan(start, end, weekly, published).hundredths;
+        assert_eq!(hundredths("2018-09-03", "2020-09-02", 3600, None), Some(67_111));
+        assert_eq!(hundredths("2023-09-04", "2025-09-03", 3600, None), Some(55_926));
+        let half = hundredths("2023-09-04", "2025-09-03", 1500, None);
+        assert_eq!(half, Some(27_963), "half time, half the hours");
+        assert_eq!(hundredths("2025-09-01", "2027-08-31", 3600, Some(500)), Some(50_000));
+        let few = hundredths("2025-09-01", "2027-08-31", 3600, Some(100));
+        assert_eq!(few, Some(10_000), "as published, also where that is little");
         let told = plan("2018-09-03", "2020-09-02", 3600, None).explanation;
         assert!(
             told.contains("20 %") && told.contains("36 hours a week") && told.contains("671.11"),
@@ -247,12 +248,33 @@ mod tests {
     }
 
     #[test]
+    fn no_hours_are_made_up_where_none_are_published() {
+        let mut training = TrainingPlan {
+            starts_on: day("2025-09-01"),
+            planned_end_on: day("2027-08-31"),
+            weekly_hours_hundredths: 3600,
+            standard: StandardHours::default(),
+            pauses: Pauses::default(),
+        };
+        for (product, hundredths) in
+            [(Product::Apprenticeship, None), (Product::Unit, None), (Product::Foundation, Some(18_700))]
+        {
+            training.standard.product = product;
+            let target = target(&training);
+            assert_eq!(target.hundredths, hundredths, "{product}");
+            let told = target.explanation;
+            assert_eq!(told.contains("not known"), hundredths.is_none(), "{told}");
+            assert_eq!(told.contains("187"), hundredths.is_some(), "{told}");
+        }
+    }
+
+    #[test]
     fn expectation_grows_day_by_day_from_nothing_to_all() {
         let plan = TrainingPlan {
             starts_on: day("2025-09-01"),
             planned_end_on: day("2025-09-10"),
             weekly_hours_hundredths: 3600,
-            standard_minimum_hours: None,
+            standard: StandardHours::default(),
             pauses: Pauses::default(),
         };
         for (on, expected) in [
@@ -272,19 +294,19 @@ mod tests {
             starts_on: day("2018-09-03"),
             planned_end_on: day("2020-09-02"),
             weekly_hours_hundredths: 3600,
-            standard_minimum_hours: None,
+            standard: StandardHours::default(),
             pauses: Pauses::default(),
         };
-        let before = target(&plan).hundredths;
+        let before = target(&plan).hundredths.expect("a target");
         let by = |plan: &TrainingPlan, on| expected_to_date(before, plan, day(on));
         plan.pauses.add(day("2019-03-04"), None);
-        assert_eq!(target(&plan).hundredths, before, "an open break changes nothing yet");
+        assert_eq!(target(&plan).hundredths, Some(before), "an open break changes nothing yet");
         assert_eq!(by(&plan, "2019-03-03"), by(&plan, "2019-04-14"), "nothing is expected during it");
         // Six weeks later the apprentice is back, and the planned end lies six weeks later.
         plan.pauses = Pauses::default();
         plan.pauses.add(day("2019-03-04"), Some(day("2019-04-14")));
         plan.planned_end_on = day("2020-10-14");
-        assert_eq!(target(&plan).hundredths, before);
+        assert_eq!(target(&plan).hundredths, Some(before));
         assert_eq!(by(&plan, "2019-03-03"), by(&plan, "2019-04-14"));
         assert!(by(&plan, "2019-04-15") > by(&plan, "2019-04-14"));
         assert_eq!(by(&plan, "2020-10-14"), before);
@@ -307,7 +329,7 @@ mod tests {
             }
             let end = at + Days::new(length) + Days::new(paused);
             let plan = TrainingPlan { starts_on: start, planned_end_on: end, weekly_hours_hundredths: 3600,
-                standard_minimum_hours: None, pauses: found };
+                standard: StandardHours::default(), pauses: found };
             let mut last = 0;
             for number in 0..=u64::try_from((end - start).num_days()).expect("later") {
                 let expected = expected_to_date(target, &plan, start + Days::new(number));

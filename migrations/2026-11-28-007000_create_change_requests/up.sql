@@ -38,8 +38,8 @@ CREATE INDEX change_requests_untold ON change_requests (id) WHERE untold;
 -- Plans are made once, for any value: what is rare is sought by its own index, and an apprenticeship has but a few.
 ALTER TABLE change_requests ALTER COLUMN provider_id SET (n_distinct = -0.005);
 ALTER TABLE change_requests ALTER COLUMN apprenticeship_id SET (n_distinct = -1);
-ALTER TABLE change_requests ALTER COLUMN kind SET (n_distinct = 60);
-ALTER TABLE change_requests ALTER COLUMN state SET (n_distinct = 60);
+ALTER TABLE change_requests ALTER COLUMN kind SET (n_distinct = 30);
+ALTER TABLE change_requests ALTER COLUMN state SET (n_distinct = 30);
 
 CREATE TRIGGER change_requests_version AFTER INSERT ON change_requests
     FOR EACH ROW EXECUTE FUNCTION record_version('changeRequest');

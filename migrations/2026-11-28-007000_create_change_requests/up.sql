@@ -35,8 +35,11 @@ CREATE INDEX change_requests_by_provider_and_kind ON change_requests (provider_i
 CREATE INDEX change_requests_by_provider_and_state ON change_requests (provider_id, state, id);
 CREATE INDEX change_requests_by_provider_kind_and_state ON change_requests (provider_id, kind, state, id);
 CREATE INDEX change_requests_untold ON change_requests (id) WHERE untold;
--- Plans are made once, for any value: the few requests of a small provider are sought by their own indexes.
+-- Plans are made once, for any value: what is rare is sought by its own index, and an apprenticeship has but a few.
 ALTER TABLE change_requests ALTER COLUMN provider_id SET (n_distinct = -0.005);
+ALTER TABLE change_requests ALTER COLUMN apprenticeship_id SET (n_distinct = -1);
+ALTER TABLE change_requests ALTER COLUMN kind SET (n_distinct = 30);
+ALTER TABLE change_requests ALTER COLUMN state SET (n_distinct = 30);
 
 CREATE TRIGGER change_requests_version AFTER INSERT ON change_requests
     FOR EACH ROW EXECUTE FUNCTION record_version('changeRequest');

@@ -161,13 +161,13 @@ INSERT INTO withdrawals (id, apprenticeship_id, last_day_on, triggered_by, reaso
 SELECT pg_temp.id(at, n), id, ended_on, 'apprentice', '{newJob}', 'inLearning', at, at, 1
 FROM learner, LATERAL (SELECT pg_temp.day(ended_on, 9) AS at) t WHERE state = 'withdrawn';
 
--- Half of the learners had one, the busy ones sixty; of few the first still waits.
+-- Half of the learners had one, the busiest sixty; of few the first still waits.
 INSERT INTO change_requests (id, apprenticeship_id, provider_id, kind, change, state, decided_by, decided_at, decline_reason, untold,
     created_at, updated_at, version)
 SELECT pg_temp.id(at, n * 100 + k), id, provider_id, kind, jsonb_build_object('kind', kind, 'reason', 'So it is.'), s.state,
     CASE WHEN s.state IN ('accepted', 'declined') THEN manager_id END, CASE WHEN s.state IN ('accepted', 'declined') THEN at END,
     CASE WHEN s.state = 'declined' THEN 'No.' END, false, at, at, 1
-FROM learner, LATERAL generate_series(1, CASE WHEN n % 1000 = 7 THEN 60 ELSE 1 END) AS k,
+FROM learner, LATERAL generate_series(1, CASE WHEN n = 13007 THEN 60 ELSE 1 END) AS k,
     LATERAL (SELECT starts_on + k * 7 AS on_day) d, LATERAL (SELECT pg_temp.day(on_day, 14) AS at,
         CASE WHEN (n * 7 + k) % 1000 = 2 THEN 'assessmentDate' WHEN (n + k) % 10 < 4 THEN 'plannedEnd' WHEN (n + k) % 10 < 7 THEN 'break'
             WHEN (n + k) % 10 < 9 THEN 'return' ELSE 'withdrawal' END AS kind,

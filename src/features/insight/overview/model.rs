@@ -118,9 +118,9 @@ pub struct KsbsBody {
     /// How many are completed.
     #[schema(example = 12)]
     pub completed: usize,
-    /// How many there are.
-    #[schema(example = 38)]
-    pub total: usize,
+    /// How many there are; null where the standard's are not known.
+    #[schema(required = true, example = 38)]
+    pub total: Option<usize>,
     /// Those of which there is neither evidence nor a judgement.
     #[schema(example = json!(["K7", "S4", "B2"]))]
     pub not_begun: Vec<String>,

@@ -23,7 +23,7 @@ fn browser() -> Option<PathBuf> {
 
 /// Evaluates an expression until it is neither null nor false.
 async fn eventually(page: &Page, expression: &str) -> Value {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(3);
     loop {
         let value = page.evaluate(expression).await.ok().and_then(|found| found.value().cloned());
         match value {

@@ -35,7 +35,7 @@ pub async fn reschedule(
 /// Moves the open attempt of an apprenticeship, which is locked, or plans one where none is open.
 ///
 /// # Errors
-/// As [`schedule`] and [`reschedule`].
+/// As `schedule` and `reschedule`.
 pub async fn plan(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,

@@ -31,7 +31,7 @@ use example::EXAMPLE_URL;
         contact(name = "The programme team", email = "programme@hackney.example"),
     ),
     components(schemas(crate::error::ProblemBody)),
-    // The areas of src/features.
+    // The areas of src/features, and what belongs to none.
     tags(
         (name = "identity", description = "Who may come in: tokens, people and their roles, organisations and their machine clients."),
         (name = "programme", description = "What there is to learn: apprenticeship standards with their knowledge, skills and behaviours (KSBs), and groups that start together."),

@@ -1,4 +1,5 @@
-//! Pages for people that belong to no feature, and the health checks of whoever runs the server.
+//! What belongs to no feature: pages for people, the health checks of whoever runs the server, and reference data, which front ends
+//! ask for before anybody has signed in.
 
 mod health;
 mod pages;

@@ -22,6 +22,19 @@ string_enum! {
     }
 }
 
+impl Fact {
+    /// What it is called within a sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OtjForecast => "the forecast of hours",
+            Self::OverdueReview => "the next review",
+            Self::KsbPace => "the pace of KSBs",
+            Self::Attendance => "attendance",
+            Self::ProviderSilence => "news from the provider",
+        }
+    }
+}
+
 /// From where on a fact is amber, and from where on red.
 #[derive(Clone, Copy, Debug)]
 pub struct Threshold {

@@ -136,7 +136,7 @@ impl RagBody {
         let sources_disagree =
             sides.iter().any(|(_, rating)| sides.first().is_some_and(|(_, one)| one != rating));
         let mut summary = sentence(&sides);
-        let unknown = derived.iter().flat_map(|facts| &facts.unknown).map(|one| one.fact.as_str());
+        let unknown = derived.iter().flat_map(|facts| &facts.unknown).map(|one| one.fact.words());
         let unknown = unknown.collect::<Vec<_>>().join(", ");
         if !unknown.is_empty() {
             summary.push_str(&format!(" Not known to the facts: {unknown}."));

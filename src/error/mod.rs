@@ -254,6 +254,12 @@ impl From<Code> for Error {
     }
 }
 
+impl From<askama::Error> for Error {
+    fn from(cause: askama::Error) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
 impl From<anyhow::Error> for Error {
     fn from(cause: anyhow::Error) -> Self {
         Self::Internal(cause)

@@ -1,6 +1,6 @@
 //! Public links, and what they show.
 
-use actix_web::{delete, get, post, web};
+use actix_web::{HttpRequest, delete, get, post, web};
 
 use super::super::html;
 use super::super::model::{
@@ -14,7 +14,7 @@ use crate::error::{Code, Result};
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, PortfolioLinkId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, OptionalCaller, PageBody, Writer};
+use crate::web::{ApiResponse, Caller, List, OptionalCaller, PageBody, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -189,13 +189,28 @@ async fn take_down_portfolio_link(
     responses(
         (status = 200, description = "The portfolio", body = PortfolioBody),
         (status = 410, description = "linkEnded"),
+        (status = 429, description = "tooManyRequests"),
     ),
     security(()),
 )]
 #[get("/portfolios/{token}")]
-async fn get_portfolio(_caller: OptionalCaller, token: web::Path<String>, db: Db) -> Result<ApiResponse> {
-    let public_items = db.read(async |conn| service::public(conn, &token).await).await?;
-    Ok(ApiResponse::view(&public_items)?.unlisted())
+async fn get_portfolio(
+    _caller: OptionalCaller,
+    request: HttpRequest,
+    token: web::Path<String>,
+    state: web::Data<State>,
+) -> Result<ApiResponse> {
+    Ok(ApiResponse::view(&open(&state, &request, &token).await?)?.unlisted())
+}
+
+/// What a link shows; whoever opens too many that lead nowhere is told to wait.
+async fn open(state: &State, request: &HttpRequest, token: &str) -> Result<PortfolioBody> {
+    let tried = state.try_link(request)?;
+    let found = state.db.read(async |conn| service::public(conn, token).await).await;
+    if !found.as_ref().is_err_and(|error| error.code() == Code::NotFound) {
+        state.link_found(&tried);
+    }
+    found
 }
 
 /// Read a shared portfolio as a page
@@ -207,18 +222,20 @@ async fn get_portfolio(_caller: OptionalCaller, token: web::Path<String>, db: Db
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
         (status = 410, description = "The page of a link that has ended", body = String, content_type = "text/html"),
+        (status = 429, description = "tooManyRequests"),
     ),
     security(()),
 )]
 #[get("/portfolios/{token}.html")]
 async fn get_portfolio_page(
     _caller: OptionalCaller,
+    request: HttpRequest,
     token: web::Path<String>,
-    db: Db,
+    state: web::Data<State>,
 ) -> Result<ApiResponse> {
-    let page = match db.read(async |conn| service::public(conn, &token).await).await {
-        Ok(portfolio) => ApiResponse::page(html::page(&portfolio)),
-        Err(error) if error.code() == Code::LinkEnded => ApiResponse::page(html::ended()).gone(),
+    let page = match open(&state, &request, &token).await {
+        Ok(portfolio) => ApiResponse::page(html::page(&portfolio)?),
+        Err(error) if error.code() == Code::LinkEnded => ApiResponse::page(html::ended()?).gone(),
         Err(error) => return Err(error),
     };
     Ok(page.unlisted())

@@ -112,11 +112,13 @@ pub struct Ctx {
     pub ids: Ids,
     /// Names the request in log, events and answers.
     pub request_id: Arc<str>,
+    /// The public base URL, without a slash at the end, for links in letters.
+    pub base_url: Arc<str>,
 }
 
 impl Ctx {
     /// The context of something that the program does by itself.
-    pub fn system(now: DateTime<Utc>, ids: Ids, what: &str) -> Self {
+    pub fn system(now: DateTime<Utc>, ids: Ids, what: &str, base_url: Arc<str>) -> Self {
         Self {
             actor: Actor::System,
             scopes: Scopes::default(),
@@ -125,6 +127,7 @@ impl Ctx {
             now,
             ids,
             request_id: what.into(),
+            base_url,
         }
     }
 

@@ -109,4 +109,5 @@ ids! {
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";
     EventId "an event";
+    MessageId "a letter by e-mail";
 }

@@ -39,6 +39,8 @@ pub mod json;
 pub mod lifecycle;
 /// Log lines for people and for machines.
 pub mod logging;
+/// What sends letters beside the requests.
+pub mod mail;
 /// The contract: what the features do not say themselves.
 pub mod openapi;
 /// The tables; generated.

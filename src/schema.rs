@@ -325,6 +325,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        kind -> Text,
+        recipient_id -> Uuid,
+        cause_id -> Uuid,
+        state -> Text,
+        address -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        body_text -> Nullable<Text>,
+        body_html -> Nullable<Text>,
+        due_at -> Timestamptz,
+        leased_until -> Nullable<Timestamptz>,
+        attempts -> Int4,
+        last_reply -> Nullable<Int4>,
+        created_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     organisations (id) {
         id -> Uuid,
         kind -> Text,
@@ -377,6 +397,14 @@ diesel::table! {
         job_title -> Nullable<Text>,
         observed_on -> Date,
         note -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    password_resets (id) {
+        id -> Uuid,
+        email_folded -> Text,
         created_at -> Timestamptz,
     }
 }
@@ -756,10 +784,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     manager_skills,
     manager_trainings,
     meetups,
+    messages,
     organisations,
     otj_days,
     otj_entries,
     outcomes,
+    password_resets,
     passwords,
     people,
     portfolio_items,

@@ -90,6 +90,7 @@ scopes! {
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
     RegistrationsRead "registrations:read" "See registrations for meetups.";
     RegistrationsWrite "registrations:write" "Register for meetups and cancel.";
+    MessagesRead "messages:read" "See which letters were sent, and what became of them.";
     EventsRead "events:read" "Follow what happens.";
 }
 

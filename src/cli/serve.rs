@@ -17,6 +17,8 @@ use crate::app::{self, AppState, Capacity};
 use crate::config::{LogFormat, Settings};
 use crate::ctx::Clock;
 use crate::demo;
+use crate::features::outbound::messages::Transport;
+use crate::mail;
 use crate::timers;
 use crate::tokens::Keys;
 
@@ -37,10 +39,11 @@ pub(super) async fn serve(
         }
         started = start(settings, database) => started?,
     };
-    let Running { state, server, serving, metrics } = running;
+    let Running { state, server, serving, metrics, transport } = running;
     tokio::select! {
         () = signals.next() => {}
         () = timers::run(state.clone()) => {}
+        () = mail::run(state.clone(), &transport) => {}
     }
     log::info!("stopping: requests under way are finished first");
     if tokio::time::timeout(DRAIN, server.stop(true)).await.is_err() {
@@ -61,11 +64,20 @@ struct Running {
     server: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
     metrics: Option<ServerHandle>,
+    transport: Transport,
 }
 
 async fn start(settings: &Settings, database: &Database) -> anyhow::Result<Running> {
     settings.server()?;
     let wants_demo = settings.wants_demo()?;
+    let transport = Transport::new(&settings.mail()?)?;
+    if settings.mail.is_none() && settings.database_url.is_some() {
+        let folder = settings.data_dir.join("mail");
+        log::warn!(
+            "HACKIT_MAIL is not set: LETTERS REACH NOBODY, they are kept as files in {}; invitations and new passwords wait there",
+            folder.display()
+        );
+    }
     let (key_file, may_make) = settings.signing_keys()?;
     let listener = TcpListener::bind(settings.bind)
         .with_context(|| format!("HACKIT_BIND={}: the address cannot be used", settings.bind))?;
@@ -94,7 +106,7 @@ async fn start(settings: &Settings, database: &Database) -> anyhow::Result<Runni
         }
     });
     greet(settings.log_format, &base_url, credentials.as_deref())?;
-    Ok(Running { state, server, serving, metrics })
+    Ok(Running { state, server, serving, metrics, transport })
 }
 
 fn signing_keys(file: &Path, may_make: bool, base_url: &str) -> anyhow::Result<Keys> {

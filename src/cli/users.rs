@@ -41,7 +41,7 @@ Example: hackit user create --email pat@council.example --given-name Pat --famil
     /// Invite a person to set a password, for the first time or anew
     #[command(
         after_help = "The invitation is shown this once and can be used for seven days; earlier ones stop working. Setting a \
-password ends the person's sign-ins. Programme managers and data protection officers get in by this alone.
+password ends the person's sign-ins. Nobody is written to: it is for whom letters do not reach.
 
 Example: hackit user invite pat@council.example"
     )]
@@ -126,11 +126,12 @@ pub(super) async fn run(context: &CommandContext, action: User) -> anyhow::Resul
             "invitationToken": invitation.token, "expiresAt": invitation.expires_at});
         return print(&format!("{shown}\n"));
     }
+    let (base, token) = (&context.state.settings.base_url, &invitation.token);
     let is = role.map(|role| format!("{} is {role} here.\n", person.email)).unwrap_or_default();
     print(&format!(
-        "{is}To set a password, before {}:\n  POST {}/api/v1/passwords  {}\n",
+        "{is}To set a password, before {}:\n  {base}/passwords/{token}\nor, as a front end does it:\n  \
+         POST {base}/api/v1/passwords  {}\n",
         invitation.expires_at.format("%F %R UTC"),
-        context.state.settings.base_url,
-        json!({"token": invitation.token, "password": "…"}),
+        json!({"token": token, "password": "…"}),
     ))
 }

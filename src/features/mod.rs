@@ -9,6 +9,7 @@ pub mod identity;
 pub mod insight;
 pub mod learning;
 pub mod line_management;
+pub mod outbound;
 pub mod partnerships;
 pub mod programme;
 
@@ -23,6 +24,7 @@ pub fn configure(config: &mut Operations<'_>) {
     line_management::configure(config);
     insight::configure(config);
     partnerships::configure(config);
+    outbound::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.

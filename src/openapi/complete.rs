@@ -89,7 +89,8 @@ fn success_headers(traits: &Traits<'_>, status: &str) -> Value {
         add("RateLimit-Policy", "RateLimitPolicy");
     }
     // What is shown only once is no record with a place and a version.
-    let shown_once = ["/sessions", "/invitations"].iter().any(|end| traits.path.ends_with(end));
+    let shown_once =
+        ["/sessions", "/invitations", "/password-resets"].iter().any(|end| traits.path.ends_with(end));
     if traits.method == "get" || (traits.api && status != "204" && status != "207" && !shown_once) {
         add("ETag", "ETag");
     }

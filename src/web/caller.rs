@@ -150,6 +150,7 @@ fn context<S: RequiredScope>(request: &HttpRequest, state: &State, token: Option
         now: state.clock.now(),
         ids: state.ids.clone(),
         request_id: RequestId::of(request),
+        base_url: Arc::clone(&state.base_url),
     };
     ctx.visibility = match S::SCOPE {
         Some(scope) => ctx.visibility_of(scope),

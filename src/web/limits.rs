@@ -34,6 +34,15 @@ impl Policy {
     pub const STRANGE_SIGN_INS: Self =
         Self { name: "strangeSignIns", per_second: 100.0 / 3_600.0, burst: 100.0 };
 
+    /// Letters that strangers cause to one e-mail address: 5 an hour.
+    pub const LETTERS: Self = Self { name: "letters", per_second: 5.0 / 3_600.0, burst: 5.0 };
+    /// Letters that strangers cause from one source: 60 an hour.
+    pub const LETTERS_FROM: Self = Self { name: "lettersFrom", per_second: 60.0 / 3_600.0, burst: 60.0 };
+    /// Links that lead nowhere, opened from one source: 30 an hour.
+    pub const UNKNOWN_LINKS: Self = Self { name: "unknownLinks", per_second: 30.0 / 3_600.0, burst: 30.0 };
+    /// Writes by one link: 200 an hour, from wherever, as schools and libraries share an address.
+    pub const LINK_WRITES: Self = Self { name: "linkWrites", per_second: 200.0 / 3_600.0, burst: 200.0 };
+
     /// The `RateLimit-Policy` header (draft-ietf-httpapi-ratelimit-headers).
     pub fn header(&self) -> String {
         format!("\"{}\";q={};w={}", self.name, self.burst, (self.burst / self.per_second).ceil())

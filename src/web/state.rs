@@ -1,7 +1,7 @@
 //! What all requests share, whatever feature answers them.
 
 use std::future::{Ready, ready};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::budget::BodyBudget;
 use super::in_flight::InFlight;
 use super::limits::{Buckets, Policy};
+use super::link_limits::LinkLimits;
 use super::routes::Routes;
 use crate::config::ServerSettings;
 use crate::ctx::{Clock, Ctx, Ids};
@@ -24,6 +25,8 @@ pub struct State {
     pub db: Db,
     /// The settings.
     pub settings: ServerSettings,
+    /// The public base URL, as contexts share it.
+    pub(super) base_url: Arc<str>,
     /// Where the time comes from.
     pub clock: Clock,
     /// Where new ids come from.
@@ -38,6 +41,8 @@ pub struct State {
     pub(super) in_flight: InFlight,
     /// API calls of each caller.
     pub api_limit: Buckets<Uuid>,
+    /// Who opened links, and how often.
+    pub links: LinkLimits,
     /// The paths of the contract, once they were asked for.
     routes: OnceLock<Routes>,
     find_routes: fn() -> Routes,
@@ -54,6 +59,7 @@ impl State {
     ) -> Self {
         Self {
             db,
+            base_url: settings.base_url.as_str().into(),
             settings,
             clock,
             keys,
@@ -62,6 +68,7 @@ impl State {
             bodies: BodyBudget::default(),
             in_flight: InFlight::default(),
             api_limit: Buckets::new(Policy::API),
+            links: LinkLimits::default(),
             routes: OnceLock::new(),
             find_routes,
         }
@@ -79,7 +86,7 @@ impl State {
 
     /// The context of what the program does by itself.
     pub fn system(&self, task: &str) -> Ctx {
-        Ctx::system(self.clock.now(), self.ids.clone(), task)
+        Ctx::system(self.clock.now(), self.ids.clone(), task, Arc::clone(&self.base_url))
     }
 
     /// The state of the server that a request came to.

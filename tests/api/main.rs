@@ -16,6 +16,7 @@ mod kernel;
 mod learning;
 mod line_management;
 mod openapi;
+mod outbound;
 mod partnerships;
 mod programme;
 mod schema;

@@ -8,7 +8,7 @@ use super::{code, features, files, mentions, none, root, src_has};
 const EDGES: &[(&str, &[&str])] = &[
     ("apprenticeships", &["events", "programme"]),
     ("events", &[]),
-    ("identity", &["events"]),
+    ("identity", &["events", "outbound"]),
     (
         "insight",
         &[
@@ -23,6 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("learning", &["apprenticeships", "events", "identity", "programme"]),
     ("line_management", &["apprenticeships", "events", "learning", "programme"]),
+    ("outbound", &[]),
     ("partnerships", &["events", "identity"]),
     ("programme", &["events"]),
 ];

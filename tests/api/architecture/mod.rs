@@ -28,6 +28,12 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("learning/progress/ingest.rs", Room::Service, "takes many pushes in one transaction"),
     ("learning/progress/queue", Room::Service, "puts single pushes into one transaction"),
     ("line_management/rag/derive.rs", Room::Model, "the rating that the facts give"),
+    (
+        "outbound/messages/transport.rs",
+        Room::Service,
+        "hands letters to a mail server, or keeps them as files",
+    ),
+    ("identity/sign_in/letters.rs", Room::Model, "the words of letters"),
     ("identity/sign_in/oauth.rs", Room::Handlers, "the token endpoints, which have their own words"),
     ("identity/sign_in/password.rs", Room::Service, "hashes passwords off the worker threads"),
     ("identity/sign_in/successor.rs", Room::Service, "encrypts what a refresh token was exchanged for"),

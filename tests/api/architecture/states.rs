@@ -18,6 +18,7 @@ use hackit::features::line_management::change_requests::{ChangeKind, ChangeState
 use hackit::features::line_management::guidance::GuidanceStage;
 use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
+use hackit::features::outbound::messages::{MessageKind, MessageState};
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
 use hackit::features::programme::standards::{KsbKind, StandardOrigin};
 use hackit::lifecycle::Lifecycle;
@@ -51,6 +52,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("ksb_judgements_state_check", names(&judged)),
         ("ksbs_kind_check", names(KsbKind::ALL)),
         ("meetups_state_check", names(MeetupState::ALL)),
+        ("messages_kind_check", names(MessageKind::ALL)),
+        ("messages_state_check", names(MessageState::ALL)),
         ("organisations_kind_check", names(OrganisationKind::ALL)),
         ("organisations_state_check", names(OrganisationState::ALL)),
         ("otj_entries_state_check", names(EntryState::ALL)),
@@ -74,6 +77,8 @@ fn rules() -> BTreeMap<&'static str, Values> {
     BTreeMap::from([
         ("change_requests_decided_check", names(ChangeState::ALL)),
         ("change_requests_declined_check", names(ChangeState::ALL)),
+        ("messages_settled_check", names(MessageState::ALL)),
+        ("messages_wiped_check", names(MessageState::ALL)),
         ("otj_entries_decided_check", names(EntryState::ALL)),
         ("progress_updates_otj_check", names(Kind::ALL)),
         ("rag_ratings_reason_check", names(Rating::ALL)),
@@ -154,6 +159,7 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
         ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
+        ("messages_state_check", walk(MessageState::ALL, &[MessageState::Waiting], &MessageState::ALL[1..])),
         (
             "organisations_state_check",
             walk(OrganisationState::ALL, &[OrganisationState::Enquiry], &[OrganisationState::Deactivated]),

@@ -16,7 +16,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/identity/people/", &["people", "role_grants"]),
     (
         "features/identity/sign_in/",
-        &["invitations", "passwords", "refresh_tokens", "revocations", "sessions"],
+        &["invitations", "password_resets", "passwords", "refresh_tokens", "revocations", "sessions"],
     ),
     ("features/learning/assessment/", &["epa_attempts", "gateways", "outcomes"]),
     ("features/learning/ksbs/", &["ksb_judgements"]),
@@ -32,6 +32,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/line_management/reviews/", &["goals", "reviews", "sign_offs"]),
     ("features/line_management/support/", &["support_messages", "support_requests"]),
     ("features/line_management/training/", &["manager_skills", "manager_trainings"]),
+    ("features/outbound/messages/", &["messages"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
     ("features/programme/cohorts/", &["cohorts"]),
     ("features/programme/standards/", &["ksbs", "standard_hours", "standards"]),

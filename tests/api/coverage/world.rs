@@ -128,6 +128,7 @@ impl World {
         let person = format!("/api/v1/people/{}", self.app.new_person().await);
         let body = json!({"role": "lineManager", "organisationId": null});
         let granted = self.staff.post(&format!("{person}/role-grants"), &body).await.expect(201);
+        self.staff.post(&format!("{person}/invitations"), &json!({})).await.expect(201);
         (person, granted.header("location").to_owned())
     }
 

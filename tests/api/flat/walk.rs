@@ -30,6 +30,11 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("", "provider_id", "SELECT id FROM organisations WHERE name IN ('Organisation 1', 'Organisation 40')"),
     ("", "q", "VALUES ('Family29'), ('zebedee'), ('person-777@')"),
     ("", "received_since", "VALUES ('2020-01-01T00:00:00Z'), ('2026-11-20T00:00:00Z')"),
+    (
+        "",
+        "recipient_id",
+        "SELECT id FROM people WHERE email IN ('person-20007@invented.example', 'person-13007@invented.example')",
+    ),
     ("", "reference", "VALUES ('ST0100'), ('ST0150')"),
     (
         "",

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, delete, get, post, web};
 
-use super::model::{MeBody, SessionBody, SetPassword, SignIn};
+use super::model::{AskForReset, MeBody, SentBody, SessionBody, SetPassword, SignIn};
 use super::service::Checked;
 use super::{Hasher, Limits, fold_email, service};
 use crate::access::AnyToken;
@@ -17,7 +17,12 @@ use crate::web::{ApiResponse, Caller, OptionalCaller, PublicBody, State, Writer}
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
-    config.service(create_session).service(end_session).service(set_password).service(get_me);
+    config
+        .service(create_session)
+        .service(end_session)
+        .service(set_password)
+        .service(ask_for_reset)
+        .service(get_me);
 }
 
 /// Sign in
@@ -110,29 +115,79 @@ async fn end_session(
 /// Set a password
 ///
 /// With the one-time token of an invitation, for the first time or because it was forgotten. All sign-ins
-/// of the person end.
+/// of the person end. The letter with the token leads to a page that does this; a front end may do it, too.
 #[utoipa::path(
     tag = "identity",
     request_body = SetPassword,
-    responses((status = 204, description = "Set"), (status = 409, description = "invitationUsed")),
+    responses(
+        (status = 204, description = "Set"),
+        (status = 409, description = "invitationUsed"),
+        (status = 429, description = "tooManyRequests"),
+    ),
     security(()),
 )]
 #[post("/passwords")]
 async fn set_password(
     visitor: OptionalCaller,
+    request: HttpRequest,
     mut body: PublicBody,
     state: web::Data<State>,
     hasher: web::Data<Hasher>,
 ) -> Result<ApiResponse> {
-    let SetPassword { token, password } = body.read()?;
+    let command: SetPassword = body.read()?;
+    accept_invitation(&visitor, &request, &state, &hasher, command).await?;
+    Ok(ApiResponse::no_content())
+}
+
+/// Sets a password with the token of an invitation: how the operation and the page do it.
+///
+/// # Errors
+/// 409 where the invitation was used, replaced, or has ended; 429 after too many that are none.
+pub async fn accept_invitation(
+    visitor: &OptionalCaller,
+    request: &HttpRequest,
+    state: &State,
+    hasher: &Hasher,
+    command: SetPassword,
+) -> Result<()> {
+    let SetPassword { token, password } = command;
+    let tried = state.try_link(request)?;
     state.db.read(async |conn| service::ensure_invited(conn, &token, visitor.now).await).await?;
+    state.link_found(&tried);
+    state.count_write(&token)?;
     let hash = hasher.hash(password).await?;
     let ended =
-        state.db.write(async |conn| service::set_password(conn, &visitor, &token, &hash).await).await?;
+        state.db.write(async |conn| service::set_password(conn, visitor, &token, &hash).await).await?;
     for session in ended {
         state.forget_tokens(RevocationKind::Session, session.0, visitor.now);
     }
-    Ok(ApiResponse::no_content())
+    Ok(())
+}
+
+/// Ask for a new password
+///
+/// A letter goes to the address, with a link that works once, for an hour, if somebody who takes part has it. The answer is the
+/// same for everybody, and takes as long. At most five letters an hour for an address, and sixty from one place.
+#[utoipa::path(
+    tag = "identity",
+    request_body = AskForReset,
+    responses(
+        (status = 202, description = "If there is such a person, a letter goes", body = SentBody),
+        (status = 429, description = "tooManyRequests"),
+    ),
+    security(()),
+)]
+#[post("/password-resets")]
+async fn ask_for_reset(
+    visitor: OptionalCaller,
+    request: HttpRequest,
+    mut body: PublicBody,
+    state: web::Data<State>,
+) -> Result<ApiResponse> {
+    let AskForReset { email } = body.read()?;
+    state.count_letter(&request, &fold_email(&email))?;
+    state.db.write(async |conn| service::ask_for_reset(conn, &visitor, &email).await).await?;
+    ApiResponse::secret(StatusCode::ACCEPTED, &SentBody { sent: true })
 }
 
 /// Who am I

@@ -7,6 +7,7 @@
 
 mod discovery;
 mod handlers;
+mod letters;
 mod limits;
 mod model;
 mod oauth;
@@ -15,12 +16,13 @@ mod service;
 mod store;
 mod successor;
 
-pub use handlers::configure;
+pub use handlers::{accept_invitation, configure};
 pub use limits::Limits;
-pub use model::fold_email;
+pub use model::{SetPassword, fold_email};
 pub use oauth::configure as configure_root;
 pub use password::Hasher;
 pub use service::{
-    Invitation, end_sessions, forget_expired, hash_secret, invite, load_revocations, new_secret, revoke,
-    set_first_password, shut_out, withdraw_invitations,
+    Invitation, answer_resets, ask_for_reset, end_sessions, ensure_invited, forget_expired, hash_secret,
+    invite, invite_by_letter, load_revocations, new_secret, revoke, set_first_password, set_password,
+    shut_out, withdraw_invitations,
 };

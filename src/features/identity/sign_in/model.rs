@@ -51,6 +51,26 @@ pub struct SetPassword {
     pub password: String,
 }
 
+/// Asks for a letter with which a new password is set.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"email": "morgan.invented@hackney.example"}))]
+pub struct AskForReset {
+    /// The person's e-mail address, in any case.
+    #[validate(length(max = 254), email(message = "must be an e-mail address"))]
+    #[schema(max_length = 254, format = Email)]
+    pub email: String,
+}
+
+/// Whether a letter goes is said to nobody but who reads it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Sent)]
+pub struct SentBody {
+    /// Always true.
+    #[schema(example = true)]
+    pub sent: bool,
+}
+
 /// The tokens of a sign-in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

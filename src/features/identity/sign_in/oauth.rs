@@ -1,9 +1,7 @@
 //! `/oauth/*` and its metadata: RFC 6749, 7009, 8414, with their own words for errors.
 
-use std::collections::HashSet;
-
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,6 +16,7 @@ use crate::ctx::Actor;
 use crate::error::{Error, Result};
 use crate::ids::SessionId;
 use crate::tokens::{self, RevocationKind};
+use crate::web::form::Form;
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, OptionalCaller, PublicBody, State};
 
@@ -103,48 +102,18 @@ fn answer(outcome: std::result::Result<ApiResponse, Failure>) -> Result<HttpResp
     }
 }
 
-/// How many parameters a form may have; none of ours needs more than six.
-const MOST_PARAMETERS: usize = 20;
+fn read_form(request: &HttpRequest, body: &mut PublicBody) -> std::result::Result<Form, Failure> {
+    Form::read(request, body)?.map_err(bad_request)
+}
 
-/// A form read strictly: a parameter may stand only once (RFC 6749 §3.2).
-struct Form(Vec<(String, String)>);
-
-impl Form {
-    fn read(request: &HttpRequest, body: &mut PublicBody) -> std::result::Result<Self, Failure> {
-        let kind =
-            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let form = "application/x-www-form-urlencoded";
-        if kind.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case(form)) {
-            return Err(bad_request("The body must be application/x-www-form-urlencoded."));
-        }
-        let bytes = body.raw()?;
-        let text = std::str::from_utf8(bytes).map_err(|_| bad_request("The form is not UTF-8."))?;
-        if text.split('&').count() > MOST_PARAMETERS {
-            return Err(bad_request("The form has more than 20 parameters."));
-        }
-        let mut pairs = web::Query::<Vec<(String, String)>>::from_query(text)
-            .map_err(|_| bad_request("The form cannot be decoded."))?
-            .into_inner();
-        // One without a value counts as left out (RFC 6749 §3.2).
-        pairs.retain(|(_, value)| !value.is_empty());
-        let mut names = HashSet::new();
-        let twice = pairs.iter().any(|(name, _)| !names.insert(name));
-        if twice { Err(bad_request("A parameter stands twice.")) } else { Ok(Self(pairs)) }
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The client's id and secret, from HTTP Basic or from the form, not from both.
-    fn client(&self, request: &HttpRequest) -> std::result::Result<(String, String), Failure> {
-        let in_form = self.get("client_id").zip(self.get("client_secret"));
-        match (request.headers().get(AUTHORIZATION), in_form) {
-            (Some(_), Some(_)) => Err(bad_request("The client is named twice: use HTTP Basic or the form.")),
-            (None, Some((id, secret))) => Ok((id.to_owned(), secret.to_owned())),
-            (Some(header), None) => basic(header.to_str().unwrap_or_default()).ok_or_else(invalid_client),
-            (None, None) => Err(invalid_client()),
-        }
+/// The client's id and secret, from HTTP Basic or from the form, not from both.
+fn credentials(form: &Form, request: &HttpRequest) -> std::result::Result<(String, String), Failure> {
+    let in_form = form.get("client_id").zip(form.get("client_secret"));
+    match (request.headers().get(AUTHORIZATION), in_form) {
+        (Some(_), Some(_)) => Err(bad_request("The client is named twice: use HTTP Basic or the form.")),
+        (None, Some((id, secret))) => Ok((id.to_owned(), secret.to_owned())),
+        (Some(header), None) => basic(header.to_str().unwrap_or_default()).ok_or_else(invalid_client),
+        (None, None) => Err(invalid_client()),
     }
 }
 
@@ -198,7 +167,7 @@ async fn token(
     state: &State,
     limits: &Limits,
 ) -> std::result::Result<ApiResponse, Failure> {
-    let form = Form::read(request, body)?;
+    let form = read_form(request, body)?;
     let ctx = OptionalCaller::anonymous(request)?;
     match form.get("grant_type") {
         Some("client_credentials") => {
@@ -240,7 +209,7 @@ async fn authenticate(
     request: &HttpRequest,
     state: &State,
 ) -> std::result::Result<ClientRow, Failure> {
-    let (id, secret) = form.client(request)?;
+    let (id, secret) = credentials(form, request)?;
     let client = state.db.read(async |conn| service::authenticate(conn, &id, &secret).await).await?;
     client.map_err(|_| invalid_client())
 }
@@ -318,7 +287,7 @@ async fn revoke(
     state: &State,
     limits: &Limits,
 ) -> std::result::Result<(), Failure> {
-    let form = Form::read(request, body)?;
+    let form = read_form(request, body)?;
     let ctx = OptionalCaller::anonymous(request)?;
     let client = authenticate(&form, request, state).await?;
     take(state, limits, client.id.0, &ctx)?;

@@ -74,10 +74,15 @@ impl Member {
         member
     }
 
-    /// A new invitation's token.
+    /// A new invitation's token, as the letter brings it.
     async fn invite(&self, staff: &Actor) -> String {
-        let invited = staff.post(&format!("{}/invitations", self.place), &json!({})).await.expect(201);
-        text(&invited, "token")
+        staff.post(&format!("{}/invitations", self.place), &json!({})).await.expect(201);
+        self.letter().await
+    }
+
+    /// The token in the newest letter.
+    async fn letter(&self) -> String {
+        self.app.link_to(self.place.rsplit('/').next().expect("an id")).await
     }
 
     /// The same from the operator, who is shown the token whoever the person is.

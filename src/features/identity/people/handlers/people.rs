@@ -132,7 +132,7 @@ async fn get_person(_caller: Caller<PeopleRead>, id: web::Path<PersonId>, db: Db
 /// Change a person
 ///
 /// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Recruiters may change people who are apprentices or mentors,
-/// or nothing yet. A new e-mail address ends open invitations.
+/// or nothing yet. A new e-mail address ends open invitations, and a new one goes to it.
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
@@ -205,10 +205,10 @@ async fn deactivate_person(
 
 /// Invite a person
 ///
-/// Makes a one-time token with which the person sets a password (`POST /api/v1/passwords`), for the first time or
-/// because it was forgotten. Earlier invitations that were not used stop working. The token is shown this once, and only to
-/// programme managers; recruiters invite people who are apprentices or mentors, or nothing yet. Programme managers and data
-/// protection officers get theirs from the operator (`hackit user invite`).
+/// Sends the person a letter with a link that works once, with which they set a password, for the first time or because it was
+/// forgotten. Nobody else is told the token; the operator can make one to pass on (`hackit user invite`). Earlier invitations
+/// that were not used stop working. Recruiters invite people who are apprentices or mentors, or nothing yet. `GET
+/// /api/v1/messages?recipient_id=` tells whether the letter left.
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),
@@ -230,16 +230,8 @@ async fn invite_person(
             &caller,
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present| {
-                let invitation = service::invite(conn, &caller, &present.person).await?;
-                let shown = service::may_see_invitation(&caller, &present.roles);
-                let mut body = InvitationBody {
-                    token: shown.then_some(invitation.token),
-                    expires_at: invitation.expires_at,
-                    person_id: *id,
-                };
-                let answer = ApiResponse::secret(StatusCode::CREATED, &body)?;
-                body.token = None;
-                answer.shown_once(&body)
+                let expires_at = service::invite_by_letter(conn, &caller, &present.person).await?;
+                ApiResponse::secret(StatusCode::CREATED, &InvitationBody { expires_at })
             },
         )
         .await

@@ -162,21 +162,13 @@ impl From<Profile> for PersonBody {
     }
 }
 
-/// A one-time token with which a person sets a password.
+/// An invitation to set a password, which goes to the person by letter.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Invitation, example = json!({
-    "token": "hki_0Yx0…", "expiresAt": "2026-12-01T10:00:00Z", "personId": "019ab52c-7a00-7000-8000-000000000001"
-}))]
+#[schema(as = Invitation, example = json!({"expiresAt": "2026-12-01T10:00:00Z"}))]
 pub struct InvitationBody {
-    /// For `POST /api/v1/passwords`: shown this once, to a programme manager, for a person who is neither programme manager
-    /// nor data protection officer. Else null, as when the answer is repeated for an `Idempotency-Key`.
-    #[schema(required = true)]
-    pub token: Option<String>,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
-    /// Whom it is for.
-    pub person_id: PersonId,
 }
 
 /// A page of people.

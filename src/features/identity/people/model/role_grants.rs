@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn who_manages_a_role_is_in_one_table() {
-        let system = Ctx::system(DateTime::default(), Ids::default(), "test");
+        let system = Ctx::system(DateTime::default(), Ids::default(), "test", "".into());
         let actor = |role| Ctx {
             actor: Actor::Person { id: PersonId::default(), session: SessionId::default() },
             grants: [Grant { role, organisation: None }].into(),

@@ -4,6 +4,7 @@
 
 mod search;
 
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::events::{PersonEvent, RoleGrantEvent};
@@ -82,8 +83,10 @@ pub async fn change(
     let changed = store::change(conn, present.person.id, command, email_folded, ctx.now).await;
     let changed = distinct(changed.map_err(Error::from))?;
     if fold_email(&changed.email) != fold_email(&present.person.email) {
-        // It went to who reads the old address.
-        sign_in::withdraw_invitations(conn, changed.id).await?;
+        // It went to who reads the old address: who reads the new one gets another.
+        if sign_in::withdraw_invitations(conn, ctx, changed.id).await? {
+            sign_in::invite_by_letter(conn, ctx, changed.id).await?;
+        }
     }
     events::record(conn, ctx, subject(&changed), PersonEvent::Changed).await?;
     Ok(Profile::new(changed, present.roles))
@@ -103,7 +106,7 @@ pub async fn end(
     if present.roles.contains(&Role::ProgrammeManager) {
         ensure_another_programme_manager(conn, id).await?;
     }
-    sign_in::withdraw_invitations(conn, id).await?;
+    sign_in::withdraw_invitations(conn, ctx, id).await?;
     for grant in store::end_grants(conn, id, None, ctx.now).await? {
         events::record(conn, ctx, subject_of_grant(&grant), RoleGrantEvent::Ended).await?;
     }
@@ -113,7 +116,22 @@ pub async fn end(
     Ok((Profile::new(ended, Vec::new()), sessions))
 }
 
-/// Invites a person to set a password, for the first time or anew.
+/// Invites a person by a letter to set a password, for the first time or anew; returns when the invitation ends.
+///
+/// # Errors
+/// 409 where the person has ended.
+pub async fn invite_by_letter(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    person: &Person,
+) -> Result<DateTime<Utc>> {
+    active(person)?;
+    let expires_at = sign_in::invite_by_letter(conn, ctx, person.id).await?;
+    events::record(conn, ctx, subject(person), PersonEvent::Invited).await?;
+    Ok(expires_at)
+}
+
+/// The same for the operator, who is shown the token and passes it on.
 ///
 /// # Errors
 /// 409 where the person has ended.
@@ -122,11 +140,6 @@ pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: &Person) ->
     let invitation = sign_in::invite(conn, ctx, person.id).await?;
     events::record(conn, ctx, subject(person), PersonEvent::Invited).await?;
     Ok(invitation)
-}
-
-/// Whether the actor is shown the token of an invitation: whoever has it can be the person.
-pub fn may_see_invitation(ctx: &Ctx, roles: &[Role]) -> bool {
-    ctx.holds(Role::ProgrammeManager) && !roles.iter().any(|role| role.is_guarded())
 }
 
 /// The grant, while it lasts.
@@ -146,7 +159,8 @@ pub async fn list_grants(
 }
 
 /// Grants a role; the person's next token has its scopes. Invitations that are open end: whoever made them may have known less
-/// of the person than now. With a guarded role the sign-ins and the password end too; returns the sign-ins.
+/// of the person than now; a new one goes to the person. With a guarded role the sign-ins and the password end too, and the
+/// person is invited anew; returns the sign-ins.
 ///
 /// # Errors
 /// 403 where the actor may not grant it, or would grant it to themself; 409 where the person has ended or has it already, 422 where it does not
@@ -188,12 +202,11 @@ pub async fn grant(
     })?;
     events::record(conn, ctx, subject_of_grant(&granted), RoleGrantEvent::Granted).await?;
     roles_changed(conn, ctx, &person).await?;
-    let ended = if command.role.is_guarded() {
-        sign_in::shut_out(conn, ctx, person.id).await?
-    } else {
-        sign_in::withdraw_invitations(conn, person.id).await?;
-        Vec::new()
-    };
+    let is_guarded = command.role.is_guarded();
+    let ended = if is_guarded { sign_in::shut_out(conn, ctx, person.id).await? } else { Vec::new() };
+    if sign_in::withdraw_invitations(conn, ctx, person.id).await? || is_guarded {
+        sign_in::invite_by_letter(conn, ctx, person.id).await?;
+    }
     Ok((granted, ended))
 }
 

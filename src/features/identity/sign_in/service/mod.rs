@@ -1,5 +1,6 @@
 //! Use cases of signing in, and what other features need of it.
 
+mod invitations;
 mod issue;
 mod refresh;
 
@@ -18,6 +19,10 @@ use crate::error::{Code, Error, Result};
 use crate::ids::{PersonId, SessionId};
 use crate::tokens::{self, Keys, RevocationKind, Revocations, Verified};
 
+pub use invitations::{
+    Invitation, answer_resets, ask_for_reset, ensure_invited, invite, invite_by_letter, set_password,
+    withdraw_invitations,
+};
 pub use issue::{Refused, client_token, hash_secret, new_secret};
 pub use refresh::refresh;
 
@@ -27,8 +32,6 @@ use issue::{GRACE, body, new_refresh_token};
 const SESSION: TimeDelta = TimeDelta::days(14);
 /// How many sign-ins are deleted at once.
 const SESSIONS_AT_ONCE: i64 = 1_000;
-/// How long an invitation can be used.
-const INVITATION: TimeDelta = TimeDelta::days(7);
 
 /// The client with this id and secret, if it may come in.
 pub async fn authenticate(
@@ -136,63 +139,10 @@ pub async fn forget_expired(conn: &mut AsyncPgConnection, now: DateTime<Utc>) ->
     Ok(())
 }
 
-/// A one-time token with which a person sets a password.
-pub struct Invitation {
-    /// Shown once.
-    pub token: String,
-    /// When it ends.
-    pub expires_at: DateTime<Utc>,
-}
-
-/// Invites a person to set a password; earlier invitations stop working.
-pub async fn invite(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Invitation> {
-    let token = new_secret("hki")?;
-    let expires_at = ctx.now + INVITATION;
-    store::invitations::replace(conn, ctx.new_id(), person, &hash_secret(&token), ctx.now, expires_at)
-        .await?;
-    Ok(Invitation { token, expires_at })
-}
-
-/// Whether an invitation can be used: asked before a password is hashed for it.
-///
-/// # Errors
-/// 409 where the invitation was used, replaced, or has ended.
-pub async fn ensure_invited(conn: &mut impl Read, token: &str, now: DateTime<Utc>) -> Result<()> {
-    match store::invitations::find(conn, &hash_secret(token), now).await? {
-        Some(_) => Ok(()),
-        None => Err(Error::new(Code::InvitationUsed)),
-    }
-}
-
-/// Sets the password of the person whose invitation it is and ends all their sign-ins.
-///
-/// # Errors
-/// 409 where the invitation was used, replaced, or has ended.
-pub async fn set_password(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    token: &str,
-    password_hash: &str,
-) -> Result<Vec<SessionId>> {
-    let invitation = store::invitations::find(conn, &hash_secret(token), ctx.now).await?;
-    let (id, person) = invitation.ok_or_else(|| Error::new(Code::InvitationUsed))?;
-    store::lock_person(conn, person).await?;
-    let used = store::invitations::consume(conn, id, ctx.now).await?;
-    let person = used.ok_or_else(|| Error::new(Code::InvitationUsed))?;
-    set_first_password(conn, ctx, person, password_hash).await?;
-    end_sessions(conn, ctx, None, Some(person)).await
-}
-
-/// Ends the invitations of a person that were not used. The caller has locked the person.
-pub async fn withdraw_invitations(conn: &mut AsyncPgConnection, person: PersonId) -> Result<()> {
-    store::invitations::withdraw(conn, person).await?;
-    Ok(())
-}
-
 /// Lets a person in by a new invitation only: their sign-ins end, and neither password nor invitations work any more. The
 /// caller has locked the person, and tells this process's cache after the commit.
 pub async fn shut_out(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId) -> Result<Vec<SessionId>> {
-    store::invitations::withdraw(conn, person).await?;
+    withdraw_invitations(conn, ctx, person).await?;
     store::lock_password(conn, person, ctx.now).await?;
     end_sessions(conn, ctx, None, Some(person)).await
 }

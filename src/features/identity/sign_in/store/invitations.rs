@@ -10,17 +10,20 @@ use crate::db::{Read, statement};
 use crate::ids::{InvitationId, PersonId};
 use crate::schema::invitations;
 
-/// Deletes the invitations of a person that were not used.
-pub async fn withdraw(conn: &mut AsyncPgConnection, person: PersonId) -> QueryResult<usize> {
+/// Deletes the invitations of a person that were not used; returns them with when they would have ended.
+pub async fn withdraw(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+) -> QueryResult<Vec<(InvitationId, DateTime<Utc>)>> {
     diesel::delete(
         invitations::table.filter(invitations::person_id.eq(person).and(invitations::used_at.is_null())),
     )
-    .execute(conn)
+    .returning((invitations::id, invitations::expires_at))
+    .get_results(conn)
     .await
 }
 
-/// A new invitation replaces those that were not used.
-pub async fn replace(
+pub async fn insert(
     conn: &mut AsyncPgConnection,
     id: InvitationId,
     person: PersonId,
@@ -28,7 +31,6 @@ pub async fn replace(
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> QueryResult<usize> {
-    withdraw(conn, person).await?;
     diesel::insert_into(invitations::table)
         .values((
             invitations::id.eq(id),

@@ -1,6 +1,7 @@
 //! Queries of signing in. Clients and people are other features' records and only read here.
 
 pub mod invitations;
+pub mod password_resets;
 pub mod refresh_tokens;
 
 use chrono::{DateTime, Utc};

@@ -102,7 +102,10 @@ mod tests {
     ) -> (OrganisationId, Waiting, oneshot::Receiver<Result<Vec<Outcome>>>) {
         let organisation = OrganisationId(Uuid::from_u128(owner));
         let now = DateTime::UNIX_EPOCH;
-        let ctx = Ctx { actor: Actor::Importer { organisation }, ..Ctx::system(now, Ids::default(), "test") };
+        let ctx = Ctx {
+            actor: Actor::Importer { organisation },
+            ..Ctx::system(now, Ids::default(), "test", "".into())
+        };
         let body = serde_json::json!({"externalId": name.to_string(), "learner": {"uln": "1000000000"},
             "observedAt": "1970-01-01T00:00:00Z", "details": {"kind": "note", "text": "So."}});
         let push = Push::read(body.to_string().as_bytes(), now).expect("a push");

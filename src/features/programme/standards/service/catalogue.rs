@@ -17,7 +17,7 @@ pub const CATALOGUE: &str = include_str!("../catalogue.json");
 pub async fn load_catalogue(conn: &mut AsyncPgConnection) -> Result<()> {
     let catalogue: Catalogue = serde_json::from_str(CATALOGUE).map_err(anyhow::Error::from)?;
     let (day, origin) = (catalogue.compiled_on, StandardOrigin::BuiltIn);
-    let ctx = Ctx::system(day.and_time(NaiveTime::MIN).and_utc(), Ids::default(), "catalogue");
+    let ctx = Ctx::system(day.and_time(NaiveTime::MIN).and_utc(), Ids::default(), "catalogue", "".into());
     for said in catalogue.versions() {
         let stored = find_for_update(conn, &said.key).await?;
         if stored.as_ref().is_some_and(|stored| stored.core.standard.origin != origin) {

@@ -1,5 +1,7 @@
 //! Every setting: flag, environment variable, default, one line each.
 
+mod mail;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +11,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
+pub use mail::Mail;
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -115,6 +118,20 @@ pub struct Settings {
     /// Where Prometheus reads metrics; keep it private
     #[arg(long, env = "HACKIT_METRICS_BIND", default_value = "127.0.0.1:9464", global = true)]
     pub metrics_bind: SocketAddr,
+    /// Where letters go: smtp://…, smtps://… or file:DIR [default: files in `mail` in the data directory]
+    #[arg(long, env = "HACKIT_MAIL", global = true, hide_env_values = true)]
+    pub mail: Option<String>,
+    /// A file that holds it
+    #[arg(long, env = "HACKIT_MAIL_FILE", global = true)]
+    pub mail_file: Option<PathBuf>,
+    /// Whom letters are from
+    #[arg(
+        long,
+        env = "HACKIT_MAIL_FROM",
+        default_value = "Apprenticeship programme <apprenticeships@hackney.example>",
+        global = true
+    )]
+    pub mail_from: String,
     /// Whom to tell about security problems, for /.well-known/security.txt
     #[arg(
         long,
@@ -156,17 +173,19 @@ impl Settings {
     /// # Errors
     /// When one cannot be read; what stands there may hold a password and is not repeated.
     pub fn with_secrets(mut self) -> anyhow::Result<Self> {
-        for (name, url, file) in [
+        let databases = [
             ("DATABASE_URL", &mut self.database_url, &self.database_url_file),
             ("HACKIT_OWNER_DATABASE_URL", &mut self.owner_database_url, &self.owner_database_url_file),
-        ] {
+        ];
+        let mail = ("HACKIT_MAIL", &mut self.mail, &self.mail_file);
+        for (name, url, file) in databases.into_iter().chain([mail]) {
             if let Some(file) = file {
                 if url.is_some() {
                     bail!("{name} and {name}_FILE are both set: one of them is enough");
                 }
                 *url = Some(secret(file).with_context(|| format!("{name}_FILE={}", file.display()))?);
             }
-            if let Some(url) = url {
+            if let Some(url) = url.as_ref().filter(|_| name != "HACKIT_MAIL") {
                 check_url(name, url)?;
             }
         }
@@ -231,6 +250,19 @@ impl Settings {
                 .map(|text| network(text))
                 .collect::<anyhow::Result<_>>()?,
         })
+    }
+
+    /// Where letters go, and whom they are from.
+    ///
+    /// # Errors
+    /// When `HACKIT_MAIL` cannot be read; it may hold a password and is not repeated.
+    pub fn mail(&self) -> anyhow::Result<Mail> {
+        let to = match &self.mail {
+            None => format!("file:{}", self.data_dir.join("mail").display()),
+            Some(to) if to.starts_with("file:") => to.clone(),
+            Some(to) => mail::server(to)?,
+        };
+        Ok(Mail { to, from: self.mail_from.clone() })
     }
 
     /// The file of signing keys, and whether it may be made.

@@ -1,0 +1,82 @@
+//! Use cases of letters.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncPgConnection;
+use futures_util::future::join_all;
+use uuid::Uuid;
+
+use super::model::{Letter, Message, MessageFilter, MessageState, NewMessage, note};
+use super::store;
+use super::transport::Transport;
+use crate::ctx::{Clock, Ctx};
+use crate::db::{Db, Read};
+use crate::error::Result;
+use crate::ids::MessageId;
+
+/// How long a worker holds a letter: longer than a try may take.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How many letters are sent at once.
+const AT_ONCE: i64 = 10;
+
+/// Writes a letter, which goes once this transaction is committed.
+pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> Result<()> {
+    let (body_text, body_html) = letter.words.render()?;
+    let new = NewMessage {
+        id: ctx.new_id(),
+        kind: letter.kind,
+        recipient_id: letter.recipient,
+        cause_id: letter.cause,
+        state: MessageState::Waiting,
+        address: letter.address,
+        subject: letter.words.subject,
+        body_text,
+        body_html,
+        due_at: letter.not_before,
+        attempts: 0,
+        created_at: ctx.now,
+    };
+    store::insert(conn, new).await?;
+    Ok(())
+}
+
+/// Cancels the letters about records that were undone, as far as they have not left. One that is being sent goes.
+pub async fn cancel(conn: &mut AsyncPgConnection, ctx: &Ctx, causes: &[Uuid]) -> Result<()> {
+    if !causes.is_empty() {
+        store::cancel(conn, causes, ctx.now).await?;
+    }
+    Ok(())
+}
+
+/// Sends letters that are due, a few at once; returns how many were tried.
+///
+/// Claimed in one transaction, sent outside any, noted in another: after a crash in between a letter goes again when its lease has
+/// ended, under the same Message-ID.
+pub async fn deliver(db: &Db, transport: &Transport, clock: &Clock) -> Result<usize> {
+    let now = clock.now();
+    let claimed = db.write(async |conn| Ok(store::claim(conn, AT_ONCE, now, now + LEASE).await?)).await?;
+    let tried = join_all(claimed.iter().map(async |letter| (letter, transport.send(letter).await))).await;
+    let now: DateTime<Utc> = clock.now();
+    for (letter, reply) in &tried {
+        let found = note(*reply, letter.attempts, letter.created_at, now);
+        match found.state {
+            MessageState::Failed => log::warn!(message = letter.id.to_string().as_str(),
+                reply = found.last_reply.unwrap_or_default(); "a letter could not be sent"),
+            MessageState::Waiting => log::info!(message = letter.id.to_string().as_str(),
+                reply = found.last_reply.unwrap_or_default(); "a letter goes again later"),
+            MessageState::Sent | MessageState::Cancelled => {}
+        }
+        metrics::counter!("messages_total", "state" => found.state.as_str()).increment(1);
+        db.write(async |conn| Ok(store::note(conn, letter, found, now).await?)).await?;
+    }
+    Ok(tried.len())
+}
+
+/// A page of letters.
+pub async fn list(
+    conn: &mut impl Read,
+    filter: &MessageFilter,
+    after: Option<MessageId>,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    Ok(store::list_page(conn, filter, after, limit).await?)
+}

@@ -1,0 +1,11 @@
+//! What leaves the programme by e-mail: letters to people, written in the transaction of their cause and sent by a worker.
+//! Whoever causes one writes it here; the programme's team sees what became of it.
+
+pub mod messages;
+
+use crate::web::operations::Operations;
+
+/// Registers the operations.
+pub fn configure(config: &mut Operations<'_>) {
+    messages::configure(config);
+}

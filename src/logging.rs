@@ -1,5 +1,6 @@
 //! Log lines: for people, or one JSON object a line.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write as _;
 
 use anyhow::Context as _;
@@ -34,7 +35,15 @@ pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
             record.key_values().visit(&mut Fields(&mut line)).ok();
             writeln!(out, "{}", serde_json::Value::Object(line))
         });
-        std::panic::set_hook(Box::new(|panic| fatal(LogFormat::Json, &panic.to_string())));
+        std::panic::set_hook(Box::new(|panic| {
+            let mut line = line(Level::Error, "hackit", &panic.to_string());
+            // Taken where RUST_BACKTRACE asks for it.
+            let way = Backtrace::capture();
+            if way.status() == BacktraceStatus::Captured {
+                line.insert("backtrace".to_owned(), json!(way.to_string()));
+            }
+            say(line);
+        }));
     }
     builder.try_init().context("logging was started before")
 }
@@ -43,10 +52,13 @@ pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
 pub fn fatal(format: LogFormat, message: &str) {
     match format {
         LogFormat::Text => eprintln!("hackit: {message}"),
-        LogFormat::Json => {
-            eprintln!("{}", serde_json::Value::Object(line(Level::Error, "hackit", message)));
-        }
+        LogFormat::Json => say(line(Level::Error, "hackit", message)),
     }
+}
+
+/// Writes a line; where nobody can take it any more there is nothing left to do.
+fn say(line: Map<String, serde_json::Value>) {
+    writeln!(std::io::stderr(), "{}", serde_json::Value::Object(line)).ok();
 }
 
 fn line(level: Level, target: &str, message: &str) -> Map<String, serde_json::Value> {

@@ -179,6 +179,29 @@ async fn with_json_logging_no_line_is_plain() {
 }
 
 #[tokio::test]
+async fn a_panic_is_one_json_line_and_shows_its_way_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (asked, shown) in [("0", false), ("1", true)] {
+        // No machine has room for such a stack, so that the first thread cannot be started.
+        let output = command(&folder, "postgres://hackit@127.0.0.1:1/none", &["migrate"])
+            .env("HACKIT_LOG_FORMAT", "json")
+            .env("RUST_MIN_STACK", "100000000000000")
+            .env("RUST_BACKTRACE", asked)
+            .env_remove("RUST_LIB_BACKTRACE")
+            .output()
+            .await
+            .expect("a run");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(101), "{told}");
+        let line: Value = serde_json::from_str(&told).unwrap_or_else(|_| panic!("not one line: {told}"));
+        assert!(line["message"].as_str().expect("words").starts_with("panicked at"), "{line}");
+        let way = line["backtrace"].as_str();
+        assert_eq!(way.is_some_and(|way| way.contains("src/cli/mod.rs:")), shown, "{line}");
+        assert_eq!(way.is_some(), shown, "{line}");
+    }
+}
+
+#[tokio::test]
 async fn what_callers_send_wrongly_or_leave_unfinished_is_no_error_of_the_server() {
     let app = TestApp::new().await;
     let folder = tempfile::tempdir().expect("a folder");

@@ -73,6 +73,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::OtjWrite,
             S::RagWrite,
             S::KsbsWrite,
+            S::BehavioursVerify,
             S::ReviewsRead,
             S::ReviewsWrite,
             S::ProjectsRead,

@@ -76,7 +76,7 @@ impl Life {
     }
 }
 
-fn result(on: &str, grade: &str, next_step: Value) -> Value {
+fn result(on: &str, grade: &str, next_step: &Value) -> Value {
     json!({"assessedOn": on, "grade": grade, "nextStep": next_step})
 }
 
@@ -90,13 +90,13 @@ async fn the_portfolio(life: &mut Life) {
     assert_eq!(life.read("").await["state"], "inLearning");
     let first = life.ada.post(&life.at("/assessments"), &portfolio("2026-01-19")).await.expect(201);
     life.go_to(day("2026-01-19"));
-    let failed = result("2026-01-19", "fail", json!("retake"));
+    let failed = result("2026-01-19", "fail", &json!("retake"));
     life.ada.post(&format!("{}/results", first.header("location")), &failed).await.expect(200);
     assert_eq!(life.read("").await["state"], "inLearning", "a fail leads nowhere else");
     life.train("2026-01-26", "2026-03-16").await;
     let second = life.ada.post(&life.at("/assessments"), &portfolio("2026-03-16")).await.expect(201);
     assert_eq!((&second.body["kind"], &second.body["number"]), (&json!("retake"), &json!(2)));
-    let passed = result("2026-03-16", "pass", Value::Null);
+    let passed = result("2026-03-16", "pass", &Value::Null);
     life.ada.post(&format!("{}/results", second.header("location")), &passed).await.expect(200);
 }
 
@@ -107,7 +107,7 @@ async fn the_project_and_the_behaviours(life: &mut Life) {
         "assessmentOrganisation": "Example Assessors", "ksbs": ["S1"], "scheduledOn": "2026-06-08"});
     let project = life.staff.post(&life.at("/assessments"), &project).await.expect(201);
     life.train("2026-05-18", "2026-06-08").await;
-    let passed = result("2026-06-08", "distinction", Value::Null);
+    let passed = result("2026-06-08", "distinction", &Value::Null);
     life.staff.post(&format!("{}/results", project.header("location")), &passed).await.expect(200);
     let behaviours = life.at("/behaviour-verifications");
     for (on, code) in [("2026-06-15", "B1"), ("2026-06-22", "B2")] {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{by_organisation, graded, ready};
 use crate::support::Scene;
 
-fn complete(grade: Value) -> Value {
+fn complete(grade: &Value) -> Value {
     json!({"completedOn": "2026-11-23", "grade": grade})
 }
 
@@ -45,7 +45,7 @@ async fn the_checklist_asks_for_what_a_reformed_plan_asks_for() {
     assert_eq!((&list["isReady"], &states(&list)[0]), (&json!(false), &"assessments missing".to_owned()));
     assert_eq!(list["requirements"][0]["detail"], "2 of 3 apprenticeship assessments are passed");
     assert_eq!(list["requirements"][1]["detail"], "The employer has verified 1 of 1 behaviours");
-    let mut late = graded("pass", Value::Null);
+    let mut late = graded("pass", &Value::Null);
     late["assessedOn"] = json!("2026-11-23");
     scene.staff.post(&format!("{third}/results"), &late).await.expect(200);
     assert_eq!(scene.staff.get(&path).await.expect(200).body["isReady"], true);
@@ -63,7 +63,7 @@ async fn the_checklist_asks_for_what_a_reformed_plan_asks_for() {
 async fn completion_follows_the_gateway_with_a_grade_where_the_plan_has_one() {
     let scene = Scene::reformed().await;
     let path = scene.path("/completions");
-    let early = scene.staff.post(&path, &complete(Value::Null)).await.expect(409);
+    let early = scene.staff.post(&path, &complete(&Value::Null)).await.expect(409);
     assert_eq!(
         (early.code(), &early.body["allowedTransitions"]),
         ("transitionNotAllowed", &json!(["onBreak", "gateway", "withdrawn"]))
@@ -72,16 +72,16 @@ async fn completion_follows_the_gateway_with_a_grade_where_the_plan_has_one() {
     scene.assess().await;
     scene.staff.post(&scene.path("/gateway"), &ready()).await.expect(200);
     for (body, fault) in [
-        (complete(json!("fail")), "#/grade inconsistent"),
+        (complete(&json!("fail")), "#/grade inconsistent"),
         (json!({"completedOn": "2026-11-25", "grade": null}), "#/completedOn inTheFuture"),
         (json!({"completedOn": "2026-11-19", "grade": null}), "#/completedOn outsideEpisode"),
     ] {
         assert_eq!(scene.staff.post(&path, &body).await.expect(422).faults(), [fault], "{body}");
     }
     for other in [&scene.ada, &scene.manager, &scene.apprentice] {
-        other.post(&path, &complete(Value::Null)).await.expect(403);
+        other.post(&path, &complete(&Value::Null)).await.expect(403);
     }
-    let body = complete(json!("merit"));
+    let body = complete(&json!("merit"));
     let tries = futures_util::future::join_all((0..6).map(|_| scene.staff.post(&path, &body))).await;
     assert_eq!(tries.iter().filter(|reply| reply.status == 409).count(), 5);
     let done = &tries.iter().find(|reply| reply.status == 200).expect("one").body;
@@ -111,7 +111,7 @@ async fn nobody_completes_before_hours_that_are_recorded() {
         "observedAt": "2026-11-24T09:00:00Z",
         "details": {"kind": "otjHours", "date": "2026-11-24", "hours": 1, "activity": "Workshop"}});
     scene.ada.post("/api/v1/progress-updates", &update).await.expect(201);
-    let refused = scene.staff.post(&scene.path("/completions"), &complete(Value::Null)).await.expect(409);
+    let refused = scene.staff.post(&scene.path("/completions"), &complete(&Value::Null)).await.expect(409);
     assert_eq!(refused.faults(), ["#/completedOn hoursRecorded"]);
     let body = json!({"completedOn": "2026-11-24", "grade": null});
     let done = scene.staff.post(&scene.path("/completions"), &body).await.expect(200).body;
@@ -125,11 +125,11 @@ async fn a_day_gone_by_is_told_as_it_was_known_then() {
     let open = scene.planned(&by_organisation("Project")).await;
     scene.app.advance(TimeDelta::days(2));
     (scene.staff, scene.manager) = (scene.staff.renewed(), scene.manager.renewed());
-    scene.staff.post(&format!("{open}/results"), &graded("pass", Value::Null)).await.expect(200);
+    scene.staff.post(&format!("{open}/results"), &graded("pass", &Value::Null)).await.expect(200);
     let word = json!({"ksbs": ["B1"], "verifiedOn": "2026-11-20"});
     scene.manager.post(&scene.path("/behaviour-verifications"), &word).await.expect(200);
     scene.staff.post(&scene.path("/gateway"), &ready()).await.expect(200);
-    scene.staff.post(&scene.path("/completions"), &complete(Value::Null)).await.expect(200);
+    scene.staff.post(&scene.path("/completions"), &complete(&Value::Null)).await.expect(200);
     let then = scene.staff.get(&scene.path("/gateway?as_of=2026-11-24")).await.expect(200).body;
     assert_eq!(states(&then)[..2], ["assessments missing", "behaviours missing"]);
     assert_eq!(

@@ -21,7 +21,7 @@ fn by_organisation(name: &str) -> Value {
         "ksbs": ["S2"], "scheduledOn": "2026-11-19"})
 }
 
-fn graded(grade: &str, next_step: Value) -> Value {
+fn graded(grade: &str, next_step: &Value) -> Value {
     json!({"assessedOn": "2026-11-19", "grade": grade, "nextStep": next_step})
 }
 
@@ -46,7 +46,7 @@ impl Scene {
     async fn assess(&self) {
         for body in [by_provider("Work portfolio"), by_organisation("Project")] {
             let path = format!("{}/results", self.planned(&body).await);
-            self.staff.post(&path, &graded("merit", Value::Null)).await.expect(200);
+            self.staff.post(&path, &graded("merit", &Value::Null)).await.expect(200);
         }
         let word = json!({"ksbs": ["B1"], "verifiedOn": "2026-11-20"});
         self.manager.post(&self.path("/behaviour-verifications"), &word).await.expect(200);

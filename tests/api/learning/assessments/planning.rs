@@ -62,9 +62,9 @@ async fn what_does_not_fit_is_told_at_once() {
     assert_eq!(refused.faults(), ["#/assessmentOrganisation null", "#/scheduledOn outsideEpisode"]);
     let results = format!("{place}/results");
     for (body, fault) in [
-        (graded("fail", Value::Null), "#/nextStep inconsistent"),
-        (but(graded("pass", Value::Null), "assessedOn", json!("2026-11-25")), "#/assessedOn inTheFuture"),
-        (but(graded("pass", Value::Null), "assessedOn", json!("2025-08-31")), "#/assessedOn outsideEpisode"),
+        (graded("fail", &Value::Null), "#/nextStep inconsistent"),
+        (but(graded("pass", &Value::Null), "assessedOn", json!("2026-11-25")), "#/assessedOn inTheFuture"),
+        (but(graded("pass", &Value::Null), "assessedOn", json!("2025-08-31")), "#/assessedOn outsideEpisode"),
     ] {
         assert_eq!(scene.staff.post(&results, &body).await.expect(422).faults(), [fault], "{body}");
     }
@@ -80,7 +80,7 @@ async fn a_provider_speaks_for_what_it_marks_and_nobody_for_strangers() {
     let theirs = scene.planned(&by_organisation("Project")).await;
     let own = scene.planned(&by_provider("Work portfolio")).await;
     let moving = json!({"assessmentOrganisation": "Other", "scheduledOn": "2026-12-14"});
-    let (reason, result) = (json!({"reason": "Twice."}), graded("pass", Value::Null));
+    let (reason, result) = (json!({"reason": "Twice."}), graded("pass", &Value::Null));
     let arch = scene.app.provider("Arch").await;
     for (below, body) in [("reschedulings", &moving), ("cancellations", &reason), ("results", &result)] {
         let refused = scene.ada.post(&format!("{theirs}/{below}"), body).await.expect(403);
@@ -116,8 +116,8 @@ async fn a_failed_assessment_comes_again_and_a_passed_one_does_not() {
         let again = scene.ada.post(&path, &by_provider("work portfolio")).await.expect(409);
         assert_eq!(again.code(), "alreadyExists", "one is open");
         let results = format!("{}/results", added.header("location"));
-        scene.ada.post(&results, &graded(grade, next.clone())).await.expect(200);
-        let twice = scene.ada.post(&results, &graded(grade, next)).await.expect(409);
+        scene.ada.post(&results, &graded(grade, &next)).await.expect(200);
+        let twice = scene.ada.post(&results, &graded(grade, &next)).await.expect(409);
         assert_eq!((twice.code(), &twice.body["allowedTransitions"]), ("transitionNotAllowed", &json!([])));
     }
     let expected = [(json!(1), json!("first")), (json!(2), json!("resit")), (json!(3), json!("retake"))];
@@ -141,7 +141,7 @@ async fn a_cancelled_assessment_is_as_if_it_had_not_been_planned() {
     let now = scene.ada.get(&place).await.expect(200).body;
     assert_eq!(now["cancelReason"], reason["reason"]);
     let moving = json!({"assessmentOrganisation": null, "scheduledOn": "2026-12-14"});
-    for (below, body) in [("reschedulings", &moving), ("results", &graded("pass", Value::Null))] {
+    for (below, body) in [("reschedulings", &moving), ("results", &graded("pass", &Value::Null))] {
         let refused = scene.ada.post(&format!("{place}/{below}"), body).await.expect(409);
         assert_eq!(refused.code(), "transitionNotAllowed", "{below}");
     }
@@ -161,7 +161,7 @@ async fn of_many_who_plan_or_assess_at_once_one_wins() {
     assert_eq!(tries.iter().filter(|reply| reply.status == 409).count(), 5);
     let added = tries.iter().find(|reply| reply.status == 201).expect("one");
     let results = format!("{}/results", added.header("location"));
-    let result = graded("pass", Value::Null);
+    let result = graded("pass", &Value::Null);
     let tries = futures_util::future::join_all((0..6).map(|_| scene.ada.post(&results, &result))).await;
     assert_eq!(tries.iter().filter(|reply| reply.status == 200).count(), 1);
     assert_eq!(tries.iter().filter(|reply| reply.status == 409).count(), 5);

@@ -87,7 +87,7 @@ ids! {
     ApprenticeshipId "an apprenticeship";
     BreakId "a break in learning";
     WithdrawalId "a withdrawal";
-    EpaAttemptId "an attempt at the end-point assessment";
+    EpaAttemptId "an attempt at the end-point assessment, or an apprenticeship assessment";
     OutcomeId "an outcome";
     OtjEntryId "an entry of off-the-job hours";
     ProjectId "a project";

@@ -51,6 +51,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    behaviour_verifications (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        person_id -> Uuid,
+        ksbs -> Array<Text>,
+        verified_on -> Date,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     breaks_in_learning (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
@@ -121,12 +132,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    completions (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        completed_on -> Date,
+        grade -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     epa_attempts (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
         number -> Int4,
         kind -> Text,
-        assessment_organisation -> Text,
+        assessment_organisation -> Nullable<Text>,
         scheduled_on -> Date,
         assessed_on -> Nullable<Date>,
         grade -> Nullable<Text>,
@@ -134,6 +155,10 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        name -> Nullable<Text>,
+        marked_by -> Nullable<Text>,
+        ksbs -> Array<Text>,
+        cancel_reason -> Nullable<Text>,
     }
 }
 
@@ -189,6 +214,7 @@ diesel::table! {
         ksbs_completed -> Int4,
         ksbs_total -> Nullable<Int4>,
         created_at -> Timestamptz,
+        assessment_model -> Nullable<Text>,
     }
 }
 
@@ -635,6 +661,7 @@ diesel::table! {
         origin -> Text,
         updated_at -> Timestamptz,
         revision -> Int4,
+        assessment_model -> Nullable<Text>,
     }
 }
 
@@ -711,6 +738,8 @@ diesel::joinable!(apprenticeships -> organisations (provider_id));
 diesel::joinable!(apprenticeships -> standards (standard_id));
 diesel::joinable!(assignments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(assignments -> projects (project_id));
+diesel::joinable!(behaviour_verifications -> apprenticeships (apprenticeship_id));
+diesel::joinable!(behaviour_verifications -> people (person_id));
 diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
 diesel::joinable!(change_requests -> apprenticeships (apprenticeship_id));
 diesel::joinable!(change_requests -> organisations (provider_id));
@@ -718,6 +747,7 @@ diesel::joinable!(change_requests -> people (decided_by));
 diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
 diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
+diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
 diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
 diesel::joinable!(feedback -> people (person_id));
 diesel::joinable!(feedback -> portfolio_items (portfolio_item_id));
@@ -765,11 +795,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     apprenticeships,
     assignments,
+    behaviour_verifications,
     breaks_in_learning,
     change_requests,
     check_ins,
     client_secrets,
     cohorts,
+    completions,
     epa_attempts,
     events,
     feedback,

@@ -23,6 +23,7 @@ impl OrganisationKind {
         match self {
             Self::LearningProvider => Scopes::of(&[
                 S::ApprenticeshipsRead,
+                S::AssessmentsWrite,
                 S::ProgressRead,
                 S::ProgressWrite,
                 S::KsbsWrite,
@@ -48,7 +49,13 @@ mod tests {
     #[test]
     fn no_client_may_approve_or_manage() {
         for kind in OrganisationKind::ALL {
-            for scope in [S::MeetupsApprove, S::ChangeRequestsDecide, S::ClientsWrite, S::PeopleWrite] {
+            for scope in [
+                S::MeetupsApprove,
+                S::ChangeRequestsDecide,
+                S::BehavioursVerify,
+                S::ClientsWrite,
+                S::PeopleWrite,
+            ] {
                 assert!(!kind.allowed_scopes().has(scope), "{kind} must not have {scope}");
             }
         }

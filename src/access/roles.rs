@@ -74,6 +74,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::OtjWrite,
             S::RagWrite,
             S::KsbsWrite,
+            S::BehavioursVerify,
             S::ReviewsRead,
             S::ReviewsWrite,
             S::ProjectsRead,

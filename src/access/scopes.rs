@@ -61,6 +61,8 @@ scopes! {
     StandardsWrite "standards:write" "Add and replace versions of standards.";
     ApprenticeshipsRead "apprenticeships:read" "See apprenticeships.";
     ApprenticeshipsWrite "apprenticeships:write" "Add and change apprenticeships.";
+    AssessmentsWrite "assessments:write" "Plan apprenticeship assessments and record their results.";
+    BehavioursVerify "behaviours:verify" "Verify behaviours as the employer.";
     ProgressRead "progress:read" "See progress.";
     ProgressWrite "progress:write" "Push progress updates.";
     OtjWrite "otj:write" "Enter off-the-job hours, and confirm those of others.";

@@ -133,6 +133,9 @@ codes! {
     GatewayNotReady "gateway-not-ready" CONFLICT "Not ready for assessment",
         "Something that the gateway asks for is missing.",
         "Look at the detail, or GET /api/v1/apprenticeships/{id}/gateway: it lists what is met and what is missing.";
+    AssessmentModelDiffers "assessment-model-differs" CONFLICT "The apprentice is assessed otherwise",
+        "The standard's version has an end-point assessment and the operation is of reformed plans, or the other way round.",
+        "The detail says which it is and which operations are its own; GET /api/v1/apprenticeships/{id}/gateway tells assessmentModel.";
     ReviewClosed "review-closed" CONFLICT "All have signed the review",
         "Once the apprentice, the line manager and the provider have signed a review, nothing in it changes any more.",
         "Say it in the next review; goals can still be told as met or dropped.";

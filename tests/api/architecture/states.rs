@@ -8,7 +8,7 @@ use hackit::features::apprenticeships::apprenticeships::State;
 use hackit::features::events::ActorType;
 use hackit::features::identity::organisations::OrganisationState;
 use hackit::features::identity::people::PersonState;
-use hackit::features::learning::assessment::{AttemptKind, EnglishAndMaths, Grade, NextStep};
+use hackit::features::learning::assessment::{AttemptKind, EnglishAndMaths, Grade, MarkedBy, NextStep};
 use hackit::features::learning::ksbs::KsbState;
 use hackit::features::learning::otj::EntryState;
 use hackit::features::learning::portfolio::ItemVisibility;
@@ -20,7 +20,7 @@ use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
 use hackit::features::outbound::messages::{MessageKind, MessageState};
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
-use hackit::features::programme::standards::{KsbKind, StandardOrigin};
+use hackit::features::programme::standards::{AssessmentModel, KsbKind, StandardOrigin};
 use hackit::lifecycle::Lifecycle;
 use hackit::tokens::RevocationKind;
 
@@ -43,8 +43,10 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("change_requests_state_check", names(ChangeState::ALL)),
         ("epa_attempts_grade_check", names(Grade::ALL)),
         ("epa_attempts_kind_check", names(AttemptKind::ALL)),
+        ("epa_attempts_marked_by_check", names(MarkedBy::ALL)),
         ("epa_attempts_next_step_check", names(NextStep::ALL)),
         ("events_actor_type_check", names(ActorType::ALL)),
+        ("gateways_assessment_model_check", names(AssessmentModel::ALL)),
         ("gateways_english_and_maths_check", names(EnglishAndMaths::ALL)),
         ("goals_owner_check", names(Party::ALL)),
         ("goals_state_check", names(GoalState::ALL)),
@@ -67,6 +69,7 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("revocations_kind_check", names(RevocationKind::ALL)),
         ("role_grants_role_check", names(Role::ALL)),
         ("sign_offs_party_check", names(Party::ALL)),
+        ("standards_assessment_model_check", names(AssessmentModel::ALL)),
         ("standards_origin_check", names(StandardOrigin::ALL)),
         ("support_requests_state_check", names(SupportState::ALL)),
     ])
@@ -79,6 +82,8 @@ fn rules() -> BTreeMap<&'static str, Values> {
         ("change_requests_declined_check", names(ChangeState::ALL)),
         ("messages_settled_check", names(MessageState::ALL)),
         ("messages_wiped_check", names(MessageState::ALL)),
+        ("completions_grade_check", names(Grade::ALL)),
+        ("epa_attempts_organisation_check", names(MarkedBy::ALL)),
         ("otj_entries_decided_check", names(EntryState::ALL)),
         ("progress_updates_otj_check", names(Kind::ALL)),
         ("rag_ratings_reason_check", names(Rating::ALL)),

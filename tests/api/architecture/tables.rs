@@ -18,7 +18,10 @@ const OWNERS: &[(&str, &[&str])] = &[
         "features/identity/sign_in/",
         &["invitations", "password_resets", "passwords", "refresh_tokens", "revocations", "sessions"],
     ),
-    ("features/learning/assessment/", &["epa_attempts", "gateways", "outcomes"]),
+    (
+        "features/learning/assessment/",
+        &["behaviour_verifications", "completions", "epa_attempts", "gateways", "outcomes"],
+    ),
     ("features/learning/ksbs/", &["ksb_judgements"]),
     ("features/learning/otj/", &["otj_entries"]),
     ("features/learning/otj_days/", &["otj_days"]),

@@ -4,6 +4,7 @@
 //! ([`World`]), and a valid request for each new write ([`writes`]).
 
 mod bodies;
+mod endings;
 mod reach;
 mod samples;
 mod texts;

@@ -40,6 +40,12 @@ pub fn ready() -> serde_json::Value {
     json!({"reachedOn": "2026-11-20", "englishAndMaths": "met", "aged16To18AtStart": false, "employerConfirms": true})
 }
 
+/// An apprenticeship assessment that the provider marks.
+pub fn assessment() -> serde_json::Value {
+    json!({"name": "Work portfolio", "markedBy": "provider", "assessmentOrganisation": null, "ksbs": ["K1", "S1"],
+        "scheduledOn": "2026-11-19"})
+}
+
 /// An outcome.
 pub fn employed() -> serde_json::Value {
     json!({"kind": "permanentJob", "employer": "London Borough of Hackney", "jobTitle": "Developer",
@@ -50,6 +56,6 @@ pub fn employed() -> serde_json::Value {
 pub fn version() -> serde_json::Value {
     json!({"title": "Invented technician", "level": 3, "status": "approvedForDelivery", "larsCode": 9001,
         "typicalMonths": 18, "maxFunding": 15000, "earliestStartsOn": "2025-12-01", "latestStartsOn": null,
-        "latestEndsOn": null, "minimumOtjHoursByStart": [{"startsFrom": "2025-12-01", "hours": 326}],
+        "latestEndsOn": null, "assessmentModel": "reformed", "minimumOtjHoursByStart": [{"startsFrom": "2025-12-01", "hours": 326}],
         "ksbsComplete": true, "ksbs": [{"code": "K1", "title": "First knowledge", "takenFrom": null}], "options": []})
 }

@@ -3,7 +3,7 @@
 use hackit::access::{OrganisationKind, Reach, Role, Scope, Scopes};
 use serde_json::json;
 
-use super::samples::{employed, guidance, item, project, ready, skill, talked, withdrawing};
+use super::samples::{guidance, item, project, skill, talked, withdrawing};
 use crate::partnerships::meetups::{published, submitted};
 use crate::support::{Actor, Learner, TestApp};
 
@@ -78,6 +78,7 @@ impl World {
             ("/api/v1/breaks-in-learning/{id}", over),
             ("/api/v1/withdrawals/{id}", withdrawal),
             ("/api/v1/epa-attempts/{id}", attempt),
+            ("/api/v1/assessments/{id}", self.new_assessment().await.0),
             ("/api/v1/otj-entries/{id}", self.new_entry().await),
             ("/api/v1/outcomes/{id}", outcome),
             ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
@@ -235,33 +236,6 @@ impl World {
         let body = json!({"title": "Lead a sprint review", "owner": "apprentice", "dueOn": "2027-02-15"});
         let added = self.staff.post(&format!("{review}/goals"), &body).await.expect(201);
         added.header("location").to_owned()
-    }
-
-    /// A new learner who is ready to be assessed.
-    pub async fn new_ready(&self) -> Learner {
-        let learner = self.app.learner(&self.ada).await;
-        self.app.make_ready(&self.ada, &learner).await;
-        learner
-    }
-
-    /// The path of an open attempt of a new learner.
-    pub async fn new_attempt(&self) -> String {
-        let place = format!("/api/v1/apprenticeships/{}", self.new_ready().await.id);
-        self.staff.post(&format!("{place}/gateway"), &ready()).await.expect(200);
-        let body = json!({"assessmentOrganisation": "Example Assessors", "scheduledOn": "2026-11-23"});
-        let added = self.staff.post(&format!("{place}/epa-attempts"), &body).await.expect(201);
-        added.header("location").to_owned()
-    }
-
-    /// The paths of a passed attempt and of the outcome after it.
-    pub async fn new_ending(&self) -> (String, String) {
-        let attempt = self.new_attempt().await;
-        let body = json!({"assessedOn": "2026-11-23", "grade": "pass", "nextStep": null});
-        let passed = self.staff.post(&format!("{attempt}/results"), &body).await.expect(200);
-        let id = passed.body["apprenticeship"]["id"].as_str().expect("an id").to_owned();
-        let path = format!("/api/v1/apprenticeships/{id}/outcomes");
-        let added = self.staff.post(&path, &employed()).await.expect(201);
-        (attempt, added.header("location").to_owned())
     }
 
     /// An update for [`World::learner`].

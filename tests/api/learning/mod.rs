@@ -1,5 +1,6 @@
 //! What apprentices learn and show, through the API.
 
+mod assessments;
 mod ksbs;
 mod otj;
 mod portfolio;

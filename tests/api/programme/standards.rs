@@ -12,7 +12,7 @@ const PLACE: &str = "/api/v1/standards/ST9001/versions/1.1";
 fn version() -> Value {
     json!({"title": "Invented technician", "level": 3, "status": "approvedForDelivery", "larsCode": 9001,
         "typicalMonths": 18, "maxFunding": 15000, "earliestStartsOn": "2025-12-01", "latestStartsOn": null,
-        "latestEndsOn": null, "ksbsComplete": true,
+        "latestEndsOn": null, "assessmentModel": "endPoint", "ksbsComplete": true,
         "minimumOtjHoursByStart": [{"startsFrom": "2025-12-01", "hours": 326}, {"startsFrom": "2026-08-01", "hours": null}],
         "ksbs": [{"code": "K1", "title": "First knowledge", "takenFrom": null},
             {"code": "K2", "title": "Knowledge of option A", "takenFrom": null},
@@ -50,6 +50,7 @@ async fn staff_add_a_version_and_everybody_reads_it_back() {
         "typicalMonths",
         "maxFunding",
         "earliestStartsOn",
+        "assessmentModel",
         "minimumOtjHoursByStart",
         "ksbsComplete",
     ] {
@@ -95,10 +96,12 @@ async fn every_fault_of_a_version_is_told_at_once() {
     let staff = app.staff().await;
     let wrong = json!({"title": " ", "level": 8, "status": "", "larsCode": 0, "typicalMonths": 0, "maxFunding": -1,
         "earliestStartsOn": "2025-02-30", "ksbsComplete": "yes", "minimumOtjHoursByStart": [{"startsFrom": "soon"}],
+        "assessmentModel": "viva",
         "ksbs": [{"code": "X1", "title": "", "takenFrom": "one"}], "options": [{"title": "A"}], "colour": "red"});
     let refused = put(&staff, PLACE, None, &wrong).await.expect(422);
     let told = refused.faults();
     for fault in [
+        "#/assessmentModel notListed",
         "#/colour unknown",
         "#/earliestStartsOn format",
         "#/ksbs/0/code format",

@@ -121,7 +121,7 @@ impl TestApp {
     pub async fn learner(&self, provider: &Actor) -> Learner {
         let now = self.now();
         let (person, id) = (self.new_person().await, self.next_id());
-        let (standard, cohort) = (self.standard().await, self.cohort().await);
+        let (standard, cohort) = (self.standard("ST9999", "NULL").await, self.cohort().await);
         let count = self.sql("SELECT count(*) FROM apprenticeships").await;
         let number: u64 = count.first().and_then(|text| text.parse().ok()).expect("a count");
         let uln = uln(number);
@@ -134,6 +134,18 @@ impl TestApp {
         ))
         .await;
         Learner { id: id.to_string(), person, uln, standard, cohort }
+    }
+
+    /// The same on a version with a reformed plan.
+    pub async fn reformed_learner(&self, provider: &Actor) -> Learner {
+        let learner = self.learner(provider).await;
+        let standard = self.standard("ST9997", "'reformed'").await;
+        let id = &learner.id;
+        self.sql(&format!(
+            "UPDATE apprenticeships SET standard_id = '{standard}', version = version + 1 WHERE id = '{id}'"
+        ))
+        .await;
+        Learner { standard, ..learner }
     }
 
     /// All that the record can show for the gateway: the provider reports 504 hours in October and November 2025, and
@@ -162,15 +174,16 @@ impl TestApp {
         }
     }
 
-    async fn standard(&self) -> String {
-        let found = self.sql("SELECT id FROM standards WHERE reference = 'ST9999'").await;
+    async fn standard(&self, reference: &str, model: &str) -> String {
+        let found = self.sql(&format!("SELECT id FROM standards WHERE reference = '{reference}'")).await;
         if let Some(id) = found.into_iter().next() {
             return id;
         }
         let id = self.next_id();
         self.sql(&format!(
             "INSERT INTO standards (id, reference, version, title, level, typical_months, ksbs_complete, origin, updated_at,
-             revision) VALUES ('{id}', 'ST9999', '1.0', 'Test standard', 4, 24, true, 'staff', '2025-08-01', 1);
+             revision, assessment_model)
+             VALUES ('{id}', '{reference}', '1.0', 'Test standard', 4, 24, true, 'staff', '2025-08-01', 1, {model});
              INSERT INTO standard_hours (id, standard_id, starts_from, hours, recorded_at)
              VALUES ('{id}', '{id}', '2025-08-01', 500, '2025-08-01');
              INSERT INTO ksbs (standard_id, code, kind, title, position, is_listed) VALUES

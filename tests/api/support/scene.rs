@@ -30,6 +30,15 @@ impl Scene {
         Self { app, staff, ada, manager, apprentice, learner }
     }
 
+    /// One on a version with a reformed plan that the line manager manages.
+    pub async fn reformed() -> Self {
+        let mut scene = Self::new().await;
+        scene.learner = scene.app.reformed_learner(&scene.ada).await;
+        scene.apprentice = scene.app.sign_in_as(scene.learner.person, Role::Apprentice, None).await;
+        scene.managed_by(&scene.manager).await;
+        scene
+    }
+
     /// One that the line manager manages.
     pub async fn managed() -> Self {
         let scene = Self::new().await;

@@ -1,6 +1,7 @@
 //! One apprentice's two years, lived through the public API with a clock that moves.
 
 mod looking_back;
+mod reformed;
 mod story;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};

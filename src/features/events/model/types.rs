@@ -31,6 +31,12 @@ string_enum! {
         Gateway "gateway",
         /// An attempt at the end-point assessment.
         EpaAttempt "epaAttempt",
+        /// An apprenticeship assessment.
+        Assessment "assessment",
+        /// The employer's word on behaviours.
+        BehaviourVerification "behaviourVerification",
+        /// A completion after the gateway to completion.
+        Completion "completion",
         /// What came after completion.
         Outcome "outcome",
         /// An entry of off-the-job hours.

@@ -21,6 +21,8 @@ string_enum! {
         CheckIn "checkIn",
         /// Judge a KSB that an apprentice is ready to show.
         JudgeKsb "judgeKsb",
+        /// Verify behaviours as the employer, of an apprentice who has passed an apprenticeship assessment.
+        VerifyBehaviours "verifyBehaviours",
         /// Accept or decline what a provider asks to change.
         DecideOnChangeRequest "decideOnChangeRequest",
         /// Answer a support request.
@@ -100,6 +102,19 @@ pub const WAITING: &[Waiting] = &[
                 WHERE newer.apprenticeship_id = a.id AND newer.code = j.code AND newer.id > j.id)",
     },
     Waiting {
+        kind: TaskKind::VerifyBehaviours,
+        waits_for: For::LineManager,
+        scope: Scope::BehavioursVerify,
+        query: "SELECT a.id AS subject_id, a.id AS apprenticeship_id, passed.since,
+                '/api/v1/apprenticeships/' || a.id || '/behaviour-verifications' AS href
+            FROM apprenticeships a CROSS JOIN LATERAL (SELECT min(updated_at) AS since FROM epa_attempts t
+                WHERE t.apprenticeship_id = a.id AND t.name IS NOT NULL AND t.grade <> 'fail') passed
+            WHERE a.line_manager_id = $1 AND a.state IN ('approved', 'inLearning', 'onBreak') AND passed.since IS NOT NULL
+                AND EXISTS (SELECT FROM ksbs k WHERE k.standard_id = a.standard_id AND k.kind = 'behaviour' AND k.is_listed
+                    AND NOT EXISTS (SELECT FROM behaviour_verifications v
+                        WHERE v.apprenticeship_id = a.id AND k.code = ANY(v.ksbs)))",
+    },
+    Waiting {
         kind: TaskKind::DecideOnChangeRequest,
         waits_for: For::LineManager,
         scope: Scope::ChangeRequestsDecide,
@@ -141,7 +156,8 @@ pub type Position = (DateTime<Utc>, Uuid);
 pub struct TaskBody {
     /// What is to be done.
     pub kind: TaskKind,
-    /// The record that waits: a review, an entry, a judgement, a request, a meetup; of a check-in the apprenticeship.
+    /// The record that waits: a review, an entry, a judgement, a request, a meetup; of a check-in, and of behaviours, the
+    /// apprenticeship.
     pub subject_id: Uuid,
     /// The apprenticeship that it is about, if any.
     #[schema(required = true)]

@@ -14,7 +14,10 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    KsbKind, Plan, Product, Published, StandardFigures, StandardHours, StandardOrigin, StandardVersion,
-    Unread,
+    AssessmentModel, KsbKind, Plan, Product, Published, StandardFigures, StandardHours, StandardOrigin,
+    StandardVersion, Unread,
 };
-pub use service::{CATALOGUE, check_ksbs, figures, figures_of, find_for_update, load_catalogue, plan, put};
+pub use service::{
+    CATALOGUE, assessment_model, check_ksbs, figures, figures_of, find_for_update, load_catalogue, of_kind,
+    plan, put,
+};

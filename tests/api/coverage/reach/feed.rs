@@ -14,7 +14,15 @@ fn scope_of(kind: &str) -> Scope {
         "person" | "roleGrant" => Scope::PeopleRead,
         "apiClient" => Scope::ClientsRead,
         "cohort" => Scope::CohortsRead,
-        "apprenticeship" | "teachingPeriod" | "breakInLearning" | "withdrawal" | "gateway" | "epaAttempt"
+        "apprenticeship"
+        | "teachingPeriod"
+        | "breakInLearning"
+        | "withdrawal"
+        | "gateway"
+        | "epaAttempt"
+        | "assessment"
+        | "behaviourVerification"
+        | "completion"
         | "outcome" => Scope::ApprenticeshipsRead,
         "otjEntry" | "ragRating" | "ksbJudgement" | "progressUpdate" => Scope::ProgressRead,
         "project" | "assignment" => Scope::ProjectsRead,

@@ -4,7 +4,7 @@ use hackit::access::Role;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::samples::item;
+use super::super::samples::{item, withdrawing};
 use super::{EVERYBODYS, MANAGED, NOBODYS, OF_BOTH, OWN, Whose, World};
 use crate::partnerships::meetups::{published, submitted};
 use crate::support::{Actor, Learner, Reply};
@@ -120,7 +120,9 @@ pub async fn of_endings(world: &World, person: Uuid) -> Found {
     for whose in [OWN, MANAGED, NOBODYS] {
         let withdrawal = world.new_withdrawal().await;
         let (attempt, outcome) = world.new_ending().await;
-        for record in [&withdrawal, &outcome] {
+        let (assessment, place) = world.new_assessment().await;
+        world.staff.post(&format!("{place}/withdrawals"), &withdrawing()).await.expect(201);
+        for record in [&withdrawal, &outcome, &assessment] {
             let read = world.staff.get(record).await.expect(200);
             let apprenticeship =
                 read.body.get("apprenticeshipId").unwrap_or(&read.body["apprenticeship"]["id"]);
@@ -136,6 +138,7 @@ pub async fn of_endings(world: &World, person: Uuid) -> Found {
         }
         found.push(("/api/v1/withdrawals/{id}", withdrawal, whose));
         found.push(("/api/v1/epa-attempts/{id}", attempt, whose));
+        found.push(("/api/v1/assessments/{id}", assessment, whose));
         found.push(("/api/v1/outcomes/{id}", outcome, whose));
     }
     found

@@ -3,7 +3,7 @@
 use hackit::access::{OrganisationKind, Role};
 use serde_json::{Value, json};
 
-use super::super::samples::{employed, ready, withdrawing};
+use super::super::samples::{assessment, employed, ready, withdrawing};
 use super::{World, Write};
 use crate::support::Learner;
 
@@ -153,9 +153,49 @@ async fn endings(world: &World, learner: &Learner, operation: &str) -> Write {
             write(format!("{attempt}/results"), &events)
                 .json(json!({"assessedOn": "2026-11-23", "grade": "merit", "nextStep": null}))
         }
-        _ => {
+        "add_outcome" => {
             staff.post(&format!("{}/withdrawals", place(&learner.id)), &withdrawing()).await.expect(201);
             write(format!("{}/outcomes", place(&learner.id)), &["outcome.recorded"]).json(employed())
+        }
+        _ => reformed(world, operation).await,
+    }
+}
+
+/// Assessments of a reformed plan, and what follows.
+async fn reformed(world: &World, operation: &str) -> Write {
+    let write = |path: String, events: &[&'static str]| Write::new(&world.staff, path, events);
+    match operation {
+        "schedule_assessment" => {
+            let learner = world.app.reformed_learner(&world.ada).await;
+            let path = format!("/api/v1/apprenticeships/{}/assessments", learner.id);
+            write(path, &["assessment.scheduled"]).json(assessment())
+        }
+        "reschedule_assessment" => {
+            let path = format!("{}/reschedulings", world.new_assessment().await.0);
+            write(path, &["assessment.rescheduled"])
+                .json(json!({"assessmentOrganisation": null, "scheduledOn": "2026-12-14"}))
+        }
+        "cancel_assessment" => {
+            let path = format!("{}/cancellations", world.new_assessment().await.0);
+            write(path, &["assessment.cancelled"]).json(json!({"reason": "Planned twice."}))
+        }
+        "record_assessment_result" => {
+            let path = format!("{}/results", world.new_assessment().await.0);
+            write(path, &["assessment.assessed"])
+                .json(json!({"assessedOn": "2026-11-23", "grade": "merit", "nextStep": null}))
+        }
+        "verify_behaviours" => {
+            let learner = world.app.reformed_learner(&world.ada).await;
+            let path = format!("/api/v1/apprenticeships/{}/behaviour-verifications", learner.id);
+            write(path, &["behaviourVerification.given"])
+                .json(json!({"ksbs": ["B1"], "verifiedOn": "2026-11-23"}))
+        }
+        _ => {
+            let place = world.new_ready_to_complete().await;
+            world.staff.post(&format!("{place}/gateway"), &ready()).await.expect(200);
+            let events = ["apprenticeship.completed", "completion.recorded"];
+            write(format!("{place}/completions"), &events)
+                .json(json!({"completedOn": "2026-11-23", "grade": "merit"}))
         }
     }
 }

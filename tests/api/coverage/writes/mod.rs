@@ -230,6 +230,12 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
         | "schedule_attempt"
         | "reschedule_attempt"
         | "record_result"
+        | "schedule_assessment"
+        | "reschedule_assessment"
+        | "cancel_assessment"
+        | "record_assessment_result"
+        | "verify_behaviours"
+        | "complete_apprenticeship"
         | "add_outcome" => lifecycle::valid(world, operation).await,
         _ => return organisations(world, operation).await,
     };

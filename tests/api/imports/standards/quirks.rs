@@ -154,3 +154,19 @@ async fn what_reads_alike_is_no_change_and_what_does_not_is_told() {
         ]
     );
 }
+
+#[tokio::test]
+async fn by_which_kind_of_plan_a_version_is_assessed_is_read_where_the_file_says_it() {
+    let mut ground = Ground::new().await;
+    ground.import().await;
+    assert_eq!(ground.version("ST9001", "1.1").await["assessmentModel"], json!(null));
+    ground.rows[0]["assessmentModel"] = json!("reformed");
+    let run = ground.import().await;
+    assert_eq!(run.detail(1), "assessmentModel: not known \u{2192} reformed");
+    ground.rows[0].as_object_mut().expect("a row").remove("assessmentModel");
+    assert_eq!(ground.import().await.outcomes()[0], "unchanged", "nothing is said of it");
+    assert_eq!(ground.version("ST9001", "1.1").await["assessmentModel"], "reformed");
+    ground.rows[0]["assessmentModel"] = json!("viva");
+    let run = ground.import().await;
+    assert_eq!(run.detail(1), "assessmentModel is \"viva\": not endPoint or reformed");
+}

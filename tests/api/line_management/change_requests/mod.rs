@@ -37,8 +37,8 @@ fn ending(planned_end_on: &str) -> Value {
 
 /// A day for the assessment.
 fn assessed(scheduled_on: &str) -> Value {
-    json!({"kind": "assessmentDate", "reason": "A place is free.", "assessmentOrganisation": "Example Assessors",
-        "scheduledOn": scheduled_on})
+    json!({"kind": "assessmentDate", "reason": "A place is free.", "assessmentName": null,
+        "assessmentOrganisation": "Example Assessors", "scheduledOn": scheduled_on})
 }
 
 impl Scene {

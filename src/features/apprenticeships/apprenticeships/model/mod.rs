@@ -32,9 +32,9 @@ string_enum! {
         InLearning "inLearning",
         /// Interrupted.
         OnBreak "onBreak",
-        /// Ready to be assessed.
+        /// Ready for the end-point assessment, or under a reformed plan for completion.
         Gateway "gateway",
-        /// Being assessed.
+        /// In the end-point assessment.
         Epa "epa",
         /// Passed; final.
         Completed "completed",
@@ -50,7 +50,8 @@ impl Lifecycle for State {
             Self::Approved => &[Self::InLearning, Self::Withdrawn],
             Self::InLearning => &[Self::OnBreak, Self::Gateway, Self::Withdrawn],
             Self::OnBreak => &[Self::InLearning, Self::Withdrawn],
-            Self::Gateway => &[Self::Epa, Self::Withdrawn],
+            // The end-point assessment follows, or under a reformed plan completion.
+            Self::Gateway => &[Self::Epa, Self::Completed, Self::Withdrawn],
             Self::Epa => &[Self::Completed, Self::InLearning, Self::Withdrawn],
             Self::Completed | Self::Withdrawn => &[],
         }

@@ -1,5 +1,7 @@
-//! `/api/v1/apprenticeships/{id}/{gateway,epa-attempts,outcomes}`, `/api/v1/epa-attempts` and `/api/v1/outcomes`.
+//! `/api/v1/apprenticeships/{id}/{gateway,epa-attempts}` and `/api/v1/epa-attempts`; the rest is in the files beside it.
 
+mod assessments;
+mod completion;
 mod outcomes;
 
 use actix_web::{get, post, web};
@@ -24,13 +26,16 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(get_attempt)
         .service(reschedule_attempt)
         .service(record_result)
+        .configure(assessments::configure)
+        .configure(completion::configure)
         .configure(outcomes::configure);
 }
 
 /// Read the gateway's checklist
 ///
-/// What the end-point assessment asks for, and of each thing whether it is there: KSBs, off-the-job hours, the least
-/// duration, English and maths, the employer's word.
+/// What is asked for by the kind of plan that `assessmentModel` names, and of each thing whether it is there: off-the-job hours,
+/// the least duration, English and maths, the employer's word. Before an end-point assessment also KSBs; at the gateway to
+/// completion of a reformed plan the apprenticeship assessments, all passed, and the behaviours, verified by the employer.
 #[utoipa::path(
     tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
@@ -49,7 +54,8 @@ async fn get_gateway(
 
 /// Pass the gateway
 ///
-/// Where everything is there the apprenticeship is ready to be assessed. What is missing is listed in the refusal.
+/// Where everything is there the apprenticeship is ready for the end-point assessment, or under a reformed plan for completion.
+/// What is missing is listed in the refusal.
 #[utoipa::path(
     tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
@@ -94,20 +100,22 @@ async fn list_attempts(
     db: Db,
     query: Query<AsOf>,
 ) -> Result<ApiResponse> {
-    let found = db.read(async |conn| service::attempts(conn, &caller, *id, query.0.as_of).await).await?;
+    let found =
+        db.read(async |conn| service::attempts::attempts(conn, &caller, *id, query.0.as_of).await).await?;
     ApiResponse::view(&EpaAttemptList { epa_attempts: found })
 }
 
 /// Plan an attempt at the end-point assessment
 ///
-/// At the gateway, or after a failed attempt that may be sat again. One attempt is open at a time.
+/// At the gateway, or after a failed attempt that may be sat again. One attempt is open at a time. Reformed plans have
+/// apprenticeship assessments instead.
 #[utoipa::path(
     tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),
     request_body = ScheduleAttempt,
     responses(
         (status = 201, description = "The attempt", body = AttemptBody),
-        (status = 409, description = "transitionNotAllowed, alreadyExists"),
+        (status = 409, description = "assessmentModelDiffers, transitionNotAllowed, alreadyExists"),
     ),
     security(("oauth2" = ["apprenticeships:write"]), ("bearer" = [])),
 )]
@@ -122,8 +130,8 @@ async fn schedule_attempt(
             &caller,
             async |conn| apprenticeships::lock(conn, &caller, *id).await,
             async |conn, present, command: ScheduleAttempt| {
-                let added = service::schedule(conn, &caller, present, command).await?;
-                let (version, body) = service::find_attempt(conn, &caller, added).await?;
+                let added = service::attempts::schedule(conn, &caller, present, command).await?;
+                let (version, body) = service::attempts::find_attempt(conn, &caller, added).await?;
                 let location = format!("/api/v1/epa-attempts/{added}");
                 Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
             },
@@ -146,7 +154,8 @@ async fn get_attempt(
     id: web::Path<EpaAttemptId>,
     db: Db,
 ) -> Result<ApiResponse> {
-    let (version, body) = db.read(async |conn| service::find_attempt(conn, &caller, *id).await).await?;
+    let (version, body) =
+        db.read(async |conn| service::attempts::find_attempt(conn, &caller, *id).await).await?;
     Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
 }
 
@@ -173,10 +182,10 @@ async fn reschedule_attempt(
     writer
         .act(
             &caller,
-            async |conn| service::lock_attempt(conn, &caller, *id).await,
+            async |conn| service::attempts::lock_attempt(conn, &caller, *id).await,
             async |conn, found, command: ScheduleAttempt| {
                 service::plans::reschedule(conn, &caller, found, &command).await?;
-                let (version, body) = service::find_attempt(conn, &caller, *id).await?;
+                let (version, body) = service::attempts::find_attempt(conn, &caller, *id).await?;
                 Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
             },
         )
@@ -206,10 +215,10 @@ async fn record_result(
     writer
         .act(
             &caller,
-            async |conn| service::lock_attempt(conn, &caller, *id).await,
+            async |conn| service::attempts::lock_attempt(conn, &caller, *id).await,
             async |conn, found, command: RecordResult| {
-                service::record_result(conn, &caller, found, &command).await?;
-                let (version, body) = service::find_attempt(conn, &caller, *id).await?;
+                service::attempts::record_result(conn, &caller, found, &command).await?;
+                let (version, body) = service::attempts::find_attempt(conn, &caller, *id).await?;
                 Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
             },
         )

@@ -4,11 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::completion::CompletionBody;
 use super::{
     Attempt, AttemptKind, EnglishAndMaths, Gateway, Grade, NextStep, OutcomeBody, Requirement,
     RequirementState,
 };
 use crate::features::apprenticeships::apprenticeships::ApprenticeshipSummaryBody;
+use crate::features::programme::standards::AssessmentModel;
 use crate::hours::Hours;
 use crate::ids::EpaAttemptId;
 
@@ -60,6 +62,7 @@ impl From<Gateway> for ReachedBody {
             ksbs_completed,
             ksbs_total: _,
             created_at,
+            assessment_model: _,
         } = row;
         Self {
             reached_on,
@@ -72,19 +75,25 @@ impl From<Gateway> for ReachedBody {
     }
 }
 
-/// What is there and what is missing for the end-point assessment.
+/// What is there and what is missing for the end-point assessment, or under a reformed plan for completion.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Gateway)]
 pub struct GatewayBody {
     /// The apprenticeship.
     pub apprenticeship: ApprenticeshipSummaryBody,
+    /// By which kind of plan the apprentice is assessed: what has begun stays as it began, whatever is said of the standard's
+    /// version later. Where nothing is known of the version, by an end-point assessment.
+    pub assessment_model: AssessmentModel,
     /// Whether the record has all that it can show; English and maths and the employer's word come with the passing.
     pub is_ready: bool,
     /// Each thing that is asked for.
     pub requirements: Vec<RequirementBody>,
     /// When the gateway was reached, oldest first: again after each failed attempt that led to a retake.
     pub reached: Vec<ReachedBody>,
+    /// The completion under a reformed plan; null before, and where an end-point assessment was passed.
+    #[schema(required = true)]
+    pub completion: Option<CompletionBody>,
 }
 
 /// An attempt at the end-point assessment.
@@ -137,13 +146,18 @@ impl AttemptBody {
             created_at,
             updated_at,
             version: _,
+            name: _,
+            marked_by: _,
+            ksbs: _,
+            cancel_reason: _,
         } = row;
         Self {
             id,
             apprenticeship,
             number,
             kind,
-            assessment_organisation,
+            // No attempt is without one.
+            assessment_organisation: assessment_organisation.unwrap_or_default(),
             scheduled_on,
             assessed_on,
             grade,

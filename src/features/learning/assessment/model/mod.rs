@@ -1,7 +1,9 @@
 //! The gateway's checklist, attempts at the assessment, outcomes.
 
+pub mod assessments;
 mod bodies;
 mod commands;
+pub mod completion;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use crate::features::programme::standards::AssessmentModel;
 pub use bodies::{AttemptBody, EpaAttemptList, GatewayBody, OutcomeList, ReachedBody, RequirementBody};
 pub use commands::{AddOutcome, PassGateway, RecordResult, ScheduleAttempt};
 
@@ -63,6 +66,16 @@ string_enum! {
 }
 
 string_enum! {
+    /// By whom an apprenticeship assessment is marked. New values may be added.
+    MarkedBy {
+        /// By the assessment organisation.
+        AssessmentOrganisation "assessmentOrganisation",
+        /// By the learning provider.
+        Provider "provider",
+    }
+}
+
+string_enum! {
     /// What came after an apprenticeship. New kinds may be added.
     OutcomeKind {
         /// A permanent job.
@@ -85,7 +98,11 @@ string_enum! {
 string_enum! {
     /// What the gateway asks for. New requirements may be added.
     Requirement {
-        /// Every KSB of the standard is completed.
+        /// Every apprenticeship assessment is passed, of a reformed plan.
+        Assessments "assessments",
+        /// The employer has verified every behaviour, of a reformed plan.
+        Behaviours "behaviours",
+        /// Every KSB of the standard is completed, of an end-point assessment.
         Ksbs "ksbs",
         /// The off-the-job hours reach the target.
         OtjHours "otjHours",
@@ -93,7 +110,7 @@ string_enum! {
         Duration "duration",
         /// English and maths.
         EnglishAndMaths "englishAndMaths",
-        /// The employer says that the apprentice is ready.
+        /// The employer says that nothing is missing.
         Employer "employer",
     }
 }
@@ -128,9 +145,11 @@ pub struct Gateway {
     /// None where not all KSBs were known.
     pub ksbs_total: Option<i32>,
     pub created_at: DateTime<Utc>,
+    /// None where it was passed before there was more than one model.
+    pub assessment_model: Option<AssessmentModel>,
 }
 
-/// An attempt as it is stored.
+/// An attempt at the end-point assessment as it is stored; with a name an apprenticeship assessment.
 #[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = epa_attempts)]
 pub struct Attempt {
@@ -138,7 +157,8 @@ pub struct Attempt {
     pub apprenticeship_id: ApprenticeshipId,
     pub number: i32,
     pub kind: AttemptKind,
-    pub assessment_organisation: String,
+    /// None where a provider marks alone.
+    pub assessment_organisation: Option<String>,
     pub scheduled_on: NaiveDate,
     pub assessed_on: Option<NaiveDate>,
     pub grade: Option<Grade>,
@@ -146,6 +166,11 @@ pub struct Attempt {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    pub name: Option<String>,
+    pub marked_by: Option<MarkedBy>,
+    #[serde(default)]
+    pub ksbs: Vec<String>,
+    pub cancel_reason: Option<String>,
 }
 
 /// An outcome as it is stored.

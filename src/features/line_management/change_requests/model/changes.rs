@@ -24,7 +24,7 @@ string_enum! {
         Withdrawal "withdrawal",
         /// Another planned last day.
         PlannedEnd "plannedEnd",
-        /// A day for the end-point assessment, or another one.
+        /// A day for the end-point assessment or an apprenticeship assessment, or another one.
         AssessmentDate "assessmentDate",
     }
 }
@@ -100,7 +100,7 @@ changes! {
     Withdrawal(WithdrawalChange),
     /// Another planned last day.
     PlannedEnd(PlannedEndChange),
-    /// A day for the end-point assessment.
+    /// A day for an assessment.
     AssessmentDate(AssessmentDateChange),
 }
 
@@ -209,12 +209,14 @@ pub struct PlannedEndChange {
     pub planned_end_on: NaiveDate,
 }
 
-/// Asks for a day for the end-point assessment: the open attempt moves, or an attempt is planned where none is open.
+/// Asks for a day for the end-point assessment: the open attempt moves, or an attempt is planned where none is open. Under a
+/// reformed plan it names the apprenticeship assessment, with which the same is done; one that is planned is marked by the
+/// assessment organisation, as a provider plans what it marks itself.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "kind": "assessmentDate", "reason": "The assessor has a place earlier.", "assessmentOrganisation": "Example Assessors",
-    "scheduledOn": "2026-12-07"
+    "kind": "assessmentDate", "reason": "The assessor has a place earlier.", "assessmentName": null,
+    "assessmentOrganisation": "Example Assessors", "scheduledOn": "2026-12-07"
 }))]
 pub struct AssessmentDateChange {
     /// Which kind it is.
@@ -223,12 +225,17 @@ pub struct AssessmentDateChange {
     #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
+    /// What a reformed plan calls the assessment; null, or not there, for the end-point assessment.
+    #[serde(default, deserialize_with = "crate::text::name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub assessment_name: Option<String>,
     /// Who assesses.
     #[serde(deserialize_with = "crate::text::name")]
     #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 200)]
     pub assessment_organisation: String,
-    /// The planned day; not before the gateway.
+    /// The planned day; of the end-point assessment not before the gateway.
     pub scheduled_on: NaiveDate,
 }
 

@@ -51,7 +51,10 @@ pub async fn make(
                 assessment_organisation: asked.assessment_organisation,
                 scheduled_on: asked.scheduled_on,
             };
-            assessment::plan(conn, ctx, present, command).await
+            match asked.assessment_name {
+                None => assessment::plan(conn, ctx, present, command).await,
+                Some(name) => assessment::plan_named(conn, ctx, present, name, command).await,
+            }
         }
     }
 }

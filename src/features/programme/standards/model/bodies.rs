@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use super::hours::hours_for;
 use super::{
-    DatedHours, HoursRow, Ksb, KsbKind, Product, Standard, StandardOrigin, StoredRow, StoredVersion,
+    AssessmentModel, DatedHours, HoursRow, Ksb, KsbKind, Product, Standard, StandardOrigin, StoredRow,
+    StoredVersion,
 };
 use crate::ids::StandardId;
 use crate::web::PageBody;
@@ -82,6 +83,9 @@ pub struct StandardBody {
     /// The last day of training, where there is one.
     #[schema(required = true)]
     pub latest_ends_on: Option<NaiveDate>,
+    /// By which kind of plan it is assessed. Where that is not known here, as by an end-point assessment.
+    #[schema(required = true)]
+    pub assessment_model: Option<AssessmentModel>,
     /// Off-the-job hours published for whoever starts today, where they are known here.
     #[schema(required = true, example = 557)]
     pub minimum_otj_hours: Option<i32>,
@@ -113,6 +117,7 @@ impl StandardBody {
             origin,
             updated_at: _,
             revision: _,
+            assessment_model,
         } = row;
         Self {
             id,
@@ -129,6 +134,7 @@ impl StandardBody {
             earliest_starts_on,
             latest_starts_on,
             latest_ends_on,
+            assessment_model,
             minimum_otj_hours: hours_for(hours, day),
             ksbs_complete,
             origin,

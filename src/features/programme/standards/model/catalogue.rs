@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::hours::HoursSaid;
-use super::{DatedHours, KsbSet, StandardVersion, VersionKey, VersionKsb};
+use super::{AssessmentModel, DatedHours, KsbSet, StandardVersion, VersionKey, VersionKsb};
 
 /// The catalogue as it stands in its file.
 #[derive(Deserialize)]
@@ -27,6 +27,8 @@ struct Entry {
     lars_code: Option<i32>,
     typical_months: Option<i32>,
     max_funding: Option<i32>,
+    /// Absent where it was not verified.
+    assessment_model: Option<AssessmentModel>,
     minimum_otj_hours_by_start: Vec<DatedHours>,
     ksbs_complete: bool,
     /// The version whose KSBs these are.
@@ -72,6 +74,7 @@ impl Catalogue {
                     earliest_starts_on: None,
                     latest_starts_on: None,
                     latest_ends_on: None,
+                    assessment_model: Some(entry.assessment_model),
                     hours: HoursSaid::Dated(entry.minimum_otj_hours_by_start),
                     ksbs: Some(KsbSet {
                         ksbs: ksbs.collect(),

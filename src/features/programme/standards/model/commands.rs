@@ -9,14 +9,17 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::hours::HoursSaid;
-use super::{DatedHours, KsbKind, KsbSet, StandardVersion, VersionKey, VersionKsb, VersionOption, number_of};
+use super::{
+    AssessmentModel, DatedHours, KsbKind, KsbSet, StandardVersion, VersionKey, VersionKsb, VersionOption,
+    number_of,
+};
 use crate::validate::ensure_at;
 
 fn an_example() -> serde_json::Value {
     json!({
         "title": "Software developer", "level": 4, "status": "approvedForDelivery", "larsCode": 2,
         "typicalMonths": 24, "maxFunding": 18000, "earliestStartsOn": "2025-12-01", "latestStartsOn": null,
-        "latestEndsOn": null, "minimumOtjHoursByStart": [{"startsFrom": "2025-12-01", "hours": 557}],
+        "latestEndsOn": null, "assessmentModel": "endPoint", "minimumOtjHoursByStart": [{"startsFrom": "2025-12-01", "hours": 557}],
         "ksbsComplete": true,
         "ksbs": [{"code": "K1", "title": "Software life cycle and its stages", "takenFrom": null}],
         "options": [],
@@ -95,6 +98,8 @@ pub struct PutStandardVersion {
     pub latest_starts_on: Option<NaiveDate>,
     /// The last day of training.
     pub latest_ends_on: Option<NaiveDate>,
+    /// By which kind of plan it is assessed; where that is not known, as by an end-point assessment.
+    pub assessment_model: Option<AssessmentModel>,
     /// Which hours apply to whoever starts from which day on.
     #[validate(length(max = 50))]
     #[schema(max_items = 50)]
@@ -162,6 +167,7 @@ impl PutStandardVersion {
             earliest_starts_on: self.earliest_starts_on,
             latest_starts_on: self.latest_starts_on,
             latest_ends_on: self.latest_ends_on,
+            assessment_model: Some(self.assessment_model),
             hours: HoursSaid::Dated(self.minimum_otj_hours_by_start),
             ksbs: Some(KsbSet {
                 ksbs: ksbs.collect(),

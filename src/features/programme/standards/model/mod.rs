@@ -40,6 +40,26 @@ string_enum! {
     }
 }
 
+string_enum! {
+    /// By which kind of plan a version is assessed. New models may be added.
+    AssessmentModel {
+        /// By an end-point assessment, after the gateway.
+        EndPoint "endPoint",
+        /// By apprenticeship assessments at any stage; the gateway leads to completion.
+        Reformed "reformed",
+    }
+}
+
+impl AssessmentModel {
+    /// What such a plan is called within a sentence.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::EndPoint => "an end-point assessment",
+            Self::Reformed => "apprenticeship assessments",
+        }
+    }
+}
+
 // Only where nothing is known of a standard.
 #[expect(clippy::derivable_impls, reason = "enums that are text derive no default")]
 impl Default for Product {
@@ -140,6 +160,8 @@ pub struct Standard {
     pub updated_at: DateTime<Utc>,
     /// Counts the changes.
     pub revision: i32,
+    /// None where it is not known.
+    pub assessment_model: Option<AssessmentModel>,
 }
 
 impl Standard {

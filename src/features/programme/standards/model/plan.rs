@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::hours::{HoursSaid, hours_after};
 use super::{
-    DatedHours, HoursRow, Ksb, KsbKind, Standard, StandardOrigin, StoredRow, StoredVersion, VersionKey,
+    AssessmentModel, DatedHours, HoursRow, Ksb, KsbKind, Standard, StandardOrigin, StoredRow, StoredVersion,
+    VersionKey,
 };
 use crate::ids::StandardId;
 
@@ -21,6 +22,8 @@ pub struct StandardVersion {
     pub earliest_starts_on: Option<NaiveDate>,
     pub latest_starts_on: Option<NaiveDate>,
     pub latest_ends_on: Option<NaiveDate>,
+    /// None where nothing is said of it: what is known stays. `Some(None)` says that it is not known.
+    pub assessment_model: Option<Option<AssessmentModel>>,
     pub hours: HoursSaid,
     /// None where nothing is said of them: what is known stays.
     pub ksbs: Option<KsbSet>,
@@ -111,6 +114,9 @@ impl Plan {
         differs("earliestStartsOn", day(known.earliest_starts_on), day(said.earliest_starts_on));
         differs("latestStartsOn", day(known.latest_starts_on), day(said.latest_starts_on));
         differs("latestEndsOn", day(known.latest_ends_on), day(said.latest_ends_on));
+        let model = said.assessment_model.unwrap_or(known.assessment_model);
+        let word = |model: Option<AssessmentModel>| model.map(|model| model.to_string());
+        differs("assessmentModel", word(known.assessment_model), word(model));
         differs("origin", Some(known.origin.to_string()), Some(origin.to_string()));
     }
 
@@ -223,6 +229,9 @@ impl StandardVersion {
             origin,
             updated_at,
             revision,
+            assessment_model: self
+                .assessment_model
+                .unwrap_or_else(|| known.and_then(|known| known.assessment_model)),
         }
     }
 

@@ -6,13 +6,14 @@ mod writing;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
 
 use super::model::{
-    DatedHours, HoursRow, KsbKind, Product, Standard, StandardBody, StandardFigures, StandardVersionBody,
-    StandardWithKsbsBody, StoredVersion, VersionKey, number_of,
+    AssessmentModel, DatedHours, HoursRow, KsbKind, Product, Standard, StandardBody, StandardFigures,
+    StandardVersionBody, StandardWithKsbsBody, StoredVersion, VersionKey, number_of,
 };
 use super::store;
-use crate::db::Read;
+use crate::db::{Read, versions};
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::ids::StandardId;
 
@@ -79,6 +80,37 @@ pub async fn figures_of(
     end: Option<DateTime<Utc>>,
 ) -> Result<StandardFigures> {
     Ok(figures(conn, &[id], end).await?.remove(&id).unwrap_or_default())
+}
+
+/// What a version of a standard was, as far as it is asked for of days gone by.
+#[derive(Deserialize)]
+struct Then {
+    #[serde(default)]
+    assessment_model: Option<AssessmentModel>,
+}
+
+/// The version of a standard in words, and by which kind of plan it is assessed, as it is or was known before an instant.
+pub async fn assessment_model(
+    conn: &mut impl Read,
+    id: StandardId,
+    end: Option<DateTime<Utc>>,
+) -> Result<(VersionKey, Option<AssessmentModel>)> {
+    let Standard { reference, version, assessment_model, .. } = store::find(conn, id).await?;
+    let key = VersionKey { reference, version };
+    let Some(end) = end else { return Ok((key, assessment_model)) };
+    // Versions are kept of the version itself, not of its options.
+    let rows = store::find_version(conn, &key).await?;
+    let core = rows.into_iter().find(|row| row.option.is_none()).map_or(id, |row| row.id);
+    let then: Option<Then> = versions::before(conn, "standard", &[core.0], end).await?.pop();
+    Ok((key, then.map_or(assessment_model, |then| then.assessment_model)))
+}
+
+/// The listed codes of one kind, and whether these are all.
+pub async fn of_kind(conn: &mut impl Read, id: StandardId, kind: KsbKind) -> Result<(bool, Vec<String>)> {
+    let (complete, mut codes) = store::codes_of(conn, id).await?;
+    codes.retain(|code| KsbKind::of(code) == Some(kind));
+    codes.sort_by_key(|code| code.get(1..).and_then(|number| number.parse::<u16>().ok()));
+    Ok((complete, codes))
 }
 
 /// A fault for each of the codes at `#/ksbs` that can be none of the standard's.

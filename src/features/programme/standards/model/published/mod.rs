@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::entities::decoded;
 use super::hours::{HoursSaid, read_hours};
-use super::{Product, StandardVersion, VersionKey, number_of};
+use super::{AssessmentModel, Product, StandardVersion, VersionKey, number_of};
 use crate::text::{folded, has_content};
 
 /// Characters that a title, a status, and the words of a KSB may have.
@@ -117,7 +117,7 @@ impl<'a> Row<'a> {
         let (title, status, lars_code) = (self.title(), self.status(), self.lars_code());
         let typical_months = self.number("typicalDuration", 0, 1200).filter(|months| *months > 0);
         let max_funding = self.number("maxFunding", 0, 10_000_000).filter(|pounds| *pounds > 0);
-        let (hours, ksbs) = (self.hours(), self.ksbs());
+        let (assessment_model, hours, ksbs) = (self.assessment_model(), self.hours(), self.ksbs());
         Some(Published::Version(Box::new(StandardVersion {
             key: key?,
             title,
@@ -129,6 +129,7 @@ impl<'a> Row<'a> {
             earliest_starts_on,
             latest_starts_on,
             latest_ends_on,
+            assessment_model,
             hours,
             ksbs,
         })))
@@ -235,6 +236,17 @@ impl<'a> Row<'a> {
         };
         let known = ["1900-01-01", "2200-12-31"].map(|bound| bound.parse::<NaiveDate>().unwrap_or(day));
         (known[0] <= day && day <= known[1]).then_some(day)
+    }
+
+    /// The publisher does not say it yet: what whoever keeps the file has added.
+    fn assessment_model(&mut self) -> Option<Option<AssessmentModel>> {
+        const KEY: &str = "assessmentModel";
+        let value = self.get(KEY)?;
+        let model = serde_json::from_value(value.clone()).ok();
+        if model.is_none() {
+            self.fault(KEY, &format!("is {value}: not endPoint or reformed"));
+        }
+        Some(model)
     }
 
     fn hours(&mut self) -> HoursSaid {

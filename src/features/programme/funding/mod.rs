@@ -5,4 +5,6 @@
 
 mod model;
 
-pub use model::{Pauses, RuleSet, Target, TrainingPlan, expected_to_date, target, target_hundredths};
+pub use model::{
+    FundingFormula, Pauses, RuleSet, RuleSets, Target, TrainingPlan, expected_to_date, target, target_hundredths,
+};

@@ -13,7 +13,8 @@ pub use bodies::{ApprenticeshipBody, ApprenticeshipList, PersonNameBody};
 
 use super::uln;
 use crate::error::Error;
-use crate::features::programme::funding::RuleSet;
+use crate::features::programme::funding::RuleSets;
+use crate::features::programme::standards::Product;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::lifecycle::{Lifecycle, transition_not_allowed};
@@ -232,7 +233,8 @@ fn whole(command: &AddApprenticeship) -> Result<(), ValidationError> {
 
 /// The funding rules' least duration.
 pub fn long_enough(starts_on: NaiveDate, planned_end_on: NaiveDate) -> Result<(), ValidationError> {
-    let earliest = RuleSet::for_start(starts_on).minimum_end(starts_on);
+    let rules = RuleSets::built_in().for_start(Product::Apprenticeship, starts_on);
+    let earliest = rules.minimum_end(starts_on);
     let detail = "lies before the least duration of the funding rules that hold at the start date";
     ensure_at(planned_end_on >= earliest, "/plannedEndOn", "tooSmall", detail)
 }

@@ -22,7 +22,8 @@ use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
 use crate::features::learning::ksbs::{self, Completed};
 use crate::features::learning::progress;
-use crate::features::programme::funding::RuleSet;
+use crate::features::programme::funding::RuleSets;
+use crate::features::programme::standards::Product;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, EpaAttemptId};
 use crate::lifecycle;
@@ -47,7 +48,8 @@ async fn to_body(
     let pauses = breaks::pauses(conn, &[present.id], ctx.end_of(as_of)?).await?.remove(&present.id);
     let paused =
         pauses.map_or(0, |pauses| pauses.within(present.starts_on, as_of.unwrap_or_else(|| ctx.today())));
-    let least = RuleSet::for_start(present.starts_on).minimum_end(present.starts_on);
+    let rules = RuleSets::built_in().for_start(Product::Apprenticeship, present.starts_on);
+    let least = rules.minimum_end(present.starts_on);
     Ok(Shown {
         otj: summary.otj.hours,
         target: summary.otj.target_hours,

@@ -19,7 +19,8 @@ use hackit::features::line_management::guidance::GuidanceStage;
 use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
-use hackit::features::programme::standards::{KsbKind, StandardOrigin};
+use hackit::features::programme::funding::FundingFormula;
+use hackit::features::programme::standards::{KsbKind, Product, StandardOrigin};
 use hackit::lifecycle::Lifecycle;
 use hackit::tokens::RevocationKind;
 
@@ -44,6 +45,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("epa_attempts_kind_check", names(AttemptKind::ALL)),
         ("epa_attempts_next_step_check", names(NextStep::ALL)),
         ("events_actor_type_check", names(ActorType::ALL)),
+        ("funding_rules_formula_check", names(FundingFormula::ALL)),
+        ("funding_rules_product_check", names(Product::ALL)),
         ("gateways_english_and_maths_check", names(EnglishAndMaths::ALL)),
         ("goals_owner_check", names(Party::ALL)),
         ("goals_state_check", names(GoalState::ALL)),

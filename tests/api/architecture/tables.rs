@@ -34,6 +34,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/line_management/training/", &["manager_skills", "manager_trainings"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
     ("features/programme/cohorts/", &["cohorts"]),
+    ("features/programme/funding/", &["funding_rules"]),
+    ("features/programme/minimum_wages/", &["minimum_wages"]),
     ("features/programme/standards/", &["ksbs", "standard_hours", "standards"]),
     ("web/", &["idempotency_keys"]),
 ];

@@ -8,7 +8,7 @@ use super::model::{Basis, Measure};
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::breaks;
-use crate::features::programme::funding::{RuleSets, TrainingPlan};
+use crate::features::programme::funding::{self, TrainingPlan};
 use crate::features::programme::standards;
 use crate::ids::ApprenticeshipId;
 
@@ -24,7 +24,7 @@ pub async fn find(
     standards.dedup();
     let standards = standards::figures(conn, &standards, end).await?;
     let mut pauses = breaks::pauses(conn, &ids, end).await?;
-    let rules = RuleSets::built_in();
+    let rules = funding::rule_sets(conn, end).await?;
     let measures = all.iter().map(|basis| {
         let figures = standards.get(&basis.standard_id);
         let standard = figures.map(|figures| figures.hours_for(basis.starts_on)).unwrap_or_default();

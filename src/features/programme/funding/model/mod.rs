@@ -1,10 +1,13 @@
 //! The sums of the rules.
 
+mod figures;
 mod pauses;
+pub mod records;
 mod rule_sets;
 
 use chrono::NaiveDate;
 
+pub use figures::PublicSource;
 pub use pauses::Pauses;
 use pauses::days;
 use rule_sets::FundingFormula as Formula;

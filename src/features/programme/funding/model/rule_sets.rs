@@ -75,6 +75,11 @@ impl RuleSet {
         start.checked_add_months(Months::new(self.maximum_months?))
     }
 
+    /// Whether a gateway on a day needs English and maths of somebody, who was 16 to 18 at the start or older.
+    pub fn needs_english_and_maths(self, day: NaiveDate, aged_16_to_18_at_start: bool) -> bool {
+        aged_16_to_18_at_start || self.adults_exempt_from.is_none_or(|exempt| day < exempt)
+    }
+
     /// What does not fit of a planned last day, where a break has put it off by some days.
     pub fn planned_end_fault(self, start: NaiveDate, end: NaiveDate, paused: i32) -> Option<FieldError> {
         let latest = self.maximum_end(start).map(|latest| latest + chrono::TimeDelta::days(paused.into()));
@@ -127,7 +132,24 @@ impl RuleSets {
         found.next().copied().unwrap_or(self.oldest)
     }
 
-    /// Those of apprenticeships and foundation apprenticeships as every database begins with them.
+    /// A set with the day of the next.
+    pub fn place(&self, set: &RuleSet) -> RuleSet {
+        let is_it = |one: &&RuleSet| (one.product, one.starts_from) == (set.product, set.starts_from);
+        self.all.iter().find(is_it).copied().unwrap_or(*set)
+    }
+}
+
+#[cfg(test)]
+impl RuleSet {
+    /// The rules for an apprenticeship that starts on a day.
+    pub fn for_start(day: NaiveDate) -> Self {
+        RuleSets::built_in().for_start(Product::Apprenticeship, day)
+    }
+}
+
+#[cfg(test)]
+impl RuleSets {
+    /// As every database begins with them.
     pub fn built_in() -> Self {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
         let oldest = RuleSet {
@@ -170,13 +192,5 @@ impl RuleSets {
         };
         let all = vec![oldest, six, published, foundation, unit];
         Self::new(all).unwrap_or(Self { all: Vec::new(), oldest })
-    }
-}
-
-#[cfg(test)]
-impl RuleSet {
-    /// The rules for an apprenticeship that starts on a day.
-    pub fn for_start(day: NaiveDate) -> Self {
-        RuleSets::built_in().for_start(Product::Apprenticeship, day)
     }
 }

@@ -107,25 +107,3 @@ fn somewhere(command: &AddOutcome) -> Result<(), ValidationError> {
         "is needed for a job or an apprenticeship",
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn english_and_maths_may_lack_only_for_the_older_and_only_since_2025() {
-        let word = |reached_on: &str, young, english_and_maths| PassGateway {
-            reached_on: reached_on.parse().expect("a day"),
-            english_and_maths,
-            aged_16_to_18_at_start: young,
-            employer_confirms: true,
-        };
-        for (reached_on, young, fits) in
-            [("2025-02-10", false, false), ("2025-02-11", false, true), ("2025-02-11", true, false)]
-        {
-            let lacking = word(reached_on, young, EnglishAndMaths::NotRequired);
-            assert_eq!(lacking.validate().is_ok(), fits, "{reached_on} {young}");
-            assert!(word(reached_on, young, EnglishAndMaths::Met).validate().is_ok());
-        }
-    }
-}

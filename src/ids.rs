@@ -83,6 +83,8 @@ ids! {
     SecretId "a client's secret";
     SessionId "a sign-in";
     StandardId "an apprenticeship standard";
+    FundingRulesId "a set of funding rules";
+    MinimumWageId "minimum wages";
     CohortId "a cohort";
     ApprenticeshipId "an apprenticeship";
     BreakId "a break in learning";

@@ -203,6 +203,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    funding_rules (id) {
+        id -> Uuid,
+        product -> Text,
+        starts_from -> Nullable<Date>,
+        formula -> Text,
+        minimum_months -> Nullable<Int4>,
+        maximum_months -> Nullable<Int4>,
+        least_hours_after_prior_learning -> Nullable<Int4>,
+        hours_unless_published -> Nullable<Int4>,
+        full_time_hundredths -> Nullable<Int4>,
+        leave_weeks_hundredths -> Nullable<Int4>,
+        adults_exempt_from -> Nullable<Date>,
+        minimum_age -> Nullable<Int4>,
+        maximum_age -> Nullable<Int4>,
+        source_title -> Text,
+        source_published_on -> Nullable<Date>,
+        source_url -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     gateways (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
@@ -367,6 +391,24 @@ diesel::table! {
         last_reply -> Nullable<Int4>,
         created_at -> Timestamptz,
         settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    minimum_wages (id) {
+        id -> Uuid,
+        starts_from -> Date,
+        apprentice -> Int4,
+        under_18 -> Nullable<Int4>,
+        aged_18_to_20 -> Nullable<Int4>,
+        aged_21_to_22 -> Nullable<Int4>,
+        aged_23_or_over -> Nullable<Int4>,
+        source_title -> Text,
+        source_published_on -> Nullable<Date>,
+        source_url -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -806,6 +848,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     feedback,
     former_providers,
+    funding_rules,
     gateways,
     goals,
     guidance,
@@ -817,6 +860,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     manager_trainings,
     meetups,
     messages,
+    minimum_wages,
     organisations,
     otj_days,
     otj_entries,

@@ -58,7 +58,7 @@ scopes! {
     ClientsWrite "clients:write" "Create, rotate and revoke machine clients.";
     CohortsRead "cohorts:read" "See cohorts.";
     CohortsWrite "cohorts:write" "Add and change cohorts.";
-    StandardsWrite "standards:write" "Add and replace versions of standards.";
+    StandardsWrite "standards:write" "Add and replace versions of standards, funding rules and minimum wages.";
     ApprenticeshipsRead "apprenticeships:read" "See apprenticeships.";
     ApprenticeshipsWrite "apprenticeships:write" "Add and change apprenticeships.";
     AssessmentsWrite "assessments:write" "Plan apprenticeship assessments and record their results.";

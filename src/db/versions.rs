@@ -30,6 +30,23 @@ pub async fn before<T: DeserializeOwned>(
     bodies.into_iter().map(read).collect()
 }
 
+/// As [`before`], of every record of a kind of which there are few.
+pub async fn all_before<T: DeserializeOwned>(
+    conn: &mut impl Read,
+    subject_type: &str,
+    end: DateTime<Utc>,
+) -> Result<Vec<T>> {
+    let bodies: Vec<serde_json::Value> = versions::table
+        .filter(versions::subject_type.eq(subject_type).and(versions::valid_from.lt(end)))
+        .distinct_on(versions::subject_id)
+        .order((versions::subject_id, versions::version.desc()))
+        .select(versions::body)
+        .load(conn)
+        .await?;
+    let read = |body| serde_json::from_value(body).map_err(|cause| anyhow::Error::from(cause).into());
+    bodies.into_iter().map(read).collect()
+}
+
 /// Every version of a record with the instant at which it began to hold, oldest first.
 pub async fn all<T: DeserializeOwned>(
     conn: &mut impl Read,

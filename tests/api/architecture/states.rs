@@ -20,7 +20,8 @@ use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
 use hackit::features::outbound::messages::{MessageKind, MessageState};
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
-use hackit::features::programme::standards::{AssessmentModel, KsbKind, StandardOrigin};
+use hackit::features::programme::funding::FundingFormula;
+use hackit::features::programme::standards::{AssessmentModel, KsbKind, Product, StandardOrigin};
 use hackit::lifecycle::Lifecycle;
 use hackit::tokens::RevocationKind;
 
@@ -47,6 +48,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("epa_attempts_next_step_check", names(NextStep::ALL)),
         ("events_actor_type_check", names(ActorType::ALL)),
         ("gateways_assessment_model_check", names(AssessmentModel::ALL)),
+        ("funding_rules_formula_check", names(FundingFormula::ALL)),
+        ("funding_rules_product_check", names(Product::ALL)),
         ("gateways_english_and_maths_check", names(EnglishAndMaths::ALL)),
         ("goals_owner_check", names(Party::ALL)),
         ("goals_state_check", names(GoalState::ALL)),

@@ -38,6 +38,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/outbound/messages/", &["messages"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
     ("features/programme/cohorts/", &["cohorts"]),
+    ("features/programme/funding/", &["funding_rules"]),
+    ("features/programme/minimum_wages/", &["minimum_wages"]),
     ("features/programme/standards/", &["ksbs", "standard_hours", "standards"]),
     ("web/", &["idempotency_keys"]),
 ];

@@ -108,6 +108,8 @@ impl World {
             ("/api/v1/manager-trainings/{id}", training),
             ("/api/v1/reviews/{id}", review.clone()),
             ("/api/v1/goals/{id}", self.new_goal(&review).await),
+            ("/api/v1/funding-rules/{id}", super::writes::funding::RULES.to_owned()),
+            ("/api/v1/minimum-wages/{id}", super::writes::funding::WAGES.to_owned()),
             ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),
             ("/api/v1/standards/{reference}", "/api/v1/standards/ST9999".to_owned()),
             ("/api/v1/standards/{reference}/versions/{version}", version),

@@ -8,7 +8,7 @@ use super::model::{Basis, Measure};
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::breaks;
-use crate::features::programme::funding::{RuleSet, TrainingPlan};
+use crate::features::programme::funding::{self, TrainingPlan};
 use crate::features::programme::standards;
 use crate::ids::ApprenticeshipId;
 
@@ -24,14 +24,16 @@ pub async fn find(
     standards.dedup();
     let standards = standards::figures(conn, &standards, end).await?;
     let mut pauses = breaks::pauses(conn, &ids, end).await?;
+    let rules = funding::rule_sets(conn, end).await?;
     let measures = all.iter().map(|basis| {
         let figures = standards.get(&basis.standard_id);
+        let standard = figures.map(|figures| figures.hours_for(basis.starts_on)).unwrap_or_default();
         let plan = TrainingPlan {
             starts_on: basis.starts_on,
             planned_end_on: basis.planned_end_on,
             weekly_hours_hundredths: basis.weekly_hours_hundredths,
-            rules: RuleSet::for_start(basis.starts_on),
-            standard: figures.map(|figures| figures.hours_for(basis.starts_on)).unwrap_or_default(),
+            rules: rules.for_start(standard.product, basis.starts_on),
+            standard,
             pauses: pauses.remove(&basis.id).unwrap_or_default(),
         };
         (basis.id, Measure { plan, ksbs: figures.and_then(|figures| figures.ksbs) })

@@ -19,6 +19,10 @@ string_enum! {
         Cohort "cohort",
         /// A version of a standard.
         Standard "standard",
+        /// A set of funding rules.
+        FundingRules "fundingRules",
+        /// The minimum wages from a day on.
+        MinimumWage "minimumWage",
         /// An apprenticeship.
         Apprenticeship "apprenticeship",
         /// The days on which one provider teaches one apprenticeship.

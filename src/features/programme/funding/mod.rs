@@ -1,8 +1,21 @@
-//! The funding rules that decide how much off-the-job training an apprenticeship needs, and how long it must last.
+//! The funding rules that decide how much off-the-job training an apprenticeship needs, and how long it must and may last.
 //!
-//! Pure rules: which set applies is decided by the start date, as the Department for Education's apprenticeship
-//! funding rules say. Every target explains itself: which rule, which inputs, which result.
+//! The sets are rows, each of one product from a day on, with the document that says so. The day of the start decides which
+//! set applies, as the Department for Education's apprenticeship funding rules say. Staff add the next set and correct one;
+//! what held before an instant is kept, so that an answer about a past day measures by the rules as they were known then.
+//!
+//! The sums are pure, and every target explains itself: which rule, which inputs, which result.
 
+mod events;
+mod handlers;
 mod model;
+mod service;
+mod store;
 
-pub use model::{Pauses, RuleSet, Target, TrainingPlan, expected_to_date, target, target_hundredths};
+pub use events::EVENTS;
+pub use handlers::configure;
+pub use model::{
+    FundingFormula, Pauses, PublicSource, RuleSet, RuleSets, Target, TrainingPlan, expected_to_date, target,
+    target_hundredths,
+};
+pub use service::{rule_sets, rules_for};

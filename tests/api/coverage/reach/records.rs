@@ -27,6 +27,8 @@ pub fn shared(world: &World) -> Found {
     ];
     let everybodys = [
         "/api/v1/cohorts/{id}",
+        "/api/v1/funding-rules/{id}",
+        "/api/v1/minimum-wages/{id}",
         "/api/v1/standards/{id}",
         "/api/v1/standards/{reference}",
         "/api/v1/standards/{reference}/versions/{version}",

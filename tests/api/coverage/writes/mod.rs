@@ -1,6 +1,7 @@
 //! A valid request for every operation that writes, and the events that it must leave.
 
 mod changes;
+pub mod funding;
 mod lifecycle;
 mod managers;
 mod meetups;
@@ -31,6 +32,8 @@ pub struct Write {
     pub body: Option<Value>,
     form: Option<String>,
     basic: Option<(String, String)>,
+    /// Whether the version that it changes has to be named, as in every `PATCH`.
+    is_conditional: bool,
     /// The types of the events, one for each record changed.
     pub events: Vec<&'static str>,
 }
@@ -38,7 +41,7 @@ pub struct Write {
 impl Write {
     fn new(actor: &Actor, path: impl Into<String>, events: &[&'static str]) -> Self {
         let (actor, path, events) = (actor.clone(), path.into(), events.to_vec());
-        Self { actor, path, body: None, form: None, basic: None, events }
+        Self { actor, path, body: None, form: None, basic: None, is_conditional: false, events }
     }
 
     fn json(mut self, body: Value) -> Self {
@@ -53,7 +56,8 @@ impl Write {
             Some((name, secret)) => request.basic(name, secret),
             None => request,
         };
-        if operation.method == "PATCH" { request.header("if-match", "*") } else { request }
+        let is_conditional = self.is_conditional || operation.method == "PATCH";
+        if is_conditional { request.header("if-match", "*") } else { request }
     }
 
     /// The request as it succeeds.
@@ -158,6 +162,9 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
             let count = world.app.sql("SELECT count(*) FROM standards").await;
             let path = format!("/api/v1/standards/ST9998/versions/1.{}", count[0]);
             write(staff, path, &["standard.added"]).json(super::samples::version())
+        }
+        "add_funding_rules" | "put_funding_rules" | "add_minimum_wage" | "put_minimum_wage" => {
+            funding::valid(world, operation).await
         }
         "add_apprenticeship" => write(staff, "/api/v1/apprenticeships".into(), &["apprenticeship.added"])
             .json(draft(world, 100).await),

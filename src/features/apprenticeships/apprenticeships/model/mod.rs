@@ -13,7 +13,6 @@ pub use bodies::{ApprenticeshipBody, ApprenticeshipList, PersonNameBody};
 
 use super::uln;
 use crate::error::Error;
-use crate::features::programme::funding::RuleSet;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::lifecycle::{Lifecycle, transition_not_allowed};
@@ -148,7 +147,7 @@ pub struct AddApprenticeship {
     pub team: String,
     /// The first day.
     pub starts_on: NaiveDate,
-    /// The planned last day; the funding rules of the start date say how early it may lie.
+    /// The planned last day; the funding rules of the start date say how early and how late it may lie.
     pub planned_end_on: NaiveDate,
     /// Paid hours a week, 16 to 48, with at most two decimals.
     #[validate(custom(function = "working_week"))]
@@ -227,15 +226,7 @@ fn is_uln(text: &str) -> Result<(), ValidationError> {
 
 fn whole(command: &AddApprenticeship) -> Result<(), ValidationError> {
     let other = command.line_manager_id != Some(command.person_id);
-    ensure_at(other, "/lineManagerId", "inconsistent", "must be somebody else than the apprentice")?;
-    long_enough(command.starts_on, command.planned_end_on)
-}
-
-/// The funding rules' least duration.
-pub fn long_enough(starts_on: NaiveDate, planned_end_on: NaiveDate) -> Result<(), ValidationError> {
-    let earliest = RuleSet::for_start(starts_on).minimum_end(starts_on);
-    let detail = "lies before the least duration of the funding rules that hold at the start date";
-    ensure_at(planned_end_on >= earliest, "/plannedEndOn", "tooSmall", detail)
+    ensure_at(other, "/lineManagerId", "inconsistent", "must be somebody else than the apprentice")
 }
 
 #[cfg(test)]

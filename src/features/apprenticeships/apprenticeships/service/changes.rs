@@ -7,9 +7,9 @@ use super::super::events::{ApprenticeshipEvent, TeachingPeriodEvent};
 use super::super::model::changes::{
     ChangeProvider, FormerProvider, HistoryEntryBody, ProviderPeriodBody, ReturnToLearning, Step, differences,
 };
-use super::super::model::{AddApprenticeship, Apprenticeship, ApprenticeshipBody, State, long_enough};
+use super::super::model::{AddApprenticeship, Apprenticeship, ApprenticeshipBody, State};
 use super::super::store;
-use super::{add_episode, find, map_constraints, subject};
+use super::{add_episode, duration_fault, find, map_constraints, subject};
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
@@ -218,9 +218,9 @@ pub async fn return_to_learning(
     before: Apprenticeship,
     command: ReturnToLearning,
 ) -> Result<Apprenticeship> {
-    if long_enough(command.starts_on, command.planned_end_on).is_err() {
-        let detail = "lies before the least duration of the funding rules that hold at the start date";
-        return Err(Error::invalid(vec![FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail)]));
+    let (first, last) = (command.starts_on, command.planned_end_on);
+    if let Some(fault) = duration_fault(conn, before.standard_id, first, last).await? {
+        return Err(Error::invalid(vec![fault]));
     }
     if before.state != State::Withdrawn {
         lifecycle::ensure(before.state, State::Draft)?;

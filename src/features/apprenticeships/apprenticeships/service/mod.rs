@@ -8,14 +8,14 @@ use diesel_async::AsyncPgConnection;
 use super::events::ApprenticeshipEvent;
 use super::model::{
     AddApprenticeship, Apprenticeship, ApprenticeshipBody, ApprenticeshipFilter, ChangeApprenticeship, State,
-    long_enough,
 };
 use super::store::{self, Filter};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
-use crate::ids::{ApprenticeshipId, PersonId};
+use crate::features::programme::funding;
+use crate::ids::{ApprenticeshipId, PersonId, StandardId};
 use crate::lifecycle;
 
 /// An apprenticeship that the caller may see, with its version.
@@ -52,7 +52,7 @@ pub async fn list(
 /// Adds a draft.
 ///
 /// # Errors
-/// 422 where a record that is named is not there or does not fit; 409 where the person is in an apprenticeship
+/// 422 where a record that is named is not there or does not fit, or the days are fewer or more than the funding rules allow; 409 where the person is in an apprenticeship
 /// already, or the provider's reference is taken.
 pub async fn add(
     conn: &mut AsyncPgConnection,
@@ -68,7 +68,7 @@ async fn add_episode(
     command: AddApprenticeship,
     previous_id: Option<ApprenticeshipId>,
 ) -> Result<Apprenticeship> {
-    check_references(conn, &command).await?;
+    check(conn, &command).await?;
     if store::overlaps(conn, command.person_id, command.starts_on).await? {
         return Err(Error::because(
             Code::ApprenticeshipOverlap,
@@ -100,12 +100,13 @@ async fn add_episode(
     Ok(added)
 }
 
-async fn check_references(conn: &mut AsyncPgConnection, command: &AddApprenticeship) -> Result<()> {
+/// Judges a draft by the records that it names, and by the funding rules of its start.
+async fn check(conn: &mut AsyncPgConnection, command: &AddApprenticeship) -> Result<()> {
     let manager = command.line_manager_id.unwrap_or(command.person_id);
     let AddApprenticeship { person_id, standard_id, provider_id, cohort_id, .. } = command;
     let (person, standard, provider, cohort, manager) =
         store::references(conn, *person_id, *standard_id, *provider_id, *cohort_id, manager).await?;
-    let faults: Vec<FieldError> = [
+    let mut faults: Vec<FieldError> = [
         (person, "#/personId", "names no active person"),
         (standard, "#/standardId", "names no standard"),
         (provider, "#/providerId", "names no active learning provider"),
@@ -116,6 +117,7 @@ async fn check_references(conn: &mut AsyncPgConnection, command: &AddApprentices
     .filter(|(there, ..)| !there)
     .map(|(_, pointer, detail)| FieldError::pointer(pointer, FieldCode::NotFound, detail))
     .collect();
+    faults.extend(duration_fault(conn, *standard_id, command.starts_on, command.planned_end_on).await?);
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
@@ -128,7 +130,9 @@ pub async fn change(
 ) -> Result<(i32, ApprenticeshipBody)> {
     let id = present.id;
     let mut faults = Vec::new();
-    faults.extend(command.planned_end_on.and_then(|end| planned_end_fault(&present, end)));
+    if let Some(end) = command.planned_end_on {
+        faults.extend(planned_end_fault(conn, &present, end).await?);
+    }
     if let Some(Some(manager)) = command.line_manager_id {
         faults.extend(manager_fault(conn, &present, manager).await?);
     }
@@ -140,11 +144,26 @@ pub async fn change(
     find(conn, ctx, id).await
 }
 
-/// What does not fit of a planned last day.
-pub fn planned_end_fault(present: &Apprenticeship, end: NaiveDate) -> Option<FieldError> {
-    let detail = "lies before the least duration of the funding rules that hold at the start date";
-    let is_short = long_enough(present.starts_on, end).is_err();
-    is_short.then(|| FieldError::pointer("#/plannedEndOn", FieldCode::TooSmall, detail))
+/// What does not fit of the planned last day of a draft.
+async fn duration_fault(
+    conn: &mut impl Read,
+    standard: StandardId,
+    starts_on: NaiveDate,
+    end: NaiveDate,
+) -> Result<Option<FieldError>> {
+    let rules = funding::rules_for(conn, standard, starts_on, None).await?;
+    Ok(rules.planned_end_fault(starts_on, end, 0))
+}
+
+/// What does not fit of another planned last day.
+pub async fn planned_end_fault(
+    conn: &mut impl Read,
+    present: &Apprenticeship,
+    end: NaiveDate,
+) -> Result<Option<FieldError>> {
+    let rules = funding::rules_for(conn, present.standard_id, present.starts_on, None).await?;
+    let paused = store::days_of_breaks(conn, present.id).await?;
+    Ok(rules.planned_end_fault(present.starts_on, end, i32::try_from(paused).unwrap_or(i32::MAX)))
 }
 
 async fn manager_fault(

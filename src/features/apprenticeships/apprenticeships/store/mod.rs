@@ -4,8 +4,9 @@ pub mod changes;
 pub mod hours;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
@@ -13,7 +14,7 @@ use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Read, WriteOnce as _};
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::apprenticeships::{self, dsl};
-use crate::schema::{cohorts, organisations, people, standards};
+use crate::schema::{breaks_in_learning, cohorts, organisations, people, standards};
 use crate::visibility::Visibility;
 
 /// What to list.
@@ -163,6 +164,15 @@ pub async fn overlaps(
     ))
     .get_result(conn)
     .await
+}
+
+/// The days by which breaks that are over have put the planned end off.
+pub async fn days_of_breaks(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<i64> {
+    breaks_in_learning::table
+        .filter(breaks_in_learning::apprenticeship_id.eq(id))
+        .select(sql::<BigInt>("coalesce(sum(returned_on - starts_on), 0)"))
+        .first(conn)
+        .await
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Apprenticeship) -> QueryResult<Apprenticeship> {

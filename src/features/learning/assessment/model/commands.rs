@@ -8,21 +8,16 @@ use validator::{Validate, ValidationError};
 use super::{EnglishAndMaths, Grade, NextStep, OutcomeKind};
 use crate::validate::{ensure, ensure_at};
 
-/// The day since which English and maths are asked only of those who were 16 to 18 at the start (apprenticeship funding
-/// rules, as changed on 11 February 2025).
-const ONLY_THE_YOUNG: Option<NaiveDate> = NaiveDate::from_ymd_opt(2025, 2, 11);
-
 /// Passes the gateway.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[validate(schema(function = "required_of_the_young"))]
 #[schema(example = json!({
     "reachedOn": "2026-11-20", "englishAndMaths": "met", "aged16To18AtStart": false, "employerConfirms": true
 }))]
 pub struct PassGateway {
     /// When everything was there; not in the future.
     pub reached_on: NaiveDate,
-    /// Whether English and maths are there.
+    /// Whether English and maths are there; the funding rules of the start say of whom they are required.
     pub english_and_maths: EnglishAndMaths,
     /// Whether the apprentice was 16 to 18 years old at the start.
     pub aged_16_to_18_at_start: bool,
@@ -33,17 +28,6 @@ pub struct PassGateway {
 
 fn given(word: &bool) -> Result<(), ValidationError> {
     ensure(*word, "invalid", "must be true: without the employer's word there is no gateway")
-}
-
-fn required_of_the_young(command: &PassGateway) -> Result<(), ValidationError> {
-    let may_lack =
-        !command.aged_16_to_18_at_start && ONLY_THE_YOUNG.is_some_and(|day| command.reached_on >= day);
-    ensure_at(
-        command.english_and_maths == EnglishAndMaths::Met || may_lack,
-        "/englishAndMaths",
-        "inconsistent",
-        "is required of those aged 16 to 18 at the start, and before 11 February 2025 of everybody",
-    )
 }
 
 /// Plans an attempt at the end-point assessment.
@@ -122,26 +106,4 @@ fn somewhere(command: &AddOutcome) -> Result<(), ValidationError> {
         "null",
         "is needed for a job or an apprenticeship",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn english_and_maths_may_lack_only_for_the_older_and_only_since_2025() {
-        let word = |reached_on: &str, young, english_and_maths| PassGateway {
-            reached_on: reached_on.parse().expect("a day"),
-            english_and_maths,
-            aged_16_to_18_at_start: young,
-            employer_confirms: true,
-        };
-        for (reached_on, young, fits) in
-            [("2025-02-10", false, false), ("2025-02-11", false, true), ("2025-02-11", true, false)]
-        {
-            let lacking = word(reached_on, young, EnglishAndMaths::NotRequired);
-            assert_eq!(lacking.validate().is_ok(), fits, "{reached_on} {young}");
-            assert!(word(reached_on, young, EnglishAndMaths::Met).validate().is_ok());
-        }
-    }
 }

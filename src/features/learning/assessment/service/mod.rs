@@ -29,7 +29,7 @@ use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
 use crate::features::learning::ksbs::{self, Completed};
 use crate::features::learning::progress;
-use crate::features::programme::funding::RuleSet;
+use crate::features::programme::funding::{self, RuleSet};
 use crate::features::programme::standards::AssessmentModel;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
@@ -43,6 +43,7 @@ struct Shown {
     target: Option<Hours>,
     ksbs: Completed,
     earliest: NaiveDate,
+    rules: RuleSet,
     model: AssessmentModel,
     /// What a reformed plan asks for beside; none where there is an end-point assessment.
     reformed: Option<Reformed>,
@@ -59,7 +60,8 @@ async fn to_body(
     let pauses = breaks::pauses(conn, &[present.id], ctx.end_of(as_of)?).await?.remove(&present.id);
     let paused =
         pauses.map_or(0, |pauses| pauses.within(present.starts_on, as_of.unwrap_or_else(|| ctx.today())));
-    let least = RuleSet::for_start(present.starts_on).minimum_end(present.starts_on);
+    let rules = funding::rules_for(conn, present.standard_id, present.starts_on, ctx.end_of(as_of)?).await?;
+    let least = rules.minimum_end(present.starts_on);
     let model = models::model_of(conn, present, ctx.end_of(as_of)?).await?;
     let reformed = match model {
         AssessmentModel::EndPoint => None,
@@ -72,6 +74,7 @@ async fn to_body(
         target: summary.otj.target_hours,
         ksbs,
         earliest: least + Days::new(u64::try_from(paused).unwrap_or_default()),
+        rules,
     })
 }
 
@@ -172,6 +175,12 @@ pub async fn pass_gateway(
     let day = command.reached_on;
     within(&present, "#/reachedOn", day, present.starts_on, ctx.today())?;
     let to_body = to_body(conn, ctx, &present, None).await?;
+    let needed = to_body.rules.needs_english_and_maths(day, command.aged_16_to_18_at_start);
+    if needed && command.english_and_maths == EnglishAndMaths::NotRequired {
+        let detail = "is required by the funding rules of the start";
+        let fault = FieldError::pointer("#/englishAndMaths", FieldCode::Inconsistent, detail);
+        return Err(Error::invalid(vec![fault]));
+    }
     let missing: Vec<String> = to_body
         .requirements(day, Some(command.english_and_maths))
         .into_iter()

@@ -62,7 +62,7 @@ fn ledger(
         target_hours: target.hundredths.map(Hours),
         weeks: shown.collect(),
         trend: trend.map(|trend| trend_body(&trend, &target)),
-        rule_set: target.rule_set.to_owned(),
+        rule_set: target.rule_set,
         target_explanation: target.explanation,
     }
 }

@@ -60,17 +60,23 @@ pub async fn make(
 }
 
 /// What will never fit of a change: what may come to fit, as days go by, is judged when it is made.
-pub fn faults(change: &Change, present: &Apprenticeship) -> Vec<FieldError> {
+pub async fn faults(
+    conn: &mut AsyncPgConnection,
+    change: &Change,
+    present: &Apprenticeship,
+) -> Result<Vec<FieldError>> {
     let first = present.starts_on;
     let second = first + Days::new(1);
     let fault = match change {
         Change::Break(asked) => too_early("#/startsOn", asked.starts_on, second),
         Change::Return(asked) => too_early("#/returnedOn", asked.returned_on, second),
         Change::Withdrawal(asked) => asked.last_day_on.and_then(|day| too_early("#/lastDayOn", day, first)),
-        Change::PlannedEnd(asked) => apprenticeships::planned_end_fault(present, asked.planned_end_on),
+        Change::PlannedEnd(asked) => {
+            apprenticeships::planned_end_fault(conn, present, asked.planned_end_on).await?
+        }
         Change::AssessmentDate(asked) => too_early("#/scheduledOn", asked.scheduled_on, first),
     };
-    fault.into_iter().collect()
+    Ok(fault.into_iter().collect())
 }
 
 fn too_early(pointer: &str, day: NaiveDate, earliest: NaiveDate) -> Option<FieldError> {

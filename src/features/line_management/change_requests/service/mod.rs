@@ -51,7 +51,7 @@ pub async fn ask(
             format!("The apprenticeship is {}, so that nothing of it changes any more.", present.state);
         return Err(lifecycle::transition_not_allowed_because(detail, present.state.next()));
     }
-    let faults = making::faults(&change, &present);
+    let faults = making::faults(conn, &change, &present).await?;
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }

@@ -1,23 +1,19 @@
 //! The sums of the rules.
 
+mod figures;
 mod pauses;
+pub mod records;
 mod rule_sets;
 
 use chrono::NaiveDate;
 
+pub use figures::PublicSource;
 pub use pauses::Pauses;
 use pauses::days;
-use rule_sets::Formula;
-pub use rule_sets::RuleSet;
+use rule_sets::FundingFormula as Formula;
+pub use rule_sets::{FundingFormula, RuleSet, RuleSets};
 
-use crate::features::programme::standards::{Product, StandardHours};
-
-/// Full-time hours a week, below which the six-hour rule is pro rata.
-const FULL_TIME: i64 = 3000;
-/// Statutory leave, in hundredths of a week a year.
-const LEAVE: i64 = 560;
-/// The hours of a foundation apprenticeship, in hundredths. Nobody else's are guessed to be as many.
-const FOUNDATION: i32 = 18_700;
+use crate::features::programme::standards::StandardHours;
 
 /// What the hours depend on.
 #[derive(Clone, Debug)]
@@ -50,7 +46,7 @@ pub struct Target {
     /// In hundredths of an hour; none where the published hours decide and are not known.
     pub hundredths: Option<i32>,
     /// Which rules.
-    pub rule_set: &'static str,
+    pub rule_set: String,
     /// Which rule, which inputs, which result.
     pub explanation: String,
 }
@@ -59,13 +55,12 @@ pub struct Target {
 fn weeks(plan: &TrainingPlan) -> (i64, i64) {
     let days = i64::from(plan.days());
     let weeks = days * 100 / 7;
-    // 5.6 weeks of leave in 365 days.
-    (weeks, weeks - days * LEAVE / 365)
+    (weeks, weeks - days * plan.rules.leave_weeks / 365)
 }
 
 /// Six hours a week, pro rata below full time; in hundredths.
-fn six_hours(weekly: i64) -> i64 {
-    if weekly < FULL_TIME { 600 * weekly / FULL_TIME } else { 600 }
+fn six_hours(rules: &RuleSet, weekly: i64) -> i64 {
+    if weekly < rules.full_time { 600 * weekly / rules.full_time } else { 600 }
 }
 
 /// The hours that the rules want by the planned end, in hundredths; none where they are not known.
@@ -74,12 +69,11 @@ pub fn target_hundredths(plan: &TrainingPlan) -> Option<i32> {
     let weekly = i64::from(plan.weekly_hours_hundredths);
     let hours = match plan.rules.formula {
         Formula::FifthOfPaidHours => working * weekly / 500,
-        Formula::SixHoursAWeek => working * six_hours(weekly) / 100,
-        Formula::Published => match (plan.standard.published, plan.standard.product) {
-            (Some(hours), _) => i64::from(hours) * 100,
-            (None, Product::Foundation) => FOUNDATION.into(),
-            (None, _) => return None,
-        },
+        Formula::SixHoursAWeek => working * six_hours(&plan.rules, weekly) / 100,
+        Formula::Published => {
+            let published = plan.standard.published.map(|hours| i64::from(hours) * 100);
+            published.or(plan.rules.unless_published.map(i64::from))?
+        }
     };
     Some(i32::try_from(hours).unwrap_or(i32::MAX))
 }
@@ -87,45 +81,43 @@ pub fn target_hundredths(plan: &TrainingPlan) -> Option<i32> {
 /// The target of a plan, with its explanation.
 pub fn target(plan: &TrainingPlan) -> Target {
     let rules = plan.rules;
-    let (weeks, working) = weeks(plan);
+    let (since, (weeks, working)) = (rules.since(), weeks(plan));
     let weekly = i64::from(plan.weekly_hours_hundredths);
     let lasting = format!(
-        "{} weeks, of which {} are not statutory leave (5.6 weeks a year)",
+        "{} weeks, of which {} are not statutory leave ({} weeks a year)",
         to_hours(weeks),
-        to_hours(working)
+        to_hours(working),
+        to_hours(rules.leave_weeks),
     );
     let hundredths = target_hundredths(plan);
     let hours = to_hours(hundredths.unwrap_or_default().into());
     let explanation = match rules.formula {
         Formula::FifthOfPaidHours => format!(
-            "Started before 1 August 2022: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {hours} hours.",
+            "{since}: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {hours} hours.",
             to_hours(weekly),
             to_hours(working * weekly / 100),
         ),
         Formula::SixHoursAWeek => {
-            let rate = if weekly < FULL_TIME {
-                let a_week = to_hours(six_hours(weekly));
-                format!("{a_week} hours a week, pro rata of 6 for {} of 30 hours", to_hours(weekly))
+            let rate = if weekly < rules.full_time {
+                let (a_week, full) = (to_hours(six_hours(&rules, weekly)), to_hours(rules.full_time));
+                format!("{a_week} hours a week, pro rata of 6 for {} of {full} hours", to_hours(weekly))
             } else {
                 "6 hours a week".to_owned()
             };
-            format!("Started from 1 August 2022: {rate}. {lasting}; together {hours} hours.")
+            format!("{since}: {rate}. {lasting}; together {hours} hours.")
         }
-        Formula::Published => {
-            let since = "Started from 1 August 2025:";
-            match (plan.standard.published, plan.standard.product) {
-                (Some(_), _) => {
-                    format!("{since} the hours published for the standard and this start; {hours} hours.")
-                }
-                (None, Product::Foundation) => format!("{since} a foundation apprenticeship; {hours} hours."),
-                (None, _) => format!(
-                    "{since} the hours published for the standard and this start decide. They are not known here, so that \
-                     there is no target."
-                ),
+        Formula::Published => match (plan.standard.published, rules.unless_published) {
+            (Some(_), _) => {
+                format!("{since}: the hours published for the standard and this start; {hours} hours.")
             }
-        }
+            (None, Some(_)) => format!("{since}: a {} apprenticeship; {hours} hours.", rules.product),
+            (None, None) => format!(
+                "{since}: the hours published for the standard and this start decide. They are not known here, so that \
+                 there is no target."
+            ),
+        },
     };
-    Target { hundredths, rule_set: rules.name, explanation }
+    Target { hundredths, rule_set: rules.name(), explanation }
 }
 
 /// The part of a target that lies behind at the end of a day: the same share each day.

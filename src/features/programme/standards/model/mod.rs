@@ -69,15 +69,19 @@ impl Default for Product {
 }
 
 impl Product {
+    /// What the references of this product begin with.
+    pub fn letters(self) -> &'static str {
+        match self {
+            Self::Apprenticeship => "ST",
+            Self::Foundation => "FA",
+            Self::Unit => "AU",
+        }
+    }
+
     /// The product of a reference, where that is one.
     pub fn of(reference: &str) -> Option<Self> {
         let (letters, digits) = reference.split_at_checked(2)?;
-        let product = match letters {
-            "ST" => Self::Apprenticeship,
-            "FA" => Self::Foundation,
-            "AU" => Self::Unit,
-            _ => return None,
-        };
+        let product = Self::ALL.iter().copied().find(|product| product.letters() == letters)?;
         (digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit())).then_some(product)
     }
 }

@@ -1,0 +1,2 @@
+DROP TABLE funding_rules;
+DELETE FROM versions WHERE subject_type = 'fundingRules';

@@ -1,0 +1,2 @@
+DROP TABLE minimum_wages;
+DELETE FROM versions WHERE subject_type = 'minimumWage';

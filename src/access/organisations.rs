@@ -23,6 +23,7 @@ impl OrganisationKind {
         match self {
             Self::LearningProvider => Scopes::of(&[
                 S::ApprenticeshipsRead,
+                S::TrainingPlansWrite,
                 S::ProgressRead,
                 S::ProgressWrite,
                 S::KsbsWrite,

@@ -69,6 +69,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
         Reach::ManagedApprentices,
         Scopes::of(&[
             S::ApprenticeshipsRead,
+            S::TrainingPlansWrite,
             S::ProgressRead,
             S::OtjWrite,
             S::RagWrite,

@@ -61,6 +61,7 @@ scopes! {
     StandardsWrite "standards:write" "Add and replace versions of standards.";
     ApprenticeshipsRead "apprenticeships:read" "See apprenticeships.";
     ApprenticeshipsWrite "apprenticeships:write" "Add and change apprenticeships.";
+    TrainingPlansWrite "training-plans:write" "Spread the hours of training plans over their months.";
     ProgressRead "progress:read" "See progress.";
     ProgressWrite "progress:write" "Push progress updates.";
     OtjWrite "otj:write" "Enter off-the-job hours, and confirm those of others.";

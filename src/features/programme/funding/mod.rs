@@ -5,4 +5,7 @@
 
 mod model;
 
-pub use model::{Pauses, RuleSet, Target, TrainingPlan, expected_to_date, target, target_hundredths};
+pub use model::{
+    Agreed, ByMonth, Pauses, Planned, RuleSet, Target, TrainingPlan, expected_evenly, expected_to_date,
+    target, target_hundredths, unreduced,
+};

@@ -1,11 +1,13 @@
 //! Use cases of apprenticeships.
 
 pub mod changes;
+mod terms;
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::events::ApprenticeshipEvent;
+use super::model::terms::Terms;
 use super::model::{
     AddApprenticeship, Apprenticeship, ApprenticeshipBody, ApprenticeshipFilter, ChangeApprenticeship, State,
     long_enough,
@@ -69,6 +71,15 @@ async fn add_episode(
     previous_id: Option<ApprenticeshipId>,
 ) -> Result<Apprenticeship> {
     check_references(conn, &command).await?;
+    let terms = Terms::of(&command);
+    let asked = terms::Asked::from(&command);
+    let mut faults = terms.faults(ctx.today());
+    if let Some(prior) = command.prior_learning_hours {
+        faults.extend(terms::prior_learning_fault(conn, asked, prior).await?);
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
     if store::overlaps(conn, command.person_id, command.starts_on).await? {
         return Err(Error::because(
             Code::ApprenticeshipOverlap,
@@ -94,6 +105,7 @@ async fn add_episode(
         updated_at: ctx.now,
         version: 1,
         previous_id,
+        terms,
     };
     let added = map_constraints(store::insert(conn, new).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&added), ApprenticeshipEvent::Added).await?;
@@ -132,10 +144,17 @@ pub async fn change(
     if let Some(Some(manager)) = command.line_manager_id {
         faults.extend(manager_fault(conn, &present, manager).await?);
     }
+    if let Some(Some(prior)) = command.prior_learning_hours {
+        let asked = terms::Asked::after(&present, &command);
+        faults.extend(terms::prior_learning_fault(conn, asked, prior).await?);
+    }
+    let terms = present.terms.after(&command);
+    faults.extend(terms.faults(ctx.today()));
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    let changed = store::change(conn, id, command, terms, ctx.now).await;
+    let changed = map_constraints(changed.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }
@@ -179,7 +198,8 @@ pub async fn set_provider_reference(
     }
     let command =
         ChangeApprenticeship { provider_reference: Some(reference), ..ChangeApprenticeship::default() };
-    let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    let changed = store::change(conn, id, command, present.terms, ctx.now).await;
+    let changed = map_constraints(changed.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }

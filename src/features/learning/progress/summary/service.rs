@@ -41,6 +41,7 @@ pub async fn summary(
             target_hours: target.hundredths.map(Hours),
             expected_to_date: expected.map(Hours),
             rule_set: target.rule_set.to_owned(),
+            target: (&target).into(),
             explanation: target.explanation,
         },
         last_update: facts.last,

@@ -46,6 +46,16 @@ pub async fn make(
             let command = ChangeApprenticeship { planned_end_on, ..ChangeApprenticeship::default() };
             apprenticeships::change(conn, ctx, present, command).await.map(drop)
         }
+        Change::PlannedHours(asked) => {
+            let planned_otj_hours = Some(Some(asked.planned_otj_hours));
+            let command = ChangeApprenticeship { planned_otj_hours, ..ChangeApprenticeship::default() };
+            apprenticeships::change(conn, ctx, present, command).await.map(drop)
+        }
+        Change::EnglishMaths(asked) => {
+            let english_maths = Some(Some(asked.english_maths));
+            let command = ChangeApprenticeship { english_maths, ..ChangeApprenticeship::default() };
+            apprenticeships::change(conn, ctx, present, command).await.map(drop)
+        }
         Change::AssessmentDate(asked) => {
             let command = ScheduleAttempt {
                 assessment_organisation: asked.assessment_organisation,
@@ -65,6 +75,8 @@ pub fn faults(change: &Change, present: &Apprenticeship) -> Vec<FieldError> {
         Change::Return(asked) => too_early("#/returnedOn", asked.returned_on, second),
         Change::Withdrawal(asked) => asked.last_day_on.and_then(|day| too_early("#/lastDayOn", day, first)),
         Change::PlannedEnd(asked) => apprenticeships::planned_end_fault(present, asked.planned_end_on),
+        // Another age may be recorded, and an agreement still to come is judged when it has come.
+        Change::PlannedHours(_) | Change::EnglishMaths(_) => None,
         Change::AssessmentDate(asked) => too_early("#/scheduledOn", asked.scheduled_on, first),
     };
     fault.into_iter().collect()

@@ -12,7 +12,7 @@ use validator::{Validate, ValidationError};
 
 pub use bodies::{ApprenticeshipBody, ApprenticeshipList, PersonNameBody};
 
-use self::terms::{AgeAtStart, EnglishMaths, PlannedHours, Terms};
+use self::terms::{AgeAtStart, EnglishMaths, PlannedHours, Terms, TermsChange};
 use super::uln;
 use crate::error::Error;
 use crate::features::programme::funding::RuleSet;
@@ -236,6 +236,30 @@ pub struct ChangeApprenticeship {
     #[serde(default, deserialize_with = "crate::json::double_option")]
     #[schema(value_type = Option<AgeAtStart>)]
     pub age_at_start: Option<Option<AgeAtStart>>,
+}
+
+impl AddApprenticeship {
+    /// What was agreed and is known from the start.
+    pub fn terms(&self) -> Terms {
+        Terms::default().after(TermsChange {
+            planned: Some(self.planned_otj_hours.as_ref()),
+            prior_learning: Some(self.prior_learning_hours),
+            english_maths: Some(self.english_maths),
+            age_at_start: Some(self.age_at_start),
+        })
+    }
+}
+
+impl ChangeApprenticeship {
+    /// What is agreed and known after the change.
+    pub fn terms_after(&self, before: Terms) -> Terms {
+        before.after(TermsChange {
+            planned: self.planned_otj_hours.as_ref().map(Option::as_ref),
+            prior_learning: self.prior_learning_hours,
+            english_maths: self.english_maths,
+            age_at_start: self.age_at_start,
+        })
+    }
 }
 
 /// Names a learner by the provider's own reference.

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use super::{AddApprenticeship, ChangeApprenticeship};
 use crate::error::{FieldCode, FieldError};
 use crate::hours::Hours;
 use crate::schema::apprenticeships;
@@ -186,27 +185,25 @@ pub struct Terms {
     pub age_at_start: Option<AgeAtStart>,
 }
 
-impl Terms {
-    /// What a new apprenticeship begins with.
-    pub fn of(command: &AddApprenticeship) -> Self {
-        Self::default().after(&ChangeApprenticeship {
-            planned_otj_hours: Some(command.planned_otj_hours.clone()),
-            prior_learning_hours: Some(command.prior_learning_hours),
-            english_maths: Some(command.english_maths),
-            age_at_start: Some(command.age_at_start),
-            ..ChangeApprenticeship::default()
-        })
-    }
+/// What changes of the terms: nothing keeps what there is, and nothing within clears it.
+#[derive(Clone, Copy)]
+pub struct TermsChange<'a> {
+    pub planned: Option<Option<&'a PlannedHours>>,
+    pub prior_learning: Option<Option<Hours>>,
+    pub english_maths: Option<Option<EnglishMaths>>,
+    pub age_at_start: Option<Option<AgeAtStart>>,
+}
 
+impl Terms {
     /// What holds after a change.
     #[must_use]
-    pub fn after(mut self, change: &ChangeApprenticeship) -> Self {
-        if let Some(planned) = &change.planned_otj_hours {
-            self.planned_otj_hundredths = planned.as_ref().map(|planned| planned.hours.0);
-            self.planned_otj_agreed_on = planned.as_ref().map(|planned| planned.agreed_on);
-            self.planned_otj_agreed_by = planned.as_ref().map(|planned| planned.agreed_by.clone());
+    pub fn after(mut self, change: TermsChange<'_>) -> Self {
+        if let Some(planned) = change.planned {
+            self.planned_otj_hundredths = planned.map(|planned| planned.hours.0);
+            self.planned_otj_agreed_on = planned.map(|planned| planned.agreed_on);
+            self.planned_otj_agreed_by = planned.map(|planned| planned.agreed_by.clone());
         }
-        if let Some(prior) = change.prior_learning_hours {
+        if let Some(prior) = change.prior_learning {
             self.prior_learning_hundredths = prior.map(|hours| hours.0);
         }
         if let Some(said) = change.english_maths {

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::events::ApprenticeshipEvent;
-use super::model::terms::Terms;
 use super::model::{
     AddApprenticeship, Apprenticeship, ApprenticeshipBody, ApprenticeshipFilter, ChangeApprenticeship, State,
     long_enough,
@@ -71,7 +70,7 @@ async fn add_episode(
     previous_id: Option<ApprenticeshipId>,
 ) -> Result<Apprenticeship> {
     check_references(conn, &command).await?;
-    let terms = Terms::of(&command);
+    let terms = command.terms();
     let asked = terms::Asked::from(&command);
     let mut faults = terms.faults(ctx.today());
     if let Some(prior) = command.prior_learning_hours {
@@ -148,7 +147,7 @@ pub async fn change(
         let asked = terms::Asked::after(&present, &command);
         faults.extend(terms::prior_learning_fault(conn, asked, prior).await?);
     }
-    let terms = present.terms.after(&command);
+    let terms = command.terms_after(present.terms);
     faults.extend(terms.faults(ctx.today()));
     if !faults.is_empty() {
         return Err(Error::invalid(faults));

@@ -34,6 +34,15 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         previous_id -> Nullable<Uuid>,
+        planned_otj_hundredths -> Nullable<Int4>,
+        planned_otj_agreed_on -> Nullable<Date>,
+        planned_otj_agreed_by -> Nullable<Array<Text>>,
+        prior_learning_hundredths -> Nullable<Int4>,
+        english_maths_required -> Nullable<Bool>,
+        english_maths_reason -> Nullable<Text>,
+        english -> Nullable<Text>,
+        maths -> Nullable<Text>,
+        age_at_start -> Nullable<Text>,
     }
 }
 
@@ -748,6 +757,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    training_plans (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        months -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     versions (subject_type, subject_id, version) {
         subject_type -> Text,
         subject_id -> Uuid,
@@ -832,6 +852,7 @@ diesel::joinable!(support_messages -> people (person_id));
 diesel::joinable!(support_messages -> support_requests (support_request_id));
 diesel::joinable!(support_requests -> apprenticeships (apprenticeship_id));
 diesel::joinable!(support_requests -> people (person_id));
+diesel::joinable!(training_plans -> apprenticeships (apprenticeship_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
@@ -886,6 +907,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standings,
     support_messages,
     support_requests,
+    training_plans,
     versions,
     withdrawals,
 );

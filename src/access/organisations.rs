@@ -24,6 +24,7 @@ impl OrganisationKind {
             Self::LearningProvider => Scopes::of(&[
                 S::ApprenticeshipsRead,
                 S::AssessmentsWrite,
+                S::TrainingPlansWrite,
                 S::ProgressRead,
                 S::ProgressWrite,
                 S::KsbsWrite,

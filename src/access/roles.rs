@@ -70,6 +70,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
         Reach::ManagedApprentices,
         Scopes::of(&[
             S::ApprenticeshipsRead,
+            S::TrainingPlansWrite,
             S::ProgressRead,
             S::OtjWrite,
             S::RagWrite,

@@ -63,6 +63,7 @@ scopes! {
     ApprenticeshipsWrite "apprenticeships:write" "Add and change apprenticeships.";
     AssessmentsWrite "assessments:write" "Plan apprenticeship assessments and record their results.";
     BehavioursVerify "behaviours:verify" "Verify behaviours as the employer.";
+    TrainingPlansWrite "training-plans:write" "Spread the hours of training plans over their months.";
     ProgressRead "progress:read" "See progress.";
     ProgressWrite "progress:write" "Push progress updates.";
     OtjWrite "otj:write" "Enter off-the-job hours, and confirm those of others.";

@@ -136,6 +136,7 @@ async fn load_story(
         let provider = provider.ok_or_else(Error::not_found)?;
         apprenticeships::enrol(conn, &mut scenario, provider, apprentice, number).await?;
     }
+    apprenticeships::plan_by_month(conn, &scenario).await?;
     apprenticeships::load_absences(conn, &scenario).await?;
     learning::load_reports(conn, &scenario).await?;
     line_management::load(conn, &scenario).await?;

@@ -14,10 +14,9 @@ use crate::features::learning::progress::{self, Outcome, Push, Submission};
 use crate::hours::Hours;
 use Decision::{Confirmed, Rejected, Waits};
 
-/// What a session is and how many hours it takes.
-const SESSIONS: [(&str, f64); 4] =
-    [("Workshop", 2.0), ("Guided study", 1.75), ("Lab", 2.5), ("Seminar", 2.25)];
-/// Whose provider does more: together a little more a week than the published hours of their standard want.
+/// What a session is and how many hours it takes: together a little more a week than was planned, as there are weeks of leave.
+const SESSIONS: [(&str, f64); 4] = [("Workshop", 6.5), ("Guided study", 5.5), ("Lab", 6.5), ("Seminar", 6.0)];
+/// Whose provider does less: together a little more a week than the published hours of their standard want.
 const LONG_SESSIONS: (&str, [f64; 4]) = ("Arch", [3.5, 3.0, 4.5, 4.0]);
 /// Who misses every so many-th session.
 const ABSENT: &[(&str, usize)] = &[("Finn", 2), ("Dev", 4)];

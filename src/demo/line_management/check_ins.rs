@@ -79,10 +79,7 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
     let command = ChangeApprenticeship {
         team: place.map(|place| place.team.to_owned()),
         line_manager_id: Some(Some(scenario.person_id(moved.manager)?)),
-        planned_end_on: None,
-        weekly_hours: None,
-        uln: None,
-        provider_reference: None,
+        ..ChangeApprenticeship::default()
     };
     let ctx = scenario.person("Morgan", since, 9)?;
     let present = apprenticeships::lock(conn, &ctx, moved.id).await?;

@@ -11,12 +11,14 @@ use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
 
 /// The event types of this area's features.
-pub const EVENTS: &[&[SubjectEvents]] = &[apprenticeships::EVENTS, breaks::EVENTS, withdrawals::EVENTS];
+pub const EVENTS: &[&[SubjectEvents]] =
+    &[apprenticeships::EVENTS, breaks::EVENTS, training_plans::EVENTS, withdrawals::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     apprenticeships::configure(config);
     breaks::configure(config);
+    training_plans::configure(config);
     withdrawals::configure(config);
 }
 

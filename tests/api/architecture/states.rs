@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use hackit::access::{OrganisationKind, Role};
-use hackit::features::apprenticeships::apprenticeships::State;
+use hackit::features::apprenticeships::apprenticeships::{
+    AgeAtStart, EnglishMathsReason, PlanParty, State, SubjectState,
+};
 use hackit::features::events::ActorType;
 use hackit::features::identity::organisations::OrganisationState;
 use hackit::features::identity::people::PersonState;
@@ -39,6 +41,11 @@ fn lists() -> BTreeMap<&'static str, Values> {
     // Nothing is written down for a KSB that nobody has judged.
     let judged: Vec<_> = KsbState::ALL.iter().filter(|state| **state != KsbState::NotStarted).collect();
     BTreeMap::from([
+        ("apprenticeships_age_at_start_check", names(AgeAtStart::ALL)),
+        ("apprenticeships_english_check", names(SubjectState::ALL)),
+        ("apprenticeships_english_maths_reason_check", names(EnglishMathsReason::ALL)),
+        ("apprenticeships_maths_check", names(SubjectState::ALL)),
+        ("apprenticeships_planned_otj_agreed_by_check", names(PlanParty::ALL)),
         ("apprenticeships_state_check", names(State::ALL)),
         ("change_requests_kind_check", names(ChangeKind::ALL)),
         ("change_requests_state_check", names(ChangeState::ALL)),

@@ -9,6 +9,7 @@ use super::{code, files, none, root};
 const OWNERS: &[(&str, &[&str])] = &[
     ("features/apprenticeships/apprenticeships/", &["apprenticeships", "former_providers"]),
     ("features/apprenticeships/breaks/", &["breaks_in_learning"]),
+    ("features/apprenticeships/training_plans/", &["training_plans"]),
     ("features/apprenticeships/withdrawals/", &["withdrawals"]),
     ("features/events/", &["events"]),
     ("features/identity/api_clients/", &["api_clients", "client_secrets"]),

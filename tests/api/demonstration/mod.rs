@@ -1,5 +1,6 @@
 //! The demonstration programme: the first cohort's story, and who can sign in to see it.
 
+mod plans;
 mod programme;
 
 use std::os::unix::fs::PermissionsExt as _;

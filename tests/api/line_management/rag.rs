@@ -24,14 +24,17 @@ async fn the_facts_rate_with_numbers_and_words() {
     let scene = Scene::managed().await;
     let silent = scene.staff.get(&scene.path("/rag-ratings")).await.expect(200).body;
     // Nothing since 1 September 2025: 449 days; no hours, no KSBs, nobody said anything.
+    assert_eq!(facts(&silent), ["ksbPace red 0", "overdueReview red 365", "providerSilence red 449"]);
+    // What nobody reported of is not nothing done.
     assert_eq!(
-        facts(&silent),
-        ["otjForecast red 0", "ksbPace red 0", "overdueReview red 365", "providerSilence red 449"]
+        silent["derived"]["unknown"],
+        json!([{"fact": "otjForecast", "detail": "Too few weeks were reported of. No data since 1 September 2025: 64 weeks are \
+            left out of the trend."}])
     );
     assert_eq!((&silent["provider"], &silent["manager"]), (&Value::Null, &Value::Null));
     assert_eq!(
         (&silent["summary"], &silent["sourcesDisagree"]),
-        (&json!("The facts say red."), &json!(false))
+        (&json!("The facts say red. Not known to the facts: the forecast of hours."), &json!(false))
     );
     scene.app.make_ready(&scene.ada, &scene.learner).await;
     for (day, status) in [

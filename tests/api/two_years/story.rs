@@ -9,7 +9,8 @@ pub async fn autumn_2018(life: &mut Life) {
     life.train("2018-09-03", "2018-11-26", 7.0, false).await;
     let standing = life.read("/progress").await;
     assert_eq!(life.read("").await["state"], "inLearning");
-    assert_eq!(standing["otj"]["targetHours"], 671.11);
+    // 104 whole weeks × 46.4/52 × 36 hours / 5 = 668.16.
+    assert_eq!(standing["otj"]["targetHours"], 668.0);
     let why = standing["otj"]["explanation"].as_str().expect("words");
     assert!(why.contains("20 %") && why.contains("36 hours a week"), "{why}");
     assert_eq!(standing["otj"]["hours"], 84.0, "twelve weeks of seven hours");
@@ -54,7 +55,7 @@ pub async fn spring_2019(life: &mut Life) {
     let back = format!("{}/returns", away.header("location"));
     let back = life.staff.post(&back, &json!({"returnedOn": "2019-04-15"})).await.expect(200).body;
     assert_eq!(back["apprenticeship"]["plannedEndOn"], "2020-10-14");
-    assert_eq!(life.read("/progress").await["otj"]["targetHours"], 671.11, "the target stays what it was");
+    assert_eq!(life.read("/progress").await["otj"]["targetHours"], 668.0, "the target stays what it was");
 }
 
 /// Another line manager, another team; Ada corrects an hour that it pushed wrongly.
@@ -108,7 +109,8 @@ pub async fn autumn_2019(life: &mut Life) {
     let red = life.read("/rag-ratings").await;
     let (rating, facts) = derived(&red);
     assert_eq!(rating, "red");
-    for fact in ["providerSilence red", "otjForecast red", "overdueReview amber"] {
+    // The weeks of which nobody reported are no zeros: the trend of before goes on.
+    for fact in ["providerSilence red", "otjForecast green", "overdueReview amber"] {
         assert!(facts.iter().any(|one| one == fact), "{fact}: {facts:?}");
     }
     assert_eq!(red["sourcesDisagree"], true);

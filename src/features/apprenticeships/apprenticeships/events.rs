@@ -72,6 +72,12 @@ fn describe(event: ApprenticeshipEvent, record: &Record<'_>) -> Description {
 /// What is different, as far as it may interest those who read a timeline.
 fn differences(before: &Record<'_>, now: &Record<'_>) -> Vec<String> {
     let manager = if now.lacks("line_manager_id") { "No longer has a" } else { "Has a new" };
+    let planned = if now.lacks("planned_otj_hundredths") {
+        "No longer has planned off-the-job hours.".to_owned()
+    } else {
+        format!("Is now planned to have {} off-the-job hours.", now.hours("planned_otj_hundredths"))
+    };
+    let english = "What is known of English and maths changed.".to_owned();
     let all = [
         ("team", format!("Joined the team {}.", now.text("team"))),
         ("line_manager_id", format!("{manager} line manager.")),
@@ -80,8 +86,19 @@ fn differences(before: &Record<'_>, now: &Record<'_>) -> Vec<String> {
             "weekly_hours_hundredths",
             format!("Now works {} paid hours a week.", now.hours("weekly_hours_hundredths")),
         ),
+        ("planned_otj_hundredths", planned),
+        (
+            "prior_learning_hundredths",
+            format!("Prior learning now takes off {} hours.", now.hours("prior_learning_hundredths")),
+        ),
+        ("english_maths_reason", english.clone()),
+        ("english", english.clone()),
+        ("maths", english),
     ];
-    all.into_iter().filter(|(name, _)| before.0[*name] != now.0[*name]).map(|(_, text)| text).collect()
+    let changed = all.into_iter().filter(|(name, _)| before.0[*name] != now.0[*name]);
+    let mut texts: Vec<String> = changed.map(|(_, text)| text).collect();
+    texts.dedup();
+    texts
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ mod uln;
 pub use events::{ApprenticeshipEvent, EVENTS};
 pub use handlers::configure;
 pub use model::changes::{ApprenticeshipSummaryBody, ChangeProvider, Step};
+pub use model::terms::{
+    AgeAtStart, EnglishMaths, EnglishMathsReason, PlanParty, PlannedHours, SubjectState, Terms,
+};
 pub use model::{AddApprenticeship, Apprenticeship, ApprenticeshipBody, ChangeApprenticeship, State};
 pub use service::changes::{change_provider, find_at, lock, refuse_hours, restore, step};
 pub use service::{add, approve, change, due, find, planned_end_fault, set_provider_reference, start};

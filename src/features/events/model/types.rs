@@ -29,6 +29,8 @@ string_enum! {
         TeachingPeriod "teachingPeriod",
         /// A break in learning.
         BreakInLearning "breakInLearning",
+        /// The months of a training plan.
+        TrainingPlan "trainingPlan",
         /// A withdrawal.
         Withdrawal "withdrawal",
         /// A gateway that was reached.

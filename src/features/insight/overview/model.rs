@@ -105,7 +105,7 @@ pub struct Around {
 pub struct HoursBody {
     /// Hours done, wanted and expected by now.
     pub otj: OtjBody,
-    /// Where the trend leads; null before four whole weeks have passed and after the end.
+    /// Where the trend leads; null before four whole weeks were reported of, and after the end.
     #[schema(required = true)]
     pub trend: Option<TrendBody>,
 }

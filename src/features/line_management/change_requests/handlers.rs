@@ -121,6 +121,8 @@ async fn get_change_request(
 /// | `return` | records the return from the break that goes on | `programmeManager`, `lineManager` |
 /// | `withdrawal` | withdraws the apprentice | `programmeManager` |
 /// | `plannedEnd` | changes the planned last day | `programmeManager`, `lineManager` |
+/// | `plannedHours` | changes the planned off-the-job hours | `programmeManager` |
+/// | `englishMaths` | changes what is known of English and maths | `programmeManager` |
 /// | `assessmentDate` | moves the open attempt, or plans one | `programmeManager` |
 ///
 /// A line manager decides for the apprentices managed. Where the change is refused, the request waits on and nothing has

@@ -62,6 +62,9 @@ async fn measure(
     if forecast.target_hours.is_none() {
         let detail = "There is no target of off-the-job hours that is known.".to_owned();
         unknown.push(UnknownBody { fact: Fact::OtjForecast, detail });
+    } else if let Some(silence) = forecast.silence.as_ref().filter(|_| forecast.trend.is_none()) {
+        let detail = format!("Too few weeks were reported of. {silence}");
+        unknown.push(UnknownBody { fact: Fact::OtjForecast, detail });
     }
     if let Some((trend, target)) = forecast.trend.as_ref().zip(forecast.target_hours) {
         let at_end = trend.hours_at_end;
@@ -118,7 +121,7 @@ async fn expected_ksbs(
     let (day, end) = (as_of.unwrap_or_else(|| ctx.today()), ctx.end_of(as_of)?);
     let measure = training_plans::find_one(conn, present.into(), end).await?;
     let all = measure.ksbs.and_then(|all| i32::try_from(all).ok()).unwrap_or_default();
-    Ok((measure.ksbs, funding::expected_to_date(all, &measure.plan, day).into()))
+    Ok((measure.ksbs, funding::expected_evenly(all, &measure.plan, day).into()))
 }
 
 fn percent(part: i64, whole: i64) -> i64 {

@@ -15,7 +15,7 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    FundingFormula, Pauses, PublicSource, RuleSet, RuleSets, Target, TrainingPlan, expected_to_date, target,
-    target_hundredths,
+    Agreed, ByMonth, FundingFormula, Pauses, Planned, PublicSource, RuleSet, RuleSets, Target, TrainingPlan,
+    expected_evenly, expected_to_date, target, target_hundredths, unreduced,
 };
 pub use service::{rule_sets, rules_for};

@@ -30,6 +30,8 @@ pub async fn valid(world: &World, operation: &str) -> Write {
         "add_otj_entry" | "confirm_otj_entry" | "reject_otj_entry" | "void_otj_entry" => {
             hours(world, operation).await
         }
+        "put_training_plan" => write(format!("{}/training-plan", place(&learner.id)), &["trainingPlan.put"])
+            .json(json!({"months": [{"month": "2026-10", "hours": 24, "topics": ["Databases"]}]})),
         "start_break" => {
             let events = ["apprenticeship.breakStarted", "breakInLearning.started"];
             write(format!("{}/breaks-in-learning", place(&learner.id)), &events).json(json!({

@@ -227,6 +227,7 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
         | "confirm_otj_entry"
         | "reject_otj_entry"
         | "void_otj_entry"
+        | "put_training_plan"
         | "start_break"
         | "end_break"
         | "withdraw_apprentice"
@@ -339,5 +340,7 @@ async fn draft(world: &World, number: usize) -> Value {
     json!({"personId": world.app.new_person().await, "standardId": world.learner.standard,
         "providerId": world.ada.organisation, "cohortId": world.learner.cohort, "lineManagerId": null,
         "team": "Data", "startsOn": "2027-01-04", "plannedEndOn": "2028-12-29", "weeklyHours": 36,
-        "uln": nth_uln(number), "providerReference": null})
+        "uln": nth_uln(number), "providerReference": null, "priorLearningHours": 10, "ageAtStart": "16to18",
+        "plannedOtjHours": {"hours": 557, "agreedOn": "2026-11-02", "agreedBy": ["apprentice", "provider"]},
+        "englishMaths": {"required": true, "reason": "aged16To18AtStart", "english": "met", "maths": "notMet"}})
 }

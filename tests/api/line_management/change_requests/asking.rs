@@ -49,7 +49,7 @@ async fn what_does_not_fit_is_told() {
     for (body, faults) in [
         (json!({}), &["#/kind required"][..]),
         (json!({"kind": "holiday", "reason": ""}), &["#/kind notListed"]),
-        (json!({"kind": "plannedHours", "reason": "More."}), &["#/kind notListed"]),
+        (json!({"kind": "plannedHours", "reason": "More."}), &["#/plannedOtjHours required"]),
         (json!({"kind": ["break"]}), &["#/kind type"]),
         (
             json!({"kind": "break"}),

@@ -5,6 +5,7 @@ mod deciding;
 mod following;
 mod lapsing;
 mod racing;
+mod terms;
 
 use hackit::features::line_management::change_requests::ChangeKind;
 use serde_json::{Value, json};

@@ -107,7 +107,8 @@ async fn return_to_learning(
 
 /// Read the history of an apprenticeship
 ///
-/// Every change of state, provider, line manager, team, dates and references, oldest first: when, from what to what.
+/// Every change of state, provider, line manager, team, dates, references, planned hours, prior learning, English and maths, oldest
+/// first: when, from what to what.
 #[utoipa::path(
     tag = "apprenticeships",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),

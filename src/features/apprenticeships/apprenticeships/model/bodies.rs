@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::terms::{AgeAtStart, EnglishMaths, PlannedHours};
 use super::{Apprenticeship, State};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
@@ -67,6 +68,18 @@ pub struct ApprenticeshipBody {
     /// The episode before, where this is a return after a withdrawal.
     #[schema(required = true)]
     pub previous_apprenticeship_id: Option<ApprenticeshipId>,
+    /// The planned off-the-job hours of the training plan; null where they are not recorded.
+    #[schema(required = true)]
+    pub planned_otj_hours: Option<PlannedHours>,
+    /// By how many hours prior learning reduces what the funding rules ask for; null where nobody has said it.
+    #[schema(required = true, value_type = Option<f64>, example = 50.0)]
+    pub prior_learning_hours: Option<Hours>,
+    /// What is known of English and maths; null where nobody has said it.
+    #[schema(required = true)]
+    pub english_maths: Option<EnglishMaths>,
+    /// How old the apprentice was at the start; null where nobody has said it. No date of birth is kept.
+    #[schema(required = true)]
+    pub age_at_start: Option<AgeAtStart>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -95,6 +108,7 @@ impl ApprenticeshipBody {
             updated_at,
             version: _,
             previous_id,
+            terms,
         } = row;
         Self {
             id,
@@ -113,6 +127,10 @@ impl ApprenticeshipBody {
             uln,
             provider_reference,
             previous_apprenticeship_id: previous_id,
+            planned_otj_hours: terms.planned(),
+            prior_learning_hours: terms.prior_learning_hundredths.map(Hours),
+            english_maths: terms.english_maths(),
+            age_at_start: terms.age_at_start,
             created_at,
             updated_at,
         }

@@ -69,6 +69,7 @@ impl From<&Apprenticeship> for ApprenticeshipSummaryBody {
             updated_at: _,
             version: _,
             previous_id: _,
+            terms: _,
         } = *row;
         Self { id, state, planned_end_on, ended_on }
     }
@@ -179,7 +180,7 @@ pub struct HistoryEntryBody {
 /// What is different between two versions of an apprenticeship.
 pub fn differences(before: &Apprenticeship, after: &Apprenticeship) -> Vec<ChangeBody> {
     let told = |row: &Apprenticeship| {
-        [
+        let all = [
             ("state", Some(row.state.to_string())),
             ("providerId", Some(row.provider_id.to_string())),
             ("lineManagerId", row.line_manager_id.map(|id| id.to_string())),
@@ -189,9 +190,10 @@ pub fn differences(before: &Apprenticeship, after: &Apprenticeship) -> Vec<Chang
             ("weeklyHours", Some((f64::from(row.weekly_hours_hundredths) / 100.0).to_string())),
             ("uln", Some(row.uln.clone())),
             ("providerReference", row.provider_reference.clone()),
-        ]
+        ];
+        all.into_iter().chain(row.terms.told())
     };
-    let pairs = told(before).into_iter().zip(told(after));
+    let pairs = told(before).zip(told(after));
     pairs
         .filter(|((_, from), (_, to))| from != to)
         .map(|((property, from), (_, to))| ChangeBody { property, from, to })

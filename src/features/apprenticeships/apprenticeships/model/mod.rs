@@ -2,6 +2,7 @@
 
 mod bodies;
 pub mod changes;
+pub mod terms;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -11,6 +12,7 @@ use validator::{Validate, ValidationError};
 
 pub use bodies::{ApprenticeshipBody, ApprenticeshipList, PersonNameBody};
 
+use self::terms::{AgeAtStart, EnglishMaths, PlannedHours, Terms, TermsChange};
 use super::uln;
 use crate::error::Error;
 use crate::hours::Hours;
@@ -117,6 +119,9 @@ pub struct Apprenticeship {
     pub updated_at: DateTime<Utc>,
     pub version: i32,
     pub previous_id: Option<ApprenticeshipId>,
+    #[diesel(embed)]
+    #[serde(flatten)]
+    pub terms: Terms,
 }
 
 /// Adds an apprenticeship as a draft.
@@ -127,7 +132,10 @@ pub struct Apprenticeship {
     "personId": "01932b6e-7a4c-7000-8000-000000000001", "standardId": "01932b6e-7a4c-7000-8000-000000000002",
     "providerId": "01932b6e-7a4c-7000-8000-000000000003", "cohortId": "01932b6e-7a4c-7000-8000-000000000004",
     "lineManagerId": null, "team": "Data and insight", "startsOn": "2026-09-07", "plannedEndOn": "2028-09-06",
-    "weeklyHours": 36, "uln": "1000000000", "providerReference": "L-17"
+    "weeklyHours": 36, "uln": "1000000000", "providerReference": "L-17",
+    "plannedOtjHours": {"hours": 557, "agreedOn": "2026-09-01", "agreedBy": ["apprentice", "employer", "provider"]},
+    "priorLearningHours": null,
+    "englishMaths": {"required": false, "reason": "heldAlready", "english": "met", "maths": "met"}, "ageAtStart": "19plus"
 }))]
 pub struct AddApprenticeship {
     /// The apprentice.
@@ -162,6 +170,18 @@ pub struct AddApprenticeship {
     #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub provider_reference: Option<String>,
+    /// The planned off-the-job hours of the training plan.
+    #[validate(nested)]
+    pub planned_otj_hours: Option<PlannedHours>,
+    /// By how many hours prior learning reduces what the funding rules ask for; not more than they do.
+    #[validate(custom(function = "terms::prior_learning"))]
+    #[schema(value_type = Option<f64>, minimum = 0, maximum = 20_000)]
+    pub prior_learning_hours: Option<Hours>,
+    /// What is known of English and maths.
+    #[validate(nested)]
+    pub english_maths: Option<EnglishMaths>,
+    /// How old the apprentice was, or will be, at the start. No date of birth is kept.
+    pub age_at_start: Option<AgeAtStart>,
 }
 
 /// Changes an apprenticeship: absent keeps, null clears.
@@ -197,6 +217,49 @@ pub struct ChangeApprenticeship {
     #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub provider_reference: Option<Option<String>>,
+    /// The planned off-the-job hours of the training plan.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[validate(nested)]
+    #[schema(value_type = Option<PlannedHours>)]
+    pub planned_otj_hours: Option<Option<PlannedHours>>,
+    /// By how many hours prior learning reduces what the funding rules ask for; not more than they do.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[validate(custom(function = "terms::prior_learning"))]
+    #[schema(value_type = Option<f64>, minimum = 0, maximum = 20_000)]
+    pub prior_learning_hours: Option<Option<Hours>>,
+    /// What is known of English and maths.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[validate(nested)]
+    #[schema(value_type = Option<EnglishMaths>)]
+    pub english_maths: Option<Option<EnglishMaths>>,
+    /// How old the apprentice was, or will be, at the start.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[schema(value_type = Option<AgeAtStart>)]
+    pub age_at_start: Option<Option<AgeAtStart>>,
+}
+
+impl AddApprenticeship {
+    /// What was agreed and is known from the start.
+    pub fn terms(&self) -> Terms {
+        Terms::default().after(TermsChange {
+            planned: Some(self.planned_otj_hours.as_ref()),
+            prior_learning: Some(self.prior_learning_hours),
+            english_maths: Some(self.english_maths),
+            age_at_start: Some(self.age_at_start),
+        })
+    }
+}
+
+impl ChangeApprenticeship {
+    /// What is agreed and known after the change.
+    pub fn terms_after(&self, before: Terms) -> Terms {
+        before.after(TermsChange {
+            planned: self.planned_otj_hours.as_ref().map(Option::as_ref),
+            prior_learning: self.prior_learning_hours,
+            english_maths: self.english_maths,
+            age_at_start: self.age_at_start,
+        })
+    }
 }
 
 /// Names a learner by the provider's own reference.

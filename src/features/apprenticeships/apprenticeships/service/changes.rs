@@ -239,6 +239,11 @@ pub async fn return_to_learning(
         uln: before.uln,
         // The provider's reference names one episode.
         provider_reference: None,
+        // A new episode has a plan of its own, and begins at another age.
+        planned_otj_hours: None,
+        prior_learning_hours: None,
+        english_maths: None,
+        age_at_start: None,
     };
     add_episode(conn, ctx, add, Some(before.id)).await
 }

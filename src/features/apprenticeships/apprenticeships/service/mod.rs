@@ -1,6 +1,7 @@
 //! Use cases of apprenticeships.
 
 pub mod changes;
+mod terms;
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
@@ -69,6 +70,15 @@ async fn add_episode(
     previous_id: Option<ApprenticeshipId>,
 ) -> Result<Apprenticeship> {
     check(conn, &command).await?;
+    let terms = command.terms();
+    let asked = terms::Asked::from(&command);
+    let mut faults = terms.faults(ctx.today());
+    if let Some(prior) = command.prior_learning_hours {
+        faults.extend(terms::prior_learning_fault(conn, asked, prior).await?);
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
     if store::overlaps(conn, command.person_id, command.starts_on).await? {
         return Err(Error::because(
             Code::ApprenticeshipOverlap,
@@ -94,6 +104,7 @@ async fn add_episode(
         updated_at: ctx.now,
         version: 1,
         previous_id,
+        terms,
     };
     let added = map_constraints(store::insert(conn, new).await.map_err(Error::from))?;
     events::record(conn, ctx, subject(&added), ApprenticeshipEvent::Added).await?;
@@ -136,10 +147,17 @@ pub async fn change(
     if let Some(Some(manager)) = command.line_manager_id {
         faults.extend(manager_fault(conn, &present, manager).await?);
     }
+    if let Some(Some(prior)) = command.prior_learning_hours {
+        let asked = terms::Asked::after(&present, &command);
+        faults.extend(terms::prior_learning_fault(conn, asked, prior).await?);
+    }
+    let terms = command.terms_after(present.terms);
+    faults.extend(terms.faults(ctx.today()));
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    let changed = store::change(conn, id, command, terms, ctx.now).await;
+    let changed = map_constraints(changed.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }
@@ -198,7 +216,8 @@ pub async fn set_provider_reference(
     }
     let command =
         ChangeApprenticeship { provider_reference: Some(reference), ..ChangeApprenticeship::default() };
-    let changed = map_constraints(store::change(conn, id, command, ctx.now).await.map_err(Error::from))?;
+    let changed = store::change(conn, id, command, present.terms, ctx.now).await;
+    let changed = map_constraints(changed.map_err(Error::from))?;
     events::record(conn, ctx, subject(&changed), ApprenticeshipEvent::Changed).await?;
     find(conn, ctx, id).await
 }

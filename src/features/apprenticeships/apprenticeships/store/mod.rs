@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::model::terms::Terms;
 use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
 use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Read, WriteOnce as _};
@@ -199,6 +200,7 @@ pub async fn change(
     conn: &mut AsyncPgConnection,
     id: ApprenticeshipId,
     change: ChangeApprenticeship,
+    terms: Terms,
     now: DateTime<Utc>,
 ) -> QueryResult<Apprenticeship> {
     let changes = Changes {
@@ -211,7 +213,7 @@ pub async fn change(
         updated_at: now,
     };
     diesel::update(dsl::apprenticeships.find(id))
-        .set((changes, dsl::version.eq(dsl::version + 1)))
+        .set((changes, terms, dsl::version.eq(dsl::version + 1)))
         .returning(Apprenticeship::as_returning())
         .get_result(conn)
         .await

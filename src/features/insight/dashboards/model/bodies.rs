@@ -31,7 +31,8 @@ pub struct OtjBody {
     /// Hours done by those whose target is known: what the next two compare with.
     #[schema(value_type = f64, example = 1290.5)]
     pub measured_hours: Hours,
-    /// Hours expected by now, each known target spread evenly over the days; null where no target is known.
+    /// Hours expected by now, each known target by the months of its training plan or evenly over the days; null where no target
+    /// is known.
     #[schema(required = true, value_type = Option<f64>, example = 1400.25)]
     pub expected_to_date: Option<Hours>,
     /// Hours wanted by the planned ends, of those whose target is known; null where no target is known.

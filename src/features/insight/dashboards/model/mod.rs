@@ -8,7 +8,7 @@ use diesel::prelude::*;
 pub use bodies::{CountBody, DashboardBody, KsbsBody, LearnerBody, OtjBody, RatingsBody, ReviewsBody};
 
 use crate::features::apprenticeships::apprenticeships::State;
-use crate::features::apprenticeships::training_plans::Basis;
+use crate::features::apprenticeships::training_plans::{Basis, planned};
 pub use crate::features::line_management::reviews::Party;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::{apprenticeships, people, standings};
@@ -61,13 +61,23 @@ pub struct Plan {
     pub starts_on: NaiveDate,
     pub planned_end_on: NaiveDate,
     pub weekly_hours_hundredths: i32,
+    pub planned_otj_hundredths: Option<i32>,
+    pub planned_otj_agreed_on: Option<NaiveDate>,
+    pub prior_learning_hundredths: Option<i32>,
 }
 
 impl Plan {
     /// What the training plan depends on.
     pub fn basis(&self) -> Basis {
-        let Self { id, standard_id, starts_on, planned_end_on, weekly_hours_hundredths, .. } = *self;
-        Basis { id, standard_id, starts_on, planned_end_on, weekly_hours_hundredths }
+        Basis {
+            id: self.id,
+            standard_id: self.standard_id,
+            starts_on: self.starts_on,
+            planned_end_on: self.planned_end_on,
+            weekly_hours_hundredths: self.weekly_hours_hundredths,
+            planned: planned(self.planned_otj_hundredths, self.planned_otj_agreed_on),
+            prior_learning_hundredths: self.prior_learning_hundredths,
+        }
     }
 }
 
@@ -169,6 +179,9 @@ mod tests {
             starts_on: day("2026-09-07"),
             planned_end_on: day("2028-09-06"),
             weekly_hours_hundredths: 3600,
+            planned_otj_hundredths: None,
+            planned_otj_agreed_on: None,
+            prior_learning_hundredths: None,
         };
         let totals = LearnerTotals {
             otj_hundredths: hundredths,

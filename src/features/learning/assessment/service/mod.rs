@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod behaviours;
 mod checklist;
 pub mod completions;
+mod english;
 mod models;
 pub mod outcomes;
 pub mod plans;
@@ -35,6 +36,7 @@ use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 use crate::lifecycle;
 use checklist::Reformed;
+use english::English;
 
 /// What the record shows of the gateway's requirements on a day.
 struct Shown {
@@ -79,8 +81,8 @@ async fn to_body(
 }
 
 impl Shown {
-    /// The checklist on a day; what the record cannot show is as it was said.
-    fn requirements(&self, day: NaiveDate, said: Option<EnglishAndMaths>) -> Vec<RequirementBody> {
+    /// The checklist on a day, with what is known of English and maths and whether the employer's word is there.
+    fn requirements(&self, day: NaiveDate, english: English, has_word: bool) -> Vec<RequirementBody> {
         let met = |met| if met { RequirementState::Met } else { RequirementState::Missing };
         let of = |requirement, state, detail| RequirementBody { requirement, state, detail };
         let otj = self.otj.as_f64();
@@ -92,21 +94,12 @@ impl Shown {
             Some(target) => (met(self.otj >= target), format!("{otj} of {} hours", target.as_f64())),
             None => (RequirementState::NotKnown, format!("{otj} hours; how many are asked for is not known")),
         };
-        let english = match said {
-            Some(EnglishAndMaths::Met) => (RequirementState::Met, "are there"),
-            Some(EnglishAndMaths::NotRequired) => (RequirementState::NotRequired, "are not asked for"),
-            None => (RequirementState::Missing, "are to be told when the gateway is passed"),
-        };
-        let word = if said.is_some() { "was given" } else { "is to be given when the gateway is passed" };
+        let word = if has_word { "was given" } else { "is to be given when the gateway is passed" };
         all.extend([
             of(Requirement::OtjHours, state_of_hours, hours),
             of(Requirement::Duration, met(day >= self.earliest), format!("on or after {}", self.earliest)),
-            RequirementBody {
-                requirement: Requirement::EnglishAndMaths,
-                state: english.0,
-                detail: format!("English and maths {}", english.1),
-            },
-            of(Requirement::Employer, met(said.is_some()), format!("The employer's word {word}")),
+            of(Requirement::EnglishAndMaths, english.0, format!("English and maths {}", english.1)),
+            of(Requirement::Employer, met(has_word), format!("The employer's word {word}")),
         ]);
         all
     }
@@ -143,27 +136,30 @@ pub async fn gateway(
     let completion = store::completion(conn, id, ctx.end_of(as_of)?).await?;
     let beyond = matches!(present.state, State::Gateway | State::Epa | State::Completed);
     let said = reached.last().filter(|_| beyond).map(|last| last.english_and_maths);
-    let requirements = to_body.requirements(as_of.unwrap_or_else(|| ctx.today()), said);
+    let recorded = english::recorded(&present);
+    let is_told_at_passing = |requirement| match requirement {
+        Requirement::EnglishAndMaths => recorded.is_none(),
+        other => other == Requirement::Employer,
+    };
+    let english = said.map(english::said).or_else(|| recorded.clone()).unwrap_or_else(english::untold);
+    let requirements = to_body.requirements(as_of.unwrap_or_else(|| ctx.today()), english, said.is_some());
     Ok(GatewayBody {
         apprenticeship: (&present).into(),
         assessment_model: to_body.model,
         is_ready: requirements
             .iter()
-            .all(|one| one.state != RequirementState::Missing || told_at_passing(one.requirement)),
+            .all(|one| one.state != RequirementState::Missing || is_told_at_passing(one.requirement)),
         requirements,
         reached: reached.into_iter().map(ReachedBody::from).collect(),
         completion: completion.map(CompletionBody::from),
     })
 }
 
-fn told_at_passing(requirement: Requirement) -> bool {
-    matches!(requirement, Requirement::EnglishAndMaths | Requirement::Employer)
-}
-
 /// Passes the gateway; the apprenticeship is locked.
 ///
 /// # Errors
-/// 409 `gatewayNotReady` with what is missing, and where nobody is in learning; 422 for a day that does not fit.
+/// 409 `gatewayNotReady` with what is missing, and where nobody is in learning; 422 for a day that does not fit, and for what
+/// contradicts the record.
 pub async fn pass_gateway(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -174,15 +170,21 @@ pub async fn pass_gateway(
     lifecycle::ensure(present.state, State::Gateway)?;
     let day = command.reached_on;
     within(&present, "#/reachedOn", day, present.starts_on, ctx.today())?;
+    let faults = english::contradictions(&present, command);
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
     let to_body = to_body(conn, ctx, &present, None).await?;
+    let recorded = english::recorded(&present);
     let needed = to_body.rules.needs_english_and_maths(day, command.aged_16_to_18_at_start);
-    if needed && command.english_and_maths == EnglishAndMaths::NotRequired {
+    if recorded.is_none() && needed && command.english_and_maths == EnglishAndMaths::NotRequired {
         let detail = "is required by the funding rules of the start";
         let fault = FieldError::pointer("#/englishAndMaths", FieldCode::Inconsistent, detail);
         return Err(Error::invalid(vec![fault]));
     }
+    let english = recorded.unwrap_or_else(|| english::said(command.english_and_maths));
     let missing: Vec<String> = to_body
-        .requirements(day, Some(command.english_and_maths))
+        .requirements(day, english, true)
         .into_iter()
         .filter(|one| one.state == RequirementState::Missing)
         .map(|one| format!("{}: {}", one.requirement, one.detail))

@@ -22,7 +22,13 @@ pub fn configure(config: &mut Operations<'_>) {
 ///
 /// Hours week by week against the plan, and where the mean of the last twelve whole weeks leads by the planned end: with
 /// the number of weeks it is made of, a range (80 % prediction interval), and the hours by which the target will be missed
-/// or exceeded. Breaks in learning are left out. With `as_of` the answer is what it was at the end of that day.
+/// or exceeded, all in whole hours. Breaks in learning are left out.
+///
+/// Silence is no zero: the whole weeks after that of the provider's newest report, of whatever kind, are left out of the mean and
+/// expected to bring it (`noDataSince`, `silence`, and `isSilent` of each week). A week without a report that a later report
+/// follows counts as it is.
+///
+/// With `as_of` the answer is what it was at the end of that day.
 #[utoipa::path(
     tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::features::apprenticeships::training_plans::TargetBody;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
@@ -19,12 +20,16 @@ pub struct WeekBody {
     /// Hours done.
     #[schema(value_type = f64, example = 6.5)]
     pub hours: Hours,
-    /// Hours that the plan, spread evenly over its days, wants; null where there is no target.
+    /// Hours that the plan wants, by its months or spread evenly over its days; null where there is no target.
     #[schema(required = true, value_type = Option<f64>, example = 5.75)]
     pub planned_hours: Option<Hours>,
+    /// Whether nothing was reported of it: it lies after the week of the provider's newest report, and the trend leaves it out.
+    #[schema(example = false)]
+    pub is_silent: bool,
 }
 
-/// Where the trend leads: the mean of the last twelve whole weeks, going on until the planned end.
+/// Where the trend leads, in whole hours: the mean of the last twelve whole weeks that were reported of, going on until the planned
+/// end.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = OtjTrend)]
@@ -33,16 +38,16 @@ pub struct TrendBody {
     #[schema(example = 12)]
     pub weeks: usize,
     /// Hours a week.
-    #[schema(value_type = f64, example = 5.25)]
+    #[schema(value_type = f64, example = 5.0)]
     pub mean_hours: Hours,
     /// Hours at the planned end.
     #[schema(value_type = f64, example = 512.0)]
     pub hours_at_end: Hours,
     /// Four times in five it will be at least about this (with `high_hours`: an 80 % prediction interval).
-    #[schema(value_type = f64, example = 488.5)]
+    #[schema(value_type = f64, example = 488.0)]
     pub low_hours: Hours,
     /// And at most about this.
-    #[schema(value_type = f64, example = 535.5)]
+    #[schema(value_type = f64, example = 536.0)]
     pub high_hours: Hours,
     /// Hours by which the target is exceeded; negative where it is missed, null where there is none.
     #[schema(required = true, value_type = Option<f64>, example = -45.0)]
@@ -64,17 +69,27 @@ pub struct ForecastBody {
     /// Hours done.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
-    /// Hours that the funding rules want by the planned end; null where they are not known, as the explanation says.
+    /// Hours wanted by the planned end: the planned ones of the training plan, or the least that the funding rules ask for; null
+    /// where neither is known, as the explanation says.
     #[schema(required = true, value_type = Option<f64>, example = 557.0)]
     pub target_hours: Option<Hours>,
     /// The rules that apply, by the start date.
     #[schema(example = "from2022-08-01")]
     pub rule_set: String,
-    /// Which rule, which inputs, which result.
+    /// How the target comes about, or why there is none.
     pub target_explanation: String,
+    /// What is planned, what the rules ask for at least, and how each comes about.
+    pub target: TargetBody,
     /// Every week since the start, oldest first.
     pub weeks: Vec<WeekBody>,
-    /// Where the trend leads; null before four whole weeks have passed and after the end.
+    /// The day of the provider's newest report, or the first day where there is none, if at least one whole week has passed since
+    /// without any; null otherwise. What is not reported is not taken to be nothing.
+    #[schema(required = true)]
+    pub no_data_since: Option<NaiveDate>,
+    /// The same in words.
+    #[schema(required = true, example = "No data since 21 October 2026: 4 weeks are left out of the trend.")]
+    pub silence: Option<String>,
+    /// Where the trend leads; null before four whole weeks were reported of, and after the end.
     #[schema(required = true)]
     pub trend: Option<TrendBody>,
 }

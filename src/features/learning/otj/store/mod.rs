@@ -1,10 +1,10 @@
-//! Reads the days that ingestion keeps.
+//! Reads the days that ingestion keeps, and when a provider was last heard of.
 
 pub mod entries;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Integer, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Date, Integer, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use crate::db::{Read, statement};
@@ -19,6 +19,31 @@ pub async fn days(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Vec
         .order(otj_days::day)
         .load(conn)
         .await
+}
+
+#[derive(QueryableByName)]
+struct HeardRow {
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    at: Option<DateTime<Utc>>,
+}
+
+const HEARD: &str = "SELECT max(observed_at) AS at FROM progress_updates u
+    WHERE apprenticeship_id = $1 AND kind <> 'retraction' AND ($2 IS NULL OR (received_at < $2 AND observed_at < $2))
+        AND NOT EXISTS (SELECT FROM progress_updates s
+            WHERE s.supersedes_id = u.id AND ($2 IS NULL OR s.received_at < $2))";
+
+/// When the newest fact that providers reported, of whatever kind, was observed; with an instant as known before it.
+pub async fn heard_at(
+    conn: &mut impl Read,
+    id: ApprenticeshipId,
+    end: Option<DateTime<Utc>>,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let row: HeardRow = statement(HEARD)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Nullable<Timestamptz>, _>(end)
+        .get_result(conn)
+        .await?;
+    Ok(row.at)
 }
 
 #[derive(QueryableByName)]

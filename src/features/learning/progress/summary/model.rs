@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::details::{Kind, Rating};
-use crate::features::apprenticeships::training_plans::Basis;
+use crate::features::apprenticeships::training_plans::{Basis, TargetBody, planned};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 
@@ -18,10 +18,11 @@ pub struct OtjBody {
     /// Hours that count: superseded and retracted ones do not.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
-    /// Hours that the funding rules want by the planned end; null where they are not known, as the explanation says.
+    /// Hours wanted by the planned end: the planned ones of the training plan, or the least that the funding rules ask for; null
+    /// where neither is known, as the explanation says.
     #[schema(required = true, value_type = Option<f64>, example = 557.0)]
     pub target_hours: Option<Hours>,
-    /// The part of the target that lies behind, day by day; null where there is none.
+    /// The part of the target that lies behind, by the months of the training plan or day by day; null where there is none.
     #[schema(required = true, value_type = Option<f64>, example = 301.25)]
     pub expected_to_date: Option<Hours>,
     /// The rules that apply, by the start date.
@@ -29,6 +30,8 @@ pub struct OtjBody {
     pub rule_set: String,
     /// How the target comes about, or why there is none, in words and numbers.
     pub explanation: String,
+    /// What is planned, what the rules ask for at least, and how each comes about.
+    pub target: TargetBody,
 }
 
 /// The newest fact.
@@ -105,13 +108,23 @@ pub struct PlanRow {
     pub starts_on: NaiveDate,
     pub planned_end_on: NaiveDate,
     pub weekly_hours_hundredths: i32,
+    pub planned_otj_hundredths: Option<i32>,
+    pub planned_otj_agreed_on: Option<NaiveDate>,
+    pub prior_learning_hundredths: Option<i32>,
 }
 
 impl PlanRow {
     /// What the plan of this apprenticeship depends on.
     pub fn basis(&self, id: ApprenticeshipId) -> Basis {
-        let Self { standard_id, starts_on, planned_end_on, weekly_hours_hundredths } = *self;
-        Basis { id, standard_id, starts_on, planned_end_on, weekly_hours_hundredths }
+        Basis {
+            id,
+            standard_id: self.standard_id,
+            starts_on: self.starts_on,
+            planned_end_on: self.planned_end_on,
+            weekly_hours_hundredths: self.weekly_hours_hundredths,
+            planned: planned(self.planned_otj_hundredths, self.planned_otj_agreed_on),
+            prior_learning_hundredths: self.prior_learning_hundredths,
+        }
     }
 }
 

@@ -40,6 +40,7 @@ pub async fn summary(
             hours: Hours(i32::try_from(facts.hundredths).unwrap_or(i32::MAX)),
             target_hours: target.hundredths.map(Hours),
             expected_to_date: expected.map(Hours),
+            target: (&target).into(),
             rule_set: target.rule_set,
             explanation: target.explanation,
         },

@@ -22,7 +22,15 @@ pub async fn find_plan(
     dsl::apprenticeships
         .filter(dsl::id.eq(id))
         .filter(visibility.apprenticeships())
-        .select((dsl::standard_id, dsl::starts_on, dsl::planned_end_on, dsl::weekly_hours_hundredths))
+        .select((
+            dsl::standard_id,
+            dsl::starts_on,
+            dsl::planned_end_on,
+            dsl::weekly_hours_hundredths,
+            dsl::planned_otj_hundredths,
+            dsl::planned_otj_agreed_on,
+            dsl::prior_learning_hundredths,
+        ))
         .first(conn)
         .await
 }

@@ -7,6 +7,7 @@ use validator::{Validate, ValidationError};
 
 use crate::access::Role;
 use crate::error::{Error, FieldCode, Result};
+use crate::features::apprenticeships::apprenticeships::{EnglishMaths, PlannedHours};
 use crate::features::apprenticeships::breaks::BreakReason;
 use crate::features::apprenticeships::withdrawals::{Trigger, WithdrawalReason};
 use crate::json;
@@ -24,6 +25,10 @@ string_enum! {
         Withdrawal "withdrawal",
         /// Another planned last day.
         PlannedEnd "plannedEnd",
+        /// Other planned off-the-job hours.
+        PlannedHours "plannedHours",
+        /// What is known of English and maths.
+        EnglishMaths "englishMaths",
         /// A day for the end-point assessment or an apprenticeship assessment, or another one.
         AssessmentDate "assessmentDate",
     }
@@ -34,7 +39,9 @@ impl ChangeKind {
     pub const fn deciders(self) -> &'static [Role] {
         match self {
             Self::Break | Self::Return | Self::PlannedEnd => &[Role::ProgrammeManager, Role::LineManager],
-            Self::Withdrawal | Self::AssessmentDate => &[Role::ProgrammeManager],
+            Self::Withdrawal | Self::PlannedHours | Self::EnglishMaths | Self::AssessmentDate => {
+                &[Role::ProgrammeManager]
+            }
         }
     }
 }
@@ -100,6 +107,10 @@ changes! {
     Withdrawal(WithdrawalChange),
     /// Another planned last day.
     PlannedEnd(PlannedEndChange),
+    /// Other planned hours.
+    PlannedHours(PlannedHoursChange),
+    /// English and maths.
+    EnglishMaths(EnglishMathsChange),
     /// A day for an assessment.
     AssessmentDate(AssessmentDateChange),
 }
@@ -109,6 +120,8 @@ kind_tag! {
     ReturnChangeKind Return "return";
     WithdrawalChangeKind Withdrawal "withdrawal";
     PlannedEndChangeKind PlannedEnd "plannedEnd";
+    PlannedHoursChangeKind PlannedHours "plannedHours";
+    EnglishMathsChangeKind EnglishMaths "englishMaths";
     AssessmentDateChangeKind AssessmentDate "assessmentDate";
 }
 
@@ -207,6 +220,44 @@ pub struct PlannedEndChange {
     pub reason: String,
     /// The new planned last day; the funding rules of the start date say how early it may lie.
     pub planned_end_on: NaiveDate,
+}
+
+/// Asks for other planned off-the-job hours.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "plannedHours", "reason": "The training plan was written anew in October.",
+    "plannedOtjHours": {"hours": 557, "agreedOn": "2026-10-12", "agreedBy": ["apprentice", "employer", "provider"]}
+}))]
+pub struct PlannedHoursChange {
+    /// Which kind it is.
+    pub kind: PlannedHoursChangeKind,
+    /// Why, for who decides; nothing about health.
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: String,
+    /// The planned hours, when they were agreed and by whom.
+    #[validate(nested)]
+    pub planned_otj_hours: PlannedHours,
+}
+
+/// Says what is known of English and maths.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "englishMaths", "reason": "Passed maths in November.",
+    "englishMaths": {"required": true, "reason": "aged16To18AtStart", "english": "met", "maths": "met"}
+}))]
+pub struct EnglishMathsChange {
+    /// Which kind it is.
+    pub kind: EnglishMathsChangeKind,
+    /// Why, for who decides; nothing about health.
+    #[validate(length(min = 1, max = 1000), custom(function = "crate::validate::prose"))]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: String,
+    /// Whether they are required, why, and where each of them stands.
+    #[validate(nested)]
+    pub english_maths: EnglishMaths,
 }
 
 /// Asks for a day for the end-point assessment: the open attempt moves, or an attempt is planned where none is open. Under a

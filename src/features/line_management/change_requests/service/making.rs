@@ -46,6 +46,16 @@ pub async fn make(
             let command = ChangeApprenticeship { planned_end_on, ..ChangeApprenticeship::default() };
             apprenticeships::change(conn, ctx, present, command).await.map(drop)
         }
+        Change::PlannedHours(asked) => {
+            let planned_otj_hours = Some(Some(asked.planned_otj_hours));
+            let command = ChangeApprenticeship { planned_otj_hours, ..ChangeApprenticeship::default() };
+            apprenticeships::change(conn, ctx, present, command).await.map(drop)
+        }
+        Change::EnglishMaths(asked) => {
+            let english_maths = Some(Some(asked.english_maths));
+            let command = ChangeApprenticeship { english_maths, ..ChangeApprenticeship::default() };
+            apprenticeships::change(conn, ctx, present, command).await.map(drop)
+        }
         Change::AssessmentDate(asked) => {
             let command = ScheduleAttempt {
                 assessment_organisation: asked.assessment_organisation,
@@ -74,6 +84,8 @@ pub async fn faults(
         Change::PlannedEnd(asked) => {
             apprenticeships::planned_end_fault(conn, present, asked.planned_end_on).await?
         }
+        // Another age may be recorded, and an agreement still to come is judged when it has come.
+        Change::PlannedHours(_) | Change::EnglishMaths(_) => None,
         Change::AssessmentDate(asked) => too_early("#/scheduledOn", asked.scheduled_on, first),
     };
     Ok(fault.into_iter().collect())

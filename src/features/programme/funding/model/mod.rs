@@ -1,17 +1,21 @@
 //! The sums of the rules.
 
+mod expected;
 mod figures;
 mod pauses;
 pub mod records;
 mod rule_sets;
+mod targets;
 
 use chrono::NaiveDate;
 
+pub use expected::{ByMonth, expected_evenly, expected_to_date};
 pub use figures::PublicSource;
 pub use pauses::Pauses;
 use pauses::days;
 use rule_sets::FundingFormula as Formula;
 pub use rule_sets::{FundingFormula, RuleSet, RuleSets};
+pub use targets::{Target, target, target_hundredths, unreduced};
 
 use crate::features::programme::standards::StandardHours;
 
@@ -30,6 +34,28 @@ pub struct TrainingPlan {
     pub standard: StandardHours,
     /// Breaks in learning.
     pub pauses: Pauses,
+    /// What was agreed with this apprentice.
+    pub agreed: Agreed,
+}
+
+/// What apprentice, employer and provider agreed on the hours.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// The planned hours; none where they are not recorded.
+    pub planned: Option<Planned>,
+    /// By how much prior learning reduces what the rules ask for, in hundredths of an hour.
+    pub prior_learning: i32,
+    /// How the hours are spread over the months.
+    pub by_month: ByMonth,
+}
+
+/// The planned hours of a training plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// In hundredths of an hour.
+    pub hundredths: i32,
+    /// The day on which they were agreed.
+    pub agreed_on: NaiveDate,
 }
 
 impl TrainingPlan {
@@ -38,100 +64,6 @@ impl TrainingPlan {
     fn days(&self) -> i32 {
         (days(self.starts_on, self.planned_end_on) - self.pauses.ended()).max(1)
     }
-}
-
-/// Hours that the rules want by the planned end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// In hundredths of an hour; none where the published hours decide and are not known.
-    pub hundredths: Option<i32>,
-    /// Which rules.
-    pub rule_set: String,
-    /// Which rule, which inputs, which result.
-    pub explanation: String,
-}
-
-/// Weeks of a plan, and those of them that are not statutory leave, both in hundredths.
-fn weeks(plan: &TrainingPlan) -> (i64, i64) {
-    let days = i64::from(plan.days());
-    let weeks = days * 100 / 7;
-    (weeks, weeks - days * plan.rules.leave_weeks / 365)
-}
-
-/// Six hours a week, pro rata below full time; in hundredths.
-fn six_hours(rules: &RuleSet, weekly: i64) -> i64 {
-    if weekly < rules.full_time { 600 * weekly / rules.full_time } else { 600 }
-}
-
-/// The hours that the rules want by the planned end, in hundredths; none where they are not known.
-pub fn target_hundredths(plan: &TrainingPlan) -> Option<i32> {
-    let (_, working) = weeks(plan);
-    let weekly = i64::from(plan.weekly_hours_hundredths);
-    let hours = match plan.rules.formula {
-        Formula::FifthOfPaidHours => working * weekly / 500,
-        Formula::SixHoursAWeek => working * six_hours(&plan.rules, weekly) / 100,
-        Formula::Published => {
-            let published = plan.standard.published.map(|hours| i64::from(hours) * 100);
-            published.or(plan.rules.unless_published.map(i64::from))?
-        }
-    };
-    Some(i32::try_from(hours).unwrap_or(i32::MAX))
-}
-
-/// The target of a plan, with its explanation.
-pub fn target(plan: &TrainingPlan) -> Target {
-    let rules = plan.rules;
-    let (since, (weeks, working)) = (rules.since(), weeks(plan));
-    let weekly = i64::from(plan.weekly_hours_hundredths);
-    let lasting = format!(
-        "{} weeks, of which {} are not statutory leave ({} weeks a year)",
-        to_hours(weeks),
-        to_hours(working),
-        to_hours(rules.leave_weeks),
-    );
-    let hundredths = target_hundredths(plan);
-    let hours = to_hours(hundredths.unwrap_or_default().into());
-    let explanation = match rules.formula {
-        Formula::FifthOfPaidHours => format!(
-            "{since}: 20 % of paid hours. {lasting}; {} hours a week; {} paid hours, a fifth is {hours} hours.",
-            to_hours(weekly),
-            to_hours(working * weekly / 100),
-        ),
-        Formula::SixHoursAWeek => {
-            let rate = if weekly < rules.full_time {
-                let (a_week, full) = (to_hours(six_hours(&rules, weekly)), to_hours(rules.full_time));
-                format!("{a_week} hours a week, pro rata of 6 for {} of {full} hours", to_hours(weekly))
-            } else {
-                "6 hours a week".to_owned()
-            };
-            format!("{since}: {rate}. {lasting}; together {hours} hours.")
-        }
-        Formula::Published => match (plan.standard.published, rules.unless_published) {
-            (Some(_), _) => {
-                format!("{since}: the hours published for the standard and this start; {hours} hours.")
-            }
-            (None, Some(_)) => format!("{since}: a {} apprenticeship; {hours} hours.", rules.product),
-            (None, None) => format!(
-                "{since}: the hours published for the standard and this start decide. They are not known here, so that \
-                 there is no target."
-            ),
-        },
-    };
-    Target { hundredths, rule_set: rules.name(), explanation }
-}
-
-/// The part of a target that lies behind at the end of a day: the same share each day.
-pub fn expected_to_date(target: i32, plan: &TrainingPlan, day: NaiveDate) -> i32 {
-    let last = day.min(plan.planned_end_on);
-    let gone = days(plan.starts_on, last) - plan.pauses.within(plan.starts_on, last);
-    // During an open break the planned end can pass by.
-    let gone = i64::from(gone.min(plan.days()));
-    i32::try_from(i64::from(target) * gone / i64::from(plan.days())).unwrap_or(i32::MAX)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "hours of an apprenticeship are small")]
-fn to_hours(hundredths: i64) -> f64 {
-    hundredths as f64 / 100.0
 }
 
 #[cfg(test)]

@@ -41,6 +41,11 @@ impl Pauses {
         self.0.iter().map(|(first, last)| days(from.max(*first), to.min(last.unwrap_or(to)))).sum()
     }
 
+    /// Those whose last day lies before a day.
+    pub(super) fn ended_before(&self, day: NaiveDate) -> Self {
+        Self(self.0.iter().filter(|(_, last)| last.is_some_and(|last| last < day)).copied().collect())
+    }
+
     /// The days of those that have ended: by as many the planned end was put off.
     pub(super) fn ended(&self) -> i32 {
         self.0.iter().map(|(first, last)| last.map_or(0, |last| days(*first, last))).sum()

@@ -64,6 +64,23 @@ impl RuleSet {
         }
     }
 
+    /// The published rules, by the product and the starts that they hold for.
+    pub fn told(&self) -> String {
+        let told = |day: NaiveDate| day.format("%-d %B %Y").to_string();
+        let rules = match self.product {
+            Product::Apprenticeship | Product::Foundation => "Apprenticeship funding rules",
+            Product::Unit => "Apprenticeship unit funding rules",
+        };
+        match (self.starts_from, self.until.and_then(|day| day.pred_opt())) {
+            (Some(from), Some(last)) => {
+                format!("{rules}, for starts from {} to {}", told(from), told(last))
+            }
+            (Some(from), None) => format!("{rules}, for starts from {}", told(from)),
+            (None, Some(last)) => format!("{rules}, for starts to {}", told(last)),
+            (None, None) => rules.to_owned(),
+        }
+    }
+
     /// The earliest day on which training that starts on a day may be planned to end.
     pub fn minimum_end(self, start: NaiveDate) -> NaiveDate {
         let end = self.minimum_months.and_then(|months| start.checked_add_months(Months::new(months)));

@@ -1,0 +1,10 @@
+ALTER TABLE apprenticeships
+    DROP COLUMN planned_otj_hundredths,
+    DROP COLUMN planned_otj_agreed_on,
+    DROP COLUMN planned_otj_agreed_by,
+    DROP COLUMN prior_learning_hundredths,
+    DROP COLUMN english_maths_required,
+    DROP COLUMN english_maths_reason,
+    DROP COLUMN english,
+    DROP COLUMN maths,
+    DROP COLUMN age_at_start;

@@ -143,7 +143,7 @@ impl RuleSets {
     /// The rules for what starts on a day. What starts before a product's first set is judged by that one.
     pub fn for_start(&self, product: Product, day: NaiveDate) -> RuleSet {
         let of = |product: Product| self.all.iter().filter(move |set| set.product == product);
-        let begun = |product| of(product).filter(|set| set.starts_from.is_none_or(|from| from <= day)).last();
+        let begun = |product| of(product).rfind(|set| set.starts_from.is_none_or(|from| from <= day));
         let found = [product, Product::Apprenticeship].into_iter();
         let mut found = found.filter_map(|product| begun(product).or_else(|| of(product).next()));
         found.next().copied().unwrap_or(self.oldest)

@@ -345,6 +345,7 @@ diesel::table! {
         apprenticeship_id -> Uuid,
         day -> Date,
         hundredths -> Int4,
+        other_hundredths -> Int4,
     }
 }
 
@@ -365,6 +366,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         provider_id -> Nullable<Uuid>,
+        category -> Nullable<Text>,
+        warnings -> Nullable<Array<Text>>,
     }
 }
 
@@ -450,6 +453,9 @@ diesel::table! {
         details -> Jsonb,
         content_hash -> Bytea,
         supersedes_id -> Nullable<Uuid>,
+        otj_category -> Nullable<Text>,
+        warnings -> Nullable<Array<Text>>,
+        duplicate_of -> Nullable<Text>,
     }
 }
 
@@ -530,6 +536,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        agreed_on -> Nullable<Date>,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod cors;
 pub mod etag;
 pub mod fallback;
 mod gathered;
+pub mod html;
 mod in_flight;
 pub mod limits;
 pub mod list;

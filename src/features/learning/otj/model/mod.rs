@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use crate::features::learning::otj_days::OtherHours;
+use crate::features::learning::otj_days::OtherHoursBody;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
@@ -64,6 +66,8 @@ pub struct ForecastBody {
     /// Hours done.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
+    /// Hours that were recorded and are no off-the-job training; `hours` is without them.
+    pub other_hours: OtherHoursBody,
     /// Hours that the funding rules want by the planned end; null where they are not known, as the explanation says.
     #[schema(required = true, value_type = Option<f64>, example = 557.0)]
     pub target_hours: Option<Hours>,

@@ -12,6 +12,7 @@ use crate::db::Read;
 use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::apprenticeships::breaks;
+use crate::features::learning::otj_days::OtherHoursBody;
 use crate::features::programme::funding::{self, Target, TrainingPlan};
 use crate::features::programme::standards;
 use crate::hours::Hours;
@@ -37,7 +38,8 @@ pub async fn find(
         standard: standards::figures_of(conn, row.standard_id, end).await?.hours_for(row.starts_on),
         pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
     };
-    Ok(ledger(id, row.ended_on, &training, &days, day))
+    let other_hours = store::other_hours(conn, id, end, day).await?.into();
+    Ok(ForecastBody { other_hours, ..ledger(id, row.ended_on, &training, &days, day) })
 }
 
 fn ledger(
@@ -66,6 +68,7 @@ fn ledger(
         apprenticeship_id: id,
         as_of: today,
         hours: Hours(weeks.iter().map(|week| week.hundredths).sum()),
+        other_hours: OtherHoursBody::default(),
         target_hours: target.hundredths.map(Hours),
         weeks: shown.collect(),
         trend: trend.map(|trend| trend_body(&trend, &target)),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::details::{Kind, Rating};
+use crate::features::learning::otj_days::{OtherHours, OtherHoursBody};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 
@@ -17,6 +18,8 @@ pub struct OtjBody {
     /// Hours that count: superseded and retracted ones do not.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
+    /// Hours that were recorded and are no off-the-job training; `hours` is without them.
+    pub other_hours: OtherHoursBody,
     /// Hours that the funding rules want by the planned end; null where they are not known, as the explanation says.
     #[schema(required = true, value_type = Option<f64>, example = 557.0)]
     pub target_hours: Option<Hours>,
@@ -109,6 +112,7 @@ pub struct PlanRow {
 /// What counts of the updates.
 pub struct Facts {
     pub hundredths: i64,
+    pub other: OtherHours,
     pub last: Option<LastUpdateBody>,
     pub rag: Option<RagBody>,
     pub ksbs: Vec<KsbBody>,

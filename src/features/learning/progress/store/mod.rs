@@ -128,7 +128,7 @@ async fn stretch(
     query = one_of!(query, dsl::apprenticeship_id, filter.apprenticeships);
     query = one_of!(query, dsl::kind, filter.kinds);
     query = one_of!(query, dsl::external_id, filter.external_ids);
-    if let Some(set) = filter.warnings.first() {
+    if let [set, ..] = &filter.warnings[..] {
         query = query.filter(dsl::warnings.eq(set));
     }
     if !filter.kinds.is_empty() && !filter.kinds.contains(&Kind::OtjHours) {

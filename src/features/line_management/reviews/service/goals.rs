@@ -27,7 +27,7 @@ pub async fn open(conn: &mut impl Read, id: ApprenticeshipId) -> Result<Vec<Goal
 
 /// The goals of earlier reviews that were open before a review, the earliest due first: before the day on which it was held, as they
 /// were then, or now.
-pub async fn open_before(conn: &mut impl Read, ctx: &Ctx, review: &Review) -> Result<Vec<GoalBody>> {
+pub async fn open_before(conn: &mut impl Read, review: &Review) -> Result<Vec<GoalBody>> {
     let id = review.apprenticeship_id;
     let Some(eve) = review.held_on.and_then(|day| day.pred_opt()) else {
         let goals = store::goals::open(conn, id, review.number, super::MOST_GOALS).await?;

@@ -85,7 +85,7 @@ async fn agenda(conn: &mut impl Read, ctx: &Ctx, review: &Review) -> Result<Agen
         }
         result => result?,
     };
-    let goals = goals::open_before(conn, ctx, review).await?;
+    let goals = goals::open_before(conn, review).await?;
     Ok(AgendaBody {
         as_of: summary.as_of,
         otj: summary.otj,

@@ -195,5 +195,5 @@ async fn updates_are_listed_by_what_is_to_be_looked_at() {
     assert_eq!(listed(&staff, &format!("warning=possibleDuplicate&limit=1&cursor={next}")).await, ["a-4"]);
     assert_eq!(listed(&app.provider("Arch").await, "warning=possibleDuplicate").await, [""; 0]);
     let refused = ada.get(&format!("{PUSH}?warning=duplicate")).await.expect(400);
-    assert_eq!(refused.faults(), ["warning notListed"]);
+    assert_eq!(refused.faults(), ["warning format"]);
 }

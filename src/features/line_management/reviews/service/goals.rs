@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::super::events::{GoalEvent, ReviewEvent};
-use super::super::model::{AddGoal, ChangeGoal, Goal, GoalBody, GoalState, Review};
+use super::super::model::{AddGoal, ChangeGoal, Goal, GoalBody, GoalState};
 use super::super::store;
 use super::{Locked, note_new, voided};
-use crate::ctx::{Ctx, end_of_london_day};
-use crate::db::{Read, versions};
+use crate::ctx::Ctx;
+use crate::db::Read;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::features::events::{self, Subject};
 use crate::ids::{ApprenticeshipId, GoalId, ReviewId};
@@ -21,22 +21,7 @@ pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: GoalId) -> Result<Goal> {
 
 /// Open goals of an apprenticeship whose reviews the caller may see, the earliest due first, at most a hundred.
 pub async fn open(conn: &mut impl Read, id: ApprenticeshipId) -> Result<Vec<GoalBody>> {
-    let goals = store::goals::open(conn, id, i32::MAX, super::MOST_GOALS).await?;
-    Ok(goals.into_iter().map(GoalBody::from).collect())
-}
-
-/// The goals of earlier reviews that were open before a review, the earliest due first: before the day on which it was held, as they
-/// were then, or now.
-pub async fn open_before(conn: &mut impl Read, review: &Review) -> Result<Vec<GoalBody>> {
-    let id = review.apprenticeship_id;
-    let Some(eve) = review.held_on.and_then(|day| day.pred_opt()) else {
-        let goals = store::goals::open(conn, id, review.number, super::MOST_GOALS).await?;
-        return Ok(goals.into_iter().map(GoalBody::from).collect());
-    };
-    let ids = store::goals::earlier(conn, id, review.number, super::MOST_GOALS).await?;
-    let mut goals: Vec<Goal> = versions::before(conn, "goal", &ids, end_of_london_day(eve)).await?;
-    goals.retain(|goal| goal.state == GoalState::Open);
-    goals.sort_by_key(|goal| (goal.due_on, goal.id));
+    let goals = store::goals::open(conn, id, i32::MAX, super::agenda::MOST_GOALS).await?;
     Ok(goals.into_iter().map(GoalBody::from).collect())
 }
 

@@ -1,14 +1,17 @@
 //! Use cases of reviews.
 
+mod agenda;
 pub mod goals;
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use agenda::agenda;
+
 use super::events::ReviewEvent;
 use super::model::{
-    AgendaBody, ChangeReview, Episode, HoldReview, MissReview, NewReview, NewSignOff, Party,
-    RescheduleReview, Review, ReviewBody, ReviewState, Written, next_due,
+    ChangeReview, Episode, HoldReview, MissReview, NewReview, NewSignOff, Party, RescheduleReview, Review,
+    ReviewBody, ReviewState, Written, next_due,
 };
 use super::store::{self, Step};
 pub use super::store::{Filter, Position};
@@ -18,12 +21,9 @@ use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships::{Apprenticeship, State};
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, NewEvent, Subject};
-use crate::features::learning::progress;
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::lifecycle::{self, Lifecycle as _};
 
-/// How many open goals an agenda shows.
-const MOST_GOALS: i64 = 100;
 /// How many reviews the timer writes down at once.
 const AT_ONCE: i64 = 500;
 
@@ -72,27 +72,6 @@ pub async fn next_and_last(
     let last = all.iter().rposition(|review| review.held_on.is_some()).map(|at| all.remove(at));
     let next = all.into_iter().find(|review| review.state.is_open());
     Ok((next, last))
-}
-
-/// Of what was held, the record as it was on that day; of what is to come, as it is.
-async fn agenda(conn: &mut impl Read, ctx: &Ctx, review: &Review) -> Result<AgendaBody> {
-    let id = review.apprenticeship_id;
-    let past = review.held_on.filter(|day| *day < ctx.today());
-    let summary = match progress::summary(conn, ctx, id, past).await {
-        // The programme did not know of the apprenticeship on that day.
-        Err(error) if past.is_some() && error.code() == Code::NotFound => {
-            progress::summary(conn, ctx, id, None).await?
-        }
-        result => result?,
-    };
-    let goals = goals::open_before(conn, review).await?;
-    Ok(AgendaBody {
-        as_of: summary.as_of,
-        otj: summary.otj,
-        ksbs: summary.ksbs,
-        rag: summary.rag,
-        open_goals: goals,
-    })
 }
 
 /// A review that is about to change, locked.

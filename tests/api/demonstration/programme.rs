@@ -327,10 +327,12 @@ async fn the_story_can_be_told_on_any_day() {
             (&board["total"], &board["ratingsDisagree"], &board["silent"]),
             (&json!(21), &json!(1), &json!(1))
         );
-        assert_eq!(board["reviews"]["overdue"], 2, "{now}: {board:#}");
+        // In the first twelve weeks none is overdue, whatever was agreed.
+        let overdue = if now.starts_with("2026-11") { 0 } else { 2 };
+        assert_eq!(board["reviews"]["overdue"], overdue, "{now}: {board:#}");
         assert_eq!(board["checkInsOverdue"], 2, "{now}: {board:#}");
         let attention = board["needAttention"].as_u64().expect("a number");
-        assert!((6..12).contains(&attention), "{now}: {board:#}");
+        assert!((4..12).contains(&attention), "{now}: {board:#}");
         programme.app.standings_hold().await;
     }
 }

@@ -1,7 +1,6 @@
 //! A portfolio as a page that reads well on a phone and prints well. Everything in it is escaped.
 
 use super::model::{PortfolioBody, PublicItemBody};
-use crate::web::html::{escaped, whole};
 
 const STYLE: &str = "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;\
 color:#1a1a1a;background:#fff}h1{line-height:1.2}article{border-top:2px solid #00513f;margin-top:2rem}\
@@ -15,12 +14,23 @@ pub fn page(portfolio: &PortfolioBody) -> String {
         portfolio.display_name.as_deref().map_or("Portfolio".to_owned(), |name| format!("{name}: portfolio"));
     let introduction = portfolio.introduction.as_deref().map(words).unwrap_or_default();
     let items: String = portfolio.items.iter().map(item).collect();
-    whole(&escaped(&title), STYLE, &format!("{introduction}{items}"))
+    whole(&escaped(&title), &format!("{introduction}{items}"))
 }
 
 /// The page of a link that has ended.
 pub fn ended() -> String {
-    whole("This link has ended", STYLE, "<p>The portfolio is not shared under this address any more.</p>\n")
+    whole("This link has ended", "<p>The portfolio is not shared under this address any more.</p>\n")
+}
+
+/// A page with a title and what stands below it, both of them HTML.
+fn whole(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n\
+         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\n<style>{STYLE}</style>\n</head>\n\
+         <body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
+    )
 }
 
 fn item(item: &PublicItemBody) -> String {
@@ -48,6 +58,22 @@ fn item(item: &PublicItemBody) -> String {
 
 fn words(text: &str) -> String {
     format!("<p class=\"words\">{}</p>\n", escaped(text))
+}
+
+/// Text in which no character means anything to HTML.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-// Reads every page for people with axe-core, in a browser: `node pages.mjs TOOLS CHROMIUM BASE PAGE…`.
+// Reads every page for people with axe-core, in a browser: `node pages.mjs TOOLS CHROMIUM BASE PAGE…`. A page that needs a token
+// is followed by it, after a blank.
 // Prints each finding of level A and AA and ends with 1 where there is one.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -60,7 +61,9 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "
 for (const [width, height, colorScheme] of [[1280, 900, "light"], [390, 844, "dark"]]) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
-    for (const path of pages) {
+    for (const asked of pages) {
+        const [path, token] = asked.split(" ");
+        await page.setExtraHTTPHeaders(token ? { authorization: `Bearer ${token}` } : {});
         const what = `${path.replace(/hk._[^.]+/, "…")} (${width} px, ${colorScheme})`;
         await page.goto(base + path);
         await (path === "/docs/" ? documentation(page, what) : read(page, what));

@@ -5,9 +5,9 @@ GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO hackit_app;
 -- Records do not go away. Only what holds for a while does.
 REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM hackit_app;
 GRANT DELETE ON idempotency_keys, invitations, password_resets, refresh_tokens, revocations, sessions TO hackit_app;
--- Nor is rewritten what was said once; a day's sum is, but not whose it is.
+-- Nor is rewritten what was said once; the sums of a day are, but not whose it is.
 REVOKE UPDATE ON events, otj_days, progress_updates, versions FROM hackit_app;
-GRANT UPDATE (hundredths) ON otj_days TO hackit_app;
+GRANT UPDATE (hundredths, other_hundredths) ON otj_days TO hackit_app;
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM hackit_app;
 -- Nor is read what a password, a secret or a token is compared with: functions of the owner's compare it.
 REVOKE SELECT ON client_secrets, invitations, passwords, portfolio_links, refresh_tokens FROM hackit_app;

@@ -442,6 +442,7 @@ diesel::table! {
         apprenticeship_id -> Uuid,
         day -> Date,
         hundredths -> Int4,
+        other_hundredths -> Int4,
     }
 }
 
@@ -462,6 +463,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         provider_id -> Nullable<Uuid>,
+        category -> Nullable<Text>,
+        warnings -> Nullable<Array<Text>>,
     }
 }
 
@@ -555,6 +558,9 @@ diesel::table! {
         details -> Jsonb,
         content_hash -> Bytea,
         supersedes_id -> Nullable<Uuid>,
+        otj_category -> Nullable<Text>,
+        warnings -> Nullable<Array<Text>>,
+        duplicate_of -> Nullable<Text>,
     }
 }
 
@@ -635,6 +641,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        agreed_on -> Nullable<Date>,
     }
 }
 

@@ -244,6 +244,7 @@ async fn own_hours(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<
             hours: Hours(own.hundredths),
             activity: own.activity.to_owned(),
             ksbs: own.ksbs.iter().map(|code| (*code).to_owned()).collect(),
+            category: None,
         };
         let ctx = scenario.person(own.who, day, 17)?;
         let present = apprenticeships::lock(conn, &ctx, learner.id).await?;

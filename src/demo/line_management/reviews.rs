@@ -131,18 +131,18 @@ async fn put_off(
     conn: &mut AsyncPgConnection,
     scenario: &Scenario,
     learner: &Learner,
-    due_on: NaiveDate,
+    agreed_on: NaiveDate,
     (reason, missed): (&str, Option<&str>),
 ) -> Result<()> {
-    let before = due_on - Days::new(7);
+    let before = agreed_on - Days::new(7);
     let id = next(conn, scenario, learner, before).await?;
-    let command = RescheduleReview { due_on, reason: reason.to_owned() };
+    let command = RescheduleReview { agreed_on, reason: reason.to_owned() };
     let manager = scenario.person(learner.manager, before, 10)?;
     let locked = reviews::lock(conn, &manager, id).await?;
     reviews::reschedule(conn, &manager, locked, command).await?;
     if let Some(reason) = missed {
         let command = MissReview { reason: reason.to_owned() };
-        let manager = scenario.person(learner.manager, due_on, 16)?;
+        let manager = scenario.person(learner.manager, agreed_on, 16)?;
         let locked = reviews::lock(conn, &manager, id).await?;
         reviews::miss(conn, &manager, locked, command).await?;
     }

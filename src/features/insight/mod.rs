@@ -1,9 +1,10 @@
 //! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and of an
-//! apprentice the timeline and an overview, of a person the tasks. It writes nothing.
+//! apprentice the timeline, an overview and an evidence pack, of a person the tasks. It writes nothing.
 
 mod actors;
 pub mod dashboards;
 mod events;
+pub mod evidence_packs;
 pub mod feed;
 pub mod overview;
 pub mod tasks;
@@ -15,6 +16,7 @@ use crate::web::operations::Operations;
 pub fn configure(config: &mut Operations<'_>) {
     timeline::configure(config);
     overview::configure(config);
+    evidence_packs::configure(config);
     tasks::configure(config);
     dashboards::configure(config);
     feed::configure(config);

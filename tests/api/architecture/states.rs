@@ -13,6 +13,7 @@ use hackit::features::identity::people::PersonState;
 use hackit::features::learning::assessment::{AttemptKind, EnglishAndMaths, Grade, MarkedBy, NextStep};
 use hackit::features::learning::ksbs::KsbState;
 use hackit::features::learning::otj::EntryState;
+use hackit::features::learning::otj_days::{OtjCategory, WarningCode};
 use hackit::features::learning::portfolio::ItemVisibility;
 use hackit::features::learning::progress::{Kind, Rating};
 use hackit::features::learning::projects::ProjectState;
@@ -68,10 +69,14 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("messages_state_check", names(MessageState::ALL)),
         ("organisations_kind_check", names(OrganisationKind::ALL)),
         ("organisations_state_check", names(OrganisationState::ALL)),
+        ("otj_entries_category_check", names(OtjCategory::ALL)),
         ("otj_entries_state_check", names(EntryState::ALL)),
+        ("otj_entries_warnings_check", names(WarningCode::ALL)),
         ("people_state_check", names(PersonState::ALL)),
         ("portfolio_items_visibility_check", names(ItemVisibility::ALL)),
         ("progress_updates_kind_check", names(Kind::ALL)),
+        ("progress_updates_otj_category_check", names(OtjCategory::ALL)),
+        ("progress_updates_warnings_check", names(WarningCode::ALL)),
         ("projects_state_check", names(ProjectState::ALL)),
         ("rag_ratings_rating_check", names(Rating::ALL)),
         ("registrations_state_check", names(RegistrationState::ALL)),
@@ -95,6 +100,7 @@ fn rules() -> BTreeMap<&'static str, Values> {
         ("completions_grade_check", names(Grade::ALL)),
         ("epa_attempts_organisation_check", names(MarkedBy::ALL)),
         ("otj_entries_decided_check", names(EntryState::ALL)),
+        ("progress_updates_hours_only_check", names(Kind::ALL)),
         ("progress_updates_otj_check", names(Kind::ALL)),
         ("rag_ratings_reason_check", names(Rating::ALL)),
         ("reviews_held_check", names(ReviewState::ALL)),

@@ -106,7 +106,8 @@ async fn dashboards_show_who_needs_attention_and_why() {
     assert_eq!((&board["ratingsDisagree"], &board["silent"]), (&json!(1), &json!(1)), "{board:#}");
     assert_eq!(
         (&board["reviews"]["overdue"], &board["checkInsOverdue"]),
-        (&json!(2), &json!(2)),
+        // Eleven weeks after the start no review can be: two did not take place on the day that was agreed.
+        (&json!(0), &json!(2)),
         "{board:#}"
     );
     for party in ["waitingForApprentice", "waitingForLineManager", "waitingForProvider"] {
@@ -114,8 +115,8 @@ async fn dashboards_show_who_needs_attention_and_why() {
     }
     for (name, why) in [
         ("Finn", &["ratedRed", "behindHours"][..]),
-        ("Jo", &["reviewOverdue"]),
-        ("Kofi", &["reviewOverdue"]),
+        ("Jo", &[]),
+        ("Kofi", &[]),
         ("Omar", &["silent"]),
         ("Dev", &["behindHours", "ratedAmber"]),
         ("Carl", &["ratedAmber"]),
@@ -228,7 +229,7 @@ async fn reviews_and_judgements_stand_at_different_points() {
         list(&found["reviews"]).len()
     };
     assert!(count("state=signed").await >= 10);
-    assert_eq!((count("overdue=true").await, count("state=missed").await), (2, 1));
+    assert_eq!((count("state=rescheduled").await, count("state=missed").await), (1, 1));
     for party in ["apprentice", "lineManager", "provider"] {
         assert!(count(&format!("waiting_for={party}")).await > 0, "{party}");
     }
@@ -326,10 +327,12 @@ async fn the_story_can_be_told_on_any_day() {
             (&board["total"], &board["ratingsDisagree"], &board["silent"]),
             (&json!(21), &json!(1), &json!(1))
         );
-        assert_eq!(board["reviews"]["overdue"], 2, "{now}: {board:#}");
+        // In the first twelve weeks none is overdue, whatever was agreed.
+        let overdue = if now.starts_with("2026-11") { 0 } else { 2 };
+        assert_eq!(board["reviews"]["overdue"], overdue, "{now}: {board:#}");
         assert_eq!(board["checkInsOverdue"], 2, "{now}: {board:#}");
         let attention = board["needAttention"].as_u64().expect("a number");
-        assert!((6..12).contains(&attention), "{now}: {board:#}");
+        assert!((4..12).contains(&attention), "{now}: {board:#}");
         programme.app.standings_hold().await;
     }
 }

@@ -116,7 +116,7 @@ FROM learner l, LATERAL generate_series(1, CASE WHEN l.n % 1000 = 7 THEN 180 WHE
 WHERE on_day <= until AND starts_on < date '2026-11-01';
 CREATE UNIQUE INDEX ON report (number);
 INSERT INTO progress_updates (id, organisation_id, apprenticeship_id, external_id, kind, observed_at, received_at, fact_on,
-    otj_hundredths, ksbs, details, content_hash, supersedes_id)
+    otj_hundredths, ksbs, details, content_hash, supersedes_id, warnings, duplicate_of)
 SELECT pg_temp.id(r.received_at, r.number), r.provider_id, r.apprenticeship_id,
     -- Every provider counts from 1, so that every name is at many.
     'report-' || row_number() OVER (PARTITION BY r.provider ORDER BY r.number),
@@ -134,7 +134,12 @@ SELECT pg_temp.id(r.received_at, r.number), r.provider_id, r.apprenticeship_id,
         ELSE jsonb_build_object('kind', r.kind, 'text', 'Doing well.') END,
     sha256(r.number::text::bytea),
     -- One in a hundred corrects the one before.
-    CASE WHEN r.kind = 'retraction' OR r.n % 10 = 1 AND r.k = 7 THEN pg_temp.id(b.received_at, b.number) END
+    CASE WHEN r.kind = 'retraction' OR r.n % 10 = 1 AND r.k = 7 THEN pg_temp.id(b.received_at, b.number) END,
+    -- Many on Sundays, few on long days, hardly any twice.
+    CASE WHEN r.kind <> 'otjHours' THEN NULL WHEN r.number % 7 = 0 THEN '{hoursOnSunday}'::text[]
+        WHEN r.number % 900 = 1 THEN '{moreThanTenHours}' WHEN r.number % 9000 = 2 THEN '{possibleDuplicate}'
+        WHEN r.number % 20000 = 3 THEN '{possibleDuplicate,hoursOnSunday}' END,
+    CASE WHEN r.kind = 'otjHours' AND r.number % 9000 = 2 THEN 'report-1' END
 FROM report r LEFT JOIN report b ON b.n = r.n AND b.k = r.k - 1 ORDER BY r.number;
 
 INSERT INTO otj_entries (id, apprenticeship_id, day, hundredths, activity, ksbs, state, decided_by, decided_at, voided_at,

@@ -119,3 +119,37 @@ async fn an_organisation_is_found_however_its_name_is_typed() {
     }
     assert_eq!(stored(&ada).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_category_is_brought_in_and_what_to_look_at_is_told() {
+    let (app, ada, uln, folder) = ground().await;
+    let file = folder.path().join("hours.csv");
+    let row = |name: &str, day: &str, category: &str| {
+        format!("{name},{uln},{day}T09:30:00Z,otjHours,{day},2,Pairing,{category}\n")
+    };
+    let rows = [
+        row("a", "2026-11-22", "englishMaths"),
+        row("=b", "2026-11-20", ""),
+        row("c", "2026-11-20", "study"),
+        row("d", "2026-11-20", "maths"),
+    ];
+    let text = format!("externalId,uln,observedAt,kind,date,hours,activity,category\n{}", rows.concat());
+    std::fs::write(&file, text).expect("a file");
+    for outcome in ["created", "unchanged"] {
+        let (status, said, outcomes) = import(&app, &file).await;
+        assert_eq!(status, 2, "{said}");
+        let told: Vec<_> =
+            outcomes.iter().map(|row| [&row[1], &row[2], &row[5], &row[7]].map(String::as_str)).collect();
+        assert_eq!(
+            told,
+            [
+                ["a", outcome, "", "hoursOnSunday"],
+                ["'=b", outcome, "", ""],
+                ["c", outcome, "", "possibleDuplicate =b"],
+                ["d", "refused", "category", ""],
+            ]
+        );
+    }
+    let list = ada.get("/api/v1/progress-updates?external_id=a").await.expect(200).body;
+    assert_eq!(list["progressUpdates"][0]["details"]["category"], "englishMaths");
+}

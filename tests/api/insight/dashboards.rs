@@ -171,16 +171,16 @@ async fn both_sides_reviews_and_check_ins_are_counted_from_what_is_kept() {
     assert_eq!(theirs["checkInsOverdue"], Value::Null);
     assert!(!theirs.to_string().contains("checkInOverdue"), "a provider knows nothing of check-ins");
 
-    // The next review is moved, then missed; the day that was agreed counts.
+    // The next review is moved, then missed; it is due by its latest day all the same.
     let next = staff.get(&format!("{next}&state=scheduled")).await.expect(200).body;
     let place = format!("/api/v1/reviews/{}", next["reviews"][0]["id"].as_str().expect("an id"));
-    let moved = json!({"dueOn": "2026-11-24", "reason": "Before the holidays."});
+    let moved = json!({"agreedOn": "2026-11-24", "reason": "Before the holidays."});
     staff.post(&format!("{place}/reschedulings"), &moved).await.expect(200);
     app.advance(chrono::TimeDelta::days(1));
     let staff = staff.renewed();
     staff.post(&format!("{place}/no-shows"), &json!({"reason": "Ill."})).await.expect(200);
     let board = staff.get(&cohort).await.expect(200).body;
-    assert_eq!(of(&board, &learners[1].id)["reviewDueOn"], "2026-11-24");
+    assert_eq!(of(&board, &learners[1].id)["reviewDueOn"], "2027-02-12");
     app.standings_hold().await;
 }
 

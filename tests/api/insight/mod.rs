@@ -2,6 +2,7 @@
 
 mod actors;
 mod dashboards;
+mod evidence_packs;
 mod feed;
 mod overview;
 mod tasks;

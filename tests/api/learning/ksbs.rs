@@ -59,6 +59,7 @@ async fn evidence_and_the_past_are_shown() {
         matrix["ksbs"].as_array().expect("KSBs").iter().map(|one| &one["evidenceCount"]).collect();
     assert_eq!(counts, [1, 0, 0, 1, 0]);
     assert_eq!(states(&matrix)[0], "readyForReview");
+    assert_eq!(states(&matrix)[3], "inProgress", "there is evidence, and nobody has judged");
     let then = ada.get(&scene.path("/ksbs?as_of=2026-11-24")).await.expect(200).body;
     assert_eq!(states(&then)[0], "inProgress");
     ada.get(&scene.path("/ksbs?as_of=2026-11-26")).await.expect(400);
@@ -128,4 +129,55 @@ async fn a_group_is_counted_ksb_by_ksb() {
     let provider = format!("/api/v1/providers/{}/ksb-coverage", arch.organisation);
     assert_eq!(arch.get(&provider).await.expect(200).body["ksbCoverage"][4], line("B1", 0, 1));
     scene.ada.get(&provider).await.expect(404);
+}
+
+#[tokio::test]
+async fn what_there_is_evidence_for_has_begun_everywhere() {
+    let scene = Scene::new().await;
+    let push = async |name: &str, details: Value, supersedes: Option<&str>| {
+        let update = json!({"externalId": name, "learner": {"apprenticeshipId": scene.learner.id},
+            "observedAt": "2026-11-20T09:30:00Z", "details": details, "supersedes": supersedes});
+        scene.ada.post("/api/v1/progress-updates", &update).await.expect(201);
+    };
+    let hours =
+        json!({"kind": "otjHours", "date": "2026-11-20", "hours": 2, "activity": "Workshop", "ksbs": ["K2"]});
+    push("h-1", hours, None).await;
+    let page = json!({"kind": "ksbEvidence", "ksbs": ["S1", "S2"], "title": "A page", "url": null, "suggestedState": null});
+    push("e-1", page, None).await;
+    let shown = async || {
+        let matrix = scene.ada.get(&scene.path("/ksbs")).await.expect(200).body;
+        let overview = scene.staff.get(&scene.path("/overview")).await.expect(200).body;
+        let cohort = format!("/api/v1/cohorts/{}/ksb-coverage", scene.learner.cohort);
+        let lines = scene.staff.get(&cohort).await.expect(200).body["ksbCoverage"].clone();
+        let begun = lines.as_array().expect("lines").iter().map(|line| line["inProgress"].clone()).collect();
+        let states = states(&matrix).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        (states, overview["ksbs"]["notBegun"].clone(), Value::Array(begun))
+    };
+    assert_eq!(
+        shown().await,
+        (
+            ["notStarted", "inProgress", "inProgress", "inProgress", "notStarted"]
+                .map(str::to_owned)
+                .to_vec(),
+            json!(["K1", "B1"]),
+            json!([0, 1, 1, 1, 0])
+        )
+    );
+    // That it is being learned may be said, and that it is ready as well.
+    judge(&scene, &scene.apprentice, "K2", "inProgress").await.expect(200);
+    judge(&scene, &scene.apprentice, "S1", "readyForReview").await.expect(200);
+    let refused = judge(&scene, &scene.ada, "S2", "completed").await.expect(409);
+    assert_eq!(refused.body["allowedTransitions"], json!(["inProgress", "readyForReview"]));
+    // Evidence that was taken back is none.
+    push("v-1", json!({"kind": "retraction", "reason": "Another learner's."}), Some("e-1")).await;
+    assert_eq!(
+        shown().await,
+        (
+            ["notStarted", "inProgress", "readyForReview", "notStarted", "notStarted"]
+                .map(str::to_owned)
+                .to_vec(),
+            json!(["K1", "S2", "B1"]),
+            json!([0, 1, 0, 0, 0])
+        )
+    );
 }

@@ -104,14 +104,25 @@ async fn a_missed_review_is_moved_and_held() {
     assert_eq!((&missed["state"], &missed["overdue"]), (&json!("missed"), &json!(true)));
     let refused = hold(&scene, &review, "2026-11-20").await.expect(409);
     assert_eq!(refused.body["allowedTransitions"], json!(["rescheduled"]));
-    let moving = |day: &str| json!({"dueOn": day, "reason": "The provider is away."});
+    let moving = |day: &str| json!({"agreedOn": day, "reason": "The provider is away."});
     let path = format!("{review}/reschedulings");
     for (day, fault) in [("2026-11-23", "inThePast"), ("2027-09-01", "outsideEpisode")] {
         let refused = scene.staff.post(&path, &moving(day)).await.expect(422);
-        assert_eq!(refused.faults(), [format!("#/dueOn {fault}")]);
+        assert_eq!(refused.faults(), [format!("#/agreedOn {fault}")]);
     }
     let moved = scene.staff.post(&path, &moving("2026-11-30")).await.expect(200).body;
-    assert_eq!((&moved["state"], &moved["overdue"]), (&json!("rescheduled"), &json!(false)));
+    // Overdue is judged by the latest day, whatever was agreed.
+    assert_eq!(
+        (&moved["state"], &moved["overdue"], &moved["dueOn"], &moved["agreedOn"]),
+        (&json!("rescheduled"), &json!(true), &json!("2025-11-24"), &json!("2026-11-30"))
+    );
+    let overdue = scene.staff.get("/api/v1/reviews?overdue=true").await.expect(200).body["reviews"].clone();
+    assert_eq!(overdue[0]["id"], moved["id"]);
+    let timeline = scene.staff.get(&scene.path("/timeline?limit=1")).await.expect(200).text;
+    assert!(
+        timeline.contains("Progress review 1 was moved to 2026-11-30: The provider is away."),
+        "{timeline}"
+    );
     scene.app.advance(TimeDelta::days(6));
     let manager = scene.manager.renewed();
     for (day, fault) in [("2026-12-01", "inTheFuture"), ("2025-08-31", "outsideEpisode")] {
@@ -125,6 +136,45 @@ async fn a_missed_review_is_moved_and_held() {
         scene.app.events_of(review.rsplit('/').next().expect("an id")).await,
         ["review.missed", "review.rescheduled", "review.held"]
     );
+}
+
+#[tokio::test]
+async fn a_review_that_is_moved_is_due_when_it_was() {
+    let scene = Scene::managed().await;
+    hold(&scene, &next_path(&scene).await, "2026-11-20").await.expect(200);
+    let review = next_path(&scene).await;
+    // Earlier than the latest day, by the name of before; then later.
+    let mut shown = scene.staff.get(&review).await.expect(200).body;
+    assert_eq!((&shown["dueOn"], &shown["agreedOn"]), (&json!("2027-02-12"), &Value::Null));
+    for (name, day) in [("dueOn", "2026-12-01"), ("agreedOn", "2027-03-01")] {
+        let body = json!({name: day, "reason": "It suits everybody."});
+        shown = scene.staff.post(&format!("{review}/reschedulings"), &body).await.expect(200).body;
+        assert_eq!(
+            (&shown["dueOn"], &shown["agreedOn"], &shown["overdue"]),
+            (&json!("2027-02-12"), &json!(day), &json!(false))
+        );
+    }
+    let early = json!({"reason": "Ill."});
+    scene.staff.post(&format!("{review}/no-shows"), &early).await.expect(409);
+    // A break moves the latest day and no agreed one.
+    let away = json!({"startsOn": "2026-11-21", "expectedReturnOn": null, "returnedOn": "2026-11-24", "reason": "caring",
+        "note": null});
+    scene.staff.post(&scene.path("/breaks-in-learning"), &away).await.expect(201);
+    let list = next(&scene, &scene.staff).await;
+    assert_eq!((&list["dueOn"], &list["agreedOn"]), (&json!("2027-02-15"), &json!("2027-03-01")));
+    scene.app.standings_hold().await;
+    // It is overdue from the day after its latest day on, for everybody who asks.
+    scene.app.advance(TimeDelta::days(84));
+    let staff = scene.staff.renewed();
+    assert_eq!(staff.get(&review).await.expect(200).body["overdue"], true);
+    let rag = staff.get(&scene.path("/rag-ratings")).await.expect(200).body.to_string();
+    assert!(rag.contains("A review was due on 2027-02-15, 1 days ago."), "{rag}");
+    let then = staff.get(&scene.path("/rag-ratings?as_of=2027-02-15")).await.expect(200).body.to_string();
+    assert!(then.contains("The next review is due on 2027-02-15."), "{then}");
+    let manager = scene.manager.renewed();
+    let held = json!({"heldOn": "2027-02-16", "notes": null});
+    let held = manager.post(&format!("{review}/meetings"), &held).await.expect(200).body;
+    assert_eq!((&held["dueOn"], &held["agreedOn"]), (&json!("2027-02-15"), &json!("2027-03-01")));
 }
 
 #[tokio::test]
@@ -152,6 +202,8 @@ async fn goals_stand_on_the_agenda_until_they_are_met() {
     let next = format!("/api/v1/reviews/{}", next(&scene, &scene.staff).await["id"].as_str().expect("an id"));
     let agenda = scene.apprentice.get(&next).await.expect(200).body["agenda"].clone();
     assert_eq!(agenda["openGoals"][0]["title"], "Lead a sprint review");
+    let own = scene.apprentice.get(&review).await.expect(200).body["agenda"].clone();
+    assert_eq!(own["openGoals"], json!([]), "what is agreed in a review is no agenda of it");
     for actor in [&scene.ada, &scene.manager, &scene.apprentice] {
         sign(actor, &review).await.expect(200);
     }
@@ -162,6 +214,36 @@ async fn goals_stand_on_the_agenda_until_they_are_met() {
     scene.manager.patch(&place, &json!({"state": "met"})).await.expect(200);
     let agenda = scene.apprentice.get(&next).await.expect(200).body["agenda"].clone();
     assert_eq!(agenda["openGoals"], json!([]));
+}
+
+#[tokio::test]
+async fn the_agenda_of_a_review_that_was_held_is_what_was_open_before_it() {
+    let scene = Scene::managed().await;
+    let first = next_path(&scene).await;
+    hold(&scene, &first, "2026-11-20").await.expect(200);
+    let goal = |title: &str| json!({"title": title, "owner": "apprentice", "dueOn": "2027-05-01"});
+    let mut places = Vec::new();
+    for title in ["Lead a sprint review", "Read the plan", "Write a test"] {
+        let added = scene.manager.post(&format!("{first}/goals"), &goal(title)).await.expect(201);
+        places.push(added.header("location").to_owned());
+    }
+    let met = json!({"state": "met"});
+    scene.manager.patch(&places[1], &met).await.expect(200);
+    scene.app.advance(TimeDelta::days(30));
+    let manager = scene.manager.renewed();
+    let second = next_path(&Scene { staff: scene.staff.renewed(), ..scene }).await;
+    let held = json!({"heldOn": "2026-12-24", "notes": null});
+    manager.post(&format!("{second}/meetings"), &held).await.expect(200);
+    // Met in the review, and agreed in it: before it the one was open, and the other was not there.
+    manager.patch(&places[0], &met).await.expect(200);
+    manager.post(&format!("{second}/goals"), &goal("Deploy alone")).await.expect(201);
+    let agenda = manager.get(&second).await.expect(200).body["agenda"].clone();
+    let open: Vec<_> = agenda["openGoals"].as_array().expect("goals").iter().collect();
+    let told: Vec<_> = open.iter().map(|goal| (&goal["title"], &goal["state"])).collect();
+    assert_eq!(
+        told,
+        [(&json!("Lead a sprint review"), &json!("open")), (&json!("Write a test"), &json!("open"))]
+    );
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub async fn second_review(life: &mut Life) -> String {
     let missed = json!({"reason": "The provider was ill."});
     life.first_manager.post(&format!("{place}/no-shows"), &missed).await.expect(200);
     life.go_to(day("2019-02-21"));
-    let moved = json!({"dueOn": "2019-02-27", "reason": "The next day that suits all three."});
+    let moved = json!({"agreedOn": "2019-02-27", "reason": "The next day that suits all three."});
     life.first_manager.post(&format!("{place}/reschedulings"), &moved).await.expect(200);
     life.go_to(day("2019-02-27"));
     assert_eq!(life.review(&life.ada, &life.first_manager).await, 2);

@@ -39,6 +39,7 @@ const COLUMNS: &[Column] = &[
     column("hours", "details", Shape::Number),
     column("activity", "details", Shape::Text),
     column("ksbs", "details", Shape::List),
+    column("category", "details", Shape::Text),
     column("sessionTitle", "details", Shape::Text),
     column("status", "details", Shape::Text),
     column("minutes", "details", Shape::Number),

@@ -29,7 +29,7 @@ use crate::visibility::Visibility;
 
 /// What the command says of itself.
 pub(super) const HELP: &str = "Columns: externalId, observedAt, kind, one of uln, apprenticeshipId and providerReference; supersedes; and \
-the fields of the kinds: date, hours, activity, ksbs (separated by ;), sessionTitle, status, minutes, unitCode, title, \
+the fields of the kinds: date, hours, activity, ksbs (separated by ;), category, sessionTitle, status, minutes, unitCode, title, \
 result, grade, assessedOn, url, suggestedState, rating, reason, name, text. Rules are those of POST /api/v1/progress-updates. \
 An empty cell is an absent field; blanks \
 around a cell are cut off, those within quotation marks stay. Rows of empty cells are passed over.\n\nnovember.csv has the outcome of every row in november.outcome.csv, made anew by each run. The file may be imported again at any \

@@ -11,6 +11,7 @@ use super::columns::{Header, column_of};
 use crate::csv::escape_formula;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error};
+use crate::features::learning::otj_days::WarningBody;
 use crate::features::learning::progress::{Outcome, Push};
 use crate::files::open_private;
 use crate::ids::ProgressUpdateId;
@@ -26,7 +27,8 @@ pub(super) struct Row {
 enum State {
     Read(Box<Push>),
     Sent,
-    Stored(&'static str, ProgressUpdateId),
+    /// With what there is to look at in it.
+    Stored(&'static str, ProgressUpdateId, String),
     Refused(Refusal),
 }
 
@@ -76,8 +78,10 @@ impl Row {
         }
         if let Some(outcome) = outcomes.next() {
             self.state = match outcome {
-                Outcome::Created(update) => State::Stored("created", update.id),
-                Outcome::Same(id) => State::Stored("unchanged", id),
+                Outcome::Created(update) => {
+                    State::Stored("created", update.id, words(&update.warnings.bodies()))
+                }
+                Outcome::Same(id, warnings) => State::Stored("unchanged", id, words(&warnings.bodies())),
                 Outcome::Refused(error) => State::Refused(Refusal::of(&error)),
             };
         }
@@ -110,6 +114,15 @@ impl Refusal {
     }
 }
 
+/// Warnings as a cell: each code, with the name of the other update where there is one.
+fn words(warnings: &[WarningBody]) -> String {
+    let told = |warning: &WarningBody| match &warning.external_id {
+        Some(name) => format!("{} {name}", warning.code),
+        None => warning.code.to_string(),
+    };
+    warnings.iter().map(told).collect::<Vec<_>>().join("; ")
+}
+
 /// A code as the API spells it.
 fn word(code: &impl Serialize) -> String {
     serde_json::to_value(code).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
@@ -130,7 +143,7 @@ impl Outcomes {
         let path = of.with_extension("outcome.csv");
         let file = open_private(&path, File::options().write(true).truncate(true))?;
         let mut file = csv::Writer::from_writer(BufWriter::new(file));
-        file.write_record(["row", "externalId", "outcome", "id", "code", "column", "detail"])?;
+        file.write_record(["row", "externalId", "outcome", "id", "code", "column", "detail", "warnings"])?;
         Ok(Self { file, place: path.display().to_string(), created: 0, unchanged: 0, refused: 0 })
     }
 
@@ -140,15 +153,25 @@ impl Outcomes {
             let name = escape_formula(&row.external_id);
             let number = row.number.to_string();
             match row.state {
-                State::Stored(outcome, id) => {
+                State::Stored(outcome, id, warnings) => {
                     let count = if outcome == "created" { &mut self.created } else { &mut self.unchanged };
                     *count += 1;
-                    self.file.write_record([&number, &name, outcome, &id.to_string(), "", "", ""])?;
+                    self.file.write_record([
+                        &number,
+                        &name,
+                        outcome,
+                        &id.to_string(),
+                        "",
+                        "",
+                        "",
+                        &warnings,
+                    ])?;
                 }
                 State::Refused(refusal) => {
                     self.refused += 1;
                     let Refusal { code, id, columns, detail } = refusal;
-                    let cells = [&number, &name, "refused", &id, &code, &columns, &escape_formula(&detail)];
+                    let cells =
+                        [&number, &name, "refused", &id, &code, &columns, &escape_formula(&detail), ""];
                     self.file.write_record(cells)?;
                 }
                 State::Read(_) | State::Sent => anyhow::bail!("row {number} was left without an outcome"),

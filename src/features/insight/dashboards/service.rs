@@ -44,14 +44,13 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
         let target = funding::target_hundredths(training);
         let paused = Some(&training.pauses);
         let since = totals.last_review_on.unwrap_or(plan.starts_on);
-        let planned = || reviews::next_due(since, paused);
         let checked_in = || check_ins::next_due(plan.starts_on, totals.last_check_in_on, paused);
         Some(Learner {
             state: plan.state.on(today, plan.starts_on),
             target,
             expected: target.map(|target| funding::expected_to_date(target, training, today)),
             ksbs: *ksbs,
-            review_due_on: totals.review_moved_to.unwrap_or_else(planned),
+            review_due_on: reviews::next_due(since, paused),
             check_in_due_on: knows_check_ins.then(checked_in),
             row,
         })

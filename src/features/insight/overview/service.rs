@@ -76,8 +76,7 @@ async fn hours(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<
 
 async fn ksbs(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<KsbsBody> {
     let matrix = ksbs::matrix(conn, ctx, id, None).await?;
-    let idle =
-        matrix.ksbs.into_iter().filter(|ksb| ksb.state == KsbState::NotStarted && ksb.evidence_count == 0);
+    let idle = matrix.ksbs.into_iter().filter(|ksb| ksb.state == KsbState::NotStarted);
     let not_begun = idle.map(|ksb| ksb.code).collect();
     Ok(KsbsBody { completed: matrix.completed, total: matrix.total, not_begun })
 }

@@ -66,7 +66,7 @@ async fn list_ksb_judgements(
 
 /// Judge a KSB
 ///
-/// `notStarted` → `inProgress` → `readyForReview` → `completed`; who reviews may give it back with a comment. The apprentice
+/// `notStarted` → `inProgress` → `readyForReview` → `completed`; evidence alone puts it in progress. Who reviews may give it back with a comment. The apprentice
 /// says what is in progress and ready; completed needs the line manager, the provider or the programme.
 #[utoipa::path(
     tag = "learning",

@@ -16,9 +16,9 @@ use crate::string_enum::string_enum;
 string_enum! {
     /// Where an apprentice stands with a KSB.
     KsbState {
-        /// Nobody has said anything.
+        /// Nobody has said anything, and there is no evidence.
         NotStarted "notStarted",
-        /// Being learned.
+        /// Being learned, as somebody said, or as there is evidence.
         InProgress "inProgress",
         /// May be judged.
         ReadyForReview "readyForReview",
@@ -40,6 +40,19 @@ impl Lifecycle for KsbState {
 }
 
 impl KsbState {
+    /// Where a KSB stands: as was judged last; what nobody has judged has begun where there is evidence. `COVERAGE` in the store
+    /// says the same.
+    pub fn of(judged: Option<Self>, has_evidence: bool) -> Self {
+        let begun = if has_evidence { Self::InProgress } else { Self::NotStarted };
+        judged.unwrap_or(begun)
+    }
+
+    /// The states that can be judged next; that something is being learned can be said where there is but evidence.
+    pub fn next_judged(judged: Option<Self>, has_evidence: bool) -> Vec<Self> {
+        let (from, unsaid) = (Self::of(judged, has_evidence), judged.is_none() && has_evidence);
+        unsaid.then_some(Self::InProgress).into_iter().chain(from.next().iter().copied()).collect()
+    }
+
     /// Whether a step gives back what was ready or completed.
     pub fn is_given_back(self, to: Self) -> bool {
         matches!(self, Self::ReadyForReview | Self::Completed) && to == Self::InProgress

@@ -52,7 +52,7 @@ pub async fn matrix(
                 title,
                 listed: is_listed,
                 taken_from,
-                state: judged.map_or(KsbState::NotStarted, |one| one.state),
+                state: KsbState::of(judged.map(|one| one.state), evidence.is_some()),
                 evidence_count: evidence.map_or(0, |one| one.evidence_count),
                 last_evidence_at: evidence.map(|one| one.last_observed_at),
                 judgement: judged.cloned().map(JudgementBody::from),
@@ -141,13 +141,14 @@ pub async fn judge(
     let id = present.id;
     present.state.ensure_under_way()?;
     let last = store::history(conn, id, code).await?.pop();
-    let from = last.map_or(KsbState::NotStarted, |last| last.state);
+    let (judged, has_evidence) = (last.map(|last| last.state), store::has_evidence(conn, id, code).await?);
+    let from = KsbState::of(judged, has_evidence);
     let back = from.is_given_back(command.state);
     if ctx.person() == Some(present.person_id) && (command.state == KsbState::Completed || back) {
         let detail = "The apprentice says what is in progress and what is ready; somebody else judges it.";
         return Err(Error::because(Code::Forbidden, detail));
     }
-    lifecycle::ensure(from, command.state)?;
+    lifecycle::ensure_among(from, command.state, &KsbState::next_judged(judged, has_evidence))?;
     if back && command.comment.is_none() {
         let detail = "is needed where a KSB is given back";
         return Err(Error::invalid(vec![FieldError::pointer("#/comment", FieldCode::Null, detail)]));

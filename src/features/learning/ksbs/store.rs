@@ -1,7 +1,7 @@
 //! Queries on judgements and coverage.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -9,8 +9,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::model::{Group, Judgement, KnownKsb, KsbState};
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, StandardId};
-use crate::schema::{cohorts, ksb_judgements, ksbs, organisations, standards};
+use crate::schema::{cohorts, ksb_judgements, ksbs, organisations, progress_updates, standards};
 use crate::visibility::Visibility;
+
+diesel::alias!(progress_updates as successors: Successors);
 
 /// The KSBs of a standard, in its order, those that it lists no more too.
 pub async fn of_standard(conn: &mut impl Read, standard: StandardId) -> QueryResult<Vec<KnownKsb>> {
@@ -57,6 +59,16 @@ pub async fn history(conn: &mut impl Read, id: ApprenticeshipId, code: &str) -> 
         .await
 }
 
+/// Whether an update that nobody corrected or voided is evidence for a KSB.
+pub async fn has_evidence(conn: &mut impl Read, id: ApprenticeshipId, code: &str) -> QueryResult<bool> {
+    use progress_updates::dsl;
+    let successor = successors.filter(successors.field(dsl::supersedes_id).eq(dsl::id.nullable()));
+    let evidence = dsl::progress_updates
+        .filter(dsl::apprenticeship_id.eq(id).and(dsl::ksbs.contains(vec![code])))
+        .filter(not(exists(successor)));
+    diesel::select(exists(evidence)).get_result(conn).await
+}
+
 pub async fn insert(conn: &mut AsyncPgConnection, new: Judgement) -> QueryResult<usize> {
     diesel::insert_into(ksb_judgements::table).values(new).execute(conn).await
 }
@@ -96,16 +108,23 @@ const COVERAGE: &str = "WITH who AS MATERIALIZED (
 ), last AS (
     SELECT DISTINCT ON (j.apprenticeship_id, j.code) j.apprenticeship_id, j.code, j.state
     FROM ksb_judgements j JOIN who ON who.id = j.apprenticeship_id ORDER BY j.apprenticeship_id, j.code, j.id DESC
+), evidence AS (
+    SELECT DISTINCT u.apprenticeship_id, code
+    FROM who JOIN progress_updates u ON u.apprenticeship_id = who.id CROSS JOIN UNNEST(u.ksbs) AS code
+    WHERE NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id)
+), begun AS (
+    SELECT apprenticeship_id, code, coalesce(last.state, 'inProgress') AS state
+    FROM last FULL JOIN evidence USING (apprenticeship_id, code)
 )
-SELECT k.standard_id, k.code, true AS listed, coalesce(last.state, 'notStarted') AS state, count(*) AS count, k.position
+SELECT k.standard_id, k.code, true AS listed, coalesce(begun.state, 'notStarted') AS state, count(*) AS count, k.position
 FROM who JOIN ksbs k ON k.standard_id = who.standard_id AND k.is_listed
-    LEFT JOIN last ON last.apprenticeship_id = who.id AND last.code = k.code
-GROUP BY k.standard_id, k.position, k.code, coalesce(last.state, 'notStarted')
+    LEFT JOIN begun ON begun.apprenticeship_id = who.id AND begun.code = k.code
+GROUP BY k.standard_id, k.position, k.code, coalesce(begun.state, 'notStarted')
 UNION ALL
-SELECT who.standard_id, last.code, false, last.state, count(*), NULL
-FROM who JOIN last ON last.apprenticeship_id = who.id
-WHERE NOT EXISTS (SELECT FROM ksbs k WHERE k.standard_id = who.standard_id AND k.code = last.code AND k.is_listed)
-GROUP BY who.standard_id, last.code, last.state
+SELECT who.standard_id, begun.code, false, begun.state, count(*), NULL
+FROM who JOIN begun ON begun.apprenticeship_id = who.id
+WHERE NOT EXISTS (SELECT FROM ksbs k WHERE k.standard_id = who.standard_id AND k.code = begun.code AND k.is_listed)
+GROUP BY who.standard_id, begun.code, begun.state
 ORDER BY standard_id, position, code";
 
 /// How many of those in learning whom the caller may see stand where, in the order of the standards.

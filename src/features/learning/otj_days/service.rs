@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Day;
+use super::model::{Day, DayHours};
 use super::store;
 use crate::db::{Read, Write};
 use crate::error::Result;
 
-/// The hours that count, in hundredths, on each of these days; of days without any nothing.
-pub async fn find(conn: &mut impl Read, days: &BTreeSet<Day>) -> Result<Vec<(Day, i32)>> {
+/// The hours of each of these days; of days without any nothing.
+pub async fn find(conn: &mut impl Read, days: &BTreeSet<Day>) -> Result<Vec<(Day, DayHours)>> {
     Ok(store::find(conn, days).await?)
 }
 
-/// Writes the new totals of days, in hundredths, whose apprenticeships are locked.
-pub async fn set(conn: &mut impl Write, totals: &[(Day, i32)]) -> Result<()> {
+/// Writes the new hours of days whose apprenticeships are locked.
+pub async fn set(conn: &mut impl Write, totals: &[(Day, DayHours)]) -> Result<()> {
     store::set(conn, totals).await?;
     Ok(())
 }

@@ -37,7 +37,7 @@ struct Content {
 fn taker(outcome: &Outcome) -> Option<ProgressUpdateId> {
     match outcome {
         Outcome::Refused(Error::Problem(problem)) => problem.id.map(ProgressUpdateId),
-        Outcome::Refused(_) | Outcome::Created(_) | Outcome::Same(_) => None,
+        Outcome::Refused(_) | Outcome::Created(_) | Outcome::Same(..) => None,
     }
 }
 

@@ -1,24 +1,23 @@
 //! What pushes are judged by, one after another, as if those before them were stored already.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use futures_util::TryFutureExt as _;
 use futures_util::future::try_join;
 
 use super::conflict::name_is_taken;
 use super::details::Kind;
 use super::future;
+use super::hours::{HoursOfDays, Said};
 use super::model::{NewUpdate, Outcome, StoredUpdate, Submission, TeachingPeriod};
 use super::push::{LearnerRef, Push};
 use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::db::Pipeline;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::learning::otj_days::{self, Day};
+use crate::features::learning::otj_days::{Day, DayHours};
 use crate::features::programme::standards::KsbKind;
-use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OrganisationId, StandardId};
 
 /// What the updates of one call are judged against; grows as updates are accepted.
@@ -30,18 +29,11 @@ pub(super) struct IngestContext<'a> {
     /// Standards of which not all KSBs are known: any code that is one may be theirs.
     open_standards: BTreeSet<StandardId>,
     stored: HashMap<Name<'a>, StoredUpdate>,
-    days: BTreeMap<Day, Total>,
+    hours: HoursOfDays<'a>,
 }
 
 /// The name that an organisation gave to an update.
 pub(super) type Name<'a> = (OrganisationId, &'a str);
-
-/// The hours of a day.
-#[derive(Default)]
-struct Total {
-    hundredths: i32,
-    is_new: bool,
-}
 
 /// As a learner is named, see [`LearnerRef`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,15 +97,15 @@ impl<'a> IngestContext<'a> {
             ksbs: BTreeSet::new(),
             open_standards: BTreeSet::new(),
             stored,
-            days: BTreeMap::new(),
+            hours: HoursOfDays::default(),
         };
-        let days = context.wanted_days(pushes);
+        let said = context.said(pushes);
         let standards = locked.iter().map(|period| period.standard_id).collect();
         let codes: BTreeSet<&'a str> =
             pushes.iter().flat_map(|(_, push)| push.details.ksbs()).map(String::as_str).collect();
         let (ksbs, held) = try_join(
-            store::ksbs(&mut conn.clone(), &standards, &codes).map_err(Error::from),
-            otj_days::find(&mut conn.clone(), &days),
+            store::ingestion::ksbs(&mut conn.clone(), &standards, &codes),
+            store::ingestion::hours(&mut conn.clone(), &said),
         )
         .await?;
         let open = ksbs.iter().filter(|(_, complete, _)| !complete);
@@ -123,23 +115,19 @@ impl<'a> IngestContext<'a> {
             Some((*standard, *code))
         });
         context.ksbs = listed.collect();
-        context.days = days.into_iter().map(|day| (day, Total::default())).collect();
-        for (day, hundredths) in held {
-            context.days.insert(day, Total { hundredths, is_new: false });
-        }
+        context.hours = HoursOfDays::of(&said, held);
         Ok(context)
     }
 
-    /// The days whose hours are needed: those of the updates, and those of the updates that are corrected.
-    fn wanted_days(&self, pushes: &'a [Submission]) -> BTreeSet<Day> {
+    /// What the updates say of hours, and the days of the updates that are corrected.
+    fn said(&self, pushes: &'a [Submission]) -> BTreeSet<Said<'a>> {
         let pushed = pushes.iter().filter_map(|(ctx, push)| {
-            let (day, _) = push.details.otj()?;
-            let period = self.period(ctx.organisation()?, push).ok()?;
-            Some((period.id, day))
+            let organisation = ctx.organisation()?;
+            Said::of(organisation, self.period(organisation, push).ok()?.id, push)
         });
-        let corrected = self.stored.values().filter(|stored| stored.otj_hundredths.is_some());
+        let corrected = self.stored.iter();
         pushed
-            .chain(corrected.filter_map(|stored| Some((stored.apprenticeship_id, stored.fact_on?))))
+            .chain(corrected.filter_map(|((organisation, _), stored)| Said::of_day(*organisation, stored)))
             .collect()
     }
 
@@ -157,7 +145,7 @@ impl<'a> IngestContext<'a> {
         let content_hash = push.content_hash(period.id)?;
         if let Some(stored) = self.stored.get(&(organisation, push.external_id.as_str())) {
             return if stored.content_hash == content_hash {
-                Ok(Outcome::Same(stored.id))
+                Ok(Outcome::Same(stored.id, stored.warnings()))
             } else {
                 Err(name_is_taken(stored, push, period.id))
             };
@@ -165,7 +153,10 @@ impl<'a> IngestContext<'a> {
         self.check_period(ctx, period, push, &mut faults);
         self.check_ksbs(period, push, &mut faults);
         let predecessor = self.predecessor(organisation, period, push, &mut faults)?.cloned();
-        match self.day_fits(period, push, predecessor.as_ref()) {
+        let said = Said::of(organisation, period.id, push);
+        // What others recorded on other days is nobody's business.
+        let within = said.filter(|said| period.covers(said.day));
+        match within.map_or(Ok(()), |said| self.hours.fits(&said, predecessor.as_ref())) {
             fits if faults.is_empty() => fits?,
             fits => {
                 if let Err(Error::Problem(problem)) = fits {
@@ -174,15 +165,20 @@ impl<'a> IngestContext<'a> {
                 return Err(Error::invalid(faults));
             }
         }
-        self.count_hours(period, push, predecessor.as_ref());
+        if let Some(stored) = &predecessor {
+            self.hours.supersede(stored);
+        }
+        let (id, category) = (ctx.new_id(), push.details.otj_category());
+        let warnings = said.map(|said| self.hours.accept(said, category, (id, &push.external_id)));
         let update = NewUpdate {
-            id: ctx.new_id(),
+            id,
             organisation_id: organisation,
             apprenticeship_id: period.id,
             push: Arc::clone(push),
             received_at: ctx.now,
             content_hash,
             supersedes: predecessor.map(|stored| stored.id),
+            warnings: warnings.unwrap_or_default(),
         };
         self.add_accepted(&update, push);
         Ok(Outcome::Created(Box::new(update)))
@@ -276,37 +272,6 @@ impl<'a> IngestContext<'a> {
         }
     }
 
-    /// Whether the day can hold the hours, without the predecessor's.
-    fn day_fits(
-        &self,
-        period: &TeachingPeriod,
-        push: &Push,
-        predecessor: Option<&StoredUpdate>,
-    ) -> Result<()> {
-        // What others recorded on other days is nobody's business.
-        let hours = push.details.otj().filter(|(day, _)| period.covers(*day));
-        let Some((day, Hours(hundredths))) = hours else { return Ok(()) };
-        let held = self.days.get(&(period.id, day)).map_or(0, |total| total.hundredths);
-        let returned = freed(predecessor).filter(|(from, _)| *from == day).map_or(0, |(_, hours)| hours);
-        otj_days::ensure_fits(day, held - returned, hundredths, "#/details/hours")
-    }
-
-    /// Adds the hours to their day and takes the predecessor's off theirs.
-    fn count_hours(&mut self, period: &TeachingPeriod, push: &Push, predecessor: Option<&StoredUpdate>) {
-        if let Some((day, Hours(hundredths))) = push.details.otj() {
-            self.add(period.id, day, hundredths);
-        }
-        if let Some((day, hundredths)) = freed(predecessor) {
-            self.add(period.id, day, -hundredths);
-        }
-    }
-
-    fn add(&mut self, id: ApprenticeshipId, day: NaiveDate, hundredths: i32) {
-        let total = self.days.entry((id, day)).or_default();
-        total.hundredths += hundredths;
-        total.is_new = true;
-    }
-
     /// What was accepted counts for the rest of the call.
     fn add_accepted(&mut self, update: &NewUpdate, push: &'a Push) {
         if let Some(name) = &push.supersedes
@@ -320,22 +285,19 @@ impl<'a> IngestContext<'a> {
             kind: push.details.kind(),
             fact_on: push.details.day(),
             otj_hundredths: push.details.otj().map(|(_, hours)| hours.0),
+            otj_category: push.details.otj_category(),
+            warnings: Some(update.warnings.codes.clone()),
+            duplicate_of: update.warnings.duplicate_of.clone(),
             content_hash: update.content_hash,
             has_successor: false,
         };
         self.stored.insert((update.organisation_id, push.external_id.as_str()), stored);
     }
 
-    /// The new totals of the days that were touched.
-    pub(super) fn changed_days(&self) -> Vec<(Day, i32)> {
-        let changed = self.days.iter().filter(|(_, total)| total.is_new);
-        changed.map(|(day, total)| (*day, total.hundredths)).collect()
+    /// The days that were touched, as they are now.
+    pub(super) fn changed_days(&self) -> Vec<(Day, DayHours)> {
+        self.hours.changed()
     }
-}
-
-/// The day that an update counts for, and its hours.
-fn freed(predecessor: Option<&StoredUpdate>) -> Option<(NaiveDate, i32)> {
-    predecessor.and_then(|stored| stored.fact_on.zip(stored.otj_hundredths))
 }
 
 /// The day that a push is about.

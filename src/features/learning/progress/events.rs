@@ -24,7 +24,12 @@ fn describe(event: ProgressUpdateEvent, record: &Record<'_>) -> Description {
             let text = match kind {
                 "otjHours" => {
                     let (hours, activity) = (record.hours("otj_hundredths"), details.text("activity"));
-                    format!("{hours} off-the-job hours: {activity}")
+                    let kind = match details.text("category") {
+                        "englishMaths" => "hours of English and maths",
+                        "progressReview" => "hours of progress review",
+                        _ => "off-the-job hours",
+                    };
+                    format!("{hours} {kind}: {activity}")
                 }
                 "attendance" => format!("{} {}.", attended(&details), details.text("sessionTitle")),
                 "unitResult" => {
@@ -74,6 +79,12 @@ mod tests {
                     "supersedes_id": "x", "details": {"activity": "Workshop"}}),
                 "2026-11-19",
                 "Correction: 6.5 off-the-job hours: Workshop",
+            ),
+            (
+                json!({"kind": "otjHours", "fact_on": "2026-11-19", "otj_hundredths": 200, "supersedes_id": null,
+                    "details": {"activity": "Fractions", "category": "englishMaths"}}),
+                "2026-11-19",
+                "2 hours of English and maths: Fractions",
             ),
             (
                 json!({"kind": "ragRating", "observed_at": "2026-07-01T23:30:00+00:00",

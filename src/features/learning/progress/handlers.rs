@@ -20,6 +20,7 @@ use crate::access::{ProgressRead, ProgressWrite};
 use crate::ctx::Ctx;
 use crate::db::Db;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::learning::otj_days::WarningCode;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
 use crate::json;
 use crate::web::operations::Operations;
@@ -50,7 +51,8 @@ fn provider_only(ctx: &Ctx) -> Result<()> {
 /// One fact about one of the provider's own learners. The `externalId` is the provider's own name of it: pushing the
 /// same content again answers 200 with the same id and changes nothing, so a push that failed can simply be sent
 /// again. To correct an update push another with `supersedes`; to void one push a `retraction`. Late
-/// arrivals never overwrite newer facts.
+/// arrivals never overwrite newer facts. What is taken and should be looked at says so in `warnings`: hours that another
+/// update says too, hours on a Sunday, more than ten hours on a day.
 #[utoipa::path(
     tag = "learning",
     request_body = PushBody,
@@ -191,6 +193,8 @@ struct ProgressUpdatesFilter {
     kind: Vec<Kind>,
     /// Only updates of this name; may be repeated.
     external_id: Vec<String>,
+    /// Only updates with this warning; may be repeated.
+    warning: Vec<WarningCode>,
     /// Only updates observed at this instant or later; goes with `apprenticeship_id` or `external_id`.
     #[param(nullable = false)]
     observed_since: Option<DateTime<Utc>>,
@@ -221,6 +225,7 @@ async fn list_progress_updates(
         apprenticeships: list.filter.apprenticeship_id.clone(),
         kinds: list.filter.kind.clone(),
         external_ids: list.filter.external_id.clone(),
+        warnings: service::sets_with(&list.filter.warning),
         observed_since: list.filter.observed_since,
         received_since: list.filter.received_since,
     };

@@ -28,8 +28,8 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
     let (learners, names) = (wanted_learners(pushes), context::names(pushes));
     let (periods, stored) = loop {
         let looked = try_join(
-            store::lock_teaching_periods(&mut conn.clone(), &learners),
-            store::stored(&mut conn.clone(), &names),
+            store::ingestion::lock_teaching_periods(&mut conn.clone(), &learners),
+            store::ingestion::stored(&mut conn.clone(), &names),
         )
         .await?;
         if looked.0.iter().all(|period| !period.is_stale) {
@@ -49,7 +49,7 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
         .iter()
         .filter_map(|outcome| match outcome {
             Outcome::Created(update) => Some(&**update),
-            Outcome::Same(_) | Outcome::Refused(_) => None,
+            Outcome::Same(..) | Outcome::Refused(_) => None,
         })
         .collect();
     if new.is_empty() {
@@ -65,14 +65,14 @@ pub async fn ingest(conn: &mut AsyncPgConnection, pushes: &[Submission]) -> Resu
                     .for_apprenticeship(update.apprenticeship_id);
                 Some(NewEvent::new(ctx, subject, ProgressUpdateEvent::Received))
             }
-            Outcome::Same(_) | Outcome::Refused(_) => None,
+            Outcome::Same(..) | Outcome::Refused(_) => None,
         })
         .collect();
     // A duplicate for another learner, which our locks do not cover, may have been committed since we looked. Then everything
     // is done again and sees it.
     let again = || diesel::result::Error::RollbackTransaction.into();
     let insert = async {
-        let stored = store::insert(&mut conn.clone(), &new).await;
+        let stored = store::ingestion::insert(&mut conn.clone(), &new).await;
         stored.on_constraint("progress_updates_external_id_unique", again)
     };
     let set_days = async { otj_days::set(&mut conn.clone(), &context.changed_days()).await };

@@ -12,6 +12,7 @@ mod details;
 mod events;
 mod future;
 mod handlers;
+mod hours;
 mod ingest;
 mod model;
 mod push;

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 use serde_json::value::RawValue;
 
+use super::details::Kind;
 use super::ingest::{ingest, ingest_isolating_failures};
 use super::model::{
     BatchBody, BatchSummaryBody, ItemBody, ItemProblemBody, NewUpdate, Outcome, ProgressUpdate,
-    ProgressUpdateBody, submission,
+    ProgressUpdateBody, shown, submission,
 };
 use super::push::Push;
 use super::store;
@@ -15,6 +16,7 @@ pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, ErrorLocation, FieldCode, FieldError, Result};
+use crate::features::learning::otj_days::WarningCode;
 use crate::ids::ProgressUpdateId;
 
 /// What became of a single push.
@@ -40,7 +42,7 @@ pub async fn push(conn: &mut AsyncPgConnection, ctx: &Ctx, push: Push) -> Result
 pub fn into_pushed(outcomes: Vec<Outcome>) -> Result<Pushed> {
     match outcomes.into_iter().next() {
         Some(Outcome::Created(update)) => Ok(Pushed::Created(body(&update)?)),
-        Some(Outcome::Same(id)) => Ok(Pushed::Same(id)),
+        Some(Outcome::Same(id, _)) => Ok(Pushed::Same(id)),
         Some(Outcome::Refused(error)) => Err(error),
         None => Err(missing()),
     }
@@ -58,9 +60,10 @@ fn body(update: &NewUpdate) -> Result<ProgressUpdateBody> {
         apprenticeship_id: update.apprenticeship_id,
         observed_at: update.push.observed_at,
         received_at: update.received_at,
-        details: serde_json::to_value(&update.push.details).map_err(anyhow::Error::from)?,
+        details: shown(serde_json::to_value(&update.push.details).map_err(anyhow::Error::from)?),
         supersedes: update.push.supersedes.clone(),
         superseded_by: None,
+        warnings: update.warnings.bodies(),
     })
 }
 
@@ -101,21 +104,23 @@ pub fn batch_body(items: Vec<PendingItem>, outcomes: Vec<Outcome>) -> Result<Bat
             let outcome = match refusal {
                 Some(refusal) => Err(refusal),
                 None => match outcomes.next() {
-                    Some(Outcome::Created(update)) => Ok((201, update.id)),
-                    Some(Outcome::Same(id)) => Ok((200, id)),
+                    Some(Outcome::Created(update)) => Ok((201, update.id, update.warnings)),
+                    Some(Outcome::Same(id, warnings)) => Ok((200, id, warnings)),
                     Some(Outcome::Refused(error)) => Err(Refusal::of(error)),
                     None => return Err(missing()),
                 },
             };
             Ok(match outcome {
-                Ok((status, id)) => {
+                Ok((status, id, warnings)) => {
                     *(if status == 201 { &mut summary.created } else { &mut summary.unchanged }) += 1;
-                    ItemBody { index, external_id, status, id: Some(id), problem: None }
+                    let warnings = warnings.bodies();
+                    ItemBody { index, external_id, status, id: Some(id), warnings, problem: None }
                 }
                 Err(Refusal { status, mut problem }) => {
                     summary.refused += 1;
                     room -= problem.keep(1 + room).saturating_sub(1);
-                    ItemBody { index, external_id, status, id: None, problem: Some(problem) }
+                    let warnings = Vec::new();
+                    ItemBody { index, external_id, status, id: None, warnings, problem: Some(problem) }
                 }
             })
         })
@@ -250,7 +255,25 @@ pub async fn list(
         let fault = FieldError::parameter("apprenticeship_id", FieldCode::Required, detail);
         return Err(Error::with_errors(Code::InvalidQuery, vec![fault]));
     }
-    Ok(store::list_page(conn, ctx.visibility(), filter, after, limit).await?)
+    let mut filter = filter.clone();
+    if !filter.warnings.is_empty() {
+        if !filter.kinds.is_empty() && !filter.kinds.contains(&Kind::OtjHours) {
+            // Only hours have any.
+            return Ok(Vec::new());
+        }
+        filter.kinds.clear();
+    }
+    Ok(store::list_page(conn, ctx.visibility(), &filter, after, limit).await?)
+}
+
+/// The sets of warnings, as they are stored, that hold one of these; none where none is asked for.
+pub fn sets_with(wanted: &[WarningCode]) -> Vec<Vec<WarningCode>> {
+    let of = |set: usize| {
+        let codes = WarningCode::ALL.iter().copied().enumerate();
+        codes.filter(|(at, _)| set >> at & 1 == 1).map(|(_, code)| code).collect::<Vec<_>>()
+    };
+    let sets = (1..1_usize << WarningCode::ALL.len()).map(of);
+    sets.filter(|set| set.iter().any(|code| wanted.contains(code))).collect()
 }
 
 /// The chain of corrections that an update stands in, oldest first.

@@ -63,15 +63,18 @@ event_types! {
 fn review(event: ReviewEvent, record: &Record<'_>) -> Description {
     let number = record.number("number");
     let (due_on, reason) = (record.text("due_on"), record.text("reason"));
+    // What was moved before the agreed day stood by itself has the one day only.
+    let day = if record.lacks("agreed_on") { "due_on" } else { "agreed_on" };
     match event {
         ReviewEvent::Scheduled => {
             Description::new(format!("Progress review {number} was scheduled for {due_on}."))
         }
         ReviewEvent::Rescheduled => {
-            Description::new(format!("Progress review {number} was moved to {due_on}: {reason}"))
+            Description::new(format!("Progress review {number} was moved to {}: {reason}", record.text(day)))
         }
-        ReviewEvent::Missed => Description::new(format!("Progress review {number} was missed: {reason}"))
-            .on(record.day("due_on")),
+        ReviewEvent::Missed => {
+            Description::new(format!("Progress review {number} was missed: {reason}")).on(record.day(day))
+        }
         ReviewEvent::Held => {
             Description::new(format!("Progress review {number} was held.")).on(record.day("held_on"))
         }

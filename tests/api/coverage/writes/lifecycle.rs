@@ -76,7 +76,7 @@ async fn reviews(world: &World, learner: &Learner, operation: &str) -> Write {
         "reschedule_review" => {
             let review = world.next_review(&learner.id).await;
             write(format!("{review}/reschedulings"), &["review.rescheduled"])
-                .json(json!({"dueOn": "2026-12-10", "reason": "The provider is away."}))
+                .json(json!({"agreedOn": "2026-12-10", "reason": "The provider is away."}))
         }
         "hold_review" => {
             write(format!("{}/meetings", world.next_review(&learner.id).await), &["review.held"])

@@ -1,5 +1,6 @@
 //! Off-the-job hours week by week, and where they lead.
 
+mod categories;
 mod entries;
 
 use chrono::TimeDelta;

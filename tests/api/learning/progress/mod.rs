@@ -3,6 +3,7 @@
 mod batches;
 mod reading;
 mod refusals;
+mod warnings;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;

@@ -134,7 +134,7 @@ pub struct LearnerBody {
     /// KSBs judged completed.
     #[schema(example = 6)]
     pub ksbs_completed: i32,
-    /// When the next progress review is due.
+    /// By when the next progress review is to be held.
     pub review_due_on: NaiveDate,
     /// When the newest update was observed; null before the first.
     #[schema(required = true)]

@@ -91,7 +91,6 @@ pub struct LearnerTotals {
     pub manager_rating: Option<String>,
     pub ksbs_completed: i32,
     pub last_review_on: Option<NaiveDate>,
-    pub review_moved_to: Option<NaiveDate>,
     pub last_check_in_on: Option<NaiveDate>,
 }
 

@@ -35,7 +35,8 @@ type ListLedger = List<(NaiveDate, Uuid)>;
 /// Read the ledger of off-the-job hours
 ///
 /// Every line of hours that counts, by day, whoever recorded it: the provider by a progress update, or the apprentice
-/// with the line manager's confirmation.
+/// with the line manager's confirmation. `otherHours` adds up what was recorded and does not count: English and maths, and
+/// reviews.
 #[utoipa::path(
     tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListLedger),
@@ -50,16 +51,21 @@ async fn list_otj_ledger(
     list: ListLedger,
 ) -> Result<ApiResponse> {
     let after = list.after;
-    let mut otj_ledger =
-        db.read(async |conn| entering::ledger(conn, &caller, *id, after, list.rows_to_read()).await).await?;
+    let (mut otj_ledger, other_hours) = db
+        .read(async |conn| {
+            let lines = entering::ledger(conn, &caller, *id, after, list.rows_to_read()).await?;
+            Ok((lines, entering::other_hours(conn, &caller, *id).await?))
+        })
+        .await?;
     let page = list.page(&mut otj_ledger, |line| (line.date, line.id))?;
-    list.respond(page, |page| OtjLedger { otj_ledger, page })
+    list.respond(page, |page| OtjLedger { otj_ledger, other_hours, page })
 }
 
 /// Enter off-the-job hours
 ///
 /// The apprentice's own: they count once the line manager has confirmed them. A day holds at most 24 hours with all that
-/// counts or waits.
+/// counts or waits. English and maths and reviews (`category`) are kept and never count as off-the-job training. `warnings` tells
+/// of hours on a Sunday and of more than ten on a day.
 #[utoipa::path(
     tag = "learning",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship")),

@@ -7,6 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+pub use crate::features::learning::otj_days::OtjCategory;
+use crate::features::learning::otj_days::{OtherHoursBody, WarningBody, WarningCode};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
 use crate::lifecycle::Lifecycle;
@@ -66,6 +68,8 @@ pub struct Entry {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    pub category: Option<OtjCategory>,
+    pub warnings: Option<Vec<WarningCode>>,
 }
 
 /// Enters hours.
@@ -87,6 +91,9 @@ pub struct AddEntry {
     #[validate(length(max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 100, example = json!(["K1"]))]
     pub ksbs: Vec<String>,
+    /// What the hours were spent on. English and maths and reviews never count as off-the-job training; hours without a
+    /// category do.
+    pub category: Option<OtjCategory>,
 }
 
 /// Says why.
@@ -119,6 +126,9 @@ pub struct EntryBody {
     pub activity: String,
     /// KSBs that it served.
     pub ksbs: Vec<String>,
+    /// What the hours were spent on.
+    #[schema(required = true)]
+    pub category: Option<OtjCategory>,
     /// Where it stands.
     pub state: EntryState,
     /// Why it was rejected or voided.
@@ -134,6 +144,8 @@ pub struct EntryBody {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// What to look at, as the day was when the hours were entered.
+    pub warnings: Vec<WarningBody>,
 }
 
 impl From<Entry> for EntryBody {
@@ -153,14 +165,18 @@ impl From<Entry> for EntryBody {
             created_at,
             updated_at,
             version: _,
+            category,
+            warnings,
         } = row;
         Self {
+            warnings: WarningBody::of(&warnings.unwrap_or_default(), day, None),
             id,
             apprenticeship_id,
             date: day,
             hours: Hours(hundredths),
             activity,
             ksbs,
+            category,
             state,
             reason,
             decided_by,
@@ -189,6 +205,9 @@ pub struct LedgerLineBody {
     pub activity: String,
     /// KSBs that it served.
     pub ksbs: Vec<String>,
+    /// What the hours were spent on.
+    #[schema(required = true)]
+    pub category: Option<OtjCategory>,
 }
 
 /// A page of the ledger.
@@ -197,6 +216,8 @@ pub struct LedgerLineBody {
 pub struct OtjLedger {
     /// Hours that count, by day.
     pub otj_ledger: Vec<LedgerLineBody>,
+    /// All hours of the apprenticeship that were recorded and do not count.
+    pub other_hours: OtherHoursBody,
     /// Where the next page starts.
     pub page: PageBody,
 }

@@ -7,6 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::features::apprenticeships::training_plans::TargetBody;
+pub use crate::features::learning::otj_days::OtherHours;
+use crate::features::learning::otj_days::OtherHoursBody;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
@@ -69,6 +71,8 @@ pub struct ForecastBody {
     /// Hours done.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
+    /// Hours that were recorded and are no off-the-job training; `hours` is without them.
+    pub other_hours: OtherHoursBody,
     /// Hours wanted by the planned end: the planned ones of the training plan, or the least that the funding rules ask for; null
     /// where neither is known, as the explanation says.
     #[schema(required = true, value_type = Option<f64>, example = 557.0)]

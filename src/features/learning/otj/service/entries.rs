@@ -16,7 +16,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, Subject};
-use crate::features::learning::otj_days;
+use crate::features::learning::otj_days::{self, DayHours, OtherHoursBody};
 use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
@@ -55,8 +55,14 @@ pub async fn ledger(
         hours: Hours(line.hundredths),
         activity: line.activity,
         ksbs: line.ksbs,
+        category: line.category,
     };
     Ok(lines.into_iter().map(shown).collect())
+}
+
+/// The hours of an apprenticeship that do not count.
+pub async fn other_hours(conn: &mut impl Read, ctx: &Ctx, id: ApprenticeshipId) -> Result<OtherHoursBody> {
+    Ok(store::other_hours(conn, id, None, ctx.today()).await?.into())
 }
 
 /// Enters hours; the apprenticeship is locked. They count once the line manager has confirmed them.
@@ -84,8 +90,9 @@ pub async fn add(
         return Err(Error::invalid(faults));
     }
     let others =
-        counted(conn, id, command.date).await? + store::entries::waiting(conn, id, command.date).await?;
+        held(conn, id, command.date).await?.all() + store::entries::waiting(conn, id, command.date).await?;
     otj_days::ensure_fits(command.date, others, command.hours.0, "#/hours")?;
+    let warnings: Vec<_> = otj_days::warnings(command.date, others + command.hours.0).collect();
     let new = Entry {
         id: ctx.new_id(),
         apprenticeship_id: id,
@@ -101,6 +108,8 @@ pub async fn add(
         created_at: ctx.now,
         updated_at: ctx.now,
         version: 1,
+        category: command.category,
+        warnings: (!warnings.is_empty()).then_some(warnings),
     };
     let added = store::entries::insert(conn, new).await?;
     events::record(conn, ctx, subject(&added, &present), OtjEntryEvent::Submitted).await?;
@@ -126,10 +135,10 @@ async fn day_fault(
     Ok(Some(FieldError::pointer("#/date", code, detail)))
 }
 
-/// The hours that count on a day, in hundredths.
-async fn counted(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> Result<i32> {
+/// What a day holds.
+async fn held(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> Result<DayHours> {
     let found = otj_days::find(conn, &BTreeSet::from([(id, day)])).await?;
-    Ok(found.first().map_or(0, |(_, hundredths)| *hundredths))
+    Ok(found.first().map_or(DayHours::default(), |(_, hours)| *hours))
 }
 
 /// What is decided about an entry.
@@ -186,9 +195,10 @@ pub async fn decide(
     };
     if change != 0 {
         // The provider may have reported hours of that day since.
-        let counted = counted(conn, present.id, entry.day).await?;
-        otj_days::ensure_fits(entry.day, counted, change, "#/hours")?;
-        otj_days::set(conn, &[((present.id, entry.day), counted + change)]).await?;
+        let mut hours = held(conn, present.id, entry.day).await?;
+        otj_days::ensure_fits(entry.day, hours.all(), change, "#/hours")?;
+        hours.add(entry.category, change);
+        otj_days::set(conn, &[((present.id, entry.day), hours)]).await?;
     }
     let void = to == EntryState::Voided;
     let decision = Decision {

@@ -12,6 +12,7 @@ use crate::db::Read;
 use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::apprenticeships::training_plans;
+use crate::features::learning::otj_days::OtherHoursBody;
 use crate::features::programme::funding::{self, Target, TrainingPlan};
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
@@ -31,7 +32,9 @@ pub async fn find(
     };
     let heard = store::heard_at(conn, id, end).await?;
     let measure = training_plans::find_one(conn, (&row).into(), end).await?;
-    Ok(ledger(id, row.ended_on, &measure.plan, (&days, heard.map(london_day)), day))
+    let other_hours = store::other_hours(conn, id, end, day).await?.into();
+    let found = ledger(id, row.ended_on, &measure.plan, (&days, heard.map(london_day)), day);
+    Ok(ForecastBody { other_hours, ..found })
 }
 
 fn ledger(
@@ -71,6 +74,7 @@ fn ledger(
         apprenticeship_id: id,
         as_of: today,
         hours: Hours(weeks.iter().map(|week| week.hundredths).sum()),
+        other_hours: OtherHoursBody::default(),
         target_hours: target.hundredths.map(Hours),
         target: (&target).into(),
         weeks: shown.collect(),

@@ -6,7 +6,7 @@ use diesel::sql_types::{Array, Date, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::super::model::entries::{Entry, EntryState, HoursSource};
+use super::super::model::entries::{Entry, EntryState, HoursSource, OtjCategory};
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, OtjEntryId, PersonId};
@@ -118,16 +118,19 @@ pub struct Line {
     pub activity: String,
     #[diesel(sql_type = Array<Text>)]
     pub ksbs: Vec<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub category: Option<OtjCategory>,
 }
 
 const LEDGER: &str = "SELECT * FROM (
-    SELECT id, 'provider' AS source, fact_on AS day, otj_hundredths AS hundredths, details->>'activity' AS activity, ksbs
+    SELECT id, 'provider' AS source, fact_on AS day, otj_hundredths AS hundredths, details->>'activity' AS activity, ksbs,
+        otj_category AS category
     FROM progress_updates u
-    WHERE apprenticeship_id = $1 AND kind = 'otjHours'
+    WHERE apprenticeship_id = $1 AND kind = 'otjHours' AND counts_off_the_job(otj_category)
         AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id)
     UNION ALL
-    SELECT id, 'apprentice', day, hundredths, activity, ksbs FROM otj_entries
-    WHERE apprenticeship_id = $1 AND state = 'confirmed'
+    SELECT id, 'apprentice', day, hundredths, activity, ksbs, category FROM otj_entries
+    WHERE apprenticeship_id = $1 AND state = 'confirmed' AND counts_off_the_job(category)
 ) ledger WHERE $2 IS NULL OR (day, id) > ($2, $3) ORDER BY day, id LIMIT $4";
 
 /// A page of the ledger, by day.

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Date, Integer, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
+use super::model::OtherHours;
 use crate::db::{Read, statement};
 use crate::ids::ApprenticeshipId;
 use crate::schema::otj_days;
@@ -57,10 +58,11 @@ struct DayRow {
 const DAYS_BEFORE: &str = "SELECT day, sum(hundredths)::integer AS hundredths FROM (
     SELECT fact_on AS day, otj_hundredths AS hundredths FROM progress_updates u
     WHERE apprenticeship_id = $1 AND kind = 'otjHours' AND received_at < $2 AND observed_at < $2 AND fact_on <= $3
+        AND counts_off_the_job(otj_category)
         AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id AND s.received_at < $2)
     UNION ALL
     SELECT day, hundredths FROM otj_entries
-    WHERE apprenticeship_id = $1 AND decided_at < $2 AND state <> 'rejected' AND day <= $3
+    WHERE apprenticeship_id = $1 AND decided_at < $2 AND state <> 'rejected' AND day <= $3 AND counts_off_the_job(category)
         AND (voided_at IS NULL OR voided_at >= $2)
 ) counted GROUP BY day ORDER BY day";
 
@@ -78,4 +80,33 @@ pub async fn days_before(
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| (row.day, row.hundredths)).collect())
+}
+
+const OTHER_HOURS: &str = "SELECT coalesce(sum(hundredths) FILTER (WHERE category = 'englishMaths'), 0)::bigint AS english_maths,
+    coalesce(sum(hundredths) FILTER (WHERE category = 'progressReview'), 0)::bigint AS progress_review
+FROM (
+    SELECT otj_category AS category, otj_hundredths AS hundredths FROM progress_updates u
+    WHERE apprenticeship_id = $1 AND kind = 'otjHours' AND NOT counts_off_the_job(otj_category)
+        AND ($2 IS NULL OR (received_at < $2 AND observed_at < $2 AND fact_on <= $3))
+        AND NOT EXISTS (SELECT FROM progress_updates s
+            WHERE s.supersedes_id = u.id AND ($2 IS NULL OR s.received_at < $2))
+    UNION ALL
+    SELECT category, hundredths FROM otj_entries
+    WHERE apprenticeship_id = $1 AND decided_at IS NOT NULL AND state <> 'rejected' AND NOT counts_off_the_job(category)
+        AND (voided_at IS NULL OR voided_at >= $2) AND ($2 IS NULL OR (decided_at < $2 AND day <= $3))
+) recorded";
+
+/// The hours that do not count; now, or as they were recorded before an instant, up to a day.
+pub async fn other_hours(
+    conn: &mut impl Read,
+    id: ApprenticeshipId,
+    end: Option<DateTime<Utc>>,
+    day: NaiveDate,
+) -> QueryResult<OtherHours> {
+    statement(OTHER_HOURS)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Nullable<Timestamptz>, _>(end)
+        .bind::<Date, _>(day)
+        .get_result(conn)
+        .await
 }

@@ -13,6 +13,7 @@ use kinds::{
 };
 pub use kinds::{AttendanceStatus, Kind, KsbState, Rating};
 
+use crate::features::learning::otj_days::OtjCategory;
 use crate::hours::Hours;
 use crate::text::has_content;
 use crate::validate::ensure_at;
@@ -38,6 +39,10 @@ pub struct OtjHours {
     #[validate(length(max = 100), custom(function = "crate::validate::each_one_line"))]
     #[schema(max_items = 100, example = json!(["K1", "S4"]))]
     pub ksbs: Vec<String>,
+    /// What the hours were spent on. English and maths and reviews never count as off-the-job training; hours without a
+    /// category do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<OtjCategory>,
 }
 
 /// Attendance at a session.
@@ -218,6 +223,14 @@ impl Details {
     pub fn otj(&self) -> Option<(NaiveDate, Hours)> {
         match self {
             Self::OtjHours(OtjHours { date, hours, .. }) => Some((*date, *hours)),
+            _ => None,
+        }
+    }
+
+    /// What the hours were spent on, where that is said.
+    pub fn otj_category(&self) -> Option<OtjCategory> {
+        match self {
+            Self::OtjHours(OtjHours { category, .. }) => *category,
             _ => None,
         }
     }

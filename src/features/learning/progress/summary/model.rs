@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::super::details::{Kind, Rating};
 use crate::features::apprenticeships::training_plans::{Basis, TargetBody, planned};
+use crate::features::learning::otj_days::{OtherHours, OtherHoursBody};
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 
@@ -18,6 +19,8 @@ pub struct OtjBody {
     /// Hours that count: superseded and retracted ones do not.
     #[schema(value_type = f64, example = 212.5)]
     pub hours: Hours,
+    /// Hours that were recorded and are no off-the-job training; `hours` is without them.
+    pub other_hours: OtherHoursBody,
     /// Hours wanted by the planned end: the planned ones of the training plan, or the least that the funding rules ask for; null
     /// where neither is known, as the explanation says.
     #[schema(required = true, value_type = Option<f64>, example = 557.0)]
@@ -131,6 +134,7 @@ impl PlanRow {
 /// What counts of the updates.
 pub struct Facts {
     pub hundredths: i64,
+    pub other: OtherHours,
     pub last: Option<LastUpdateBody>,
     pub rag: Option<RagBody>,
     pub ksbs: Vec<KsbBody>,

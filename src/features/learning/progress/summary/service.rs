@@ -38,6 +38,7 @@ pub async fn summary(
         as_of: day,
         otj: OtjBody {
             hours: Hours(i32::try_from(facts.hundredths).unwrap_or(i32::MAX)),
+            other_hours: facts.other.into(),
             target_hours: target.hundredths.map(Hours),
             expected_to_date: expected.map(Hours),
             target: (&target).into(),

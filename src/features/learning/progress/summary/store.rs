@@ -6,6 +6,7 @@ use diesel::sql_types::{Array, BigInt, Date, Nullable, Text, Timestamptz, Uuid a
 use diesel_async::RunQueryDsl;
 
 use super::super::details::{Kind, Rating, ksb_order};
+use super::super::model::OtherHours;
 use super::model::{Facts, KsbBody, LastUpdateBody, PlanRow, RagBody};
 use crate::db::{Read, statement};
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
@@ -39,6 +40,8 @@ pub async fn find_plan(
 struct FactsRow {
     #[diesel(sql_type = BigInt)]
     hundredths: i64,
+    #[diesel(embed)]
+    other: OtherHours,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     last_id: Option<ProgressUpdateId>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -64,7 +67,7 @@ struct FactsRow {
 /// One statement, with the confirmed entries of the apprentice: what counts at an instant is every update that had arrived, was about a day not after that one, and had
 /// no successor yet.
 const FACTS: &str = "WITH live AS MATERIALIZED (
-    SELECT id, kind, observed_at, received_at, otj_hundredths, ksbs, details
+    SELECT id, kind, observed_at, received_at, otj_hundredths, otj_category, ksbs, details
     FROM progress_updates u
     WHERE apprenticeship_id = $1 AND kind <> 'retraction'
         AND ($2 IS NULL OR (received_at < $2 AND observed_at < $2 AND coalesce(fact_on, $3) <= $3))
@@ -78,18 +81,26 @@ const FACTS: &str = "WITH live AS MATERIALIZED (
 ), evidence AS (
     SELECT code, count(*) AS count, max(observed_at) AS observed_at
     FROM live CROSS JOIN UNNEST(ksbs) AS code GROUP BY code
+), recorded AS (
+    SELECT otj_category AS category, otj_hundredths AS hundredths FROM live WHERE kind = 'otjHours'
+    UNION ALL
+    SELECT category, hundredths FROM otj_entries WHERE apprenticeship_id = $1 AND decided_at IS NOT NULL
+        AND state <> 'rejected' AND (voided_at IS NULL OR voided_at >= $2)
+        AND ($2 IS NULL OR (decided_at < $2 AND day <= $3))
+), hours AS (
+    SELECT coalesce(sum(hundredths) FILTER (WHERE counts_off_the_job(category)), 0)::bigint AS hundredths,
+        coalesce(sum(hundredths) FILTER (WHERE category = 'englishMaths'), 0)::bigint AS english_maths,
+        coalesce(sum(hundredths) FILTER (WHERE category = 'progressReview'), 0)::bigint AS progress_review
+    FROM recorded
 )
-SELECT (SELECT coalesce(sum(otj_hundredths), 0) FROM live)::bigint + (
-        SELECT coalesce(sum(hundredths), 0) FROM otj_entries WHERE apprenticeship_id = $1 AND decided_at IS NOT NULL
-            AND state <> 'rejected' AND (voided_at IS NULL OR voided_at >= $2)
-            AND ($2 IS NULL OR (decided_at < $2 AND day <= $3)))::bigint AS hundredths,
+SELECT hours.hundredths, hours.english_maths, hours.progress_review,
     last.id AS last_id, last.kind AS last_kind, last.observed_at AS last_observed_at,
     last.received_at AS last_received_at, rag.rating, rag.reason, rag.observed_at AS rated_at,
     coalesce(array_agg(evidence.code) FILTER (WHERE evidence.code IS NOT NULL), '{}') AS codes,
     coalesce(array_agg(evidence.count) FILTER (WHERE evidence.code IS NOT NULL), '{}') AS counts,
     coalesce(array_agg(evidence.observed_at) FILTER (WHERE evidence.code IS NOT NULL), '{}') AS observed
-FROM (SELECT) one LEFT JOIN last ON true LEFT JOIN rag ON true LEFT JOIN evidence ON true
-GROUP BY last.id, last.kind, last.observed_at, last.received_at, rag.rating, rag.reason, rag.observed_at";
+FROM hours LEFT JOIN last ON true LEFT JOIN rag ON true LEFT JOIN evidence ON true
+GROUP BY hours.hundredths, hours.english_maths, hours.progress_review, last.id, last.kind, last.observed_at, last.received_at, rag.rating, rag.reason, rag.observed_at";
 
 /// What counts at present, or before an instant of facts up to a day.
 pub async fn facts(
@@ -124,5 +135,5 @@ pub async fn facts(
         .map(|((code, evidence_count), last_observed_at)| KsbBody { code, evidence_count, last_observed_at })
         .collect();
     ksbs.sort_by(|a, b| ksb_order(&a.code).cmp(&ksb_order(&b.code)));
-    Ok(Facts { hundredths: row.hundredths, last, rag, ksbs })
+    Ok(Facts { hundredths: row.hundredths, other: row.other, last, rag, ksbs })
 }

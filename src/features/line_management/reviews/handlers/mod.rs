@@ -37,12 +37,12 @@ struct ReviewsFilter {
     /// Only reviews that are to be held, whatever their state is called; or, with false, only those that were.
     #[param(nullable = false)]
     upcoming: Option<bool>,
-    /// Only reviews whose day is past and that were not held; or, with false, only all others.
+    /// Only reviews whose latest day is past and that were not held; or, with false, only all others.
     #[param(nullable = false)]
     overdue: Option<bool>,
     /// Only reviews that wait for this signature; may be repeated.
     waiting_for: Vec<Party>,
-    /// Only reviews that are due before this day.
+    /// Only reviews whose latest day is before this one.
     #[param(nullable = false)]
     due_before: Option<NaiveDate>,
 }

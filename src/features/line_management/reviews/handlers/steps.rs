@@ -15,9 +15,10 @@ pub(super) fn configure(config: &mut Operations<'_>) {
     config.service(reschedule_review).service(hold_review).service(miss_review).service(sign_review);
 }
 
-/// Move a review to another day
+/// Agree on the day of a review
 ///
-/// While it was not held: to today or later, within the apprenticeship, with the reason.
+/// While it was not held: today or later, within the apprenticeship, with the reason. The latest day (`dueOn`) stays what it was,
+/// so that a review that is moved beyond it is overdue all the same.
 #[utoipa::path(
     tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),
@@ -78,7 +79,8 @@ async fn hold_review(
 
 /// Say that a review was missed
 ///
-/// From its day on, with the reason. It stays overdue until it is moved to another day and held.
+/// From its day on, the agreed one where there is one, with the reason. Another day is agreed then; whether it is overdue is judged
+/// by the latest day.
 #[utoipa::path(
     tag = "line-management",
     params(("id" = ReviewId, Path, description = "The review")),

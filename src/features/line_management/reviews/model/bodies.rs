@@ -58,7 +58,7 @@ pub struct AgendaBody {
     /// The newest rating; null before the first.
     #[schema(required = true)]
     pub rag: Option<RagBody>,
-    /// Goals of this and earlier reviews that are open today.
+    /// Goals of earlier reviews that were open before this one was held, as they were then; open today where it was not.
     pub open_goals: Vec<GoalBody>,
 }
 
@@ -76,9 +76,12 @@ pub struct ReviewBody {
     pub number: i32,
     /// Where it stands.
     pub state: ReviewState,
-    /// The day on which it is due.
+    /// The latest day: twelve weeks after the last review, or after the start, breaks left out.
     pub due_on: NaiveDate,
-    /// Whether that day is past and it was not held.
+    /// The day that was agreed, earlier or later than the latest; null where none was.
+    #[schema(required = true)]
+    pub agreed_on: Option<NaiveDate>,
+    /// Whether the latest day is past and it was not held, whatever was agreed.
     pub overdue: bool,
     /// The day on which it took place.
     #[schema(required = true)]
@@ -121,6 +124,7 @@ impl ReviewBody {
             reason,
             waiting_since,
             version: _,
+            agreed_on,
         } = row;
         let own = || signatures.iter().filter(|one| one.review_id == id);
         let holds = |party: Party| own().any(|one| one.party == party && one.voided_at.is_none());
@@ -145,6 +149,7 @@ impl ReviewBody {
             number,
             state,
             due_on,
+            agreed_on,
             held_on,
             notes,
             reason,

@@ -5,13 +5,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Moves a review to another day.
+/// Agrees on the day of a review.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"dueOn": "2026-12-10", "reason": "The provider is away."}))]
+#[schema(example = json!({"agreedOn": "2026-12-10", "reason": "The provider is away."}))]
 pub struct RescheduleReview {
-    /// The new day: today or later, within the apprenticeship.
-    pub due_on: NaiveDate,
+    /// The agreed day: today or later, within the apprenticeship. `dueOn`, its name of before, is read, too.
+    #[serde(alias = "dueOn")]
+    pub agreed_on: NaiveDate,
     /// Why.
     #[validate(length(min = 1, max = 500), custom(function = "crate::validate::prose"))]
     #[schema(min_length = 1, max_length = 500)]

@@ -36,7 +36,7 @@ impl Lifecycle for GoalState {
 }
 
 /// A goal as it is stored.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[derive(Clone, Debug, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = goals)]
 pub struct Goal {
     pub id: GoalId,

@@ -25,9 +25,9 @@ use crate::string_enum::string_enum;
 string_enum! {
     /// Where a review stands. New states may be added.
     ReviewState {
-        /// To come, on the day that follows from the last one.
+        /// To come, at the latest on the day that follows from the last one.
         Scheduled "scheduled",
-        /// To come, on another day.
+        /// To come, on a day that was agreed.
         Rescheduled "rescheduled",
         /// It did not take place; another day is needed.
         Missed "missed",
@@ -116,6 +116,14 @@ pub struct Review {
     pub reason: Option<String>,
     pub waiting_since: Option<DateTime<Utc>>,
     pub version: i32,
+    pub agreed_on: Option<NaiveDate>,
+}
+
+impl Review {
+    /// The day on which it is to take place: the agreed one, or the latest.
+    pub fn day(&self) -> NaiveDate {
+        self.agreed_on.unwrap_or(self.due_on)
+    }
 }
 
 // The view over the written reviews and the next ones.
@@ -133,15 +141,15 @@ diesel::table! {
         version -> Int4,
         section -> Text,
         provider_id -> Uuid,
+        agreed_on -> Nullable<Date>,
     }
 }
 diesel::allow_tables_to_appear_in_same_query!(known_reviews, apprenticeships);
 diesel::allow_tables_to_appear_in_same_query!(known_reviews, reviews);
 
-/// What an earlier version of a review says of its days.
+/// What an earlier version of a review says of its day.
 #[derive(Debug, Deserialize)]
 pub struct Written {
-    pub due_on: NaiveDate,
     pub held_on: Option<NaiveDate>,
 }
 
@@ -241,7 +249,7 @@ impl Episode {
         } else {
             return Ok(());
         };
-        Err(Error::invalid(vec![FieldError::pointer("#/dueOn", code, detail)]))
+        Err(Error::invalid(vec![FieldError::pointer("#/agreedOn", code, detail)]))
     }
 }
 

@@ -21,7 +21,7 @@ pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: GoalId) -> Result<Goal> {
 
 /// Open goals of an apprenticeship whose reviews the caller may see, the earliest due first, at most a hundred.
 pub async fn open(conn: &mut impl Read, id: ApprenticeshipId) -> Result<Vec<GoalBody>> {
-    let goals = store::goals::open(conn, id, i32::MAX, super::MOST_GOALS).await?;
+    let goals = store::goals::open(conn, id, i32::MAX, super::agenda::MOST_GOALS).await?;
     Ok(goals.into_iter().map(GoalBody::from).collect())
 }
 

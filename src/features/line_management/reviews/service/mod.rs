@@ -1,14 +1,17 @@
 //! Use cases of reviews.
 
+mod agenda;
 pub mod goals;
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
+use agenda::agenda;
+
 use super::events::ReviewEvent;
 use super::model::{
-    AgendaBody, ChangeReview, Episode, GoalBody, HoldReview, MissReview, NewReview, NewSignOff, Party,
-    RescheduleReview, Review, ReviewBody, ReviewState, Written, next_due,
+    ChangeReview, Episode, HoldReview, MissReview, NewReview, NewSignOff, Party, RescheduleReview, Review,
+    ReviewBody, ReviewState, Written, next_due,
 };
 use super::store::{self, Step};
 pub use super::store::{Filter, Position};
@@ -18,12 +21,9 @@ use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships::{Apprenticeship, State};
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, NewEvent, Subject};
-use crate::features::learning::progress;
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::lifecycle::{self, Lifecycle as _};
 
-/// How many open goals an agenda shows.
-const MOST_GOALS: i64 = 100;
 /// How many reviews the timer writes down at once.
 const AT_ONCE: i64 = 500;
 
@@ -72,27 +72,6 @@ pub async fn next_and_last(
     let last = all.iter().rposition(|review| review.held_on.is_some()).map(|at| all.remove(at));
     let next = all.into_iter().find(|review| review.state.is_open());
     Ok((next, last))
-}
-
-/// Of what was held, the record as it was on that day; of what is to come, as it is.
-async fn agenda(conn: &mut impl Read, ctx: &Ctx, review: &Review) -> Result<AgendaBody> {
-    let id = review.apprenticeship_id;
-    let past = review.held_on.filter(|day| *day < ctx.today());
-    let summary = match progress::summary(conn, ctx, id, past).await {
-        // The programme did not know of the apprenticeship on that day.
-        Err(error) if past.is_some() && error.code() == Code::NotFound => {
-            progress::summary(conn, ctx, id, None).await?
-        }
-        result => result?,
-    };
-    let goals = store::goals::open(conn, id, review.number, MOST_GOALS).await?;
-    Ok(AgendaBody {
-        as_of: summary.as_of,
-        otj: summary.otj,
-        ksbs: summary.ksbs,
-        rag: summary.rag,
-        open_goals: goals.into_iter().map(GoalBody::from).collect(),
-    })
 }
 
 /// A review that is about to change, locked.
@@ -151,7 +130,7 @@ async fn advance(
     find(conn, ctx, locked.review.id).await
 }
 
-/// Moves a locked review to another day.
+/// Agrees on the day of a locked review; the latest day stays.
 ///
 /// # Errors
 /// 422 where the day does not fit; 409 where it was held, or the apprentice is not in learning.
@@ -161,14 +140,14 @@ pub async fn reschedule(
     locked: Locked,
     command: RescheduleReview,
 ) -> Result<(i32, ReviewBody)> {
-    locked.episode.can_move_to(command.due_on, ctx.today())?;
+    locked.episode.can_move_to(command.agreed_on, ctx.today())?;
     let state = ReviewState::Rescheduled;
     lifecycle::ensure(locked.review.state, state)?;
     if !locked.episode.in_learning(ctx.today()) {
         let detail = format!("The apprenticeship is {}, not {}.", locked.episode.state, State::InLearning);
         return Err(lifecycle::transition_not_allowed_because::<ReviewState>(detail, &[]));
     }
-    let step = Step { due_on: Some(command.due_on), reason: Some(command.reason), ..Step::default() };
+    let step = Step { agreed_on: Some(command.agreed_on), reason: Some(command.reason), ..Step::default() };
     advance(conn, ctx, &locked, state, step, state.into()).await
 }
 
@@ -198,6 +177,8 @@ pub async fn hold(
     let allowed = from.next().iter().copied().filter(|next| !held_before || *next != state);
     lifecycle::ensure_among(from, state, &allowed.collect::<Vec<_>>())?;
     let step = Step {
+        // From now on it stands as it was, whatever becomes of breaks.
+        due_on: Some(locked.review.due_on),
         held_on: Some(command.held_on),
         notes: command.notes.map(Some),
         waiting_since: Some(ctx.now),
@@ -218,7 +199,7 @@ pub async fn miss(
 ) -> Result<(i32, ReviewBody)> {
     let state = ReviewState::Missed;
     lifecycle::ensure(locked.review.state, state)?;
-    if locked.review.due_on > ctx.today() {
+    if locked.review.day() > ctx.today() {
         let detail = "The day of the review has not come; move it instead.";
         let allowed = [ReviewState::Held, ReviewState::Rescheduled];
         return Err(lifecycle::transition_not_allowed_because(detail, &allowed));
@@ -283,7 +264,7 @@ pub async fn sign(
     advance(conn, ctx, &locked, state, Step::default(), state.into()).await
 }
 
-/// The day on which the next review of an apprenticeship in learning is due; now or as it was at the end of a day.
+/// The day by which the next review of an apprenticeship in learning is to be held; now or as it was at the end of a day.
 pub async fn due_on(
     conn: &mut impl Read,
     ctx: &Ctx,
@@ -295,9 +276,6 @@ pub async fn due_on(
     };
     let ids = store::written(conn, present.id).await?;
     let rows: Vec<Written> = versions::before(conn, "review", &ids, end).await?;
-    if let Some(open) = rows.iter().find(|row| row.held_on.is_none()) {
-        return Ok(Some(open.due_on));
-    }
     let last = rows.iter().filter_map(|row| row.held_on).max().unwrap_or(present.starts_on);
     let pauses = breaks::pauses(conn, &[present.id], Some(end)).await?;
     Ok(Some(next_due(last, pauses.get(&present.id))))

@@ -49,7 +49,7 @@ pub async fn list_page(
     query.load(conn).await
 }
 
-/// Open goals of an apprenticeship's reviews up to one, the earliest due first.
+/// Open goals of an apprenticeship's reviews before one, the earliest due first.
 pub async fn open(
     conn: &mut impl Read,
     apprenticeship: ApprenticeshipId,
@@ -58,11 +58,28 @@ pub async fn open(
 ) -> QueryResult<Vec<Goal>> {
     goals::table
         .inner_join(reviews::table)
-        .filter(reviews::apprenticeship_id.eq(apprenticeship).and(reviews::number.le(number)))
+        .filter(reviews::apprenticeship_id.eq(apprenticeship).and(reviews::number.lt(number)))
         .filter(dsl::state.eq(GoalState::Open))
         .order((dsl::due_on, dsl::id))
         .limit(limit)
         .select(Goal::as_select())
+        .load(conn)
+        .await
+}
+
+/// The newest goals of an apprenticeship's reviews before one.
+pub async fn earlier(
+    conn: &mut impl Read,
+    apprenticeship: ApprenticeshipId,
+    number: i32,
+    limit: i64,
+) -> QueryResult<Vec<uuid::Uuid>> {
+    goals::table
+        .inner_join(reviews::table)
+        .filter(reviews::apprenticeship_id.eq(apprenticeship).and(reviews::number.lt(number)))
+        .order(dsl::id.desc())
+        .limit(limit)
+        .select(dsl::id)
         .load(conn)
         .await
 }

@@ -232,6 +232,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, id: ReviewId) -> QueryResult<(Re
 #[diesel(table_name = reviews)]
 pub struct Step {
     pub due_on: Option<NaiveDate>,
+    pub agreed_on: Option<NaiveDate>,
     pub held_on: Option<NaiveDate>,
     pub notes: Option<Option<String>>,
     pub reason: Option<String>,

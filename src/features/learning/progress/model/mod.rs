@@ -1,5 +1,7 @@
 //! Progress updates as they are stored and shown.
 
+mod batches;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,12 +10,15 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
+
+pub use batches::{BatchBody, BatchSummaryBody, ItemBody, ItemProblemBody};
 
 use super::details::{Details, Kind};
 use super::push::{ContentHash, Push};
 use crate::ctx::Ctx;
-use crate::error::{Code, Error, FieldError, FieldErrorSchema};
+use crate::error::Error;
+use crate::features::learning::otj_days::WarningBody;
+pub use crate::features::learning::otj_days::{OtherHours, OtjCategory, WarningCode};
 use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
 use crate::web::PageBody;
 
@@ -29,6 +34,9 @@ pub struct ProgressUpdate {
     pub details: serde_json::Value,
     pub supersedes: Option<String>,
     pub superseded_by: Option<String>,
+    pub fact_on: Option<NaiveDate>,
+    pub warnings: Option<Vec<WarningCode>>,
+    pub duplicate_of: Option<String>,
 }
 
 impl ProgressUpdate {
@@ -46,8 +54,48 @@ pub struct StoredUpdate {
     pub kind: Kind,
     pub fact_on: Option<NaiveDate>,
     pub otj_hundredths: Option<i32>,
+    pub otj_category: Option<OtjCategory>,
+    pub warnings: Option<Vec<WarningCode>>,
+    pub duplicate_of: Option<String>,
     pub content_hash: ContentHash,
     pub has_successor: bool,
+}
+
+impl StoredUpdate {
+    /// What there is to look at in it.
+    pub fn warnings(&self) -> Warnings {
+        let (codes, duplicate_of) = (self.warnings.clone().unwrap_or_default(), self.duplicate_of.clone());
+        Warnings { day: self.fact_on, codes, duplicate_of }
+    }
+}
+
+/// What there is to look at in an update.
+#[derive(Clone, Debug, Default)]
+pub struct Warnings {
+    /// The day of the hours.
+    pub day: Option<NaiveDate>,
+    pub codes: Vec<WarningCode>,
+    /// The name of the update that says the same.
+    pub duplicate_of: Option<String>,
+}
+
+impl Warnings {
+    /// As it is told.
+    pub fn bodies(&self) -> Vec<WarningBody> {
+        let of = |day| WarningBody::of(&self.codes, day, self.duplicate_of.as_deref());
+        self.day.map(of).unwrap_or_default()
+    }
+}
+
+/// The hours that a day holds, and perhaps an update that says the same as a push.
+#[derive(Debug, Queryable)]
+pub struct HoursRow {
+    /// Of what is said, counted from 1.
+    pub place: i64,
+    pub counting: i32,
+    pub other: i32,
+    pub id: Option<ProgressUpdateId>,
+    pub external_id: Option<String>,
 }
 
 /// What ingestion needs to know of a provider's period of an apprenticeship, which it has locked.
@@ -114,6 +162,8 @@ pub struct NewUpdate {
     pub content_hash: ContentHash,
     /// The update that the push names as corrected.
     pub supersedes: Option<ProgressUpdateId>,
+    /// What there is to look at in it.
+    pub warnings: Warnings,
 }
 
 /// What became of one pushed update.
@@ -121,8 +171,8 @@ pub struct NewUpdate {
 pub enum Outcome {
     /// Stored.
     Created(Box<NewUpdate>),
-    /// The same as one stored before: nothing changed.
-    Same(ProgressUpdateId),
+    /// The same as one stored before, with what there is to look at in it: nothing changed.
+    Same(ProgressUpdateId, Warnings),
     /// Not accepted.
     Refused(Error),
 }
@@ -172,6 +222,8 @@ pub struct ProgressUpdateBody {
     /// The `externalId` of the update that corrects this one.
     #[schema(required = true)]
     pub superseded_by: Option<String>,
+    /// What to look at; it was taken all the same.
+    pub warnings: Vec<WarningBody>,
 }
 
 impl From<ProgressUpdate> for ProgressUpdateBody {
@@ -186,7 +238,11 @@ impl From<ProgressUpdate> for ProgressUpdateBody {
             details,
             supersedes,
             superseded_by,
+            fact_on,
+            warnings,
+            duplicate_of,
         } = row;
+        let warnings = Warnings { day: fact_on, codes: warnings.unwrap_or_default(), duplicate_of };
         Self {
             id,
             external_id,
@@ -194,11 +250,22 @@ impl From<ProgressUpdate> for ProgressUpdateBody {
             apprenticeship_id,
             observed_at,
             received_at,
-            details,
+            details: shown(details),
             supersedes,
             superseded_by,
+            warnings: warnings.bodies(),
         }
     }
+}
+
+/// Details as they are shown: hours that were sent without a category have none.
+pub fn shown(mut details: serde_json::Value) -> serde_json::Value {
+    if details["kind"] == Kind::OtjHours.as_str()
+        && let Some(properties) = details.as_object_mut()
+    {
+        properties.entry("category").or_insert(serde_json::Value::Null);
+    }
+    details
 }
 
 /// A page of progress updates.
@@ -217,71 +284,4 @@ pub struct ProgressUpdateList {
 pub struct ProgressUpdateHistory {
     /// The updates, oldest first; the last one holds.
     pub progress_updates: Vec<ProgressUpdateBody>,
-}
-
-/// Why one item of a batch was refused.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ItemProblem)]
-pub struct ItemProblemBody {
-    /// What went wrong, for machines.
-    pub code: Code,
-    /// A few words.
-    pub title: &'static str,
-    /// What happened this time.
-    pub detail: String,
-    /// The faults found, at most 20 of an item and, but for the first of each item, 1,000 of a batch. Pointers are relative to
-    /// the item; long ones are cut.
-    #[schema(value_type = Vec<FieldErrorSchema>)]
-    pub errors: Vec<FieldError>,
-    /// How many faults more were found.
-    pub more: usize,
-    /// With `externalIdConflict`: the update that has the name.
-    #[schema(value_type = ProgressUpdateId, nullable = false)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<Uuid>,
-}
-
-/// What became of one item of a batch.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = BatchItem)]
-pub struct ItemBody {
-    /// The item's place in the request, from 0.
-    pub index: usize,
-    /// Its `externalId`, where it could be read.
-    #[schema(required = true)]
-    pub external_id: Option<String>,
-    /// 201 stored, 200 there already, 409 or 422 refused, 500 a defect of ours; none of them harms the others.
-    #[schema(example = 201)]
-    pub status: u16,
-    /// The update; null where the item was refused.
-    #[schema(required = true)]
-    pub id: Option<ProgressUpdateId>,
-    /// Why it was refused; null otherwise.
-    #[schema(required = true)]
-    pub problem: Option<ItemProblemBody>,
-}
-
-/// How many items came to what.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-#[schema(as = BatchSummary)]
-pub struct BatchSummaryBody {
-    /// Items in the batch.
-    pub total: usize,
-    /// Stored.
-    pub created: usize,
-    /// There already.
-    pub unchanged: usize,
-    /// Not accepted.
-    pub refused: usize,
-}
-
-/// What became of a batch.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ProgressUpdateBatch)]
-pub struct BatchBody {
-    /// Each item, in the order of the request.
-    pub items: Vec<ItemBody>,
-    /// How many came to what.
-    pub summary: BatchSummaryBody,
 }

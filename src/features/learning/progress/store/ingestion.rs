@@ -1,25 +1,22 @@
-//! Queries on progress updates.
+//! Queries of ingestion: what pushes are judged by, and what is written.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bytea, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::details::Kind;
-use super::model::{
-    NewUpdate, ProgressUpdate, StoredUpdate, TeachingPeriod, TeachingPeriodColumns, WantedLearners,
+use super::super::hours::Said;
+use super::super::model::{
+    HoursRow, NewUpdate, StoredUpdate, TeachingPeriod, TeachingPeriodColumns, WantedLearners, WarningCode,
 };
-use crate::db::alternatives::{Way, merge, one_of, split, ways};
-use crate::db::{Read, Write, fragment, statement};
-use crate::ids::{ApprenticeshipId, OrganisationId, ProgressUpdateId, StandardId};
+use crate::db::{Read, Write, statement};
+use crate::ids::{OrganisationId, StandardId};
 use crate::schema::{ksbs, progress_updates, standards};
-use crate::visibility::Visibility;
 
-diesel::alias!(progress_updates as successors: Successors, progress_updates as predecessors: Predecessors);
+diesel::alias!(progress_updates as successors: Successors);
 
 /// A provider's own period of each apprenticeship that is named; who taught before sees its own days. The
 /// apprenticeships are locked in the order of their ids.
@@ -98,6 +95,9 @@ pub async fn stored(
                 dsl::kind,
                 dsl::fact_on,
                 dsl::otj_hundredths,
+                dsl::otj_category,
+                dsl::warnings,
+                dsl::duplicate_of,
                 dsl::content_hash,
                 has_successor,
             ),
@@ -124,6 +124,38 @@ pub async fn ksbs(
         .await
 }
 
+/// What is stored of what is said, by its place in it: the hours of its day, and live updates that say the same, at most ten,
+/// the first first. A day without hours has no row; neither has it updates, so none are looked for.
+const HOURS: &str = "SELECT said.place, d.hundredths, d.other_hundredths, same.id, same.external_id
+FROM UNNEST($1::uuid[], $2::date[], $3::uuid[], $4::integer[], $5::text[]) WITH ORDINALITY
+    AS said (apprenticeship_id, day, organisation_id, hundredths, activity, place)
+JOIN otj_days d USING (apprenticeship_id, day)
+LEFT JOIN LATERAL (
+    SELECT u.id, u.external_id FROM progress_updates u
+    WHERE u.apprenticeship_id = d.apprenticeship_id AND u.kind = 'otjHours' AND u.fact_on = d.day
+        AND u.organisation_id = said.organisation_id AND u.otj_hundredths = said.hundredths
+        AND u.details->>'activity' = said.activity
+        AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id)
+    ORDER BY u.id LIMIT 10
+) same ON true
+ORDER BY same.id";
+
+/// The hours of the days of what is said, and who says the same.
+pub async fn hours(conn: &mut impl Read, said: &BTreeSet<Said<'_>>) -> QueryResult<Vec<HoursRow>> {
+    if said.is_empty() {
+        return Ok(Vec::new());
+    }
+    statement(HOURS)
+        .bind::<Array<SqlUuid>, _>(said.iter().map(|one| one.apprenticeship_id).collect::<Vec<_>>())
+        .bind::<Array<Date>, _>(said.iter().map(|one| one.day).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(said.iter().map(|one| one.organisation_id).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(said.iter().map(|one| one.hundredths).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(said.iter().map(|one| one.activity).collect::<Vec<_>>())
+        .typed::<(BigInt, Integer, Integer, Nullable<SqlUuid>, Nullable<Text>)>()
+        .load(conn)
+        .await
+}
+
 /// Inserts updates.
 ///
 /// # Errors
@@ -137,14 +169,15 @@ pub async fn insert(conn: &mut impl Write, new: &[&NewUpdate]) -> QueryResult<us
     });
     statement(
         "INSERT INTO progress_updates (id, organisation_id, apprenticeship_id, external_id, kind, observed_at,
-            received_at, fact_on, otj_hundredths, ksbs, details, content_hash, supersedes_id)
+            received_at, fact_on, otj_hundredths, ksbs, details, content_hash, supersedes_id, otj_category, warnings,
+            duplicate_of)
         SELECT id, organisation_id, apprenticeship_id, external_id, kind, observed_at, received_at, fact_on,
             otj_hundredths, coalesce(string_to_array(nullif(ksbs, ''), ' '), '{}'), details::jsonb, content_hash,
-            supersedes_id
+            supersedes_id, otj_category, string_to_array(warnings, ' '), duplicate_of
         FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-            $8::date[], $9::integer[], $10::text[], $11::text[], $12::bytea[], $13::uuid[]) AS new (id, organisation_id,
-            apprenticeship_id, external_id, kind, observed_at, received_at, fact_on, otj_hundredths, ksbs, details,
-            content_hash, supersedes_id)",
+            $8::date[], $9::integer[], $10::text[], $11::text[], $12::bytea[], $13::uuid[], $14::text[], $15::text[],
+            $16::text[]) AS new (id, organisation_id, apprenticeship_id, external_id, kind, observed_at, received_at, fact_on,
+            otj_hundredths, ksbs, details, content_hash, supersedes_id, otj_category, warnings, duplicate_of)",
     )
     .bind::<Array<SqlUuid>, _>(column(|update| update.id.0))
     .bind::<Array<SqlUuid>, _>(column(|update| update.organisation_id.0))
@@ -163,152 +196,21 @@ pub async fn insert(conn: &mut impl Write, new: &[&NewUpdate]) -> QueryResult<us
     .bind::<Array<Nullable<SqlUuid>>, _>(
         new.iter().map(|update| update.supersedes).collect::<Vec<_>>(),
     )
+    .bind::<Array<Nullable<Text>>, _>(
+        new.iter().map(|update| update.push.details.otj_category()).collect::<Vec<_>>(),
+    )
+    .bind::<Array<Nullable<Text>>, _>(
+        new.iter().map(|update| joined(&update.warnings.codes)).collect::<Vec<_>>(),
+    )
+    .bind::<Array<Nullable<Text>>, _>(
+        new.iter().map(|update| update.warnings.duplicate_of.as_deref()).collect::<Vec<_>>(),
+    )
     .execute(conn)
     .await
 }
 
-/// What to list.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub apprenticeships: Vec<ApprenticeshipId>,
-    pub kinds: Vec<Kind>,
-    pub external_ids: Vec<String>,
-    pub observed_since: Option<DateTime<Utc>>,
-    pub received_since: Option<DateTime<Utc>>,
-}
-
-/// The columns of [`ProgressUpdate`] with the names of the neighbours in the chain of corrections, each sought for by itself: a
-/// join might read all corrections for a page.
-macro_rules! shown {
-    () => {{
-        use progress_updates::dsl;
-        let predecessor = predecessors
-            .filter(predecessors.field(dsl::id).nullable().eq(dsl::supersedes_id))
-            .select(predecessors.field(dsl::external_id));
-        let successor = successors
-            .filter(successors.field(dsl::supersedes_id).eq(dsl::id.nullable()))
-            .select(successors.field(dsl::external_id));
-        dsl::progress_updates
-            .select((
-                dsl::id,
-                dsl::organisation_id,
-                dsl::apprenticeship_id,
-                dsl::external_id,
-                dsl::observed_at,
-                dsl::received_at,
-                dsl::details,
-                predecessor.single_value(),
-                successor.single_value(),
-            ))
-            .into_boxed()
-    }};
-    ($visibility:expr) => {{
-        use progress_updates::dsl;
-        let visible = $visibility
-            .records()
-            .of_organisation(dsl::organisation_id.nullable())
-            .of_apprenticeship(dsl::apprenticeship_id.nullable());
-        shown!().filter(visible.condition())
-    }};
-}
-
-pub async fn find(
-    conn: &mut impl Read,
-    visibility: &Visibility,
-    id: ProgressUpdateId,
-) -> QueryResult<ProgressUpdate> {
-    shown!(visibility).filter(progress_updates::id.eq(id)).first(conn).await
-}
-
-pub async fn find_many(
-    conn: &mut impl Read,
-    visibility: &Visibility,
-    ids: &[ProgressUpdateId],
-) -> QueryResult<Vec<ProgressUpdate>> {
-    shown!(visibility).filter(progress_updates::id.eq_any(ids)).load(conn).await
-}
-
-/// The first id that an update can have which arrives at an instant: ids are UUIDv7, made at the instant of arrival.
-fn first_id_at(at: DateTime<Utc>) -> ProgressUpdateId {
-    let milliseconds = u128::try_from(at.timestamp_millis()).unwrap_or_default();
-    ProgressUpdateId(uuid::Uuid::from_u128(milliseconds << 80))
-}
-
-/// A page in the order of arrival.
-pub async fn list_page(
-    conn: &mut impl Read,
-    visibility: &Visibility,
-    filter: &Filter,
-    after: Option<ProgressUpdateId>,
-    limit: i64,
-) -> QueryResult<Vec<ProgressUpdate>> {
-    let all = split(vec![filter.clone()], |filter| &mut filter.apprenticeships);
-    let all = split(all, |filter| &mut filter.kinds);
-    let all = split(all, |filter| &mut filter.external_ids);
-    let mut lists = Vec::new();
-    for way in ways(conn, visibility).await? {
-        for filter in all.iter().filter(|filter| way.leads_to(&filter.apprenticeships)) {
-            lists.push(stretch(conn, way, filter, after, limit).await?);
-        }
-    }
-    Ok(merge(lists, limit, |update| update.id))
-}
-
-async fn stretch(
-    conn: &mut impl Read,
-    way: Way,
-    filter: &Filter,
-    after: Option<ProgressUpdateId>,
-    limit: i64,
-) -> QueryResult<Vec<ProgressUpdate>> {
-    use progress_updates::dsl;
-    let mut query = shown!().order(dsl::id).limit(limit);
-    match way {
-        Way::Everything => {}
-        Way::Organisation(id) => query = query.filter(dsl::organisation_id.eq(id)),
-        Way::Apprenticeship(id) => query = query.filter(dsl::apprenticeship_id.eq(id)),
-    }
-    query = one_of!(query, dsl::apprenticeship_id, filter.apprenticeships);
-    query = one_of!(query, dsl::kind, filter.kinds);
-    query = one_of!(query, dsl::external_id, filter.external_ids);
-    if !filter.kinds.is_empty() && !filter.kinds.contains(&Kind::OtjHours) {
-        // As the partial indexes say it: of the hours, the most of all updates, there are soon enough.
-        query = query.filter(fragment::<Bool>("progress_updates.kind <> 'otjHours'"));
-    }
-    if let Some(since) = filter.observed_since {
-        query = query.filter(dsl::observed_at.ge(since));
-    }
-    if let Some(since) = filter.received_since {
-        // The first condition says nothing new, but the indexes know ids.
-        query = query.filter(dsl::id.ge(first_id_at(since)).and(dsl::received_at.ge(since)));
-    }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
-    }
-    query.load(conn).await
-}
-
-/// The ids of the whole chain of corrections that an update stands in, oldest first.
-pub async fn chain(conn: &mut impl Read, id: ProgressUpdateId) -> QueryResult<Vec<ProgressUpdateId>> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = SqlUuid)]
-        id: ProgressUpdateId,
-    }
-    let rows: Vec<Row> = statement(
-        "WITH RECURSIVE back AS (
-            SELECT id, supersedes_id, 0 AS depth FROM progress_updates WHERE id = $1
-            UNION ALL
-            SELECT u.id, u.supersedes_id, depth - 1 FROM progress_updates u JOIN back ON u.id = back.supersedes_id
-        ), onward AS (
-            SELECT id, 0 AS depth FROM progress_updates WHERE id = $1
-            UNION ALL
-            SELECT u.id, depth + 1 FROM progress_updates u JOIN onward ON u.supersedes_id = onward.id
-        )
-        SELECT id FROM (SELECT id, depth FROM back UNION SELECT id, depth FROM onward) chain ORDER BY depth",
-    )
-    .bind::<SqlUuid, _>(id)
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+/// A set of warnings as it travels; none where there is nothing to look at.
+fn joined(codes: &[WarningCode]) -> Option<String> {
+    let words: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }

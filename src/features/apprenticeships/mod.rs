@@ -4,6 +4,7 @@
 #[expect(clippy::module_inception, reason = "the area bears the name of its main feature")]
 pub mod apprenticeships;
 pub mod breaks;
+pub mod training_plans;
 pub mod withdrawals;
 
 use crate::features::events::SubjectEvents;

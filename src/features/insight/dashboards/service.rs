@@ -16,11 +16,10 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::apprenticeships::State;
-use crate::features::apprenticeships::breaks;
+use crate::features::apprenticeships::training_plans::{self, Measure};
 use crate::features::line_management::check_ins;
 use crate::features::line_management::reviews;
-use crate::features::programme::funding::{self, TrainingPlan};
-use crate::features::programme::standards;
+use crate::features::programme::funding;
 use crate::hours::Hours;
 
 /// Everyone of a group that the caller may see, by name.
@@ -36,37 +35,26 @@ pub async fn learners(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<V
         // Nothing of this cohort is the caller's.
         return Err(Error::not_found());
     }
-    let ids: Vec<_> = rows.iter().map(|row| row.plan.id).collect();
-    let mut standards: Vec<_> = rows.iter().map(|row| row.plan.standard_id).collect();
-    standards.sort_unstable();
-    standards.dedup();
-    let standards = standards::figures(conn, &standards, None).await?;
-    let mut pauses = breaks::pauses(conn, &ids, None).await?;
+    let bases: Vec<_> = rows.iter().map(|row| row.plan.basis()).collect();
+    let measures = training_plans::find(conn, &bases, None).await?;
     let (today, knows_check_ins) = (ctx.today(), knows_check_ins(ctx));
-    let learners = rows.into_iter().map(|row| {
+    let learners = rows.into_iter().filter_map(|row| {
         let (plan, totals) = (&row.plan, &row.totals);
-        let figures = standards.get(&plan.standard_id);
-        let training = TrainingPlan {
-            starts_on: plan.starts_on,
-            planned_end_on: plan.planned_end_on,
-            weekly_hours_hundredths: plan.weekly_hours_hundredths,
-            standard: figures.map(|figures| figures.hours_for(plan.starts_on)).unwrap_or_default(),
-            pauses: pauses.remove(&plan.id).unwrap_or_default(),
-        };
-        let target = funding::target_hundredths(&training);
+        let Measure { plan: training, ksbs } = measures.get(&plan.id)?;
+        let target = funding::target_hundredths(training);
         let paused = Some(&training.pauses);
         let since = totals.last_review_on.unwrap_or(plan.starts_on);
         let planned = || reviews::next_due(since, paused);
         let checked_in = || check_ins::next_due(plan.starts_on, totals.last_check_in_on, paused);
-        Learner {
+        Some(Learner {
             state: plan.state.on(today, plan.starts_on),
             target,
-            expected: target.map(|target| funding::expected_to_date(target, &training, today)),
-            ksbs: figures.and_then(|figures| figures.ksbs),
+            expected: target.map(|target| funding::expected_to_date(target, training, today)),
+            ksbs: *ksbs,
             review_due_on: totals.review_moved_to.unwrap_or_else(planned),
             check_in_due_on: knows_check_ins.then(checked_in),
             row,
-        }
+        })
     });
     Ok(learners.collect())
 }

@@ -105,7 +105,7 @@ fn count(number: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::programme::funding::Pauses;
+    use crate::features::programme::funding::{Pauses, RuleSet};
     use crate::features::programme::standards::StandardHours;
     use proptest::prelude::*;
 
@@ -118,6 +118,7 @@ mod tests {
             starts_on,
             planned_end_on,
             weekly_hours_hundredths: 3600,
+            rules: RuleSet::for_start(starts_on),
             standard: StandardHours::default(),
             pauses: Pauses::default(),
         }

@@ -12,13 +12,12 @@ use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship, State};
-use crate::features::apprenticeships::breaks;
+use crate::features::apprenticeships::training_plans;
 use crate::features::events::{self, Subject};
 use crate::features::learning::otj;
 use crate::features::learning::progress;
 use crate::features::line_management::reviews;
-use crate::features::programme::funding::{self, TrainingPlan};
-use crate::features::programme::standards;
+use crate::features::programme::funding;
 use crate::ids::ApprenticeshipId;
 
 /// How far attendance looks back.
@@ -117,16 +116,9 @@ async fn expected_ksbs(
     as_of: Option<NaiveDate>,
 ) -> Result<(Option<i64>, i64)> {
     let (day, end) = (as_of.unwrap_or_else(|| ctx.today()), ctx.end_of(as_of)?);
-    let figures = standards::figures_of(conn, present.standard_id, end).await?;
-    let training = TrainingPlan {
-        starts_on: present.starts_on,
-        planned_end_on: present.planned_end_on,
-        weekly_hours_hundredths: present.weekly_hours_hundredths,
-        standard: figures.hours_for(present.starts_on),
-        pauses: breaks::pauses(conn, &[present.id], end).await?.remove(&present.id).unwrap_or_default(),
-    };
-    let all = figures.ksbs.and_then(|all| i32::try_from(all).ok()).unwrap_or_default();
-    Ok((figures.ksbs, funding::expected_to_date(all, &training, day).into()))
+    let measure = training_plans::find_one(conn, present.into(), end).await?;
+    let all = measure.ksbs.and_then(|all| i32::try_from(all).ok()).unwrap_or_default();
+    Ok((measure.ksbs, funding::expected_to_date(all, &measure.plan, day).into()))
 }
 
 fn percent(part: i64, whole: i64) -> i64 {

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 pub use bodies::{CountBody, DashboardBody, KsbsBody, LearnerBody, OtjBody, RatingsBody, ReviewsBody};
 
 use crate::features::apprenticeships::apprenticeships::State;
+use crate::features::apprenticeships::training_plans::Basis;
 pub use crate::features::line_management::reviews::Party;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::{apprenticeships, people, standings};
@@ -60,6 +61,14 @@ pub struct Plan {
     pub starts_on: NaiveDate,
     pub planned_end_on: NaiveDate,
     pub weekly_hours_hundredths: i32,
+}
+
+impl Plan {
+    /// What the training plan depends on.
+    pub fn basis(&self) -> Basis {
+        let Self { id, standard_id, starts_on, planned_end_on, weekly_hours_hundredths, .. } = *self;
+        Basis { id, standard_id, starts_on, planned_end_on, weekly_hours_hundredths }
+    }
 }
 
 /// What triggers keep of an apprenticeship.

@@ -11,9 +11,8 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
-use crate::features::apprenticeships::breaks;
+use crate::features::apprenticeships::training_plans;
 use crate::features::programme::funding::{self, Target, TrainingPlan};
-use crate::features::programme::standards;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
@@ -30,14 +29,8 @@ pub async fn find(
         None => store::days(conn, id).await?,
         Some(end) => store::days_before(conn, id, end, day).await?,
     };
-    let training = TrainingPlan {
-        starts_on: row.starts_on,
-        planned_end_on: row.planned_end_on,
-        weekly_hours_hundredths: row.weekly_hours_hundredths,
-        standard: standards::figures_of(conn, row.standard_id, end).await?.hours_for(row.starts_on),
-        pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
-    };
-    Ok(ledger(id, row.ended_on, &training, &days, day))
+    let measure = training_plans::find_one(conn, (&row).into(), end).await?;
+    Ok(ledger(id, row.ended_on, &measure.plan, &days, day))
 }
 
 fn ledger(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::details::{Kind, Rating};
+use crate::features::apprenticeships::training_plans::Basis;
 use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId, StandardId};
 
@@ -104,6 +105,14 @@ pub struct PlanRow {
     pub starts_on: NaiveDate,
     pub planned_end_on: NaiveDate,
     pub weekly_hours_hundredths: i32,
+}
+
+impl PlanRow {
+    /// What the plan of this apprenticeship depends on.
+    pub fn basis(&self, id: ApprenticeshipId) -> Basis {
+        let Self { standard_id, starts_on, planned_end_on, weekly_hours_hundredths } = *self;
+        Basis { id, standard_id, starts_on, planned_end_on, weekly_hours_hundredths }
+    }
 }
 
 /// What counts of the updates.

@@ -7,9 +7,8 @@ use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Error, Result};
-use crate::features::apprenticeships::breaks;
-use crate::features::programme::funding::{self, TrainingPlan};
-use crate::features::programme::standards;
+use crate::features::apprenticeships::training_plans;
+use crate::features::programme::funding;
 use crate::hours::Hours;
 use crate::ids::ApprenticeshipId;
 
@@ -30,14 +29,7 @@ pub async fn summary(
         None => present,
         Some(end) => plan_before(conn, id, end).await?,
     };
-    let standard = standards::figures_of(conn, plan.standard_id, end).await?.hours_for(plan.starts_on);
-    let training = TrainingPlan {
-        starts_on: plan.starts_on,
-        planned_end_on: plan.planned_end_on,
-        weekly_hours_hundredths: plan.weekly_hours_hundredths,
-        standard,
-        pauses: breaks::pauses(conn, &[id], end).await?.remove(&id).unwrap_or_default(),
-    };
+    let training = training_plans::find_one(conn, plan.basis(id), end).await?.plan;
     let target = funding::target(&training);
     let expected = target.hundredths.map(|target| funding::expected_to_date(target, &training, day));
     let facts = store::facts(conn, id, end, day).await?;

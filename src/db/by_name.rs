@@ -83,16 +83,18 @@ macro_rules! in_order {
 }
 pub(crate) use in_order;
 
-/// Whether words are found in a text.
+/// Whether words are found in a text of a record.
 #[derive(Clone, Debug)]
 pub struct HasWords {
+    table: &'static str,
     text: &'static str,
     query: String,
 }
 
-/// Whether a text, which is a piece of SQL, word for word as an index has it, fits a query of Postgres' text search.
-pub const fn has_words(text: &'static str, query: String) -> HasWords {
-    HasWords { text, query }
+/// Whether a text of a table, which is a piece of SQL, word for word as an index has it, fits a query of Postgres' text search.
+/// Those that fit are found first, whatever else is asked for: any other order would read more.
+pub const fn has_words(table: &'static str, text: &'static str, query: String) -> HasWords {
+    HasWords { table, text, query }
 }
 
 impl Expression for HasWords {
@@ -101,11 +103,14 @@ impl Expression for HasWords {
 
 impl QueryFragment<Pg> for HasWords {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("to_tsvector('simple', ");
-        out.push_sql(self.text);
+        for part in
+            [self.table, ".id IN (SELECT id FROM ", self.table, " WHERE to_tsvector('simple', ", self.text]
+        {
+            out.push_sql(part);
+        }
         out.push_sql(") @@ to_tsquery('simple', ");
         out.push_bind_param::<Text, _>(&self.query)?;
-        out.push_sql(")");
+        out.push_sql(") OFFSET 0)");
         Ok(())
     }
 }

@@ -5,3 +5,4 @@ mod dashboards;
 mod feed;
 mod overview;
 mod tasks;
+mod teams;

@@ -46,7 +46,6 @@ define_sql_function! {
 
 /// As the index has it.
 const NAME: Fragment<Text> = fragment("lower(organisations.name)");
-const WORDS: &str = "organisations.name";
 
 /// A page, each with the name by which it is in order.
 pub async fn list_page(
@@ -66,7 +65,7 @@ pub async fn list_page(
         let query = one_of!(query, dsl::kind, filter.kind);
         let mut query = one_of!(query, dsl::state, filter.state);
         if let Some(q) = &filter.q {
-            query = query.filter(has_words(WORDS, words_query(q)));
+            query = query.filter(has_words("organisations", "name", words_query(q)));
         }
         lists.push(query.load(conn).await?);
     }

@@ -255,7 +255,7 @@ async fn get_progress_update(
 /// The whole chain of corrections that the update stands in, oldest first: nothing accepted is ever edited.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = ProgressUpdateId, Path, description = "Any update of the chain")),
+    params(("id" = ProgressUpdateId, Path, description = "Any update of the chain"), Embed<ProgressUpdateBody>),
     responses((status = 200, description = "The chain", body = ProgressUpdateHistory)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]

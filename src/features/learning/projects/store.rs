@@ -24,7 +24,6 @@ pub async fn find_for_update(conn: &mut AsyncPgConnection, id: ProjectId) -> Que
 
 /// As the index has it.
 const TITLE: Fragment<Text> = fragment("lower(projects.title)");
-const WORDS: &str = "projects.title";
 
 /// A page, each with the title by which it is in order.
 pub async fn list_page(
@@ -41,7 +40,7 @@ pub async fn list_page(
         let query = dsl::projects.select((Project::as_select(), TITLE)).into_boxed();
         let mut query = one_of!(in_order!(query, TITLE, dsl::id, wanted), dsl::state, states);
         if let Some(q) = q {
-            query = query.filter(has_words(WORDS, words_query(q)));
+            query = query.filter(has_words("projects", "title", words_query(q)));
         }
         lists.push(query.load(conn).await?);
     }

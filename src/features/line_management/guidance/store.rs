@@ -32,7 +32,6 @@ pub struct Filter {
 
 /// As the index has it.
 const TITLE: Fragment<Text> = fragment("lower(guidance.title)");
-const WORDS: &str = "guidance.title";
 
 /// A page, each with the title by which it is in order.
 pub async fn list_page(
@@ -52,7 +51,7 @@ pub async fn list_page(
         query = query.filter(dsl::stage.eq_any(&filter.stages));
     }
     if let Some(q) = &filter.q {
-        query = query.filter(has_words(WORDS, words_query(q)));
+        query = query.filter(has_words("guidance", "title", words_query(q)));
     }
     query.load(conn).await
 }

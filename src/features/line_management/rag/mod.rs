@@ -6,12 +6,14 @@
 
 mod derive;
 mod events;
+mod facts;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
 pub use events::EVENTS;
+pub use facts::derive_measured as derive;
 pub use handlers::configure;
-pub use model::{RagBody, RateApprentice};
-pub use service::{find, rate};
+pub use model::{DerivedBody, RagBody, RateApprentice, RatingSource, StatementBody, beside_each_other};
+pub use service::{find, newest, rate};

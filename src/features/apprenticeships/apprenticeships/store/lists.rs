@@ -135,7 +135,7 @@ async fn begun(conn: &mut impl Read, today: NaiveDate) -> QueryResult<Vec<Appren
 
 /// People whose names fit a text query; as many as `limit`, whichever.
 pub async fn named(conn: &mut impl Read, query: &str, limit: i64) -> QueryResult<Vec<PersonId>> {
-    let name = "people.given_name || ' ' || people.family_name";
-    let found = people::table.filter(has_words(name, query.to_owned())).select(people::id).limit(limit);
+    let fits = has_words("people", "given_name || ' ' || family_name", query.to_owned());
+    let found = people::table.filter(fits).select(people::id).limit(limit);
     found.load(conn).await
 }

@@ -2,7 +2,9 @@
 
 pub mod goals;
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::events::ReviewEvent;
@@ -15,7 +17,7 @@ pub use super::store::{Filter, Position};
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::apprenticeships::apprenticeships::{Apprenticeship, State};
+use crate::features::apprenticeships::apprenticeships::State;
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, NewEvent, Subject};
 use crate::features::learning::progress;
@@ -283,24 +285,30 @@ pub async fn sign(
     advance(conn, ctx, &locked, state, Step::default(), state.into()).await
 }
 
-/// The day on which the next review of an apprenticeship in learning is due; now or as it was at the end of a day.
-pub async fn due_on(
+/// The days on which the next reviews of apprenticeships are due, which began on these days; now or at the end of a day. Whoever has
+/// none to come is left out. A fixed number of statements.
+pub async fn due_days(
     conn: &mut impl Read,
-    ctx: &Ctx,
-    present: &Apprenticeship,
-    as_of: Option<NaiveDate>,
-) -> Result<Option<NaiveDate>> {
-    let Some(end) = ctx.end_of(as_of)? else {
-        return Ok(store::next_due(conn, present.id).await?);
+    all: &[(ApprenticeshipId, NaiveDate)],
+    end: Option<DateTime<Utc>>,
+) -> Result<HashMap<ApprenticeshipId, NaiveDate>> {
+    let ids: Vec<ApprenticeshipId> = all.iter().map(|(id, _)| *id).collect();
+    let Some(end) = end else {
+        return Ok(store::next_due(conn, &ids).await?.into_iter().collect());
     };
-    let ids = store::written(conn, present.id).await?;
-    let rows: Vec<Written> = versions::before(conn, "review", &ids, end).await?;
-    if let Some(open) = rows.iter().find(|row| row.held_on.is_none()) {
-        return Ok(Some(open.due_on));
+    let written = store::written(conn, &ids).await?;
+    let mut rows: HashMap<ApprenticeshipId, Vec<Written>> = HashMap::new();
+    for row in versions::before::<Written>(conn, "review", &written, end).await? {
+        rows.entry(row.apprenticeship_id).or_default().push(row);
     }
-    let last = rows.iter().filter_map(|row| row.held_on).max().unwrap_or(present.starts_on);
-    let pauses = breaks::pauses(conn, &[present.id], Some(end)).await?;
-    Ok(Some(next_due(last, pauses.get(&present.id))))
+    let pauses = breaks::pauses(conn, &ids, Some(end)).await?;
+    let due = all.iter().map(|(id, starts_on)| {
+        let rows = rows.remove(id).unwrap_or_default();
+        let open = rows.iter().find(|row| row.held_on.is_none()).map(|row| row.due_on);
+        let last = rows.iter().filter_map(|row| row.held_on).max().unwrap_or(*starts_on);
+        (*id, open.unwrap_or_else(|| next_due(last, pauses.get(id))))
+    });
+    Ok(due.collect())
 }
 
 /// Writes down the next reviews of all who are in learning.

@@ -171,20 +171,22 @@ impl Page {
     }
 }
 
-/// The day on which the next review of an apprenticeship is due.
-pub async fn next_due(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Option<NaiveDate>> {
+/// The days on which the next reviews of apprenticeships are due.
+pub async fn next_due(
+    conn: &mut impl Read,
+    ids: &[ApprenticeshipId],
+) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate)>> {
     let open = [ReviewState::Scheduled, ReviewState::Rescheduled, ReviewState::Missed];
     known::known_reviews
-        .filter(known::apprenticeship_id.eq(id).and(known::state.eq_any(open)))
-        .select(known::due_on)
-        .first(conn)
+        .filter(known::apprenticeship_id.eq_any(ids).and(known::state.eq_any(open)))
+        .select((known::apprenticeship_id, known::due_on))
+        .load(conn)
         .await
-        .optional()
 }
 
-/// The reviews of an apprenticeship that are written down.
-pub async fn written(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Vec<uuid::Uuid>> {
-    dsl::reviews.filter(dsl::apprenticeship_id.eq(id)).select(dsl::id).load(conn).await
+/// The reviews of apprenticeships that are written down.
+pub async fn written(conn: &mut impl Read, ids: &[ApprenticeshipId]) -> QueryResult<Vec<uuid::Uuid>> {
+    dsl::reviews.filter(dsl::apprenticeship_id.eq_any(ids)).select(dsl::id).load(conn).await
 }
 
 /// The signatures of reviews, oldest first.

@@ -136,7 +136,7 @@ async fn void_manager_training(
 /// Every skill in use with the last training, and when it lapses.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = PersonId, Path, description = "The manager")),
+    params(("id" = PersonId, Path, description = "The manager"), Embed<SkillStatusBody>),
     responses((status = 200, description = "The skills", body = SkillsOfAManager)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
 )]

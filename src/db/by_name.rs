@@ -59,6 +59,13 @@ pub struct Wanted<Id> {
     pub limit: i64,
 }
 
+impl<Id> Wanted<Id> {
+    /// Where the page after a record starts: no name is told where it does not matter.
+    pub fn place(&self, name: &str, id: Id) -> Place<Id> {
+        (if self.order == ByName::Added { String::new() } else { name.to_owned() }, id)
+    }
+}
+
 /// Puts a boxed query in the order that is wanted, of what lies after the page before. The name is a [`super::Fragment`], word
 /// for word as an index has it.
 macro_rules! in_order {

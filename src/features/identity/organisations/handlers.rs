@@ -42,8 +42,9 @@ async fn list_organisations(
     db: Db,
     list: ListOrganisations,
 ) -> Result<ApiResponse> {
-    let mut rows = db.read(async |conn| service::list(conn, &list.filter, &list.wanted()).await).await?;
-    let page = list.page(&mut rows, |(row, name)| (name.clone(), row.id))?;
+    let wanted = list.wanted();
+    let mut rows = db.read(async |conn| service::list(conn, &list.filter, &wanted).await).await?;
+    let page = list.page(&mut rows, |(row, name)| wanted.place(name, row.id))?;
     let organisations = rows.into_iter().map(|(row, _)| OrganisationBody::from(row)).collect();
     list.respond(page, |page| OrganisationList { organisations, page })
 }

@@ -55,8 +55,9 @@ async fn list_guidance(_caller: Caller<GuidanceRead>, db: Db, list: ListGuidance
         archived: list.filter.archived,
         q: list.filter.q.clone(),
     };
-    let mut rows = db.read(async |conn| service::list(conn, &filter, &list.wanted()).await).await?;
-    let page = list.page(&mut rows, |(row, title)| (title.clone(), row.id))?;
+    let wanted = list.wanted();
+    let mut rows = db.read(async |conn| service::list(conn, &filter, &wanted).await).await?;
+    let page = list.page(&mut rows, |(row, title)| wanted.place(title, row.id))?;
     let guidance = rows.into_iter().map(|(row, _)| GuidanceBody::from(row)).collect();
     list.respond(page, |page| GuidanceList { guidance, page })
 }

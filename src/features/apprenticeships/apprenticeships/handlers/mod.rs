@@ -56,7 +56,7 @@ async fn list_apprenticeships(
     } else {
         db.read_long(async |conn| service::list(conn, &caller, &list.filter, &wanted).await).await?
     };
-    let page = list.page(&mut rows, |(row, name)| (name.clone(), row.id))?;
+    let page = list.page(&mut rows, |(row, name)| wanted.place(name, row.id))?;
     let apprenticeships = rows.into_iter().map(|(row, _)| row).collect();
     list.respond(page, |page| ApprenticeshipList { apprenticeships, page })
 }

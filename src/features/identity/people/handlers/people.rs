@@ -63,7 +63,7 @@ async fn list_people(_caller: Caller<PeopleRead>, db: Db, list: ListPeople) -> R
     let (roles, states) = (list.filter.role.clone(), list.filter.state.clone());
     let q = list.filter.q.as_deref();
     let mut rows = db.read_long(async |conn| service::list(conn, roles, states, q, &wanted).await).await?;
-    let page = list.page(&mut rows, |(row, name)| (name.clone(), row.person.id))?;
+    let page = list.page(&mut rows, |(row, name)| wanted.place(name, row.person.id))?;
     let people = rows.into_iter().map(|(row, _)| PersonBody::from(row)).collect();
     list.respond(page, |page| PersonList { people, page })
 }

@@ -46,9 +46,10 @@ type ListProjects = List<Place<ProjectId>, ProjectsFilter, ByTitle>;
 )]
 #[get("/projects")]
 async fn list_projects(_caller: Caller<ProjectsRead>, db: Db, list: ListProjects) -> Result<ApiResponse> {
+    let wanted = list.wanted();
     let (states, q) = (&list.filter.state, list.filter.q.as_deref());
-    let mut rows = db.read(async |conn| service::list(conn, states, q, &list.wanted()).await).await?;
-    let page = list.page(&mut rows, |(row, title)| (title.clone(), row.id))?;
+    let mut rows = db.read(async |conn| service::list(conn, states, q, &wanted).await).await?;
+    let page = list.page(&mut rows, |(row, title)| wanted.place(title, row.id))?;
     let projects = rows.into_iter().map(|(row, _)| ProjectBody::from(row)).collect();
     list.respond(page, |page| ProjectList { projects, page })
 }

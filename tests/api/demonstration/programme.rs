@@ -113,7 +113,7 @@ async fn dashboards_show_who_needs_attention_and_why() {
         assert_ne!(board["reviews"][party], 0, "{party}: {board:#}");
     }
     for (name, why) in [
-        ("Finn", &["ratedRed"][..]),
+        ("Finn", &["ratedRed", "redByFacts"][..]),
         ("Jo", &["reviewOverdue"]),
         ("Kofi", &["reviewOverdue"]),
         ("Omar", &["silent"]),

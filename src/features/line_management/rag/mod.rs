@@ -6,14 +6,13 @@
 
 mod derive;
 mod events;
-mod facts;
 mod handlers;
 mod model;
 mod service;
 mod store;
 
 pub use events::EVENTS;
-pub use facts::derive_measured as derive;
 pub use handlers::configure;
 pub use model::{DerivedBody, RagBody, RateApprentice, RatingSource, StatementBody, beside_each_other};
+pub use service::facts::derive_measured as derive;
 pub use service::{find, newest, rate};

@@ -18,6 +18,7 @@ use crate::features::apprenticeships::training_plans::Basis;
 use crate::features::learning::progress::Rating;
 use crate::features::line_management::rag::{DerivedBody, StatementBody};
 pub use crate::features::line_management::reviews::Party;
+use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::{apprenticeships, people, standings};
 use crate::string_enum::string_enum;
@@ -191,6 +192,27 @@ impl Learner {
         .filter_map(|(holds, reason)| holds.then_some(reason))
         .collect()
     }
+}
+
+/// A group on a day.
+pub struct Snapshot {
+    /// The day, and the last instant of it that counts.
+    pub day: NaiveDate,
+    pub now: DateTime<Utc>,
+    /// Everyone whom the caller may see, by name.
+    pub learners: Vec<Learner>,
+}
+
+impl Snapshot {
+    /// Their apprenticeships.
+    pub fn ids(&self) -> Vec<ApprenticeshipId> {
+        self.learners.iter().map(|learner| learner.row.plan.id).collect()
+    }
+}
+
+/// Hours, of hundredths added up.
+pub fn hours(hundredths: i64) -> Hours {
+    Hours(i32::try_from(hundredths).unwrap_or(i32::MAX))
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ mod table;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::model::{
     ALL, ChangesBody, CountBody, DashboardBody, Group, KsbsBody, Learner, LearnerBody, MOST, Names, OtjBody,
-    Party, RatingsBody, Reason, ReviewsBody, Row, Sides,
+    Party, RatingsBody, Reason, ReviewsBody, Row, Sides, Snapshot, hours,
 };
 use super::store;
 use crate::access::Scope;
@@ -23,19 +23,9 @@ use crate::features::line_management::check_ins;
 use crate::features::line_management::rag::{self, RatingSource};
 use crate::features::line_management::reviews;
 use crate::features::programme::funding;
-use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, ReviewId};
 
 pub use table::table;
-
-/// A group on a day.
-pub struct Snapshot {
-    /// The day, and the last instant of it that counts.
-    pub day: NaiveDate,
-    pub now: DateTime<Utc>,
-    /// Everyone whom the caller may see, by name.
-    pub learners: Vec<Learner>,
-}
 
 /// A group as it stands, or as it stood at the end of a day. A fixed number of statements.
 ///
@@ -171,7 +161,7 @@ pub async fn dashboard(
     let names = names(conn, &board).await?;
     let waiting = match ctx.end_of(as_of)? {
         None => store::waiting(conn, ctx.visibility(), group).await?,
-        Some(end) => past::waiting(conn, &board, end).await?,
+        Some(end) => store::past::waiting(conn, &board.ids(), end).await?,
     };
     let changed = changes.values().filter(|change| !change.what.is_empty()).count();
     let all = board.learners.iter().map(|learner| {
@@ -302,8 +292,4 @@ fn signatures(rows: Vec<(ReviewId, Option<Party>)>) -> ReviewsBody {
         waiting_for_line_manager: without(Party::LineManager),
         waiting_for_provider: without(Party::Provider),
     }
-}
-
-fn hours(hundredths: i64) -> Hours {
-    Hours(i32::try_from(hundredths).unwrap_or(i32::MAX))
 }

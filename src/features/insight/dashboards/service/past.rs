@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::super::model::{Group, Party, Plan, Row};
+use super::super::model::{Group, Plan, Row};
 use super::super::store::past as store;
-use super::Snapshot;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::Result;
 use crate::features::learning::otj;
-use crate::ids::{ApprenticeshipId, ReviewId};
+use crate::ids::ApprenticeshipId;
 
 /// The apprenticeships that were of a group before an instant, as far as the caller may see them, with what was counted of each.
 pub async fn rows(
@@ -38,14 +37,4 @@ pub async fn rows(
         Some(Row { plan, totals, name })
     });
     Ok(rows.collect())
-}
-
-/// The reviews of those that waited for signatures.
-pub async fn waiting(
-    conn: &mut impl Read,
-    board: &Snapshot,
-    end: DateTime<Utc>,
-) -> Result<Vec<(ReviewId, Option<Party>)>> {
-    let ids: Vec<ApprenticeshipId> = board.learners.iter().map(|learner| learner.row.plan.id).collect();
-    Ok(store::waiting(conn, &ids, end).await?)
 }

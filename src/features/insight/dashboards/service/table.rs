@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::super::model::{LearnerBody, Names, SaidBody};
-use super::{Snapshot, hours};
+use super::super::model::{LearnerBody, Names, SaidBody, Snapshot, hours};
 use crate::csv::escape_formula;
 use crate::error::{Error, Result};
 use crate::features::apprenticeships::apprenticeships::State;

@@ -1,5 +1,7 @@
 //! Rating, and putting the sides beside each other.
 
+pub mod facts;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,7 +9,6 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::events::RagRatingEvent;
-use super::facts;
 use super::model::{NewRating, RagBody, RateApprentice, RatingSource, StatementBody};
 use super::store;
 use crate::ctx::Ctx;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::derive::{Fact, Measured, UnknownBody, judge};
-use super::model::DerivedBody;
-use super::store::{self, Attended};
+use super::super::derive::{Fact, Measured, UnknownBody, judge};
+use super::super::model::DerivedBody;
+use super::super::store::{self, Attended};
 use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::Result;

@@ -57,8 +57,9 @@ const NEWEST: &str = "SELECT wanted.id, side.*
         (SELECT id AS said, 'provider' AS source, details->>'rating' AS rating, details->>'reason' AS reason, observed_at AS at
         FROM progress_updates u
         WHERE apprenticeship_id = wanted.id AND kind = 'ragRating' AND ($2 IS NULL OR (received_at < $2 AND observed_at < $2))
-            AND NOT EXISTS (SELECT FROM progress_updates s
-                WHERE s.supersedes_id = u.id AND ($2 IS NULL OR s.received_at < $2))
+            -- Looked up for each: joined, all successors there are would be read for each apprenticeship.
+            AND (SELECT s.id FROM progress_updates s
+                WHERE s.supersedes_id = u.id AND ($2 IS NULL OR s.received_at < $2) LIMIT 1) IS NULL
         ORDER BY observed_at DESC, received_at DESC, id DESC LIMIT 1)
         UNION ALL
         (SELECT id, 'manager', rating, reason, created_at FROM rag_ratings

@@ -18,6 +18,7 @@ use crate::openapi::RenderedContract;
 use crate::tokens::Keys;
 use crate::web::State;
 use crate::web::cors::cors;
+use crate::web::embed;
 use crate::web::fallback::fallback;
 use crate::web::middleware;
 use crate::web::operations::Operations;
@@ -113,6 +114,7 @@ pub fn server(state: AppState, listener: TcpListener, capacity: Capacity) -> std
             .configure(|config| state.configure(config))
             .configure(site::configure)
             .default_service(web::to(fallback))
+            .wrap(from_fn(embed::wrap))
             .wrap(Compress::default())
             .wrap(cors(&state.settings.allowed_origins))
             .wrap(from_fn(middleware::wrap))

@@ -735,6 +735,8 @@ diesel::table! {
         review_moved_to -> Nullable<Date>,
         last_check_in_on -> Nullable<Date>,
         check_in_due_on -> Nullable<Date>,
+        heard_at -> Nullable<Timestamptz>,
+        evidenced -> Array<Text>,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What counts as content in text, and how names are kept.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
 
 use crate::json;
 
@@ -95,6 +95,53 @@ pub fn changed_name<'de, D: Deserializer<'de>, T: Deserialize<'de> + Name>(
     name(deserializer).map(Some)
 }
 
+/// Text as given, in lower case, in upper case, and with each word's first letter in upper case.
+fn cases(text: &str) -> [String; 4] {
+    let given = json::normalised(text.to_owned());
+    let (lower, upper) = (given.to_lowercase(), given.to_uppercase());
+    let mut starts = true;
+    let mut title = String::with_capacity(given.len());
+    for character in lower.chars() {
+        if starts {
+            title.extend(character.to_uppercase());
+        } else {
+            title.push(character);
+        }
+        starts = !character.is_alphanumeric();
+    }
+    [given, lower, upper, title]
+}
+
+/// A query of Postgres' text search for names of which a word starts with each of these words, whatever their case: a
+/// database of the locale C folds ASCII letters only.
+pub fn words_query(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| {
+        let mut starts: Vec<String> = Vec::new();
+        for word in cases(word) {
+            let quoted = word.replace('\\', "\\\\").replace('\'', "''");
+            let start = format!("'{quoted}':*");
+            if !starts.contains(&start) {
+                starts.push(start);
+            }
+        }
+        format!("({})", starts.join(" | "))
+    });
+    words.collect::<Vec<_>>().join(" & ")
+}
+
+/// Reads text that is searched for.
+///
+/// # Errors
+/// Where it is shorter than 2 or longer than 200 characters, or holds a NUL.
+pub fn searched<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if (2..=200).contains(&text.trim().chars().count()) && !text.contains('\0') {
+        Ok(Some(text))
+    } else {
+        Err(de::Error::custom("must be 2 to 200 characters, none of them NUL"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,5 +174,17 @@ mod tests {
         ] {
             assert_eq!(folded(given), kept, "{given:?}");
         }
+    }
+
+    #[test]
+    fn a_search_is_tried_in_every_case() {
+        let expected = ["éLO-Öst", "élo-öst", "ÉLO-ÖST", "Élo-Öst"];
+        assert_eq!(cases("e\u{301}LO-Öst"), expected);
+    }
+
+    #[test]
+    fn each_word_of_a_search_starts_a_word() {
+        assert_eq!(words_query(" ana  B"), "('ana':* | 'ANA':* | 'Ana':*) & ('B':* | 'b':*)");
+        assert_eq!(words_query(r"o'\"), r"('o''\\':* | 'O''\\':*)");
     }
 }

@@ -14,8 +14,14 @@ const BLOCKS: usize = 5;
 const BLOCK: usize = 100;
 
 /// What is asked for, and the milliseconds that half of the answers may take, compressed.
-const ASKED: [(Workload, f64); 4] =
-    [(Workload::Point, 1.5), (Workload::List, 1.5), (Workload::Push, 4.0), (Workload::Cohort, 20.0)];
+const ASKED: [(Workload, f64); 6] = [
+    (Workload::Point, 1.5),
+    (Workload::List, 1.5),
+    (Workload::Push, 4.0),
+    (Workload::Cohort, 20.0),
+    (Workload::Overview, 20.0),
+    (Workload::Tasks, 20.0),
+];
 
 /// Measures it. Returns the table, and what is not as it should be.
 pub fn measure(bench: &Bench<'_>) -> anyhow::Result<(String, Vec<String>)> {

@@ -35,10 +35,12 @@ pub enum Workload {
     Feed,
     Cohort,
     Everybody,
+    Overview,
+    Tasks,
 }
 
 impl Workload {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Point,
         Self::Strangers,
         Self::List,
@@ -51,6 +53,8 @@ impl Workload {
         Self::Feed,
         Self::Cohort,
         Self::Everybody,
+        Self::Overview,
+        Self::Tasks,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -67,6 +71,8 @@ impl Workload {
             Self::Feed => "feed of 100 events",
             Self::Cohort => "dashboard of a cohort of 100",
             Self::Everybody => "dashboard of everybody",
+            Self::Overview => "overview of an apprentice",
+            Self::Tasks => "tasks of a programme manager",
         }
     }
 
@@ -114,8 +120,8 @@ impl Workload {
         let spread = 2 * (1 + number * (size.learners() / TARGETS).max(1) % size.learners().max(1));
         let record = format!("/api/v1/apprenticeships/{}", id(spread));
         let after = |number: u32, limit: u32| {
-            let cursor =
-                serde_json::to_vec(&json!(["/api/v1/apprenticeships ", id(number)])).unwrap_or_default();
+            let cursor = serde_json::to_vec(&json!(["/api/v1/apprenticeships createdAt", "", id(number)]))
+                .unwrap_or_default();
             format!("/api/v1/apprenticeships?limit={limit}&cursor={}", URL_SAFE_NO_PAD.encode(cursor))
         };
         match self {
@@ -123,6 +129,8 @@ impl Workload {
             // Not so near the end that a page is not full.
             Self::List => after(spread.min((2 * size.learners()).saturating_sub(60)), 20),
             Self::DeepPage => after(10_000.min(size.learners()), 10),
+            Self::Overview => format!("{record}/overview"),
+            Self::Tasks => "/api/v1/me/tasks".to_owned(),
             Self::Summary => format!("{record}/progress"),
             Self::Timeline => format!("{record}/timeline"),
             Self::Feed => "/api/v1/events?limit=100".to_owned(),
@@ -179,7 +187,8 @@ impl<'a> Bench<'a> {
     }
 
     fn bearer(&self, workload: Workload) -> &str {
-        if workload == Workload::Everybody { &self.staff } else { &self.provider }
+        let of_staff = matches!(workload, Workload::Everybody | Workload::Overview | Workload::Tasks);
+        if of_staff { &self.staff } else { &self.provider }
     }
 
     async fn ask(&self, workload: Workload, body: Option<&Value>) -> anyhow::Result<reqwest::Response> {

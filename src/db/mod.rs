@@ -7,6 +7,7 @@
 //! themselves (`Db::write`, `Db::read_long`).
 
 pub mod alternatives;
+pub mod by_name;
 mod connect;
 mod dial;
 mod fragment;

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::components::{Components, reference, referred, share_parameters};
+use super::embedded;
 use super::example::{EXAMPLE_URL, example};
 use super::operation::{Traits, operations};
 use super::refusals::{not_modified, refusal, refusals};
@@ -16,6 +17,7 @@ pub(super) fn complete(mut document: Value) -> Value {
     for (path, method, operation) in operations(&mut document["paths"]) {
         complete_operation(path, method, operation, &mut components);
     }
+    embedded::describe(&mut document["paths"], components.schemas_mut());
     share_parameters(&mut document["paths"], &mut components);
     document["components"] = components.into_value();
     document["servers"] = json!([{"url": EXAMPLE_URL, "description": "Invented: each server names itself in its own /openapi.json."}]);

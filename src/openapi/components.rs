@@ -39,6 +39,11 @@ impl Components {
         &self.0["schemas"]
     }
 
+    /// The same, to be added to.
+    pub(super) fn schemas_mut(&mut self) -> &mut Value {
+        &mut self.0["schemas"]
+    }
+
     /// Writes a value and refers to it: under the first of the names that does not stand for something else, or else the
     /// last with a number.
     pub(super) fn share(&mut self, kind: &str, names: &[&str], value: &Value) -> Value {

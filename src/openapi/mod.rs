@@ -10,6 +10,7 @@ use crate::web::operations::Operations;
 
 mod complete;
 mod components;
+mod embedded;
 mod enums;
 mod example;
 mod operation;

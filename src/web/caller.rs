@@ -10,11 +10,12 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::State;
+use super::embed::asked::Embedding;
 use super::fallback::refuse_query;
 use super::limits::{Policy, Remaining};
 use super::negotiate;
 use super::request_id::RequestId;
-use crate::access::{AnyToken, RequiredScope};
+use crate::access::{AnyToken, RequiredScope, Scope};
 use crate::ctx::{Actor, Ctx};
 use crate::error::{Code, Error, Result};
 use crate::tokens::Verified;
@@ -156,6 +157,9 @@ fn context<S: RequiredScope>(request: &HttpRequest, state: &State, token: Option
         Some(scope) => ctx.visibility_of(scope),
         None => ctx.person().map(Visibility::of_person).unwrap_or_default(),
     };
+    if let Some(embedding) = request.extensions_mut().get_mut::<Embedding>() {
+        embedding.seen = ctx.visibility_of(Scope::ApprenticeshipsRead);
+    }
     ctx
 }
 

@@ -29,6 +29,14 @@ pub fn weak(bytes: &[u8]) -> String {
     format!("W/\"{}\"", hash(bytes))
 }
 
+/// The weak tag of a representation that holds names beside the record with this tag: it still tells the version, for `If-Match`.
+pub fn of_names(tag: &str, bytes: &[u8]) -> String {
+    match parts(tag).and_then(|(opaque, _)| opaque.split('.').next()) {
+        Some(version) if !tag.starts_with("W/") => format!("W/\"{version}.{}\"", hash(bytes)),
+        _ => weak(bytes),
+    }
+}
+
 fn hash(bytes: &[u8]) -> String {
     let hash = digest(&SHA256, bytes);
     let (start, _) = hash.as_ref().split_at(12);

@@ -13,6 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use super::page::{self, Limit, PageBody};
 use super::query::Parameters;
 use super::response::ApiResponse;
+use crate::db::by_name::{ByName, Place, Wanted};
 use crate::error::{Error, Result};
 use crate::string_enum::StringEnum;
 
@@ -73,7 +74,7 @@ impl<S: StringEnum> Sort for S {
 
 impl<K: Serialize + DeserializeOwned, F: DeserializeOwned, S: Sort> List<K, F, S> {
     fn read(request: &HttpRequest) -> Result<Self> {
-        let mut parameters = Parameters::of(request.query_string());
+        let mut parameters = Parameters::of_request(request);
         let limit = parameters.take("limit").unwrap_or_default();
         let cursor: Option<String> = parameters.take("cursor");
         let sort = S::read(&mut parameters);
@@ -88,6 +89,16 @@ impl<K: Serialize + DeserializeOwned, F: DeserializeOwned, S: Sort> List<K, F, S
     /// A cursor belongs to one list in one order.
     fn order(&self) -> String {
         format!("{} {}", self.request.path(), self.sort.spelling())
+    }
+
+    /// A page by name.
+    pub fn wanted<Id>(&self) -> Wanted<Id>
+    where
+        K: Clone + Into<Place<Id>>,
+        S: Into<ByName>,
+    {
+        let after = self.after.clone().map(Into::into);
+        Wanted { order: self.sort.into(), after, limit: self.rows_to_read() }
     }
 
     /// How many rows to read: one more than the page holds, to know whether there is a next page.

@@ -4,12 +4,14 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use actix_web::HttpRequest;
 use actix_web::http::Method;
+use actix_web::{HttpMessage as _, HttpRequest};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 
+use super::embed::asked::{EMBED, Embeddable, Embedding};
 use super::operations::{Number, Operations};
+use super::query;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 
 /// The paths of the contract with their methods, as a tree of what stands between slashes: what it costs to find one
@@ -27,6 +29,8 @@ pub(super) struct Route {
 struct Known {
     method: Method,
     takes_query: bool,
+    /// What can be named beside ids.
+    embeds: Vec<Embeddable>,
     /// None for pages.
     number: Option<Number>,
 }
@@ -83,13 +87,14 @@ impl Routes {
             route.operations.push(operation);
         };
         for page in pages {
-            add(page, Known { method: Method::GET, takes_query: true, number: None });
+            add(page, Known { method: Method::GET, takes_query: true, embeds: Vec::new(), number: None });
         }
         let mut numbers = (0..).map(Number);
         register(&mut Operations::of_paths(&mut |path, item| {
             let number = numbers.next();
             for (method, operation) in operations(item) {
-                add(path, Known { method, takes_query: takes_query(operation), number });
+                let embeds = Embeddable::offered(operation);
+                add(path, Known { method, takes_query: takes_query(operation), embeds, number });
             }
         }));
         Self(root)
@@ -100,12 +105,20 @@ impl Routes {
         self.0.find(path.split('/'))
     }
 
-    /// Refuses a query string where the operation takes none.
+    /// Refuses a query string where the operation takes none; where it takes nothing but what to embed, that is read.
     pub(super) fn refuse_query(&self, request: &HttpRequest) -> Result<()> {
         let operation =
             self.find(request.match_info().as_str()).and_then(|route| route.operation(request.method()));
-        if operation.is_none_or(|operation| operation.takes_query) {
-            return Ok(());
+        let Some(operation) = operation else { return Ok(()) };
+        let embeds = !operation.embeds.is_empty();
+        if embeds {
+            let offered = operation.embeds.clone();
+            request.extensions_mut().insert(Embedding { offered, ..Embedding::default() });
+        }
+        match (operation.takes_query, embeds) {
+            (true, _) => return Ok(()),
+            (false, true) => return query::names_only(request),
+            (false, false) => {}
         }
         let faults = request
             .query_string()
@@ -122,7 +135,7 @@ impl Routes {
 
 fn takes_query(operation: &Operation) -> bool {
     operation.parameters.iter().flatten().any(|parameter| match parameter {
-        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query && parameter.name != EMBED,
         RefOr::Ref(_) => false,
     })
 }

@@ -9,11 +9,12 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use percent_encoding::percent_decode_str;
 use serde::de::value::Error as ValueError;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 
+use super::embed::asked::{EMBED, Embedding};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::json::{self, nearest};
 use values::{TWICE, Values};
@@ -27,7 +28,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request.query_string()).map(Self))
+        ready(read_from(Parameters::of_request(request)).map(Self))
     }
 }
 
@@ -36,10 +37,23 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 /// # Errors
 /// 400 with a fault for each parameter that is unknown, repeated where it may stand once, or unfit.
 pub fn read<T: DeserializeOwned>(query: &str) -> Result<T> {
-    let mut parameters = Parameters::of(query);
+    read_from(Parameters::of(query))
+}
+
+fn read_from<T: DeserializeOwned>(mut parameters: Parameters) -> Result<T> {
     let read = parameters.rest(&[])?;
     parameters.finish()?;
     Ok(read)
+}
+
+/// Reads what names a request asks for, of an operation that has no other parameters.
+///
+/// # Errors
+/// 400 for whatever else there is.
+pub(super) fn names_only(request: &HttpRequest) -> Result<()> {
+    #[derive(serde::Deserialize)]
+    struct Nothing {}
+    read_from(Parameters::of_request(request)).map(|Nothing {}| ())
 }
 
 /// Reads values that no query says, as strictly as one: the parts of a cursor.
@@ -54,14 +68,21 @@ pub struct Parameters {
     unread: Vec<(String, Vec<String>)>,
     /// Those whose values are not UTF-8, or hold the character NUL, which Postgres takes nowhere.
     unsound: Vec<String>,
+    /// What was read already, as every such operation has it.
+    read: &'static [&'static str],
     faults: Vec<FieldError>,
 }
 
 impl Parameters {
     /// Takes a query string apart. Text is in NFC, as in bodies.
     pub(super) fn of(query: &str) -> Self {
-        let mut found =
-            Self { names: Vec::new(), unread: Vec::new(), unsound: Vec::new(), faults: Vec::new() };
+        let mut found = Self {
+            names: Vec::new(),
+            unread: Vec::new(),
+            unsound: Vec::new(),
+            read: &[],
+            faults: Vec::new(),
+        };
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (name.replace('+', " "), value.replace('+', " "));
@@ -78,6 +99,21 @@ impl Parameters {
                 None => {
                     found.names.push(name.clone());
                     found.unread.push((name, vec![value]));
+                }
+            }
+        }
+        found
+    }
+
+    /// Those of a request. What names it asks for is read here, whatever else its operation reads.
+    pub(super) fn of_request(request: &HttpRequest) -> Self {
+        let mut found = Self::of(request.query_string());
+        if let Some(embedding) = request.extensions_mut().get_mut::<Embedding>() {
+            found.read = &[EMBED];
+            if let Some(place) = found.unread.iter().position(|(known, _)| known == EMBED) {
+                let (_, values) = found.unread.remove(place);
+                if let Err(detail) = embedding.ask(&values) {
+                    found.faults.push(FieldError::parameter(EMBED, FieldCode::Format, detail));
                 }
             }
         }
@@ -166,8 +202,8 @@ impl<'de> de::Deserializer<'de> for Rest<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ValueError> {
-        let Parameters { unread, faults, .. } = self.parameters;
-        let all = || fields.iter().chain(self.taken).copied();
+        let Parameters { unread, faults, read, .. } = self.parameters;
+        let all = || fields.iter().chain(self.taken).chain(*read).copied();
         let mut known = Vec::new();
         unread.retain(|(name, values)| {
             let Some(field) = fields.iter().find(|field| *field == name) else {

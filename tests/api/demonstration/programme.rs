@@ -114,7 +114,7 @@ async fn dashboards_show_who_needs_attention_and_why() {
         assert_ne!(board["reviews"][party], 0, "{party}: {board:#}");
     }
     for (name, why) in [
-        ("Finn", &["ratedRed", "behindHours"][..]),
+        ("Finn", &["ratedRed", "redByFacts", "behindHours"][..]),
         ("Jo", &[]),
         ("Kofi", &[]),
         ("Omar", &["silent"]),

@@ -11,7 +11,7 @@ use actix_web::{App, Error, test};
 use diesel_async::RunQueryDsl as _;
 use futures_util::future::LocalBoxFuture;
 use hackit::app::AppState;
-use hackit::web::middleware;
+use hackit::web::{embed, middleware};
 use serde_json::Value;
 use tokio_postgres::{Client, NoTls};
 
@@ -175,7 +175,10 @@ impl Meter {
 
 /// The operations of the contract, without a socket.
 async fn answers(state: AppState) -> Answers {
-    let app = App::new().configure(|config| state.configure(config)).wrap(from_fn(middleware::wrap));
+    let app = App::new()
+        .configure(|config| state.configure(config))
+        .wrap(from_fn(embed::wrap))
+        .wrap(from_fn(middleware::wrap));
     let service = std::rc::Rc::new(test::init_service(app).await);
     Box::new(move |token, request| {
         let service = service.clone();

@@ -26,6 +26,16 @@ const PAGES: i64 = 4;
 /// Lists that may read more, by the parameter that makes them, each with its reason.
 const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
     ("list_people", "q", 2500, "all that match are read, to be put in order"),
+    ("list_apprenticeships", "q", 2500, "all people that match are read"),
+    (
+        "list_people",
+        "sort",
+        45_000,
+        "by name all that fit a filter are read, to be put in order: at most everybody",
+    ),
+    ("list_apprenticeships", "sort", 45_000, "likewise, with the apprentices"),
+    ("list_organisations", "sort", 1000, "likewise"),
+    ("list_projects", "sort", 3500, "likewise"),
     (
         "list_manager_skill_gaps",
         "",

@@ -235,6 +235,11 @@ fn filters(operation: &Operation<'_>, parameters: &[&Value], values: &Values) ->
             all = values.get(operation.id(), name);
             all.extend(nothing(item));
         }
+        // Names cost what they cost beside any rows: all at once.
+        if name == "embed" {
+            filters.push(Filter { pairs: vec![format!("embed={}", all.join(","))], is_list: false });
+            continue;
+        }
         let written = |value: &String| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
         filters.push(Filter { pairs: all.iter().map(written).collect(), is_list });
     }

@@ -44,9 +44,12 @@ async fn a_cohort_is_counted_and_who_needs_attention_comes_first() {
     );
     let first = &board["attention"][0];
     assert_eq!(first["apprenticeshipId"], learners[0].id.as_str());
-    assert_eq!(first["reasons"], json!(["ratedRed", "reviewOverdue", "behindHours", "checkInOverdue"]));
+    assert_eq!(
+        first["reasons"],
+        json!(["ratedRed", "redByFacts", "reviewOverdue", "behindHours", "checkInOverdue"])
+    );
     let silent = board["attention"].as_array().expect("a list").iter().find(|row| row["rating"].is_null());
-    let reasons = json!(["reviewOverdue", "behindHours", "silent", "checkInOverdue"]);
+    let reasons = json!(["redByFacts", "reviewOverdue", "behindHours", "silent", "checkInOverdue"]);
     assert_eq!(silent.expect("the silent one")["reasons"], reasons);
 }
 
@@ -111,7 +114,7 @@ async fn a_table_opens_in_a_spreadsheet_without_running_anything() {
     let row = rows.iter().find(|row| row[0] == learners[1].id).expect("the learner");
     assert_eq!(
         [&row[1], &row[4], &row[7], &row[10], &row[18]],
-        ["'=1+1", "inLearning", "6.5", "green", "reviewOverdue behindHours"]
+        ["'=1+1", "inLearning", "6.5", "green", "redByFacts reviewOverdue behindHours"]
     );
     assert_eq!(&row[16], "", "a provider knows nothing of check-ins");
     assert_eq!(&row[17], "2026-11-20T09:30:00Z", "as instants stand in JSON");
@@ -165,7 +168,7 @@ async fn both_sides_reviews_and_check_ins_are_counted_from_what_is_kept() {
     assert_eq!(board["ratingsDisagree"], 1);
     let learner = of(&board, &learners[1].id);
     assert_eq!((&learner["rating"], &learner["managerRating"]), (&json!("green"), &json!("red")));
-    assert_eq!(learner["reasons"], json!(["ratedRed", "behindHours"]));
+    assert_eq!(learner["reasons"], json!(["ratedRed", "redByFacts", "behindHours"]));
     assert_eq!(learner["reviewDueOn"], "2027-02-12");
     let theirs = ada.get(&cohort).await.expect(200).body;
     assert_eq!(theirs["checkInsOverdue"], Value::Null);

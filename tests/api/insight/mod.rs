@@ -6,3 +6,4 @@ mod evidence_packs;
 mod feed;
 mod overview;
 mod tasks;
+mod teams;

@@ -2,12 +2,14 @@
 
 mod bodies;
 mod conditional;
+mod embed;
 mod limits;
 mod names;
 mod negotiation;
 mod outage;
 mod pages;
 mod pipeline;
+mod sorted;
 mod sql_states;
 mod text;
 mod wire;

@@ -8,6 +8,7 @@ use super::model::{
 use super::service;
 use crate::access::{OrganisationsRead, OrganisationsWrite};
 use crate::db::Db;
+use crate::db::by_name::{ByName, Place};
 use crate::error::Result;
 use crate::ids::OrganisationId;
 use crate::tokens::RevocationKind;
@@ -24,11 +25,11 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(deactivate_organisation);
 }
 
-type ListOrganisations = List<OrganisationId, OrganisationFilter>;
+type ListOrganisations = List<Place<OrganisationId>, OrganisationFilter, ByName>;
 
 /// List organisations
 ///
-/// Learning providers, employers, the council and schools, in the order in which they were added.
+/// Learning providers, employers, the council and schools, as they were added or by name.
 #[utoipa::path(
     tag = "identity",
     params(ListOrganisations),
@@ -41,11 +42,10 @@ async fn list_organisations(
     db: Db,
     list: ListOrganisations,
 ) -> Result<ApiResponse> {
-    let mut rows = db
-        .read(async |conn| service::list(conn, &list.filter, list.after, list.rows_to_read()).await)
-        .await?;
-    let page = list.page(&mut rows, |row| row.id)?;
-    let organisations = rows.into_iter().map(OrganisationBody::from).collect();
+    let wanted = list.wanted();
+    let mut rows = db.read(async |conn| service::list(conn, &list.filter, &wanted).await).await?;
+    let page = list.page(&mut rows, |(row, name)| wanted.place(name, row.id))?;
+    let organisations = rows.into_iter().map(|(row, _)| OrganisationBody::from(row)).collect();
     list.respond(page, |page| OrganisationList { organisations, page })
 }
 

@@ -60,6 +60,10 @@ pub struct OrganisationFilter {
     pub kind: Vec<OrganisationKind>,
     /// Only organisations in this state; may be repeated.
     pub state: Vec<OrganisationState>,
+    /// Only organisations of whose names each word of this starts a word, whatever its case.
+    #[serde(deserialize_with = "crate::text::searched")]
+    #[param(nullable = false, min_length = 2, max_length = 200)]
+    pub q: Option<String>,
 }
 
 /// Adds an organisation, which is active from then on.
@@ -192,7 +196,7 @@ fn ukprn_goes_with_providers(command: &AddOrganisation) -> Result<(), Validation
 /// A page of organisations.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrganisationList {
-    /// The organisations, in the order in which they were added.
+    /// The organisations, in the order that was asked for.
     pub organisations: Vec<OrganisationBody>,
     /// Where the next page starts.
     pub page: PageBody,

@@ -9,6 +9,7 @@ use super::model::{
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
+use crate::db::by_name::Wanted;
 use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
 use crate::features::identity::sign_in;
@@ -38,14 +39,13 @@ pub async fn find_named(
     if whole.is_empty() { Ok(store::find_containing(conn, &name).await?) } else { Ok(whole) }
 }
 
-/// A page of organisations.
+/// A page of organisations, each with the name by which it is in order.
 pub async fn list(
     conn: &mut impl Read,
     filter: &OrganisationFilter,
-    after: Option<OrganisationId>,
-    limit: i64,
-) -> Result<Vec<Organisation>> {
-    Ok(store::list_page(conn, filter, after, limit).await?)
+    wanted: &Wanted<OrganisationId>,
+) -> Result<Vec<(Organisation, String)>> {
+    Ok(store::list_page(conn, filter, wanted).await?)
 }
 
 /// Adds an active organisation.

@@ -6,10 +6,12 @@ use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{ChangeOrganisation, Organisation, OrganisationFilter, OrganisationState};
-use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
+use crate::db::by_name::{ByName, Wanted, has_words, in_order};
+use crate::db::{Fragment, Read, fragment};
 use crate::ids::OrganisationId;
 use crate::schema::organisations::{self, dsl};
+use crate::text::words_query;
 
 pub async fn find(conn: &mut impl Read, id: OrganisationId) -> QueryResult<Organisation> {
     dsl::organisations.find(id).select(Organisation::as_select()).first(conn).await
@@ -42,25 +44,33 @@ define_sql_function! {
     fn position(text: Text, part: Text) -> Integer;
 }
 
-/// A page by id, the order in which they were added.
+/// As the index has it.
+const NAME: Fragment<Text> = fragment("lower(organisations.name)");
+
+/// A page, each with the name by which it is in order.
 pub async fn list_page(
     conn: &mut impl Read,
     filter: &OrganisationFilter,
-    after: Option<OrganisationId>,
-    limit: i64,
-) -> QueryResult<Vec<Organisation>> {
-    let all = split(vec![filter.clone()], |filter| &mut filter.kind);
+    wanted: &Wanted<OrganisationId>,
+) -> QueryResult<Vec<(Organisation, String)>> {
+    let mut filters = vec![filter.clone()];
+    if wanted.order == ByName::Added {
+        filters = split(filters, |filter| &mut filter.kind);
+        filters = split(filters, |filter| &mut filter.state);
+    }
     let mut lists = Vec::new();
-    for filter in split(all, |filter| &mut filter.state) {
-        let query = dsl::organisations.select(Organisation::as_select()).order(dsl::id).limit(limit);
-        let query = one_of!(query.into_boxed(), dsl::kind, filter.kind);
+    for filter in filters {
+        let query = dsl::organisations.select((Organisation::as_select(), NAME)).into_boxed();
+        let query = in_order!(query, NAME, dsl::id, wanted);
+        let query = one_of!(query, dsl::kind, filter.kind);
         let mut query = one_of!(query, dsl::state, filter.state);
-        if let Some(after) = after {
-            query = query.filter(dsl::id.gt(after));
+        if let Some(q) = &filter.q {
+            query = query.filter(has_words("organisations", "name", words_query(q)));
         }
         lists.push(query.load(conn).await?);
     }
-    Ok(merge(lists, limit, |organisation| organisation.id))
+    // Of several lists the order is that of ids.
+    Ok(merge(lists, wanted.limit, |(organisation, _): &(Organisation, String)| organisation.id))
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Organisation) -> QueryResult<Organisation> {

@@ -8,7 +8,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::model::{ChangePerson, NewPerson, NewRoleGrant, Person, PersonState, RoleGrant};
 use crate::access::Role;
 use crate::db::alternatives::{merge, one_of, split};
-use crate::db::{Read, statement};
+use crate::db::by_name::{ByName, Wanted, in_order};
+use crate::db::{Fragment, Read, fragment, statement};
 use crate::ids::{PersonId, RoleGrantId};
 use crate::schema::people::{self, dsl};
 use crate::schema::role_grants;
@@ -35,8 +36,52 @@ pub async fn find_for_update(conn: &mut AsyncPgConnection, id: PersonId) -> Quer
     dsl::people.find(id).select(Person::as_select()).for_update().first(conn).await
 }
 
-/// A page by id, the order in which they were added.
+/// As the index has it.
+const NAME: Fragment<Text> = fragment("lower(people.family_name || ', ' || people.given_name)");
+
+/// A page, each with the name by which it is in order.
 pub async fn list_page(
+    conn: &mut impl Read,
+    filter: &Filter,
+    wanted: &Wanted<PersonId>,
+) -> QueryResult<Vec<(Person, String)>> {
+    if wanted.order != ByName::Added {
+        return by_name(conn, filter, wanted).await;
+    }
+    let after = wanted.after.as_ref().map(|(_, id)| *id);
+    let people = as_added(conn, filter, after, wanted.limit).await?;
+    Ok(people.into_iter().map(|person| (person, String::new())).collect())
+}
+
+async fn by_name(
+    conn: &mut impl Read,
+    filter: &Filter,
+    wanted: &Wanted<PersonId>,
+) -> QueryResult<Vec<(Person, String)>> {
+    let query =
+        in_order!(dsl::people.select((Person::as_select(), NAME)).into_boxed(), NAME, dsl::id, wanted);
+    let mut query = one_of!(query, dsl::state, filter.states);
+    if !filter.roles.is_empty() {
+        let held = role_grants::table
+            .filter(role_grants::ended_at.is_null().and(role_grants::role.eq_any(&filter.roles)))
+            .select(role_grants::person_id);
+        query = query.filter(dsl::id.eq_any(held));
+    }
+    query.load(conn).await
+}
+
+/// A page of these people.
+pub async fn page_of(
+    conn: &mut impl Read,
+    ids: &[PersonId],
+    wanted: &Wanted<PersonId>,
+) -> QueryResult<Vec<(Person, String)>> {
+    let people = dsl::people.filter(dsl::id.eq_any(ids)).select((Person::as_select(), NAME)).into_boxed();
+    in_order!(people, NAME, dsl::id, wanted).load(conn).await
+}
+
+/// A page by id, the order in which they were added.
+async fn as_added(
     conn: &mut impl Read,
     filter: &Filter,
     after: Option<PersonId>,

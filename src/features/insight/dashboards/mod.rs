@@ -1,4 +1,5 @@
-//! Where a cohort, a provider's learners or a manager's apprentices stand, as data: one request, five short statements.
+//! Where a cohort, a provider's learners or a manager's apprentices stand, as data: one request, a fixed number of
+//! statements.
 //!
 //! Front ends draw it, spreadsheets open it (`.csv`). Who may see an apprenticeship finds it here: staff all, a provider its
 //! learners, a line manager the apprentices managed. What is counted of each apprenticeship stands in one row of the

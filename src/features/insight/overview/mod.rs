@@ -10,3 +10,4 @@ mod service;
 mod store;
 
 pub use handlers::configure;
+pub use model::{PersonBody, ProviderBody};

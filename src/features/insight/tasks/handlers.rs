@@ -2,13 +2,13 @@
 
 use actix_web::get;
 
-use super::model::{Position, TaskList};
+use super::model::{Position, TaskBody, TaskList};
 use super::service;
 use crate::access::AnyToken;
 use crate::db::Db;
 use crate::error::Result;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List};
+use crate::web::{ApiResponse, Caller, Embed, List};
 
 /// Registers the operation.
 pub fn configure(config: &mut Operations<'_>) {
@@ -24,7 +24,7 @@ type ListMyTasks = List<Position>;
 /// not asked of one. A task is gone once somebody has done it.
 #[utoipa::path(
     tag = "insight",
-    params(ListMyTasks),
+    params(ListMyTasks, Embed<TaskBody>),
     responses(
         (status = 200, description = "A page of tasks", body = TaskList),
         (status = 403, description = "forbidden"),

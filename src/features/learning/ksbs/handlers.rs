@@ -2,14 +2,16 @@
 
 use actix_web::{get, post, web};
 
-use super::model::{AssessKsb, CoverageBody, Group, KsbJudgementList, MatrixBody};
+use super::model::{
+    AssessKsb, CoverageBody, CoverageLineBody, Group, JudgementBody, KsbJudgementList, MatrixBody,
+};
 use super::service;
 use crate::access::{KsbsWrite, ProgressRead};
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Embed, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -48,8 +50,7 @@ async fn get_ksb_matrix(
     tag = "learning",
     params(
         ("id" = ApprenticeshipId, Path, description = "The apprenticeship"),
-        ("code" = String, Path, description = "The KSB, such as `K1`"),
-    ),
+        ("code" = String, Path, description = "The KSB, such as `K1`"), Embed<JudgementBody>),
     responses((status = 200, description = "The judgements", body = KsbJudgementList)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
@@ -106,7 +107,7 @@ async fn judge_ksb(
 /// Of every KSB how many of those in learning whom the caller may see stand where.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = CohortId, Path, description = "The cohort")),
+    params(("id" = CohortId, Path, description = "The cohort"), Embed<CoverageLineBody>),
     responses((status = 200, description = "The coverage", body = CoverageBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
@@ -125,7 +126,7 @@ async fn get_cohort_ksb_coverage(
 /// Of every KSB how many of those in learning stand where.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = OrganisationId, Path, description = "The provider")),
+    params(("id" = OrganisationId, Path, description = "The provider"), Embed<CoverageLineBody>),
     responses((status = 200, description = "The coverage", body = CoverageBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]

@@ -17,3 +17,4 @@ pub use model::TrendBody;
 pub use model::entries::{AddEntry, EntryState};
 pub use service::entries::{Verdict, add, decide, lock};
 pub use service::find as forecast;
+pub use service::trends::{Outlook, find as trends, hours};

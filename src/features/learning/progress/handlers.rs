@@ -24,7 +24,7 @@ use crate::features::learning::otj_days::WarningCode;
 use crate::ids::{ApprenticeshipId, ProgressUpdateId};
 use crate::json;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, BatchWriter, Caller, List, Query, Writer};
+use crate::web::{ApiResponse, AsOf, BatchWriter, Caller, Embed, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -210,7 +210,7 @@ type ListProgressUpdates = List<ProgressUpdateId, ProgressUpdatesFilter>;
 /// What was reported of the learners that the caller may see, in the order of arrival, superseded ones included.
 #[utoipa::path(
     tag = "learning",
-    params(ListProgressUpdates),
+    params(ListProgressUpdates, Embed<ProgressUpdateBody>),
     responses((status = 200, description = "A page of updates", body = ProgressUpdateList)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
@@ -241,7 +241,7 @@ async fn list_progress_updates(
 /// One update, with the names of what it corrects and of what corrects it.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = ProgressUpdateId, Path, description = "The update")),
+    params(("id" = ProgressUpdateId, Path, description = "The update"), Embed<ProgressUpdateBody>),
     responses((status = 200, description = "The update", body = ProgressUpdateBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
@@ -260,7 +260,7 @@ async fn get_progress_update(
 /// The whole chain of corrections that the update stands in, oldest first: nothing accepted is ever edited.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = ProgressUpdateId, Path, description = "Any update of the chain")),
+    params(("id" = ProgressUpdateId, Path, description = "Any update of the chain"), Embed<ProgressUpdateBody>),
     responses((status = 200, description = "The chain", body = ProgressUpdateHistory)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]

@@ -28,5 +28,6 @@ pub use ingest::{ingest, ingest_isolating_failures};
 pub use model::{Outcome, Submission, submission};
 pub use push::{LearnerRef, Push};
 pub use queue::{Queue, QueueLimits, Queues};
+pub use summary::model::Heard;
 pub use summary::model::{KsbBody, OtjBody, RagBody};
-pub use summary::service::summary;
+pub use summary::service::{heard, summary};

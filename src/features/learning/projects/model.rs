@@ -241,7 +241,7 @@ pub struct AssignmentList {
 /// A page of projects.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProjectList {
-    /// The projects, in the order in which they were added.
+    /// The projects, in the order that was asked for.
     pub projects: Vec<ProjectBody>,
     /// Where the next page starts.
     pub page: PageBody,

@@ -9,6 +9,7 @@ use super::model::{
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
+use crate::db::by_name::Wanted;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::apprenticeships::apprenticeships;
 use crate::features::events::{self, Subject};
@@ -25,14 +26,14 @@ pub async fn lock(conn: &mut AsyncPgConnection, id: ProjectId) -> Result<Project
     Ok(store::find_for_update(conn, id).await?)
 }
 
-/// A page of projects.
+/// A page of projects, each with the title by which it is in order.
 pub async fn list(
     conn: &mut impl Read,
     states: &[ProjectState],
-    after: Option<ProjectId>,
-    limit: i64,
-) -> Result<Vec<Project>> {
-    Ok(store::list_page(conn, states, after, limit).await?)
+    q: Option<&str>,
+    wanted: &Wanted<ProjectId>,
+) -> Result<Vec<(Project, String)>> {
+    Ok(store::list_page(conn, states, q, wanted).await?)
 }
 
 /// Adds a project.

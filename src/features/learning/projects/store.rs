@@ -2,13 +2,16 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{Assignment, ChangeProject, Project, ProjectState};
-use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
+use crate::db::by_name::{ByName, Wanted, has_words, in_order};
+use crate::db::{Fragment, Read, fragment};
 use crate::ids::{AssignmentId, ProjectId};
 use crate::schema::{apprenticeships, assignments, projects};
+use crate::text::words_query;
 use crate::visibility::Visibility;
 
 pub async fn find(conn: &mut impl Read, id: ProjectId) -> QueryResult<Project> {
@@ -19,24 +22,30 @@ pub async fn find_for_update(conn: &mut AsyncPgConnection, id: ProjectId) -> Que
     projects::table.find(id).select(Project::as_select()).for_update().first(conn).await
 }
 
-/// A page in the order in which they were added.
+/// As the index has it.
+const TITLE: Fragment<Text> = fragment("lower(projects.title)");
+
+/// A page, each with the title by which it is in order.
 pub async fn list_page(
     conn: &mut impl Read,
     states: &[ProjectState],
-    after: Option<ProjectId>,
-    limit: i64,
-) -> QueryResult<Vec<Project>> {
+    q: Option<&str>,
+    wanted: &Wanted<ProjectId>,
+) -> QueryResult<Vec<(Project, String)>> {
     use projects::dsl;
+    let all = vec![states.to_vec()];
+    let all = if wanted.order == ByName::Added { split(all, |states| states) } else { all };
     let mut lists = Vec::new();
-    for states in split(vec![states.to_vec()], |states| states) {
-        let query = dsl::projects.select(Project::as_select()).order(dsl::id).limit(limit);
-        let mut query = one_of!(query.into_boxed(), dsl::state, states);
-        if let Some(after) = after {
-            query = query.filter(dsl::id.gt(after));
+    for states in all {
+        let query = dsl::projects.select((Project::as_select(), TITLE)).into_boxed();
+        let mut query = one_of!(in_order!(query, TITLE, dsl::id, wanted), dsl::state, states);
+        if let Some(q) = q {
+            query = query.filter(has_words("projects", "title", words_query(q)));
         }
         lists.push(query.load(conn).await?);
     }
-    Ok(merge(lists, limit, |project| project.id))
+    // Of several lists the order is that of ids.
+    Ok(merge(lists, wanted.limit, |(project, _): &(Project, String)| project.id))
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: Project) -> QueryResult<Project> {

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, ChangeRequestId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -75,7 +75,7 @@ type ListChangeRequests = List<ChangeRequestId, ChangeRequestFilter>;
 /// apprentices managed, an apprentice their own, the programme's team all. `state=pending` is what waits.
 #[utoipa::path(
     tag = "line-management",
-    params(ListChangeRequests),
+    params(ListChangeRequests, Embed<ChangeRequestBody>),
     responses((status = 200, description = "A page of requests", body = ChangeRequestList)),
     security(("oauth2" = ["change-requests:read"]), ("bearer" = [])),
 )]
@@ -98,7 +98,7 @@ async fn list_change_requests(
 /// What is asked for, by whom, who decides, and what was decided.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = ChangeRequestId, Path, description = "The request")),
+    params(("id" = ChangeRequestId, Path, description = "The request"), Embed<ChangeRequestBody>),
     responses((status = 200, description = "The request", body = ChangeRequestBody)),
     security(("oauth2" = ["change-requests:read"]), ("bearer" = [])),
 )]

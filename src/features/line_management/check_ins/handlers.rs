@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::model::{AddCheckIn, CheckInBody, CheckInList, OverdueCheckInList};
+use super::model::{AddCheckIn, CheckInBody, CheckInList, OverdueBody, OverdueCheckInList};
 use super::service::{self, Position};
 use crate::access::{CheckInsRead, CheckInsWrite};
 use crate::db::Db;
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, CheckInId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -40,7 +40,7 @@ type ListCheckIns = List<NaiveDate, CheckInsFilter>;
 /// That the two talked, the programme sees; what was said only the two, until the apprentice shares it.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListCheckIns),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListCheckIns, Embed<CheckInBody>),
     responses((status = 200, description = "A page of check-ins", body = CheckInList)),
     security(("oauth2" = ["check-ins:read"]), ("bearer" = [])),
 )]
@@ -95,7 +95,7 @@ async fn add_check_in(
 /// One check-in; `notes` is null for whom it is private.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = CheckInId, Path, description = "The check-in")),
+    params(("id" = CheckInId, Path, description = "The check-in"), Embed<CheckInBody>),
     responses((status = 200, description = "The check-in", body = CheckInBody)),
     security(("oauth2" = ["check-ins:read"]), ("bearer" = [])),
 )]
@@ -144,7 +144,7 @@ type ListOverdue = List<Position>;
 /// weeks: since the last check-in, the start, or the return from a break.
 #[utoipa::path(
     tag = "line-management",
-    params(ListOverdue),
+    params(ListOverdue, Embed<OverdueBody>),
     responses((status = 200, description = "A page of apprentices", body = OverdueCheckInList)),
     security(("oauth2" = ["check-ins:read"]), ("bearer" = [])),
 )]

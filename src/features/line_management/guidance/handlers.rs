@@ -8,6 +8,7 @@ use super::model::{AddGuidance, ChangeGuidance, GuidanceBody, GuidanceList, Guid
 use super::service::{self, Filter};
 use crate::access::{GuidanceRead, GuidanceWrite};
 use crate::db::Db;
+use crate::db::by_name::{ByTitle, Place};
 use crate::error::Result;
 use crate::ids::GuidanceId;
 use crate::web::operations::Operations;
@@ -29,9 +30,13 @@ struct GuidanceFilter {
     /// Whether to list what is archived instead.
     #[param(default = false)]
     archived: bool,
+    /// Only pieces of whose titles each word of this starts a word, whatever its case.
+    #[serde(deserialize_with = "crate::text::searched")]
+    #[param(nullable = false, min_length = 2, max_length = 200)]
+    q: Option<String>,
 }
 
-type ListGuidance = List<GuidanceId, GuidanceFilter>;
+type ListGuidance = List<Place<GuidanceId>, GuidanceFilter, ByTitle>;
 
 /// List guidance
 ///
@@ -44,16 +49,16 @@ type ListGuidance = List<GuidanceId, GuidanceFilter>;
 )]
 #[get("/guidance")]
 async fn list_guidance(_caller: Caller<GuidanceRead>, db: Db, list: ListGuidance) -> Result<ApiResponse> {
-    let after = list.after;
     let filter = Filter {
         topics: list.filter.topic.clone(),
         stages: list.filter.stage.clone(),
         archived: list.filter.archived,
+        q: list.filter.q.clone(),
     };
-    let limit = list.rows_to_read();
-    let rows = db.read(async |conn| service::list(conn, &filter, after, limit).await).await?;
-    let mut guidance: Vec<GuidanceBody> = rows.into_iter().map(GuidanceBody::from).collect();
-    let page = list.page(&mut guidance, |row| row.id)?;
+    let wanted = list.wanted();
+    let mut rows = db.read(async |conn| service::list(conn, &filter, &wanted).await).await?;
+    let page = list.page(&mut rows, |(row, title)| wanted.place(title, row.id))?;
+    let guidance = rows.into_iter().map(|(row, _)| GuidanceBody::from(row)).collect();
     list.respond(page, |page| GuidanceList { guidance, page })
 }
 

@@ -139,7 +139,7 @@ impl From<Guidance> for GuidanceBody {
 /// A page of guidance.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GuidanceList {
-    /// The pieces, in the order in which they were added.
+    /// The pieces, in the order that was asked for.
     pub guidance: Vec<GuidanceBody>,
     /// Where the next page starts.
     pub page: PageBody,

@@ -8,6 +8,7 @@ use super::store;
 pub use super::store::Filter;
 use crate::ctx::Ctx;
 use crate::db::Read;
+use crate::db::by_name::Wanted;
 use crate::error::Result;
 use crate::features::events::{self, Subject};
 use crate::ids::GuidanceId;
@@ -22,14 +23,13 @@ pub async fn lock(conn: &mut AsyncPgConnection, id: GuidanceId) -> Result<Guidan
     Ok(store::find_for_update(conn, id).await?)
 }
 
-/// A page of guidance.
+/// A page of guidance, each piece with the title by which it is in order.
 pub async fn list(
     conn: &mut impl Read,
     filter: &Filter,
-    after: Option<GuidanceId>,
-    limit: i64,
-) -> Result<Vec<Guidance>> {
-    Ok(store::list_page(conn, filter, after, limit).await?)
+    wanted: &Wanted<GuidanceId>,
+) -> Result<Vec<(Guidance, String)>> {
+    Ok(store::list_page(conn, filter, wanted).await?)
 }
 
 /// Adds a piece of guidance.

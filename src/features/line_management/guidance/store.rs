@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{ChangeGuidance, Guidance, GuidanceStage};
-use crate::db::Read;
+use crate::db::by_name::{Wanted, has_words, in_order};
+use crate::db::{Fragment, Read, fragment};
 use crate::ids::GuidanceId;
 use crate::schema::guidance::{self, dsl};
+use crate::text::words_query;
 
 pub async fn find(conn: &mut impl Read, id: GuidanceId) -> QueryResult<Guidance> {
     guidance::table.find(id).select(Guidance::as_select()).first(conn).await
@@ -23,29 +26,32 @@ pub struct Filter {
     pub topics: Vec<String>,
     pub stages: Vec<GuidanceStage>,
     pub archived: bool,
+    /// Words of the title.
+    pub q: Option<String>,
 }
 
-/// A page in the order in which they were added.
+/// As the index has it.
+const TITLE: Fragment<Text> = fragment("lower(guidance.title)");
+
+/// A page, each with the title by which it is in order.
 pub async fn list_page(
     conn: &mut impl Read,
     filter: &Filter,
-    after: Option<GuidanceId>,
-    limit: i64,
-) -> QueryResult<Vec<Guidance>> {
-    let mut query = dsl::guidance
+    wanted: &Wanted<GuidanceId>,
+) -> QueryResult<Vec<(Guidance, String)>> {
+    let query = dsl::guidance
         .filter(dsl::archived.eq(filter.archived))
-        .select(Guidance::as_select())
-        .order(dsl::id)
-        .limit(limit)
+        .select((Guidance::as_select(), TITLE))
         .into_boxed();
+    let mut query = in_order!(query, TITLE, dsl::id, wanted);
     if !filter.topics.is_empty() {
         query = query.filter(dsl::topic.eq_any(&filter.topics));
     }
     if !filter.stages.is_empty() {
         query = query.filter(dsl::stage.eq_any(&filter.stages));
     }
-    if let Some(after) = after {
-        query = query.filter(dsl::id.gt(after));
+    if let Some(q) = &filter.q {
+        query = query.filter(has_words("guidance", "title", words_query(q)));
     }
     query.load(conn).await
 }

@@ -13,5 +13,6 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{RagBody, RateApprentice};
-pub use service::{find, rate};
+pub use model::{DerivedBody, RagBody, RateApprentice, RatingSource, StatementBody, beside_each_other};
+pub use service::facts::derive_measured as derive;
+pub use service::{find, newest, rate};

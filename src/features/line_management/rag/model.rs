@@ -125,17 +125,11 @@ impl RagBody {
     ) -> Self {
         let last = |source| said.iter().find(|one| one.source == source).cloned();
         let (provider, manager) = (last(RatingSource::Provider), last(RatingSource::Manager));
-        let sides: Vec<(&str, Rating)> = [
-            ("the provider", provider.as_ref().map(|one| one.rating)),
-            ("the line manager", manager.as_ref().map(|one| one.rating)),
-            ("the facts", derived.as_ref().map(|one| one.rating)),
-        ]
-        .into_iter()
-        .filter_map(|(who, rating)| rating.map(|rating| (who, rating)))
-        .collect();
-        let sources_disagree =
-            sides.iter().any(|(_, rating)| sides.first().is_some_and(|(_, one)| one != rating));
-        let mut summary = sentence(&sides);
+        let (sources_disagree, mut summary) = beside_each_other(
+            provider.as_ref().map(|one| one.rating),
+            manager.as_ref().map(|one| one.rating),
+            derived.as_ref().map(|one| one.rating),
+        );
         let unknown = derived.iter().flat_map(|facts| &facts.unknown).map(|one| one.fact.words());
         let unknown = unknown.collect::<Vec<_>>().join(", ");
         if !unknown.is_empty() {
@@ -152,6 +146,19 @@ impl RagBody {
             rag_ratings: said,
         }
     }
+}
+
+/// Whether the sides say different things, and what they say in a sentence.
+pub fn beside_each_other(
+    provider: Option<Rating>,
+    manager: Option<Rating>,
+    facts: Option<Rating>,
+) -> (bool, String) {
+    let all = [("the provider", provider), ("the line manager", manager), ("the facts", facts)];
+    let said = all.into_iter().filter_map(|(who, rating)| rating.map(|rating| (who, rating)));
+    let sides: Vec<(&str, Rating)> = said.collect();
+    let disagree = sides.iter().any(|(_, rating)| sides.first().is_some_and(|(_, one)| one != rating));
+    (disagree, sentence(&sides))
 }
 
 fn sentence(sides: &[(&str, Rating)]) -> String {

@@ -21,4 +21,4 @@ pub use model::{
     ReviewState, next_due,
 };
 pub use service::goals::{add as add_goal, change as change_goal, lock as lock_goal, open as open_goals};
-pub use service::{Filter, due, due_on, hold, list, lock, miss, next_and_last, reschedule, sign};
+pub use service::{Filter, due, due_days, hold, list, lock, miss, next_and_last, reschedule, sign};

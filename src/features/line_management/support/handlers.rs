@@ -6,8 +6,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::model::{
-    AddSupportMessage, AddSupportRequest, AnswerTimesBody, SupportMessageList, SupportRequestBody,
-    SupportRequestList, SupportState,
+    AddSupportMessage, AddSupportRequest, AnswerTimesBody, MessageBody, SupportMessageList,
+    SupportRequestBody, SupportRequestList, SupportState,
 };
 use super::service;
 use crate::access::{SupportRead, SupportWrite};
@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{SupportMessageId, SupportRequestId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, Query, Writer};
+use crate::web::{ApiResponse, Caller, Embed, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -44,7 +44,7 @@ type ListSupportRequests = List<SupportRequestId, SupportRequestsFilter>;
 /// message.
 #[utoipa::path(
     tag = "line-management",
-    params(ListSupportRequests),
+    params(ListSupportRequests, Embed<SupportRequestBody>),
     responses((status = 200, description = "A page of requests", body = SupportRequestList)),
     security(("oauth2" = ["support:read"]), ("bearer" = [])),
 )]
@@ -90,7 +90,7 @@ async fn add_support_request(caller: Caller<SupportWrite>, writer: Writer) -> Re
 /// With its newest message; all of them are a list of their own.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = SupportRequestId, Path, description = "The request")),
+    params(("id" = SupportRequestId, Path, description = "The request"), Embed<SupportRequestBody>),
     responses((status = 200, description = "The request", body = SupportRequestBody)),
     security(("oauth2" = ["support:read"]), ("bearer" = [])),
 )]
@@ -111,7 +111,7 @@ type ListSupportMessages = List<SupportMessageId>;
 /// The question first.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = SupportRequestId, Path, description = "The request"), ListSupportMessages),
+    params(("id" = SupportRequestId, Path, description = "The request"), ListSupportMessages, Embed<MessageBody>),
     responses((status = 200, description = "A page of messages", body = SupportMessageList)),
     security(("oauth2" = ["support:read"]), ("bearer" = [])),
 )]

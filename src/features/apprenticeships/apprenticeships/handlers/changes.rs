@@ -4,7 +4,7 @@ use actix_web::{get, post, web};
 
 use super::super::model::ApprenticeshipBody;
 use super::super::model::changes::{
-    ApprenticeshipHistory, ChangeProvider, ProviderPeriods, ReturnToLearning,
+    ApprenticeshipHistory, ChangeProvider, ProviderPeriodBody, ProviderPeriods, ReturnToLearning,
 };
 use super::super::service::{self, changes};
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite};
@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Embed, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -24,7 +24,7 @@ pub fn configure(config: &mut Operations<'_>) {
 /// Who taught from when to when, the present provider last.
 #[utoipa::path(
     tag = "apprenticeships",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf, Embed<ProviderPeriodBody>),
     responses((status = 200, description = "The providers", body = ProviderPeriods)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
 )]

@@ -11,10 +11,11 @@ use super::model::{
 use super::service;
 use crate::access::{ApprenticeshipsRead, ApprenticeshipsWrite, ProgressWrite};
 use crate::db::Db;
+use crate::db::by_name::{ByName, Place};
 use crate::error::Result;
 use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Caller, IfMatch, List, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Embed, IfMatch, List, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -28,16 +29,19 @@ pub fn configure(config: &mut Operations<'_>) {
         .configure(changes::configure);
 }
 
-type ListApprenticeships = List<ApprenticeshipId, ApprenticeshipFilter>;
+type ListApprenticeships = List<Place<ApprenticeshipId>, ApprenticeshipFilter, ByName>;
 
 /// List apprenticeships
 ///
 /// Those that the caller may see: staff all, a provider its learners, a line manager the apprentices managed, an
-/// apprentice their own.
+/// apprentice their own. As they were added, or by the apprentice's name: family name, then given name.
 #[utoipa::path(
     tag = "apprenticeships",
-    params(ListApprenticeships),
-    responses((status = 200, description = "A page of apprenticeships", body = ApprenticeshipList)),
+    params(ListApprenticeships, Embed<ApprenticeshipBody>),
+    responses(
+        (status = 200, description = "A page of apprenticeships", body = ApprenticeshipList),
+        (status = 400, description = "tooManyMatches"),
+    ),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
 )]
 #[get("/apprenticeships")]
@@ -46,10 +50,14 @@ async fn list_apprenticeships(
     db: Db,
     list: ListApprenticeships,
 ) -> Result<ApiResponse> {
-    let (after, limit) = (list.after, list.rows_to_read());
-    let mut apprenticeships =
-        db.read(async |conn| service::list(conn, &caller, &list.filter, after, limit).await).await?;
-    let page = list.page(&mut apprenticeships, |row| row.id)?;
+    let wanted = list.wanted();
+    let mut rows = if wanted.order == ByName::Added && list.filter.q.is_none() {
+        db.read(async |conn| service::list(conn, &caller, &list.filter, &wanted).await).await?
+    } else {
+        db.read_long(async |conn| service::list(conn, &caller, &list.filter, &wanted).await).await?
+    };
+    let page = list.page(&mut rows, |(row, name)| wanted.place(name, row.id))?;
+    let apprenticeships = rows.into_iter().map(|(row, _)| row).collect();
     list.respond(page, |page| ApprenticeshipList { apprenticeships, page })
 }
 
@@ -83,7 +91,7 @@ async fn add_apprenticeship(caller: Caller<ApprenticeshipsWrite>, writer: Writer
 /// One apprenticeship that the caller may see; with `as_of` as it was at the end of that day.
 #[utoipa::path(
     tag = "apprenticeships",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf, Embed<ApprenticeshipBody>),
     responses((status = 200, description = "The apprenticeship", body = ApprenticeshipBody)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
 )]

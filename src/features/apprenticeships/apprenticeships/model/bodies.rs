@@ -140,7 +140,7 @@ impl ApprenticeshipBody {
 /// A page of apprenticeships.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApprenticeshipList {
-    /// The apprenticeships, in the order in which they were added.
+    /// The apprenticeships, in the order that was asked for.
     pub apprenticeships: Vec<ApprenticeshipBody>,
     /// Where the next page starts.
     pub page: PageBody,

@@ -95,6 +95,11 @@ pub struct ApprenticeshipFilter {
     pub standard_id: Vec<StandardId>,
     /// Only those of this unique learner number; may be repeated.
     pub uln: Vec<String>,
+    /// Only those of apprentices of whose names each word of this starts a word, whatever its case. A text that more than 1,000
+    /// people fit is refused.
+    #[serde(deserialize_with = "crate::text::searched")]
+    #[param(nullable = false, min_length = 2, max_length = 200)]
+    pub q: Option<String>,
 }
 
 /// An apprenticeship as it is stored.

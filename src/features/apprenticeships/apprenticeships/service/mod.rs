@@ -13,11 +13,13 @@ use super::model::{
 use super::store::{self, Filter};
 use crate::ctx::Ctx;
 use crate::db::Read;
+use crate::db::by_name::Wanted;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
 use crate::features::programme::funding;
 use crate::ids::{ApprenticeshipId, PersonId, StandardId};
 use crate::lifecycle;
+use crate::text::words_query;
 
 /// An apprenticeship that the caller may see, with its version.
 pub async fn find(
@@ -29,15 +31,32 @@ pub async fn find(
     Ok((row.version, ApprenticeshipBody::on(ctx.today(), row, person)))
 }
 
-/// A page of apprenticeships that the caller may see.
+/// How many people a search may find.
+const MOST_MATCHES: usize = 1_000;
+
+/// A page of apprenticeships that the caller may see, each with the name by which it is in order.
+///
+/// # Errors
+/// 400 where the text is found too often.
 pub async fn list(
     conn: &mut impl Read,
     ctx: &Ctx,
     filter: &ApprenticeshipFilter,
-    after: Option<ApprenticeshipId>,
-    limit: i64,
-) -> Result<Vec<ApprenticeshipBody>> {
+    wanted: &Wanted<ApprenticeshipId>,
+) -> Result<Vec<(ApprenticeshipBody, String)>> {
+    let people = match &filter.q {
+        Some(q) => {
+            let most = i64::try_from(MOST_MATCHES + 1).unwrap_or(i64::MAX);
+            let found = store::named(conn, &words_query(q), most).await?;
+            if found.len() > MOST_MATCHES {
+                return Err(Code::TooManyMatches.into());
+            }
+            Some(found)
+        }
+        None => None,
+    };
     let filter = Filter {
+        people,
         states: filter.state.clone(),
         providers: filter.provider_id.clone(),
         cohorts: filter.cohort_id.clone(),
@@ -46,8 +65,10 @@ pub async fn list(
         ulns: filter.uln.clone(),
         today: ctx.today(),
     };
-    let rows = store::list_page(conn, ctx.visibility(), &filter, after, limit).await?;
-    Ok(rows.into_iter().map(|(row, person)| ApprenticeshipBody::on(ctx.today(), row, person)).collect())
+    let rows = store::list_page(conn, ctx.visibility(), &filter, wanted).await?;
+    let bodies =
+        rows.into_iter().map(|(row, person, name)| (ApprenticeshipBody::on(ctx.today(), row, person), name));
+    Ok(bodies.collect())
 }
 
 /// Adds a draft.

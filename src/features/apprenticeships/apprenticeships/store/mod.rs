@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod hours;
+mod lists;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, sql};
@@ -11,25 +12,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::terms::Terms;
 use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
-use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Read, WriteOnce as _};
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::apprenticeships::{self, dsl};
 use crate::schema::{breaks_in_learning, cohorts, organisations, people, standards};
 use crate::visibility::Visibility;
 
-/// What to list.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub states: Vec<State>,
-    pub providers: Vec<OrganisationId>,
-    pub cohorts: Vec<CohortId>,
-    pub line_managers: Vec<PersonId>,
-    pub standards: Vec<StandardId>,
-    pub ulns: Vec<String>,
-    /// On which states are judged: what is approved reads as in learning from its start day.
-    pub today: NaiveDate,
-}
+pub use lists::{Filter, list_page, named};
 
 macro_rules! with_names {
     () => {
@@ -37,24 +26,6 @@ macro_rules! with_names {
             .inner_join(people::table.on(people::id.eq(dsl::person_id)))
             .select((Apprenticeship::as_select(), (people::given_name, people::family_name)))
     };
-}
-
-/// A page by stored states.
-macro_rules! page {
-    ($visibility:expr, $filter:expr, $after:expr, $limit:expr) => {{
-        let query =
-            with_names!().filter($visibility.apprenticeships()).order(dsl::id).limit($limit).into_boxed();
-        let query = one_of!(query, dsl::state, $filter.states);
-        let query = one_of!(query, dsl::provider_id, $filter.providers);
-        let query = one_of!(query, dsl::cohort_id, $filter.cohorts);
-        let query = one_of!(query, dsl::line_manager_id.assume_not_null(), $filter.line_managers);
-        let query = one_of!(query, dsl::standard_id, $filter.standards);
-        let query = one_of!(query, dsl::uln, $filter.ulns);
-        match $after {
-            Some(after) => query.filter(dsl::id.gt(after)),
-            None => query,
-        }
-    }};
 }
 
 pub async fn find(
@@ -71,58 +42,6 @@ pub async fn find_for_update(
     id: ApprenticeshipId,
 ) -> QueryResult<Apprenticeship> {
     dsl::apprenticeships.find(id).select(Apprenticeship::as_select()).for_no_key_update().first(conn).await
-}
-
-impl Filter {
-    /// Filters of one value each.
-    fn alternatives(&self) -> Vec<Self> {
-        let all = split(vec![self.clone()], |filter| &mut filter.states);
-        let all = split(all, |filter| &mut filter.providers);
-        let all = split(all, |filter| &mut filter.cohorts);
-        let all = split(all, |filter| &mut filter.line_managers);
-        let all = split(all, |filter| &mut filter.standards);
-        split(all, |filter| &mut filter.ulns)
-    }
-}
-
-/// A page by id, the order in which they were added.
-pub async fn list_page(
-    conn: &mut impl Read,
-    visibility: &Visibility,
-    filter: &Filter,
-    after: Option<ApprenticeshipId>,
-    limit: i64,
-) -> QueryResult<Vec<(Apprenticeship, PersonNameBody)>> {
-    let has = |state| filter.states.contains(&state);
-    let begun = if has(State::InLearning) || has(State::Approved) {
-        begun(conn, filter.today).await?
-    } else {
-        Vec::new()
-    };
-    let mut lists = Vec::new();
-    for filter in filter.alternatives() {
-        let mut query = page!(visibility, filter, after, limit);
-        if !begun.is_empty() && !has(State::InLearning) {
-            query = query.filter(dsl::id.ne_all(&begun));
-        }
-        lists.push(query.load(conn).await?);
-    }
-    if !begun.is_empty() && has(State::InLearning) && !has(State::Approved) {
-        for filter in (Filter { states: vec![State::Approved], ..filter.clone() }).alternatives() {
-            let query = page!(visibility, filter, after, limit);
-            lists.push(query.filter(dsl::id.eq_any(&begun)).load(conn).await?);
-        }
-    }
-    Ok(merge(lists, limit, |(row, _)| row.id))
-}
-
-/// Who is approved and reads as in learning, as the start day has come: those that the timer has not started yet.
-async fn begun(conn: &mut impl Read, today: NaiveDate) -> QueryResult<Vec<ApprenticeshipId>> {
-    dsl::apprenticeships
-        .filter(dsl::state.eq(State::Approved).and(dsl::starts_on.le(today)))
-        .select(dsl::id)
-        .load(conn)
-        .await
 }
 
 /// Which of the records that a command names are there and fit: person, standard, provider, cohort, manager.

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{get, patch, post, web};
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::model::{
@@ -11,6 +11,7 @@ use super::super::model::{
 use super::super::service;
 use crate::access::{PeopleRead, PeopleWrite, Role};
 use crate::db::Db;
+use crate::db::by_name::{ByName, Place};
 use crate::error::Result;
 use crate::ids::PersonId;
 use crate::tokens::RevocationKind;
@@ -37,26 +38,16 @@ struct PeopleFilter {
     state: Vec<PersonState>,
     /// Only people of whose names each word of this starts a word, whatever its case, or whose e-mail address starts with it. A
     /// text that more than 1,000 people fit is refused.
-    #[serde(deserialize_with = "search_text")]
+    #[serde(deserialize_with = "crate::text::searched")]
     #[param(nullable = false, min_length = 2, max_length = 200)]
     q: Option<String>,
 }
 
-type ListPeople = List<PersonId, PeopleFilter>;
-
-/// Text that Postgres can compare with: no NUL.
-fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if (2..=200).contains(&text.trim().chars().count()) && !text.contains('\0') {
-        Ok(Some(text))
-    } else {
-        Err(de::Error::custom("must be 2 to 200 characters, none of them NUL"))
-    }
-}
+type ListPeople = List<Place<PersonId>, PeopleFilter, ByName>;
 
 /// List people
 ///
-/// Staff, line managers, apprentices, mentors and contacts of employers, in the order in which they were added.
+/// Staff, line managers, apprentices, mentors and contacts of employers, as they were added or by name: family name, then given name.
 #[utoipa::path(
     tag = "identity",
     params(ListPeople),
@@ -68,23 +59,12 @@ fn search_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
 )]
 #[get("/people")]
 async fn list_people(_caller: Caller<PeopleRead>, db: Db, list: ListPeople) -> Result<ApiResponse> {
-    let after = list.after;
+    let wanted = list.wanted();
+    let (roles, states) = (list.filter.role.clone(), list.filter.state.clone());
     let q = list.filter.q.as_deref();
-    let mut rows = db
-        .read_long(async |conn| {
-            service::list(
-                conn,
-                list.filter.role.clone(),
-                list.filter.state.clone(),
-                q,
-                after,
-                list.rows_to_read(),
-            )
-            .await
-        })
-        .await?;
-    let page = list.page(&mut rows, |row| row.person.id)?;
-    let people = rows.into_iter().map(PersonBody::from).collect();
+    let mut rows = db.read_long(async |conn| service::list(conn, roles, states, q, &wanted).await).await?;
+    let page = list.page(&mut rows, |(row, name)| wanted.place(name, row.person.id))?;
+    let people = rows.into_iter().map(|(row, _)| PersonBody::from(row)).collect();
     list.respond(page, |page| PersonList { people, page })
 }
 

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::ids::{PersonId, RoleGrantId};
 use crate::tokens::RevocationKind;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, List, State, Writer};
+use crate::web::{ApiResponse, Caller, Embed, IfMatch, List, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -24,7 +24,7 @@ type ListRoleGrants = List<RoleGrantId>;
 /// What the person is now, and at which employer; what they were is in the events.
 #[utoipa::path(
     tag = "identity",
-    params(("id" = PersonId, Path, description = "The person"), ListRoleGrants),
+    params(("id" = PersonId, Path, description = "The person"), ListRoleGrants, Embed<RoleGrantBody>),
     responses((status = 200, description = "A page of role grants", body = RoleGrantList)),
     security(("oauth2" = ["people:read"]), ("bearer" = [])),
 )]
@@ -102,7 +102,7 @@ async fn grant_role(
 /// One grant, until it is ended.
 #[utoipa::path(
     tag = "identity",
-    params(("id" = RoleGrantId, Path, description = "The role grant")),
+    params(("id" = RoleGrantId, Path, description = "The role grant"), Embed<RoleGrantBody>),
     responses((status = 200, description = "The role grant", body = RoleGrantBody)),
     security(("oauth2" = ["people:read"]), ("bearer" = [])),
 )]

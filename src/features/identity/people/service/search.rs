@@ -1,19 +1,19 @@
 //! Lists of people, and the search for names and e-mail addresses.
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::super::model::{Person, PersonState, Profile};
 use super::super::store::{self, Filter};
 use crate::access::Role;
 use crate::db::Read;
+use crate::db::by_name::Wanted;
 use crate::error::{Code, Result};
 use crate::features::identity::sign_in::fold_email;
 use crate::ids::PersonId;
+use crate::text::words_query;
 
 /// How many people a search may find.
 const MOST_MATCHES: usize = 1_000;
 
-/// A page of people.
+/// A page of people, each with the name by which they are in order.
 ///
 /// # Errors
 /// 400 where the text is found too often.
@@ -22,23 +22,22 @@ pub async fn list(
     roles: Vec<Role>,
     states: Vec<PersonState>,
     text: Option<&str>,
-    after: Option<PersonId>,
-    limit: i64,
-) -> Result<Vec<Profile>> {
+    wanted: &Wanted<PersonId>,
+) -> Result<Vec<(Profile, String)>> {
     let filter = Filter { roles, states };
     let people = match text {
-        Some(text) => search(conn, text, &filter, after, limit).await?,
-        None => store::list_page(conn, &filter, after, limit).await?,
+        Some(text) => search(conn, text, &filter, wanted).await?,
+        None => store::list_page(conn, &filter, wanted).await?,
     };
-    let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+    let ids: Vec<PersonId> = people.iter().map(|(person, _)| person.id).collect();
     let held = store::live_roles(conn, &ids).await?;
     let of = |id| {
         let roles = held.iter().filter(|(person, _)| *person == id);
         roles.map(|(_, role)| *role).collect()
     };
-    let profiles = people.into_iter().map(|person| {
+    let profiles = people.into_iter().map(|(person, name)| {
         let roles = of(person.id);
-        Profile::new(person, roles)
+        (Profile::new(person, roles), name)
     });
     Ok(profiles.collect())
 }
@@ -48,11 +47,10 @@ async fn search(
     conn: &mut impl Read,
     text: &str,
     filter: &Filter,
-    after: Option<PersonId>,
-    limit: i64,
-) -> Result<Vec<Person>> {
+    wanted: &Wanted<PersonId>,
+) -> Result<Vec<(Person, String)>> {
     let most = i64::try_from(MOST_MATCHES + 1).unwrap_or(i64::MAX);
-    let mut found = store::named(conn, &text_query(text), most).await?;
+    let mut found = store::named(conn, &words_query(text), most).await?;
     found.extend(store::addressed(conn, &fold_email(text.trim()), most).await?);
     found.sort_unstable_by_key(|one| one.id);
     found.dedup_by_key(|one| one.id);
@@ -65,58 +63,5 @@ async fn search(
         let held = store::live_roles(conn, &ids).await?;
         ids.retain(|id| held.iter().any(|(person, role)| person == id && filter.roles.contains(role)));
     }
-    let next = ids.into_iter().filter(|id| after.is_none_or(|after| *id > after));
-    let ids: Vec<PersonId> = next.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect();
-    Ok(store::find_all(conn, &ids).await?)
-}
-
-/// Text as given, in lower case, in upper case, and with each word's first letter in upper case.
-fn cases(text: &str) -> [String; 4] {
-    let given: String = text.nfc().collect();
-    let (lower, upper) = (given.to_lowercase(), given.to_uppercase());
-    let mut starts = true;
-    let mut title = String::with_capacity(given.len());
-    for character in lower.chars() {
-        if starts {
-            title.extend(character.to_uppercase());
-        } else {
-            title.push(character);
-        }
-        starts = !character.is_alphanumeric();
-    }
-    [given, lower, upper, title]
-}
-
-/// A query of Postgres' text search for names of which a word starts with each of these words, whatever their case: a
-/// database of the locale C folds ASCII letters only.
-fn text_query(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| {
-        let mut starts: Vec<String> = Vec::new();
-        for word in cases(word) {
-            let quoted = word.replace('\\', "\\\\").replace('\'', "''");
-            let start = format!("'{quoted}':*");
-            if !starts.contains(&start) {
-                starts.push(start);
-            }
-        }
-        format!("({})", starts.join(" | "))
-    });
-    words.collect::<Vec<_>>().join(" & ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{cases, text_query};
-
-    #[test]
-    fn a_search_is_tried_in_every_case() {
-        let expected = ["éLO-Öst", "élo-öst", "ÉLO-ÖST", "Élo-Öst"];
-        assert_eq!(cases("e\u{301}LO-Öst"), expected);
-    }
-
-    #[test]
-    fn each_word_of_a_search_starts_a_word() {
-        assert_eq!(text_query(" ana  B"), "('ana':* | 'ANA':* | 'Ana':*) & ('B':* | 'b':*)");
-        assert_eq!(text_query(r"o'\"), r"('o''\\':* | 'O''\\':*)");
-    }
+    Ok(store::page_of(conn, &ids, wanted).await?)
 }

@@ -1,13 +1,13 @@
 //! What a dashboard shows.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Reason;
+use super::LearnerBody;
 use crate::features::apprenticeships::apprenticeships::State;
+use crate::features::learning::progress::Rating;
 use crate::hours::Hours;
-use crate::ids::ApprenticeshipId;
 
 /// How many there are of something.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -62,11 +62,11 @@ pub struct RatingsBody {
 
 impl RatingsBody {
     /// Counts one more.
-    pub fn add(&mut self, rating: Option<&str>) {
+    pub fn add(&mut self, rating: Option<Rating>) {
         *match rating {
-            Some("red") => &mut self.red,
-            Some("amber") => &mut self.amber,
-            Some(_) => &mut self.green,
+            Some(Rating::Red) => &mut self.red,
+            Some(Rating::Amber) => &mut self.amber,
+            Some(Rating::Green) => &mut self.green,
             None => &mut self.none,
         } += 1;
     }
@@ -104,44 +104,7 @@ pub struct ReviewsBody {
     pub waiting_for_provider: usize,
 }
 
-/// A learner who needs attention.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = DashboardLearner)]
-pub struct LearnerBody {
-    /// The apprenticeship.
-    pub apprenticeship_id: ApprenticeshipId,
-    /// Given name.
-    #[schema(example = "Robin")]
-    pub given_name: String,
-    /// Family name.
-    #[schema(example = "Invented")]
-    pub family_name: String,
-    /// Why, the gravest first.
-    pub reasons: Vec<Reason>,
-    /// Hours done.
-    #[schema(value_type = f64, example = 40.5)]
-    pub hours: Hours,
-    /// Hours expected by now; null where the target is not known.
-    #[schema(required = true, value_type = Option<f64>, example = 62.25)]
-    pub expected_to_date: Option<Hours>,
-    /// The provider's newest rating, if any.
-    #[schema(required = true, example = "amber")]
-    pub rating: Option<String>,
-    /// The line manager's newest rating, if any.
-    #[schema(required = true, example = "green")]
-    pub manager_rating: Option<String>,
-    /// KSBs judged completed.
-    #[schema(example = 6)]
-    pub ksbs_completed: i32,
-    /// By when the next progress review is to be held.
-    pub review_due_on: NaiveDate,
-    /// When the newest update was observed; null before the first.
-    #[schema(required = true)]
-    pub last_update_at: Option<DateTime<Utc>>,
-}
-
-/// Where a group stands today.
+/// Where a group stands, today or at the end of a day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Dashboard)]
@@ -162,6 +125,14 @@ pub struct DashboardBody {
     /// Learners of whom the provider and the line manager say different things.
     #[schema(example = 1)]
     pub ratings_disagree: usize,
+    /// Ratings that the facts give.
+    pub facts_ratings: RatingsBody,
+    /// Learners of whom the provider, the line manager and the facts do not say the same.
+    #[schema(example = 3)]
+    pub sides_disagree: usize,
+    /// Learners in learning of whom a rating is older than 28 days.
+    #[schema(example = 2)]
+    pub stale_ratings: usize,
     /// Knowledge, skills and behaviours.
     pub ksbs: KsbsBody,
     /// Progress reviews.
@@ -177,4 +148,12 @@ pub struct DashboardBody {
     pub need_attention: usize,
     /// The hundred of them who need it most: by their gravest reason, then by hours missing.
     pub attention: Vec<LearnerBody>,
+    /// All of them by name, at most 500; `total` tells how many there are, and the table has them all.
+    pub learners: Vec<LearnerBody>,
+    /// The first day of which changes are told; null where none was asked for.
+    #[schema(required = true)]
+    pub since: Option<NaiveDate>,
+    /// Of how many learners something has changed since then; null where it was not asked for.
+    #[schema(required = true, example = 4)]
+    pub changed: Option<usize>,
 }

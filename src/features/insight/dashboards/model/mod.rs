@@ -1,15 +1,24 @@
 //! Dashboards and the rules by which a learner needs attention.
 
 mod bodies;
+mod changes;
+mod learners;
+mod words;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
+use serde::Deserialize;
 
-pub use bodies::{CountBody, DashboardBody, KsbsBody, LearnerBody, OtjBody, RatingsBody, ReviewsBody};
+pub use bodies::{CountBody, DashboardBody, KsbsBody, OtjBody, RatingsBody, ReviewsBody};
+pub use changes::ChangesBody;
+pub use learners::{LearnerBody, Names, SaidBody};
 
 use crate::features::apprenticeships::apprenticeships::State;
 use crate::features::apprenticeships::training_plans::{Basis, planned};
+use crate::features::learning::progress::Rating;
+use crate::features::line_management::rag::{DerivedBody, StatementBody};
 pub use crate::features::line_management::reviews::Party;
+use crate::hours::Hours;
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::{apprenticeships, people, standings};
 use crate::string_enum::string_enum;
@@ -18,8 +27,12 @@ use crate::string_enum::string_enum;
 const SILENCE: TimeDelta = TimeDelta::days(28);
 /// A learner is behind who has less than this much of the hours expected by now, in percent.
 const ENOUGH: i64 = 90;
+/// A rating older than this is stale.
+const STALE: i64 = 28;
 /// As many as need attention most.
 pub const MOST: usize = 100;
+/// As many are shown.
+pub const ALL: usize = 500;
 
 /// Whose apprenticeships are looked at.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +50,8 @@ string_enum! {
     Reason {
         /// The provider or the line manager rates the learner red.
         RatedRed "ratedRed",
+        /// The facts say red, whatever the sides say.
+        RedByFacts "redByFacts" since "1.1.0",
         /// A progress review is due that was not held.
         ReviewOverdue "reviewOverdue",
         /// Less than nine tenths of the off-the-job hours expected by now are done.
@@ -51,11 +66,14 @@ string_enum! {
 }
 
 /// What is read of an apprenticeship.
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, Deserialize, Queryable, Selectable)]
 #[diesel(table_name = apprenticeships)]
 pub struct Plan {
     pub id: ApprenticeshipId,
     pub standard_id: StandardId,
+    pub provider_id: OrganisationId,
+    pub cohort_id: CohortId,
+    pub line_manager_id: Option<PersonId>,
     pub team: String,
     pub state: State,
     pub starts_on: NaiveDate,
@@ -79,6 +97,15 @@ impl Plan {
             prior_learning_hundredths: self.prior_learning_hundredths,
         }
     }
+
+    /// Whether it is one of the group.
+    pub fn is_of(&self, group: Group) -> bool {
+        match group {
+            Group::Cohort(id) => self.cohort_id == id,
+            Group::Provider(id) => self.provider_id == id,
+            Group::Manager(id) => self.line_manager_id == Some(id),
+        }
+    }
 }
 
 /// What triggers keep of an apprenticeship.
@@ -87,8 +114,6 @@ impl Plan {
 pub struct LearnerTotals {
     pub otj_hundredths: i64,
     pub last_update_at: Option<DateTime<Utc>>,
-    pub provider_rating: Option<String>,
-    pub manager_rating: Option<String>,
     pub ksbs_completed: i32,
     pub last_review_on: Option<NaiveDate>,
     pub last_check_in_on: Option<NaiveDate>,
@@ -128,9 +153,29 @@ pub struct Learner {
     pub review_due_on: NaiveDate,
     /// None where the caller may not know of check-ins.
     pub check_in_due_on: Option<NaiveDate>,
+    pub sides: Sides,
+}
+
+/// What each side says of a learner.
+#[derive(Clone, Debug, Default)]
+pub struct Sides {
+    pub provider: Option<StatementBody>,
+    pub manager: Option<StatementBody>,
+    pub facts: Option<DerivedBody>,
 }
 
 impl Learner {
+    /// What the facts say.
+    pub fn facts_rating(&self) -> Option<Rating> {
+        self.sides.facts.as_ref().map(|facts| facts.rating)
+    }
+
+    /// What the provider and the line manager say.
+    pub fn ratings(&self) -> (Option<Rating>, Option<Rating>) {
+        let rating = |said: &Option<StatementBody>| said.as_ref().map(|said| said.rating);
+        (rating(&self.sides.provider), rating(&self.sides.manager))
+    }
+
     /// Why the learner needs attention; only while learning.
     pub fn reasons(&self, now: DateTime<Utc>, today: NaiveDate) -> Vec<Reason> {
         if self.state != State::InLearning {
@@ -141,17 +186,15 @@ impl Learner {
         let silent = now - totals.last_update_at.unwrap_or(started) > SILENCE;
         let behind =
             self.expected.is_some_and(|expected| totals.otj_hundredths * 100 < i64::from(expected) * ENOUGH);
-        let rated = |rating| {
-            [&totals.provider_rating, &totals.manager_rating]
-                .into_iter()
-                .any(|side| side.as_deref() == Some(rating))
-        };
+        let (provider, manager) = self.ratings();
+        let rated = |rating| [provider, manager].contains(&Some(rating));
         [
-            (rated("red"), Reason::RatedRed),
+            (rated(Rating::Red), Reason::RatedRed),
+            (self.facts_rating() == Some(Rating::Red), Reason::RedByFacts),
             (self.review_due_on < today, Reason::ReviewOverdue),
             (behind, Reason::BehindHours),
             (silent, Reason::Silent),
-            (rated("amber"), Reason::RatedAmber),
+            (rated(Rating::Amber), Reason::RatedAmber),
             (self.check_in_due_on.is_some_and(|due| due < today), Reason::CheckInOverdue),
         ]
         .into_iter()
@@ -160,76 +203,26 @@ impl Learner {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use uuid::Uuid;
+/// A group on a day.
+pub struct Snapshot {
+    /// The day, and the last instant of it that counts.
+    pub day: NaiveDate,
+    pub now: DateTime<Utc>,
+    /// Everyone whom the caller may see, by name.
+    pub learners: Vec<Learner>,
+}
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().expect("a day")
-    }
-
-    fn learner(hundredths: i64, rating: Option<&str>, heard: Option<&str>) -> Learner {
-        let plan = Plan {
-            id: ApprenticeshipId(Uuid::nil()),
-            standard_id: StandardId(Uuid::nil()),
-            team: String::new(),
-            state: State::InLearning,
-            starts_on: day("2026-09-07"),
-            planned_end_on: day("2028-09-06"),
-            weekly_hours_hundredths: 3600,
-            planned_otj_hundredths: None,
-            planned_otj_agreed_on: None,
-            prior_learning_hundredths: None,
-        };
-        let totals = LearnerTotals {
-            otj_hundredths: hundredths,
-            last_update_at: heard.map(|at| at.parse().expect("an instant")),
-            provider_rating: rating.map(str::to_owned),
-            ..LearnerTotals::default()
-        };
-        Learner {
-            row: Row { plan, totals, name: Name::default() },
-            state: State::InLearning,
-            target: Some(18_700),
-            expected: Some(1000),
-            ksbs: Some(5),
-            review_due_on: day("2026-11-30"),
-            check_in_due_on: None,
-        }
-    }
-
-    #[test]
-    fn reasons_have_thresholds() {
-        let now: DateTime<Utc> = "2026-11-24T10:00:00Z".parse().expect("an instant");
-        let reasons = |learner: &Learner| learner.reasons(now, day("2026-11-24"));
-        let fresh = Some("2026-11-20T10:00:00Z");
-        for (learner, expected) in [
-            (learner(900, Some("green"), fresh), vec![]),
-            (learner(899, Some("green"), fresh), vec![Reason::BehindHours]),
-            (learner(1000, Some("amber"), fresh), vec![Reason::RatedAmber]),
-            (
-                learner(0, Some("red"), Some("2026-10-27T10:00:00Z")),
-                vec![Reason::RatedRed, Reason::BehindHours],
-            ),
-            (learner(1000, None, Some("2026-10-27T09:59:59Z")), vec![Reason::Silent]),
-            (learner(1000, None, None), vec![Reason::Silent]),
-        ] {
-            assert_eq!(reasons(&learner), expected, "{learner:?}");
-        }
-        let mut other = learner(1000, Some("green"), fresh);
-        other.row.totals.manager_rating = Some("red".to_owned());
-        assert_eq!(reasons(&other), [Reason::RatedRed], "the line manager's word counts as the provider's");
-        other.row.totals.manager_rating = None;
-        (other.review_due_on, other.check_in_due_on) = (day("2026-11-24"), Some(day("2026-11-24")));
-        assert_eq!(reasons(&other), [], "due today is not overdue");
-        (other.review_due_on, other.check_in_due_on) = (day("2026-11-23"), Some(day("2026-11-23")));
-        assert_eq!(reasons(&other), [Reason::ReviewOverdue, Reason::CheckInOverdue]);
-        other.expected = None;
-        other.row.totals.otj_hundredths = 0;
-        let behind = reasons(&other).contains(&Reason::BehindHours);
-        assert!(!behind, "nobody is behind a target that is not known");
-        other.state = State::OnBreak;
-        assert_eq!(reasons(&other), []);
+impl Snapshot {
+    /// Their apprenticeships.
+    pub fn ids(&self) -> Vec<ApprenticeshipId> {
+        self.learners.iter().map(|learner| learner.row.plan.id).collect()
     }
 }
+
+/// Hours, of hundredths added up.
+pub fn hours(hundredths: i64) -> Hours {
+    Hours(i32::try_from(hundredths).unwrap_or(i32::MAX))
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, OutcomeId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, AsOf, Caller, Query, Writer};
+use crate::web::{ApiResponse, AsOf, Caller, Embed, Query, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -22,7 +22,7 @@ pub fn configure(config: &mut Operations<'_>) {
 /// What came after it, as often as somebody asked, oldest first.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), AsOf, Embed<OutcomeBody>),
     responses((status = 200, description = "The outcomes", body = OutcomeList)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
 )]
@@ -73,7 +73,7 @@ async fn add_outcome(
 /// One outcome of an apprenticeship that the caller may see.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = OutcomeId, Path, description = "The outcome")),
+    params(("id" = OutcomeId, Path, description = "The outcome"), Embed<OutcomeBody>),
     responses((status = 200, description = "The outcome", body = OutcomeBody)),
     security(("oauth2" = ["apprenticeships:read"]), ("bearer" = [])),
 )]

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, OtjEntryId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -113,7 +113,7 @@ type ListEntries = List<OtjEntryId, EntriesFilter>;
 /// Those that the caller may see: a line manager finds with `state=submitted` what waits for a decision.
 #[utoipa::path(
     tag = "learning",
-    params(ListEntries),
+    params(ListEntries, Embed<EntryBody>),
     responses((status = 200, description = "A page of entries", body = OtjEntryList)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]
@@ -135,7 +135,7 @@ async fn list_otj_entries(caller: Caller<ProgressRead>, db: Db, list: ListEntrie
 /// One entry of an apprenticeship that the caller may see.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = OtjEntryId, Path, description = "The entry")),
+    params(("id" = OtjEntryId, Path, description = "The entry"), Embed<EntryBody>),
     responses((status = 200, description = "The entry", body = EntryBody)),
     security(("oauth2" = ["progress:read"]), ("bearer" = [])),
 )]

@@ -1,6 +1,7 @@
 //! Use cases of the ledger.
 
 pub mod entries;
+pub mod trends;
 
 use chrono::{Days, NaiveDate};
 

@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{FeedbackId, PortfolioItemId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -23,7 +23,7 @@ type ListFeedback = List<FeedbackId>;
 /// What was said about an item that the caller may see, oldest first.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = PortfolioItemId, Path, description = "The item"), ListFeedback),
+    params(("id" = PortfolioItemId, Path, description = "The item"), ListFeedback, Embed<FeedbackBody>),
     responses((status = 200, description = "A page of feedback", body = FeedbackList)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
 )]
@@ -77,7 +77,7 @@ async fn give_feedback(
 /// What was said about an item that the caller may see.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = FeedbackId, Path, description = "The feedback")),
+    params(("id" = FeedbackId, Path, description = "The feedback"), Embed<FeedbackBody>),
     responses((status = 200, description = "What was said", body = FeedbackBody)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
 )]

@@ -14,7 +14,7 @@ use crate::error::{Code, Result};
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, PortfolioLinkId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, OptionalCaller, PageBody, State, Writer};
+use crate::web::{ApiResponse, Caller, Embed, List, OptionalCaller, PageBody, State, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -41,7 +41,7 @@ fn list_of(rows: Vec<PublicLink>, page: PageBody) -> PortfolioLinkList {
 /// Those that stand. Tokens are shown only when a link is made.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListPortfolioLinks),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListPortfolioLinks, Embed<PublicLinkBody>),
     responses(
         (status = 200, description = "A page of links", body = PortfolioLinkList),
         (status = 403, description = "forbidden"),
@@ -67,7 +67,7 @@ async fn list_portfolio_links(
 /// items say.
 #[utoipa::path(
     tag = "learning",
-    params(ListStandingPortfolioLinks),
+    params(ListStandingPortfolioLinks, Embed<PublicLinkBody>),
     responses((status = 200, description = "A page of links", body = PortfolioLinkList)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
 )]

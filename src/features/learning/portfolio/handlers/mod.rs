@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships;
 use crate::ids::{ApprenticeshipId, PortfolioItemId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -33,7 +33,7 @@ type ListPortfolioItems = List<PortfolioItemId>;
 /// The apprentice sees all; others who see the apprenticeship those that are not private.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListPortfolioItems),
+    params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), ListPortfolioItems, Embed<ItemBody>),
     responses((status = 200, description = "A page of items", body = PortfolioItemList)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
 )]
@@ -88,7 +88,7 @@ async fn add_portfolio_item(
 /// One item that the caller may see.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = PortfolioItemId, Path, description = "The item")),
+    params(("id" = PortfolioItemId, Path, description = "The item"), Embed<ItemBody>),
     responses((status = 200, description = "The item", body = ItemBody)),
     security(("oauth2" = ["portfolio:read"]), ("bearer" = [])),
 )]

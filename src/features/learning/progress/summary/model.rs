@@ -131,6 +131,15 @@ impl PlanRow {
     }
 }
 
+/// What is known of a learner from the updates that stand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Heard {
+    /// When the newest was observed.
+    pub at: Option<DateTime<Utc>>,
+    /// Of how many KSBs there is evidence.
+    pub ksbs: i64,
+}
+
 /// What counts of the updates.
 pub struct Facts {
     pub hundredths: i64,

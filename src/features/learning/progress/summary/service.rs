@@ -1,8 +1,10 @@
 //! Where a learner stands: hours against the target, the last word on each thing, now or at the end of a day.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::model::{OtjBody, PlanRow, SummaryBody};
+use super::model::{Heard, OtjBody, PlanRow, SummaryBody};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
@@ -54,4 +56,19 @@ pub async fn summary(
 /// What an apprenticeship was measured against before an instant.
 async fn plan_before(conn: &mut impl Read, id: ApprenticeshipId, end: DateTime<Utc>) -> Result<PlanRow> {
     versions::before(conn, "apprenticeship", &[id.0], end).await?.pop().ok_or_else(Error::not_found)
+}
+
+/// What is known of learners from the updates that stand, now or before an instant of facts up to a day; a fixed number of
+/// statements.
+pub async fn heard(
+    conn: &mut impl Read,
+    ids: &[ApprenticeshipId],
+    end: Option<DateTime<Utc>>,
+    day: NaiveDate,
+) -> Result<HashMap<ApprenticeshipId, Heard>> {
+    let rows = match end {
+        None => store::heard(conn, ids).await?,
+        Some(end) => store::heard_before(conn, ids, end, day).await?,
+    };
+    Ok(rows.into_iter().map(|(id, at, ksbs)| (id, Heard { at, ksbs })).collect())
 }

@@ -137,3 +137,39 @@ pub async fn facts(
     ksbs.sort_by(|a, b| ksb_order(&a.code).cmp(&ksb_order(&b.code)));
     Ok(Facts { hundredths: row.hundredths, other: row.other, last, rag, ksbs })
 }
+
+type HeardRow = (ApprenticeshipId, Option<DateTime<Utc>>, i64);
+
+/// When the newest update that stands was observed, and of how many KSBs there is evidence.
+pub async fn heard(conn: &mut impl Read, ids: &[ApprenticeshipId]) -> QueryResult<Vec<HeardRow>> {
+    statement(
+        "SELECT apprenticeship_id, heard_at, cardinality(evidenced)::bigint FROM standings WHERE apprenticeship_id = ANY ($1)",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .typed::<(SqlUuid, Nullable<Timestamptz>, BigInt)>()
+    .load(conn)
+    .await
+}
+
+/// The same before an instant, of facts up to a day.
+pub async fn heard_before(
+    conn: &mut impl Read,
+    ids: &[ApprenticeshipId],
+    end: DateTime<Utc>,
+    day: NaiveDate,
+) -> QueryResult<Vec<HeardRow>> {
+    statement(
+        "SELECT apprenticeship_id, max(observed_at), count(DISTINCT code)
+        FROM progress_updates u LEFT JOIN LATERAL UNNEST(u.ksbs) AS code ON true
+        WHERE apprenticeship_id = ANY ($1) AND kind <> 'retraction' AND received_at < $2 AND observed_at < $2
+            AND coalesce(fact_on, $3) <= $3
+            AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id AND s.received_at < $2)
+        GROUP BY apprenticeship_id",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Timestamptz, _>(end)
+    .bind::<Date, _>(day)
+    .typed::<(SqlUuid, Nullable<Timestamptz>, BigInt)>()
+    .load(conn)
+    .await
+}

@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{AssignmentId, ProjectId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -27,7 +27,7 @@ type ListAssignments = List<AssignmentId>;
 /// Those of apprentices whom the caller may see.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = ProjectId, Path, description = "The project"), ListAssignments),
+    params(("id" = ProjectId, Path, description = "The project"), ListAssignments, Embed<AssignmentBody>),
     responses((status = 200, description = "A page of assignments", body = AssignmentList)),
     security(("oauth2" = ["projects:read"]), ("bearer" = [])),
 )]
@@ -84,7 +84,7 @@ async fn assign_apprentice(
 /// One assignment of an apprentice whom the caller may see.
 #[utoipa::path(
     tag = "learning",
-    params(("id" = AssignmentId, Path, description = "The assignment")),
+    params(("id" = AssignmentId, Path, description = "The assignment"), Embed<AssignmentBody>),
     responses((status = 200, description = "The assignment", body = AssignmentBody)),
     security(("oauth2" = ["projects:read"]), ("bearer" = [])),
 )]

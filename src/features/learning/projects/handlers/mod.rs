@@ -10,6 +10,7 @@ use super::model::{AddProject, ChangeProject, ProjectBody, ProjectList, ProjectS
 use super::service;
 use crate::access::{ProjectsRead, ProjectsWrite};
 use crate::db::Db;
+use crate::db::by_name::{ByTitle, Place};
 use crate::error::Result;
 use crate::ids::ProjectId;
 use crate::web::operations::Operations;
@@ -26,9 +27,13 @@ pub fn configure(config: &mut Operations<'_>) {
 struct ProjectsFilter {
     /// Only those in this state; may be repeated.
     state: Vec<ProjectState>,
+    /// Only those of whose titles each word of this starts a word, whatever its case.
+    #[serde(deserialize_with = "crate::text::searched")]
+    #[param(nullable = false, min_length = 2, max_length = 200)]
+    q: Option<String>,
 }
 
-type ListProjects = List<ProjectId, ProjectsFilter>;
+type ListProjects = List<Place<ProjectId>, ProjectsFilter, ByTitle>;
 
 /// List projects
 ///
@@ -41,12 +46,11 @@ type ListProjects = List<ProjectId, ProjectsFilter>;
 )]
 #[get("/projects")]
 async fn list_projects(_caller: Caller<ProjectsRead>, db: Db, list: ListProjects) -> Result<ApiResponse> {
-    let after = list.after;
-    let rows = db
-        .read(async |conn| service::list(conn, &list.filter.state, after, list.rows_to_read()).await)
-        .await?;
-    let mut projects: Vec<ProjectBody> = rows.into_iter().map(ProjectBody::from).collect();
-    let page = list.page(&mut projects, |row| row.id)?;
+    let wanted = list.wanted();
+    let (states, q) = (&list.filter.state, list.filter.q.as_deref());
+    let mut rows = db.read(async |conn| service::list(conn, states, q, &wanted).await).await?;
+    let page = list.page(&mut rows, |(row, title)| wanted.place(title, row.id))?;
+    let projects = rows.into_iter().map(|(row, _)| ProjectBody::from(row)).collect();
     list.respond(page, |page| ProjectList { projects, page })
 }
 

@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 
 use answer::item;
 
+use super::model::sections::Sort;
 use super::model::{ChangeReview, Party, ReviewBody, ReviewList, ReviewState};
 use super::service::{self, Filter, Position};
 use crate::access::{ReviewsRead, ReviewsWrite};
@@ -18,7 +19,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ApprenticeshipId, ReviewId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, IfMatch, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -47,16 +48,16 @@ struct ReviewsFilter {
     due_before: Option<NaiveDate>,
 }
 
-type ListReviews = List<Position, ReviewsFilter>;
+type ListReviews = List<Position, ReviewsFilter, Sort>;
 
 /// List progress reviews
 ///
-/// Those that were held and, of everybody in learning, the next one, the earliest due first: due twelve weeks after the
-/// last was held, the first twelve weeks after the start. Staff see all, a provider those of its learners, a line manager
+/// Those that were held and, of everybody in learning, the next one, the earliest due first
+/// unless `sort` says otherwise: due twelve weeks after the last was held, the first twelve weeks after the start. Staff see all, a provider those of its learners, a line manager
 /// those of the apprentices managed, an apprentice their own.
 #[utoipa::path(
     tag = "line-management",
-    params(ListReviews),
+    params(ListReviews, Embed<ReviewBody>),
     responses((status = 200, description = "A page of reviews", body = ReviewList)),
     security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
 )]
@@ -70,6 +71,7 @@ async fn list_reviews(caller: Caller<ReviewsRead>, db: Db, list: ListReviews) ->
         overdue: list.filter.overdue,
         waiting_for: list.filter.waiting_for.clone(),
         due_before: list.filter.due_before,
+        latest_first: list.sort == Sort::LatestFirst,
     };
     let limit = list.rows_to_read();
     let mut reviews =
@@ -84,7 +86,7 @@ async fn list_reviews(caller: Caller<ReviewsRead>, db: Db, list: ListReviews) ->
 /// for since when.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = ReviewId, Path, description = "The review")),
+    params(("id" = ReviewId, Path, description = "The review"), Embed<ReviewBody>),
     responses((status = 200, description = "The review", body = ReviewBody)),
     security(("oauth2" = ["reviews:read"]), ("bearer" = [])),
 )]

@@ -150,6 +150,7 @@ diesel::allow_tables_to_appear_in_same_query!(known_reviews, reviews);
 /// What an earlier version of a review says of its day.
 #[derive(Debug, Deserialize)]
 pub struct Written {
+    pub apprenticeship_id: ApprenticeshipId,
     pub held_on: Option<NaiveDate>,
 }
 

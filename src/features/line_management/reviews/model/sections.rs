@@ -4,6 +4,17 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Party, ReviewState, TWELVE_WEEKS};
+use crate::string_enum::string_enum;
+
+string_enum! {
+    /// In which order reviews are listed.
+    Sort {
+        /// The earliest due first.
+        EarliestFirst "dueOn",
+        /// The latest due first.
+        LatestFirst "-dueOn",
+    }
+}
 
 /// Which reviews to list.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +25,8 @@ pub struct Filter {
     pub overdue: Option<bool>,
     pub waiting_for: Vec<Party>,
     pub due_before: Option<NaiveDate>,
+    /// Whether what is due last comes first.
+    pub latest_first: bool,
 }
 
 /// A stretch of a section: reviews due from a day on, and before another.

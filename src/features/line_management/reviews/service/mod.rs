@@ -3,7 +3,9 @@
 mod agenda;
 pub mod goals;
 
-use chrono::NaiveDate;
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel_async::AsyncPgConnection;
 
 use agenda::agenda;
@@ -18,7 +20,7 @@ pub use super::store::{Filter, Position};
 use crate::ctx::Ctx;
 use crate::db::{Read, versions};
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::apprenticeships::apprenticeships::{Apprenticeship, State};
+use crate::features::apprenticeships::apprenticeships::State;
 use crate::features::apprenticeships::breaks;
 use crate::features::events::{self, NewEvent, Subject};
 use crate::ids::{ApprenticeshipId, ReviewId};
@@ -264,21 +266,29 @@ pub async fn sign(
     advance(conn, ctx, &locked, state, Step::default(), state.into()).await
 }
 
-/// The day by which the next review of an apprenticeship in learning is to be held; now or as it was at the end of a day.
-pub async fn due_on(
+/// The days by which the next reviews of apprenticeships are to be held, which began on these days; now or at the end of a day. Whoever has
+/// none to come is left out. A fixed number of statements.
+pub async fn due_days(
     conn: &mut impl Read,
-    ctx: &Ctx,
-    present: &Apprenticeship,
-    as_of: Option<NaiveDate>,
-) -> Result<Option<NaiveDate>> {
-    let Some(end) = ctx.end_of(as_of)? else {
-        return Ok(store::next_due(conn, present.id).await?);
+    all: &[(ApprenticeshipId, NaiveDate)],
+    end: Option<DateTime<Utc>>,
+) -> Result<HashMap<ApprenticeshipId, NaiveDate>> {
+    let ids: Vec<ApprenticeshipId> = all.iter().map(|(id, _)| *id).collect();
+    let Some(end) = end else {
+        return Ok(store::next_due(conn, &ids).await?.into_iter().collect());
     };
-    let ids = store::written(conn, present.id).await?;
-    let rows: Vec<Written> = versions::before(conn, "review", &ids, end).await?;
-    let last = rows.iter().filter_map(|row| row.held_on).max().unwrap_or(present.starts_on);
-    let pauses = breaks::pauses(conn, &[present.id], Some(end)).await?;
-    Ok(Some(next_due(last, pauses.get(&present.id))))
+    let written = store::written(conn, &ids).await?;
+    let mut rows: HashMap<ApprenticeshipId, Vec<Written>> = HashMap::new();
+    for row in versions::before::<Written>(conn, "review", &written, end).await? {
+        rows.entry(row.apprenticeship_id).or_default().push(row);
+    }
+    let pauses = breaks::pauses(conn, &ids, Some(end)).await?;
+    let due = all.iter().map(|(id, starts_on)| {
+        let rows = rows.remove(id).unwrap_or_default();
+        let last = rows.iter().filter_map(|row| row.held_on).max().unwrap_or(*starts_on);
+        (*id, next_due(last, pauses.get(id)))
+    });
+    Ok(due.collect())
 }
 
 /// Writes down the next reviews of all who are in learning.

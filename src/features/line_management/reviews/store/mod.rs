@@ -2,6 +2,8 @@
 
 pub mod goals;
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::pg::Pg;
@@ -81,7 +83,7 @@ pub async fn list_page(
     limit: i64,
 ) -> QueryResult<Vec<(Review, Episode)>> {
     let stretches = filter.stretches(today);
-    let page = Page { today, overdue: filter.overdue, after, limit };
+    let page = Page { today, overdue: filter.overdue, latest_first: filter.latest_first, after, limit };
     let mut lists = Vec::new();
     for way in ways(conn, visibility).await? {
         let groups = split(vec![filter.apprenticeships.clone()], |ids| ids);
@@ -100,13 +102,19 @@ pub async fn list_page(
             }
         }
     }
-    Ok(merge(lists, limit, |(review, _)| (review.due_on, review.id)))
+    let place = |(review, _): &(Review, Episode)| (review.due_on, review.id);
+    Ok(if filter.latest_first {
+        merge(lists, limit, |row| Reverse(place(row)))
+    } else {
+        merge(lists, limit, place)
+    })
 }
 
 /// What all statements of a page have in common.
 struct Page {
     today: NaiveDate,
     overdue: Option<bool>,
+    latest_first: bool,
     after: Option<Position>,
     limit: i64,
 }
@@ -120,8 +128,12 @@ impl Page {
         sections: &[&str],
         (from, before): (Option<NaiveDate>, Option<NaiveDate>),
     ) -> QueryResult<Vec<(Review, Episode)>> {
-        let mut query =
-            only_there!(self.today).order((known::due_on, known::id)).limit(self.limit).into_boxed();
+        let query = only_there!(self.today).limit(self.limit).into_boxed();
+        let mut query = if self.latest_first {
+            query.order((known::due_on.desc(), known::id.desc()))
+        } else {
+            query.order((known::due_on, known::id))
+        };
         match way {
             Way::Everything => {}
             Way::Organisation(id) if apprenticeships.is_empty() => {
@@ -149,26 +161,32 @@ impl Page {
         }
         if let Some(position) = self.after {
             let place = (known::due_on, known::id).into_sql::<Record<(Date, SqlUuid)>>();
-            query = query.filter(place.gt(position));
+            query = if self.latest_first {
+                query.filter(place.lt(position))
+            } else {
+                query.filter(place.gt(position))
+            };
         }
         query.load(conn).await
     }
 }
 
-/// The day on which the next review of an apprenticeship is due.
-pub async fn next_due(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Option<NaiveDate>> {
+/// The days on which the next reviews of apprenticeships are due.
+pub async fn next_due(
+    conn: &mut impl Read,
+    ids: &[ApprenticeshipId],
+) -> QueryResult<Vec<(ApprenticeshipId, NaiveDate)>> {
     let open = [ReviewState::Scheduled, ReviewState::Rescheduled, ReviewState::Missed];
     known::known_reviews
-        .filter(known::apprenticeship_id.eq(id).and(known::state.eq_any(open)))
-        .select(known::due_on)
-        .first(conn)
+        .filter(known::apprenticeship_id.eq_any(ids).and(known::state.eq_any(open)))
+        .select((known::apprenticeship_id, known::due_on))
+        .load(conn)
         .await
-        .optional()
 }
 
-/// The reviews of an apprenticeship that are written down.
-pub async fn written(conn: &mut impl Read, id: ApprenticeshipId) -> QueryResult<Vec<uuid::Uuid>> {
-    dsl::reviews.filter(dsl::apprenticeship_id.eq(id)).select(dsl::id).load(conn).await
+/// The reviews of apprenticeships that are written down.
+pub async fn written(conn: &mut impl Read, ids: &[ApprenticeshipId]) -> QueryResult<Vec<uuid::Uuid>> {
+    dsl::reviews.filter(dsl::apprenticeship_id.eq_any(ids)).select(dsl::id).load(conn).await
 }
 
 /// The signatures of reviews, oldest first.

@@ -3,7 +3,7 @@
 use actix_web::{get, post, web};
 
 use super::super::model::{
-    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillsOfAManager, TrainingBody,
+    AddTraining, ManagerSkillGapList, ManagerTrainingList, SkillStatusBody, SkillsOfAManager, TrainingBody,
 };
 use super::super::service::{self, Position};
 use crate::access::{TrainingRead, TrainingWrite};
@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::ids::{ManagerTrainingId, PersonId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, Writer};
+use crate::web::{ApiResponse, Caller, Embed, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -31,7 +31,7 @@ type ListTrainings = List<ManagerTrainingId>;
 /// All that was written down, with what was voided. A manager sees their own, the programme all.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = PersonId, Path, description = "The manager"), ListTrainings),
+    params(("id" = PersonId, Path, description = "The manager"), ListTrainings, Embed<TrainingBody>),
     responses((status = 200, description = "A page of training", body = ManagerTrainingList)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
 )]
@@ -87,7 +87,7 @@ async fn add_manager_training(
 /// One piece of training.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = ManagerTrainingId, Path, description = "The training")),
+    params(("id" = ManagerTrainingId, Path, description = "The training"), Embed<TrainingBody>),
     responses((status = 200, description = "The training", body = TrainingBody)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
 )]
@@ -136,7 +136,7 @@ async fn void_manager_training(
 /// Every skill in use with the last training, and when it lapses.
 #[utoipa::path(
     tag = "line-management",
-    params(("id" = PersonId, Path, description = "The manager")),
+    params(("id" = PersonId, Path, description = "The manager"), Embed<SkillStatusBody>),
     responses((status = 200, description = "The skills", body = SkillsOfAManager)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
 )]
@@ -157,7 +157,7 @@ type ListGaps = List<Position>;
 /// Of everybody who manages apprentices now the skills in use that are missing, have lapsed, or lapse within 30 days.
 #[utoipa::path(
     tag = "line-management",
-    params(ListGaps),
+    params(ListGaps, Embed<SkillStatusBody>),
     responses((status = 200, description = "A page of gaps", body = ManagerSkillGapList)),
     security(("oauth2" = ["training:read"]), ("bearer" = [])),
 )]

@@ -1,12 +1,15 @@
 //! A few statements, whatever the size of the group.
 
+pub mod past;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::{Group, Party, Row};
+use super::super::overview::{PersonBody, ProviderBody};
+use super::model::{Group, Names, Party, Row};
 use crate::db::Read;
-use crate::ids::ReviewId;
+use crate::ids::{OrganisationId, PersonId, ReviewId};
 use crate::schema::{apprenticeships, cohorts, organisations, people, reviews, sign_offs, standings};
 use crate::visibility::Visibility;
 
@@ -61,4 +64,36 @@ pub async fn waiting(
         .filter(reviews::state.eq_any(["held", "partiallySigned"]))
         .select((reviews::id, sign_offs::party.nullable()));
     of_group!(query, visibility, group).load(conn).await
+}
+
+/// Who teaches, with whom to ask there, and who manages.
+pub async fn names(
+    conn: &mut impl Read,
+    providers: &[OrganisationId],
+    managers: &[PersonId],
+) -> QueryResult<Names> {
+    type Provider = (OrganisationId, String, Option<String>, Option<String>);
+    let providers: Vec<Provider> = organisations::table
+        .filter(organisations::id.eq_any(providers))
+        .select((
+            organisations::id,
+            organisations::name,
+            organisations::contact_name,
+            organisations::contact_email,
+        ))
+        .load(conn)
+        .await?;
+    let managers: Vec<(PersonId, String, String)> = people::table
+        .filter(people::id.eq_any(managers))
+        .select((people::id, people::given_name, people::family_name))
+        .load(conn)
+        .await?;
+    let provider = |(id, name, contact_name, contact_email)| {
+        (id, ProviderBody { id, name, contact_name, contact_email })
+    };
+    let manager = |(id, given_name, family_name)| (id, PersonBody { id, given_name, family_name });
+    Ok(Names {
+        providers: providers.into_iter().map(provider).collect(),
+        managers: managers.into_iter().map(manager).collect(),
+    })
 }

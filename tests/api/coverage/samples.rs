@@ -2,6 +2,9 @@
 
 use serde_json::json;
 
+/// The path of the version of a standard that learners of tests are on.
+pub const VERSION: &str = "/api/v1/standards/ST9999/versions/1.0";
+
 /// A project.
 pub fn project() -> serde_json::Value {
     json!({"title": "Bin days by text", "brief": "Residents ask when their bins are emptied.",

@@ -65,7 +65,6 @@ impl World {
         let review = self.next_review(id).await;
         let (skill, training) = self.new_training(&person).await;
         let added = self.staff.post("/api/v1/guidance", &guidance()).await.expect(201);
-        let version = "/api/v1/standards/ST9999/versions/1.0".to_owned();
         let over = self.new_break(id, json!("2026-07-06")).await;
         let withdrawal = self.new_withdrawal().await;
         let (attempt, outcome) = self.new_ending().await;
@@ -112,7 +111,7 @@ impl World {
             ("/api/v1/minimum-wages/{id}", super::writes::funding::WAGES.to_owned()),
             ("/api/v1/standards/{id}", format!("/api/v1/standards/{standard}")),
             ("/api/v1/standards/{reference}", "/api/v1/standards/ST9999".to_owned()),
-            ("/api/v1/standards/{reference}/versions/{version}", version),
+            ("/api/v1/standards/{reference}/versions/{version}", super::samples::VERSION.to_owned()),
         ]
     }
 

@@ -82,7 +82,7 @@ async fn to_body(
 
 impl Shown {
     /// The checklist on a day, with what is known of English and maths and whether the employer's word is there.
-    fn requirements(&self, day: NaiveDate, english: English, has_word: bool) -> Vec<RequirementBody> {
+    fn requirements(&self, day: NaiveDate, english: &English, has_word: bool) -> Vec<RequirementBody> {
         let met = |met| if met { RequirementState::Met } else { RequirementState::Missing };
         let of = |requirement, state, detail| RequirementBody { requirement, state, detail };
         let otj = self.otj.as_f64();
@@ -142,7 +142,7 @@ pub async fn gateway(
         other => other == Requirement::Employer,
     };
     let english = said.map(english::said).or_else(|| recorded.clone()).unwrap_or_else(english::untold);
-    let requirements = to_body.requirements(as_of.unwrap_or_else(|| ctx.today()), english, said.is_some());
+    let requirements = to_body.requirements(as_of.unwrap_or_else(|| ctx.today()), &english, said.is_some());
     Ok(GatewayBody {
         apprenticeship: (&present).into(),
         assessment_model: to_body.model,
@@ -184,7 +184,7 @@ pub async fn pass_gateway(
     }
     let english = recorded.unwrap_or_else(|| english::said(command.english_and_maths));
     let missing: Vec<String> = to_body
-        .requirements(day, english, true)
+        .requirements(day, &english, true)
         .into_iter()
         .filter(|one| one.state == RequirementState::Missing)
         .map(|one| format!("{}: {}", one.requirement, one.detail))

@@ -11,7 +11,6 @@ pub mod etag;
 pub mod fallback;
 pub mod form;
 mod gathered;
-pub mod html;
 mod in_flight;
 pub mod limits;
 mod link_limits;

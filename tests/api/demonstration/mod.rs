@@ -2,6 +2,7 @@
 
 mod plans;
 mod programme;
+mod rules;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;

@@ -35,5 +35,5 @@ async fn get_evidence_pack(
     query: Query<AsOf>,
 ) -> Result<ApiResponse> {
     let pack = db.read_long(async |conn| service::find(conn, &caller, *id, query.0.as_of).await).await?;
-    Ok(ApiResponse::page(html::page(&pack)).unlisted())
+    Ok(ApiResponse::page(html::page(&pack)?).unlisted())
 }

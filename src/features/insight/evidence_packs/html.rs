@@ -1,49 +1,71 @@
-//! An evidence pack as a page that prints well. Everything in it is escaped.
+//! An evidence pack as a page that prints well: what stands in its tables. The template escapes everything.
 
+use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::model::{Correction, EvidencePack, HoursOfMonth, Signature};
 use crate::features::learning::ksbs::KsbBody;
 use crate::hours::Hours;
-use crate::web::html::{escaped, whole};
 
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;\
-background:#fff}h1{line-height:1.2}h2{border-top:2px solid #00513f;margin-top:2rem;padding-top:.5rem}\
-table{border-collapse:collapse;width:100%}caption{text-align:left;color:#505a5f}\
-th,td{border-bottom:1px solid #b1b4b6;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-ul{margin:0;padding-left:1rem}.small{color:#505a5f}\
-@media print{body{margin:0;max-width:none;font-size:10pt}thead{display:table-header-group}tr{break-inside:avoid}\
-h2{break-after:avoid}}";
+#[derive(Template)]
+#[template(path = "features/insight/evidence_packs/pack.html")]
+struct Page {
+    title: String,
+    as_of: String,
+    /// Names and what they stand for.
+    plan: Vec<(&'static str, String)>,
+    sections: [Section; 5],
+}
+
+/// A heading with a table.
+struct Section {
+    heading: &'static str,
+    summary: Option<String>,
+    caption: String,
+    heads: &'static [&'static str],
+    rows: Vec<Vec<Cell>>,
+}
+
+/// What stands in a table.
+enum Cell {
+    Text(String),
+    List(Vec<String>),
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
 
 /// The page of an evidence pack.
-pub fn page(pack: &EvidencePack) -> String {
-    let title = escaped(&format!("Evidence pack: {}", pack.who.apprentice));
-    let sections = [
-        ("Plan", plan(pack)),
-        ("Off-the-job hours", hours(pack)),
-        ("Progress reviews", reviews(&pack.signatures)),
-        ("Breaks in learning", breaks(pack)),
-        ("Knowledge, skills and behaviours", ksbs(pack)),
-        ("Corrections", corrections(&pack.corrections)),
-    ];
-    let sections: String = sections
-        .into_iter()
-        .map(|(heading, body)| format!("<section>\n<h2>{heading}</h2>\n{body}</section>\n"))
-        .collect();
-    whole(&title, STYLE, &format!("{}{sections}", as_of(pack)))
+pub fn page(pack: &EvidencePack) -> askama::Result<String> {
+    let page = Page {
+        title: format!("Evidence pack: {}", pack.who.apprentice),
+        as_of: as_of(pack),
+        plan: plan(pack),
+        sections: [
+            hours(pack),
+            reviews(&pack.signatures),
+            breaks(pack),
+            ksbs(pack),
+            corrections(&pack.corrections),
+        ],
+    };
+    page.render()
 }
 
 /// Until when it holds, and when it was drawn up.
 fn as_of(pack: &EvidencePack) -> String {
     let (day, now) = (long(pack.as_of), instant(pack.drawn_up_at));
     let until = if pack.at_end_of_day { format!("the end of {day}, London time") } else { now.clone() };
-    format!("<p>As of {until}. Drawn up at {now} from the record of the programme.</p>\n")
+    format!("As of {until}. Drawn up at {now} from the record of the programme.")
 }
 
-fn plan(pack: &EvidencePack) -> String {
+fn plan(pack: &EvidencePack) -> Vec<(&'static str, String)> {
     let (plan, who, otj) = (&pack.plan, &pack.who, &pack.otj);
     let known = |hours: Option<Hours>| hours.map_or("not known".to_owned(), |hours| figure(hours.0.into()));
-    list(&[
+    vec![
         ("Apprentice", who.apprentice.clone()),
         ("Unique learner number", plan.uln.clone()),
         ("Standard", who.standard.clone()),
@@ -58,16 +80,16 @@ fn plan(pack: &EvidencePack) -> String {
         ("Off-the-job hours wanted", known(otj.target_hours)),
         ("Of these by now", known(otj.expected_to_date)),
         ("How they come about", format!("{} ({})", otj.explanation, otj.rule_set)),
-    ])
+    ]
 }
 
-fn hours(pack: &EvidencePack) -> String {
+fn hours(pack: &EvidencePack) -> Section {
     let (otj, other) = (&pack.otj, &pack.otj.other_hours);
     let (count, english) = (figure(otj.hours.0.into()), figure(other.english_maths.0.into()));
     let review = figure(other.progress_review.0.into());
     let summary = format!(
-        "<p>{count} hours count as off-the-job training. Kept apart: {english} hours of English and maths, {review} of \
-         reviews.</p>\n"
+        "{count} hours count as off-the-job training. Kept apart: {english} hours of English and maths, {review} of \
+         reviews."
     );
     let row = |row: &HoursOfMonth| {
         let (source, records) = match &row.provider {
@@ -77,24 +99,28 @@ fn hours(pack: &EvidencePack) -> String {
         vec![
             row.month.clone(),
             row.category.as_deref().map_or("not said".to_owned(), spaced),
-            escaped(source),
+            source.to_owned(),
             format!("{} {records}", row.records),
             figure(row.hundredths),
         ]
     };
-    let heads = ["Month", "Category", "Source", "Records", "Hours"];
-    let rows = pack.hours.iter().map(row).collect();
-    summary + &table("Live records, each under a name of its own", &heads, rows)
+    Section {
+        heading: "Off-the-job hours",
+        summary: Some(summary),
+        caption: "Live records, each under a name of its own".to_owned(),
+        heads: &["Month", "Category", "Source", "Records", "Hours"],
+        rows: pack.hours.iter().map(|one| texts(row(one))).collect(),
+    }
 }
 
-fn reviews(signatures: &[Signature]) -> String {
+fn reviews(signatures: &[Signature]) -> Section {
     let row = |row: &Signature| {
         let held = row.held_on.is_some();
         let signed = row.signed_at.map_or("nobody yet".to_owned(), |at| {
             let void = row.voided_at.map(|at| format!("; void since {}", instant(at))).unwrap_or_default();
             let (party, by) =
                 (row.party.as_deref().map(spaced), row.signed_by.as_deref().unwrap_or_default());
-            format!("{}, {}, {}{void}", party.unwrap_or_default(), escaped(by), instant(at))
+            format!("{}, {}, {}{void}", party.unwrap_or_default(), by, instant(at))
         });
         vec![
             row.number.to_string(),
@@ -105,51 +131,61 @@ fn reviews(signatures: &[Signature]) -> String {
             signed,
         ]
     };
-    let heads = ["Review", "State", "Latest day", "Agreed day", "Held on", "Signed by"];
-    table("A row for each signature", &heads, signatures.iter().map(row).collect())
+    Section {
+        heading: "Progress reviews",
+        summary: None,
+        caption: "A row for each signature".to_owned(),
+        heads: &["Review", "State", "Latest day", "Agreed day", "Held on", "Signed by"],
+        rows: signatures.iter().map(|one| texts(row(one))).collect(),
+    }
 }
 
-fn breaks(pack: &EvidencePack) -> String {
+fn breaks(pack: &EvidencePack) -> Section {
     let rows = pack.breaks.iter().map(|one| {
-        vec![
+        texts(vec![
             one.starts_on.to_string(),
             one.returned_on.map_or("goes on".to_owned(), |day| day.to_string()),
             spaced(&one.reason.to_string()),
-        ]
+        ])
     });
-    table("They move the planned last day", &["First day off", "First day back", "Reason"], rows.collect())
+    Section {
+        heading: "Breaks in learning",
+        summary: None,
+        caption: "They move the planned last day".to_owned(),
+        heads: &["First day off", "First day back", "Reason"],
+        rows: rows.collect(),
+    }
 }
 
-fn ksbs(pack: &EvidencePack) -> String {
+fn ksbs(pack: &EvidencePack) -> Section {
     let shown = |ksb: &KsbBody| {
         let own = pack.evidence.iter().filter(|one| one.code == ksb.code);
-        let items: Vec<String> = own
-            .map(|one| {
-                format!("<li>{}, {}: {}</li>", one.day, escaped(&one.external_id), escaped(&one.title))
-            })
-            .collect();
+        let mut items: Vec<String> =
+            own.map(|one| format!("{}, {}: {}", one.day, one.external_id, one.title)).collect();
         let more = usize::try_from(ksb.evidence_count).unwrap_or_default().saturating_sub(items.len());
-        let more = if more > 0 { format!("<li>and {more} older updates</li>") } else { String::new() };
-        let list =
-            if items.is_empty() { "none".to_owned() } else { format!("<ul>{}{more}</ul>", items.concat()) };
+        if more > 0 {
+            items.push(format!("and {more} older updates"));
+        }
+        let list = if items.is_empty() { Cell::Text("none".to_owned()) } else { Cell::List(items) };
         let judged = ksb.judgement.as_ref().map(|one| format!(", judged at {}", instant(one.created_at)));
         vec![
-            escaped(&ksb.code),
-            escaped(ksb.title.as_deref().unwrap_or("not listed")),
-            format!("{}{}", spaced(ksb.state.as_str()), judged.unwrap_or_default()),
+            ksb.code.clone().into(),
+            ksb.title.clone().unwrap_or_else(|| "not listed".to_owned()).into(),
+            format!("{}{}", spaced(ksb.state.as_str()), judged.unwrap_or_default()).into(),
             list,
         ]
     };
     let all = pack.ksbs.total.map_or("an unknown number".to_owned(), |total| total.to_string());
-    let caption = format!("{} of {all} are completed", pack.ksbs.completed);
-    table(
-        &caption,
-        &["Code", "What it is about", "State", "Evidence"],
-        pack.ksbs.ksbs.iter().map(shown).collect(),
-    )
+    Section {
+        heading: "Knowledge, skills and behaviours",
+        summary: None,
+        caption: format!("{} of {all} are completed", pack.ksbs.completed),
+        heads: &["Code", "What it is about", "State", "Evidence"],
+        rows: pack.ksbs.ksbs.iter().map(shown).collect(),
+    }
 }
 
-fn corrections(corrections: &[Correction]) -> String {
+fn corrections(corrections: &[Correction]) -> Section {
     let hours = |hundredths: Option<i32>| {
         hundredths.map(|hundredths| format!(" of {} hours", figure(hundredths.into())))
     };
@@ -158,11 +194,11 @@ fn corrections(corrections: &[Correction]) -> String {
         let (old, new) =
             (hours(row.of_hundredths).unwrap_or_default(), hours(row.hundredths).unwrap_or_default());
         let reason = row.reason.as_deref().filter(|_| row.kind == "retraction");
-        let reason = reason.map(|reason| format!(": {}", escaped(reason))).unwrap_or_default();
+        let reason = reason.map(|reason| format!(": {}", reason)).unwrap_or_default();
         vec![
             instant(row.received_at),
-            format!("{}, {}{old}{day}", escaped(&row.of_external_id), spaced(&row.of_kind)),
-            format!("{}, {}{new}{reason}", escaped(&row.external_id), spaced(&row.kind)),
+            format!("{}, {}{old}{day}", row.of_external_id, spaced(&row.of_kind)),
+            format!("{}, {}{new}{reason}", row.external_id, spaced(&row.kind)),
         ]
     };
     let all = corrections.first().map_or(0, |first| first.all);
@@ -170,36 +206,18 @@ fn corrections(corrections: &[Correction]) -> String {
         Ok(all) if all > corrections.len() => format!("The newest {} of {all}", corrections.len()),
         _ => "The newest first".to_owned(),
     };
-    table(
-        &caption,
-        &["Received", "What holds no more", "What takes its place"],
-        corrections.iter().map(row).collect(),
-    )
-}
-
-/// A table of cells that are HTML.
-fn table(caption: &str, heads: &[&str], rows: Vec<Vec<String>>) -> String {
-    if rows.is_empty() {
-        return "<p>There are none.</p>\n".to_owned();
+    Section {
+        heading: "Corrections",
+        summary: None,
+        caption,
+        heads: &["Received", "What holds no more", "What takes its place"],
+        rows: corrections.iter().map(|one| texts(row(one))).collect(),
     }
-    let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
-    let row = |cells: Vec<String>| {
-        let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
-        format!("<tr>{cells}</tr>\n")
-    };
-    let rows: String = rows.into_iter().map(row).collect();
-    format!(
-        "<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
-    )
 }
 
-/// Names and what they stand for, which is text.
-fn list(parts: &[(&str, String)]) -> String {
-    let row = |(name, text): &(&str, String)| {
-        format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escaped(text))
-    };
-    let rows: String = parts.iter().map(row).collect();
-    format!("<table>\n<tbody>\n{rows}</tbody>\n</table>\n")
+/// Cells of text.
+fn texts(cells: Vec<String>) -> Vec<Cell> {
+    cells.into_iter().map(Cell::Text).collect()
 }
 
 fn long(day: NaiveDate) -> String {
@@ -224,5 +242,5 @@ fn spaced(value: &str) -> String {
         }
         words.extend(letter.to_lowercase());
     }
-    escaped(&words)
+    words
 }

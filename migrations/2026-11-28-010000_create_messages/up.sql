@@ -31,6 +31,7 @@ CREATE INDEX messages_due ON messages (due_at) WHERE state = 'waiting';
 CREATE INDEX messages_waiting_by_cause ON messages (cause_id) WHERE state = 'waiting';
 CREATE INDEX messages_by_kind ON messages (kind, id);
 CREATE INDEX messages_by_state ON messages (state, id);
+CREATE INDEX messages_by_kind_and_state ON messages (kind, state, id);
 CREATE INDEX messages_by_recipient ON messages (recipient_id, id);
 
 -- Who asked for a new password, until a worker has looked whether there is such a person: so the answer takes as long for everybody.

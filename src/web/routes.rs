@@ -94,7 +94,8 @@ impl Routes {
             let number = numbers.next();
             for (method, operation) in operations(item) {
                 let embeds = Embeddable::offered(operation);
-                add(path, Known { method, takes_query: takes_query(operation), embeds, number });
+                let takes_query = takes_query(operation, !embeds.is_empty());
+                add(path, Known { method, takes_query, embeds, number });
             }
         }));
         Self(root)
@@ -133,9 +134,12 @@ impl Routes {
     }
 }
 
-fn takes_query(operation: &Operation) -> bool {
+/// Whether its handler reads a query: names that can be embedded are read before.
+fn takes_query(operation: &Operation, embeds: bool) -> bool {
     operation.parameters.iter().flatten().any(|parameter| match parameter {
-        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query && parameter.name != EMBED,
+        RefOr::T(parameter) => {
+            parameter.parameter_in == ParameterIn::Query && !(embeds && parameter.name == EMBED)
+        }
         RefOr::Ref(_) => false,
     })
 }

@@ -19,16 +19,22 @@ fn rows() -> Vec<[String; 3]> {
     let text = std::fs::read_to_string(file).expect("the rules");
     let (_, section) = text.split_once("## One learner, by hand\n").expect("the example");
     let lines = section.lines().filter(|line| line.starts_with("| `"));
-    let cells = lines.map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect::<Vec<_>>());
+    let cells = lines
+        .map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect::<Vec<_>>());
     cells.map(|cells| [cells[1].clone(), cells[2].clone(), cells[3].clone()]).collect()
 }
 
 /// The figures of an answer: numbers and days, by where they stand.
 fn figures(at: &str, value: &Value, found: &mut BTreeMap<String, String>) {
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| figures(&format!("{at}/{key}"), value, found)),
+        Value::Object(map) => {
+            map.iter().for_each(|(key, value)| figures(&format!("{at}/{key}"), value, found))
+        }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, value)| figures(&format!("{at}/{index}"), value, found));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, value)| figures(&format!("{at}/{index}"), value, found));
         }
         Value::Number(number) => {
             found.insert(at.to_owned(), number.to_string());
@@ -64,6 +70,8 @@ async fn every_figure_of_the_worked_example_is_what_the_api_answers() {
             other => faults.push(format!("{at}: {value}, written is {other:?}")),
         }
     }
-    faults.extend(written.keys().filter(|at| !told.contains_key(*at)).map(|at| format!("{at} is not answered")));
+    faults.extend(
+        written.keys().filter(|at| !told.contains_key(*at)).map(|at| format!("{at} is not answered")),
+    );
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }

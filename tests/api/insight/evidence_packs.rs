@@ -84,9 +84,12 @@ async fn an_audit_finds_each_figure_with_its_source() {
         row(&page, &[">2026-11-20<", "provider, Ada", "partially signed"]);
         row(&page, &[">2026-11-20<", "line manager, "]);
         row(&page, &["2026-11-02", "2026-11-09", "caring"]);
-        row(&page, &[">K1<", "a-5: Pairing &lt;b&gt;all&lt;/b&gt; day &amp; night", "in progress"]);
+        row(&page, &[">K1<", "a-5: Pairing &#60;b&#62;all&#60;/b&#62; day &#38; night", "in progress"]);
         row(&page, &["a-1, otj hours of 6 hours, 2026-10-07", "a-5, otj hours of 5 hours"]);
-        row(&page, &["a-4, otj hours of 3 hours", "v-1, retraction: Another&#39;s &lt;i&gt;day&lt;/i&gt;."]);
+        row(
+            &page,
+            &["a-4, otj hours of 3 hours", "v-1, retraction: Another&#39;s &#60;i&#62;day&#60;/i&#62;."],
+        );
         for part in ["<b>", "<script", "Worries", "A private matter", "Something between us"] {
             assert!(!page.contains(part), "{part} in {page}");
         }

@@ -91,7 +91,7 @@ pub async fn summer_2019(life: &mut Life, goal: &str) {
     let shared = life.apprentice.post(&format!("{}/portfolio-links", life.path), &share).await.expect(201);
     let page = format!("/api/v1/portfolios/{}.html", shared.body["token"].as_str().expect("a token"));
     let html = life.app.anonymous().get(&page).await.expect(200);
-    assert!(html.text.contains("reads the &lt;calendar&gt;"), "{}", html.text);
+    assert!(html.text.contains("reads the &#60;calendar&#62;"), "{}", html.text);
     assert!(
         !html.text.contains("Invented"),
         "the page shows what the apprentice chose, not the name on record"

@@ -88,8 +88,8 @@ pub struct TargetBody {
     /// Whether less is planned than the minimum; null where one of the two is not known.
     #[schema(required = true, example = false)]
     pub below_minimum: Option<bool>,
-    /// The published rules that apply, by their title and the starts that they hold for.
-    #[schema(example = "Apprenticeship funding rules 2025 to 2026, for starts from 1 August 2025")]
+    /// The published rules that apply, by the starts that they hold for; `GET /api/v1/funding-rules` has the documents.
+    #[schema(example = "Apprenticeship funding rules, for starts from 1 August 2025")]
     pub rule: String,
 }
 

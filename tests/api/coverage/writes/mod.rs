@@ -189,7 +189,7 @@ async fn programme(world: &World, operation: &str) -> Option<Write> {
 
 /// What happens to an apprentice, and with whom; the writes are in files of their own.
 async fn apprentices(world: &World, operation: &str) -> Option<Write> {
-    let found = match operation {
+    Some(match operation {
         "add_project"
         | "change_project"
         | "assign_apprentice"
@@ -246,8 +246,7 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
         | "complete_apprenticeship"
         | "add_outcome" => lifecycle::valid(world, operation).await,
         _ => return organisations(world, operation).await,
-    };
-    Some(found)
+    })
 }
 
 async fn organisations(world: &World, operation: &str) -> Option<Write> {

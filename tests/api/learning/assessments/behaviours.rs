@@ -29,7 +29,7 @@ async fn the_line_manager_verifies_and_their_name_stands_beside_it() {
     let said = scene.manager.post(&path, &word(&["B1"], "2026-11-20")).await.expect(200).body;
     let [one] = &said["behaviourVerifications"].as_array().expect("a list")[..] else { panic!("{said}") };
     assert_eq!(
-        (&one["ksbs"], &one["verifiedOn"], &one["personId"]),
+        (&one["ksbs"], &one["verifiedOn"], &one["verifiedBy"]),
         (&json!(["B1"]), &json!("2026-11-20"), &json!(scene.manager.id))
     );
     assert_eq!(scene.apprentice.get(&path).await.expect(200).body, said);

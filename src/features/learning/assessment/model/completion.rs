@@ -53,7 +53,7 @@ pub struct VerificationBody {
     #[schema(example = json!(["B1", "B2"]))]
     pub ksbs: Vec<String>,
     /// Who verified them.
-    pub person_id: PersonId,
+    pub verified_by: PersonId,
     /// The day as of which it was said.
     pub verified_on: NaiveDate,
     /// When it was recorded.
@@ -63,7 +63,7 @@ pub struct VerificationBody {
 impl From<Verification> for VerificationBody {
     fn from(row: Verification) -> Self {
         let Verification { id, apprenticeship_id: _, person_id, ksbs, verified_on, created_at } = row;
-        Self { id, ksbs, person_id, verified_on, created_at }
+        Self { id, ksbs, verified_by: person_id, verified_on, created_at }
     }
 }
 

@@ -131,6 +131,7 @@ fn no_hours_are_made_up_where_none_are_published() {
         [(Product::Apprenticeship, None), (Product::Unit, None), (Product::Foundation, Some(18_700))]
     {
         training.standard.product = product;
+        training.rules = RuleSets::built_in().for_start(product, training.starts_on);
         let target = target(&training);
         assert_eq!(target.hundredths, hundredths, "{product}");
         let told = target.explanation;

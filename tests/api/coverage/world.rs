@@ -55,8 +55,7 @@ impl World {
     async fn records(&self) -> Vec<(&'static str, String)> {
         let Learner { id, standard, cohort, .. } = &self.learner;
         let (client, secret) = self.new_client().await;
-        let list = format!("{}/registrations", self.published);
-        let registration = self.apprentice.request("POST", &list).send().await.expect(201);
+        let registration = self.new_registration().await;
         let (person, grant) = self.new_granted_person().await;
         let update = self.ada.post("/api/v1/progress-updates", &self.push("world-1")).await.expect(201);
         let (project, assignment) = self.new_assignment(id).await;
@@ -82,10 +81,7 @@ impl World {
             ("/api/v1/outcomes/{id}", outcome),
             ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
             ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
-            (
-                "/api/v1/meetups/{id}/registrations/{registration_id}",
-                registration.header("location").to_owned(),
-            ),
+            ("/api/v1/meetups/{id}/registrations/{registration_id}", registration),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
             ("/api/v1/managers/{id}", person.replace("people", "managers")),
             ("/api/v1/people/{id}", person),
@@ -132,6 +128,11 @@ impl World {
         let granted = self.staff.post(&format!("{person}/role-grants"), &body).await.expect(201);
         self.staff.post(&format!("{person}/invitations"), &json!({})).await.expect(201);
         (person, granted.header("location").to_owned())
+    }
+
+    async fn new_registration(&self) -> String {
+        let path = format!("{}/registrations", self.published);
+        self.apprentice.post(&path, &json!({})).await.expect(201).header("location").to_owned()
     }
 
     /// The path of a new break of an apprenticeship since 29 June 2026.

@@ -2,6 +2,7 @@
 
 mod looking_back;
 mod reformed;
+mod rule_sets;
 mod story;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};

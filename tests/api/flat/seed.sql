@@ -323,11 +323,12 @@ WHERE at < timestamptz '2026-11-24 10:00Z'
 ORDER BY 1;
 -- Of every person a few letters, of which nearly all left.
 INSERT INTO messages (id, kind, recipient_id, cause_id, state, address, subject, body_text, body_html, due_at, attempts, created_at, settled_at)
-SELECT gen_random_uuid(), CASE WHEN n % 50 = 0 THEN 'passwordReset' WHEN n % 3 = 0 THEN 'passwordChanged' ELSE 'invitation' END, id, id, state,
+SELECT pg_temp.id(since, 3 * n + letter), CASE WHEN n % 50 = 0 THEN 'passwordReset' WHEN n % 3 = 0 THEN 'passwordChanged' ELSE 'invitation' END, id, id, state,
     w, w, w, w, since, 1, since, CASE WHEN state <> 'waiting' THEN since END
 FROM person, generate_series(1, 3) AS letter,
     LATERAL (SELECT CASE WHEN n % 400 = 0 THEN 'waiting' WHEN n % 401 = 0 THEN 'failed' WHEN n % 101 = 0 THEN 'cancelled' ELSE 'sent' END AS state) s,
-    LATERAL (SELECT CASE WHEN state = 'waiting' THEN 'x' END AS w) c;
+    LATERAL (SELECT CASE WHEN state = 'waiting' THEN 'x' END AS w) c
+ORDER BY 1;
 INSERT INTO versions (subject_type, subject_id, version, valid_from, body)
 SELECT 'apprenticeship', id, version, updated_at, to_jsonb(a) FROM apprenticeships a
 UNION ALL SELECT 'review', r.id, r.version, r.updated_at, to_jsonb(r) FROM reviews r JOIN learner l ON l.id = apprenticeship_id WHERE l.n % 10 = 7

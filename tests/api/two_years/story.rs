@@ -120,7 +120,7 @@ pub async fn autumn_2019(life: &mut Life) {
     let board = life.dashboard().await;
     assert_eq!(
         board["attention"][0]["reasons"],
-        json!(["ratedRed", "reviewOverdue", "behindHours", "silent", "checkInOverdue"])
+        json!(["ratedRed", "redByFacts", "reviewOverdue", "behindHours", "silent", "checkInOverdue"])
     );
     assert_eq!(board["ratingsDisagree"], 1);
     let talked = json!({"heldOn": "2019-09-30", "wellbeing": 2, "blockers": "Nobody answers.", "actions": "Change provider."});

@@ -24,6 +24,7 @@ use crate::app::AppState;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::features::identity::sign_in;
+use crate::features::outbound::messages;
 use crate::features::programme::cohorts::{self, AddCohort};
 use crate::ids::OrganisationId;
 use crate::schema;
@@ -144,6 +145,7 @@ async fn load_story(
     let token = learning::load_work(conn, &scenario).await?;
     apprenticeships::start_present_breaks(conn, &scenario).await?;
     partnerships::load(conn, &scenario).await?;
+    messages::pretend_to_send(conn, ctx).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
     Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio })
 }

@@ -104,6 +104,10 @@ async fn everybody_named_can_sign_in() {
     assert_eq!(credentials["clients"].as_array().map(Vec::len), Some(6));
     assert_eq!(credentials["people"].as_array().map(Vec::len), Some(Role::ALL.len()));
     assert_eq!(credentials["baseUrl"], app.base());
+    // Nobody invented is written to.
+    let letters =
+        "SELECT DISTINCT state || ' ' || num_nonnulls(address, subject, body_text, body_html) FROM messages";
+    assert_eq!(app.sql(letters).await, ["sent 0"]);
 }
 
 #[tokio::test]

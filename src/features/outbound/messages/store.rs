@@ -25,6 +25,12 @@ pub async fn cancel(conn: &mut AsyncPgConnection, causes: &[Uuid], now: DateTime
     diesel::update(waiting).set(settled(MessageState::Cancelled, now)).execute(conn).await
 }
 
+/// Settles all letters that wait, as if they had been sent.
+pub async fn settle_all(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
+    let waiting = dsl::messages.filter(dsl::state.eq(MessageState::Waiting));
+    diesel::update(waiting).set(settled(MessageState::Sent, now)).execute(conn).await
+}
+
 /// What wipes a letter.
 fn settled(state: MessageState, now: DateTime<Utc>) -> Settled {
     Settled {

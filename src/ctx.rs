@@ -8,7 +8,7 @@ use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::access::{Grant, OrganisationKind, Role, Scope, Scopes};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::ids::{ApiClientId, OrganisationId, PersonId, SessionId};
+use crate::ids::{ApiClientId, CandidateId, OrganisationId, PersonId, SessionId};
 use crate::visibility::Visibility;
 
 /// Where the time comes from: the system, or a test that holds it still.
@@ -85,6 +85,11 @@ pub enum Actor {
         id: PersonId,
         /// The sign-in.
         session: SessionId,
+    },
+    /// A candidate, who has the link of an application.
+    Candidate {
+        /// The candidate's record.
+        id: CandidateId,
     },
     /// The command line, which brings in an organisation's file.
     Importer {
@@ -166,7 +171,7 @@ impl Ctx {
             _ if !self.scopes.has(scope) => Visibility::default(),
             Actor::Client { organisation, .. } => Visibility::of_organisation(organisation),
             Actor::Person { id, .. } => Visibility::of_grants(id, &self.grants, scope),
-            Actor::Anonymous => Visibility::default(),
+            Actor::Anonymous | Actor::Candidate { .. } => Visibility::default(),
         }
     }
 
@@ -174,6 +179,12 @@ impl Ctx {
     #[must_use]
     pub fn by(&self, scope: Scope) -> Self {
         Self { visibility: self.visibility_of(scope), ..self.clone() }
+    }
+
+    /// The same, done by a candidate.
+    #[must_use]
+    pub fn as_candidate(&self, id: CandidateId) -> Self {
+        Self { actor: Actor::Candidate { id }, ..self.clone() }
     }
 
     /// Whether the actor is a person who holds a role.
@@ -185,7 +196,7 @@ impl Ctx {
     pub const fn organisation(&self) -> Option<OrganisationId> {
         match self.actor {
             Actor::Client { organisation, .. } | Actor::Importer { organisation } => Some(organisation),
-            Actor::Anonymous | Actor::Person { .. } | Actor::System => None,
+            Actor::Anonymous | Actor::Person { .. } | Actor::Candidate { .. } | Actor::System => None,
         }
     }
 
@@ -193,7 +204,11 @@ impl Ctx {
     pub const fn person(&self) -> Option<PersonId> {
         match self.actor {
             Actor::Person { id, .. } => Some(id),
-            Actor::Anonymous | Actor::Client { .. } | Actor::Importer { .. } | Actor::System => None,
+            Actor::Anonymous
+            | Actor::Client { .. }
+            | Actor::Candidate { .. }
+            | Actor::Importer { .. }
+            | Actor::System => None,
         }
     }
 }

@@ -110,6 +110,16 @@ ids! {
     ProgressUpdateId "a progress update";
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";
+    RecruitmentRoundId "a recruitment round";
+    VacancyId "a vacancy";
+    CandidateId "a candidate";
+    ApplicationId "an application";
+    ApplicationLinkId "a link to an application";
+    InterviewId "an interview";
+    InterviewScoreId "the scores that somebody gave in an interview";
+    OfferId "an offer";
+    OfferConditionId "a condition of an offer";
+    EnrolmentId "an enrolment";
     EventId "an event";
     MessageId "a letter by e-mail";
 }

@@ -15,6 +15,66 @@ diesel::table! {
 }
 
 diesel::table! {
+    application_details (application_id) {
+        application_id -> Uuid,
+        school -> Nullable<Text>,
+        from_year -> Nullable<Int4>,
+        to_year -> Nullable<Int4>,
+        postcode -> Nullable<Text>,
+        answers -> Jsonb,
+        adjustments -> Nullable<Text>,
+        feedback -> Nullable<Text>,
+        verification_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    application_links (id) {
+        id -> Uuid,
+        candidate_id -> Uuid,
+        vacancy_id -> Uuid,
+        application_id -> Nullable<Uuid>,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    application_steps (application_id, version) {
+        application_id -> Uuid,
+        version -> Int4,
+        recruitment_round_id -> Uuid,
+        state -> Text,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    applications (id) {
+        id -> Uuid,
+        candidate_id -> Uuid,
+        vacancy_id -> Uuid,
+        recruitment_round_id -> Uuid,
+        state -> Text,
+        previous_state -> Nullable<Text>,
+        lapses_on -> Nullable<Date>,
+        submitted_at -> Nullable<Timestamptz>,
+        settled_at -> Nullable<Timestamptz>,
+        route -> Nullable<Text>,
+        looks -> Nullable<Text>,
+        verification -> Nullable<Text>,
+        verification_evidence -> Nullable<Text>,
+        verification_seen_on -> Nullable<Date>,
+        verified_by -> Nullable<Uuid>,
+        verified_at -> Nullable<Timestamptz>,
+        rejection_reasons -> Nullable<Array<Text>>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     apprenticeships (id) {
         id -> Uuid,
         person_id -> Uuid,
@@ -86,6 +146,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    candidates (id) {
+        id -> Uuid,
+        email -> Text,
+        email_folded -> Text,
+        given_name -> Nullable<Text>,
+        family_name -> Nullable<Text>,
+        family_name_folded -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        phone_digits -> Nullable<Text>,
+        date_of_birth -> Nullable<Date>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     change_requests (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
@@ -146,6 +223,25 @@ diesel::table! {
         apprenticeship_id -> Uuid,
         completed_on -> Date,
         grade -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    duplicate_dismissals (candidate_id, other_id) {
+        candidate_id -> Uuid,
+        other_id -> Uuid,
+        dismissed_by -> Nullable<Uuid>,
+        dismissed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    enrolments (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        person_id -> Uuid,
+        apprenticeship_id -> Uuid,
         created_at -> Timestamptz,
     }
 }
@@ -294,6 +390,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    interview_panel_members (interview_id, person_id) {
+        interview_id -> Uuid,
+        person_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    interview_scores (id) {
+        id -> Uuid,
+        interview_id -> Uuid,
+        person_id -> Uuid,
+        scores -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    interviews (id) {
+        id -> Uuid,
+        vacancy_id -> Uuid,
+        application_id -> Nullable<Uuid>,
+        starts_at -> Timestamptz,
+        minutes -> Int4,
+        venue -> Nullable<Text>,
+        online_url -> Nullable<Text>,
+        state -> Text,
+        cancellation_reason -> Nullable<Text>,
+        sequence -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Uuid,
         person_id -> Uuid,
@@ -400,6 +533,7 @@ diesel::table! {
         last_reply -> Nullable<Int4>,
         created_at -> Timestamptz,
         settled_at -> Nullable<Timestamptz>,
+        calendar -> Nullable<Text>,
     }
 }
 
@@ -415,6 +549,36 @@ diesel::table! {
         source_title -> Text,
         source_published_on -> Nullable<Date>,
         source_url -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    offer_conditions (id) {
+        id -> Uuid,
+        offer_id -> Uuid,
+        kind -> Text,
+        text -> Text,
+        outcome -> Nullable<Text>,
+        outcome_reason -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    offers (id) {
+        id -> Uuid,
+        application_id -> Uuid,
+        state -> Text,
+        expires_on -> Date,
+        over_plan_reason -> Nullable<Text>,
+        withdrawal_reason -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
@@ -508,6 +672,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        date_of_birth -> Nullable<Date>,
     }
 }
 
@@ -588,6 +753,20 @@ diesel::table! {
         rating -> Text,
         reason -> Nullable<Text>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recruitment_rounds (id) {
+        id -> Uuid,
+        name -> Text,
+        cohort_id -> Uuid,
+        opens_on -> Date,
+        closes_on -> Date,
+        closed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -777,6 +956,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    vacancies (id) {
+        id -> Uuid,
+        recruitment_round_id -> Uuid,
+        standard_id -> Uuid,
+        provider_id -> Uuid,
+        line_manager_id -> Nullable<Uuid>,
+        title -> Text,
+        team -> Text,
+        places -> Int4,
+        description -> Text,
+        essential -> Array<Text>,
+        criteria -> Jsonb,
+        questions -> Jsonb,
+        hourly_wage -> Int4,
+        weekly_hours_hundredths -> Int4,
+        starts_on -> Date,
+        planned_end_on -> Date,
+        closes_on -> Date,
+        state -> Text,
+        published_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     versions (subject_type, subject_id, version) {
         subject_type -> Text,
         subject_id -> Uuid,
@@ -863,17 +1069,25 @@ diesel::joinable!(support_requests -> apprenticeships (apprenticeship_id));
 diesel::joinable!(support_requests -> people (person_id));
 diesel::joinable!(training_plans -> apprenticeships (apprenticeship_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
+    application_details,
+    application_links,
+    application_steps,
+    applications,
     apprenticeships,
     assignments,
     behaviour_verifications,
     breaks_in_learning,
+    candidates,
     change_requests,
     check_ins,
     client_secrets,
     cohorts,
     completions,
+    duplicate_dismissals,
+    enrolments,
     epa_attempts,
     events,
     feedback,
@@ -883,6 +1097,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     goals,
     guidance,
     idempotency_keys,
+    interview_panel_members,
+    interview_scores,
+    interviews,
     invitations,
     ksb_judgements,
     ksbs,
@@ -891,6 +1108,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     meetups,
     messages,
     minimum_wages,
+    offer_conditions,
+    offers,
     organisations,
     otj_days,
     otj_entries,
@@ -903,6 +1122,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     progress_updates,
     projects,
     rag_ratings,
+    recruitment_rounds,
     refresh_tokens,
     registrations,
     review_schedule,
@@ -917,6 +1137,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     support_messages,
     support_requests,
     training_plans,
+    vacancies,
     versions,
     withdrawals,
 );

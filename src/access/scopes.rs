@@ -93,6 +93,12 @@ scopes! {
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
     RegistrationsRead "registrations:read" "See registrations for meetups.";
     RegistrationsWrite "registrations:write" "Register for meetups and cancel.";
+    RecruitmentRead "recruitment:read" "See recruitment rounds and vacancies that are not public.";
+    RecruitmentWrite "recruitment:write" "Add, change, publish and close recruitment rounds and vacancies.";
+    ApplicationsRead "applications:read" "See applications, interviews and offers.";
+    ApplicationsWrite "applications:write" "Act for candidates, verify, decide, and make offers.";
+    InterviewsWrite "interviews:write" "Arrange interviews, and score those one sits on.";
+    EnrolmentsWrite "enrolments:write" "Enrol the recruited.";
     MessagesRead "messages:read" "See which letters were sent, and what became of them.";
     EventsRead "events:read" "Follow what happens.";
 }

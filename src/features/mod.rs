@@ -12,6 +12,7 @@ pub mod line_management;
 pub mod outbound;
 pub mod partnerships;
 pub mod programme;
+pub mod recruitment;
 
 use crate::web::operations::Operations;
 
@@ -24,6 +25,7 @@ pub fn configure(config: &mut Operations<'_>) {
     line_management::configure(config);
     insight::configure(config);
     partnerships::configure(config);
+    recruitment::configure(config);
     outbound::configure(config);
 }
 
@@ -34,5 +36,6 @@ pub async fn due(
 ) -> crate::error::Result<()> {
     apprenticeships::due(conn, ctx).await?;
     line_management::due(conn, ctx).await?;
-    partnerships::due(conn, ctx).await
+    partnerships::due(conn, ctx).await?;
+    recruitment::due(conn, ctx).await
 }

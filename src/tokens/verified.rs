@@ -31,7 +31,7 @@ impl Verified {
         match self.actor {
             Actor::Client { id, .. } => Some(id.0),
             Actor::Person { id, .. } => Some(id.0),
-            Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
+            Actor::Anonymous | Actor::Candidate { .. } | Actor::Importer { .. } | Actor::System => None,
         }
     }
 }

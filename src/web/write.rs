@@ -247,7 +247,7 @@ fn subject(ctx: &Ctx) -> Option<String> {
     match &ctx.actor {
         Actor::Client { id, .. } => Some(format!("client:{id}")),
         Actor::Person { id, .. } => Some(format!("person:{id}")),
-        Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
+        Actor::Anonymous | Actor::Candidate { .. } | Actor::Importer { .. } | Actor::System => None,
     }
 }
 

@@ -19,6 +19,7 @@ mod openapi;
 mod outbound;
 mod partnerships;
 mod programme;
+mod recruitment;
 mod schema;
 mod support;
 mod two_years;

@@ -24,6 +24,7 @@ const AREAS: &[&[&[SubjectEvents]]] = &[
     learning::EVENTS,
     line_management::EVENTS,
     partnerships::EVENTS,
+    recruitment::EVENTS,
 ];
 
 /// The event types of every kind of record.

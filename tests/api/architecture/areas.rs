@@ -19,6 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "line_management",
             "partnerships",
             "programme",
+            "recruitment",
         ],
     ),
     ("learning", &["apprenticeships", "events", "identity", "programme"]),
@@ -26,6 +27,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("outbound", &[]),
     ("partnerships", &["events", "identity"]),
     ("programme", &["events"]),
+    ("recruitment", &["apprenticeships", "events", "identity", "outbound", "programme"]),
 ];
 
 /// Parts of the crate that features stand on, and that therefore know no feature.

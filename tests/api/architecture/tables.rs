@@ -42,11 +42,20 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/programme/funding/", &["funding_rules"]),
     ("features/programme/minimum_wages/", &["minimum_wages"]),
     ("features/programme/standards/", &["ksbs", "standard_hours", "standards"]),
+    (
+        "features/recruitment/applications/",
+        &["application_details", "application_links", "applications", "candidates", "duplicate_dismissals"],
+    ),
+    ("features/recruitment/enrolments/", &["enrolments"]),
+    ("features/recruitment/interviews/", &["interview_panel_members", "interview_scores", "interviews"]),
+    ("features/recruitment/offers/", &["offer_conditions", "offers"]),
+    ("features/recruitment/rounds/", &["recruitment_rounds"]),
+    ("features/recruitment/vacancies/", &["vacancies"]),
     ("web/", &["idempotency_keys"]),
 ];
 
 /// Tables that triggers alone write.
-const KEPT_BY_TRIGGERS: &[&str] = &["review_schedule", "standings", "versions"];
+const KEPT_BY_TRIGGERS: &[&str] = &["application_steps", "review_schedule", "standings", "versions"];
 
 const WRITES: &[&str] =
     &["insert_into(", "diesel::update(", "diesel::delete(", "INSERT INTO ", "UPDATE ", "DELETE FROM "];

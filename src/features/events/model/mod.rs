@@ -63,6 +63,8 @@ string_enum! {
         Client "client",
         /// Somebody signed in.
         Person "person",
+        /// A candidate, by a link.
+        Candidate "candidate",
         /// This program itself.
         System "system",
     }
@@ -89,6 +91,7 @@ impl NewEvent {
         let (actor_type, actor_id) = match &ctx.actor {
             Actor::Client { id, .. } => (ActorType::Client, Some(id.0)),
             Actor::Person { id, .. } => (ActorType::Person, Some(id.0)),
+            Actor::Candidate { id } => (ActorType::Candidate, Some(id.0)),
             Actor::Anonymous | Actor::Importer { .. } | Actor::System => (ActorType::System, None),
         };
         Self {

@@ -83,6 +83,24 @@ string_enum! {
         Meetup "meetup",
         /// A registration for a meetup.
         Registration "registration",
+        /// A recruitment round.
+        RecruitmentRound "recruitmentRound",
+        /// A vacancy.
+        Vacancy "vacancy",
+        /// A candidate.
+        Candidate "candidate",
+        /// An application.
+        Application "application",
+        /// An interview.
+        Interview "interview",
+        /// The scores that somebody gave in an interview.
+        InterviewScore "interviewScore",
+        /// An offer.
+        Offer "offer",
+        /// A condition of an offer.
+        OfferCondition "offerCondition",
+        /// An enrolment.
+        Enrolment "enrolment",
     }
 }
 

@@ -27,6 +27,36 @@ string_enum! {
         PasswordReset "passwordReset",
         /// Word that the password was changed.
         PasswordChanged "passwordChanged",
+        /// A link with which a candidate applies.
+        ApplicationLink "applicationLink",
+        /// Word that an application was received.
+        ApplicationReceived "applicationReceived",
+        /// Word that an application was withdrawn.
+        ApplicationWithdrawn "applicationWithdrawn",
+        /// Word that an application was not successful.
+        ApplicationRejected "applicationRejected",
+        /// Word that a candidate is shortlisted.
+        ApplicationShortlisted "applicationShortlisted",
+        /// An interview's time and place, with a calendar.
+        InterviewBooked "interviewBooked",
+        /// Word that an interview does not take place, with a calendar.
+        InterviewCancelled "interviewCancelled",
+        /// Word to a panel that a candidate chose a time.
+        InterviewChosen "interviewChosen",
+        /// An offer, to be accepted or declined.
+        OfferMade "offerMade",
+        /// Word that an offer was withdrawn.
+        OfferWithdrawn "offerWithdrawn",
+        /// Word that an acceptance was received.
+        OfferAccepted "offerAccepted",
+        /// Word that a refusal was received, or that an offer lapsed.
+        OfferDeclined "offerDeclined",
+        /// Word that every condition is met.
+        Recruited "recruited",
+        /// Word that a condition was not met.
+        ConditionsNotMet "conditionsNotMet",
+        /// Word that an application goes on in another round.
+        ApplicationDeferred "applicationDeferred",
     }
 }
 
@@ -71,12 +101,14 @@ pub struct Words {
 /// A letter to be written.
 pub struct Letter {
     pub kind: MessageKind,
-    /// Whom it is for: the id of a person's record.
+    /// Whom it is for: the id of a person's or a candidate's record.
     pub recipient: Uuid,
     pub address: String,
     /// The record that it is about.
     pub cause: Uuid,
     pub words: Words,
+    /// A calendar that it brings (RFC 5545), whose METHOD says what for.
+    pub calendar: Option<String>,
     /// When it goes at the earliest.
     pub not_before: DateTime<Utc>,
 }
@@ -116,6 +148,7 @@ pub struct NewMessage {
     pub subject: String,
     pub body_text: String,
     pub body_html: String,
+    pub calendar: Option<String>,
     pub due_at: DateTime<Utc>,
     pub attempts: i32,
     pub created_at: DateTime<Utc>,
@@ -134,6 +167,7 @@ pub struct Claimed {
     pub body_text: String,
     #[diesel(select_expression = messages::body_html.assume_not_null())]
     pub body_html: String,
+    pub calendar: Option<String>,
     pub attempts: i32,
     pub created_at: DateTime<Utc>,
 }
@@ -194,7 +228,7 @@ pub struct MessageFilter {
     pub kind: Vec<MessageKind>,
     /// Only those in this state; may be repeated.
     pub state: Vec<MessageState>,
-    /// Only those to this person; may be repeated.
+    /// Only those to this person or candidate; may be repeated.
     pub recipient_id: Vec<Uuid>,
 }
 
@@ -207,7 +241,7 @@ pub struct MessageBody {
     pub id: MessageId,
     /// What it is for.
     pub kind: MessageKind,
-    /// Whom it is for: the id of a person.
+    /// Whom it is for: the id of a person, or of a candidate.
     pub recipient_id: Uuid,
     /// What became of it.
     pub state: MessageState,

@@ -31,6 +31,7 @@ pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> R
         subject: letter.words.subject,
         body_text,
         body_html,
+        calendar: letter.calendar,
         due_at: letter.not_before,
         attempts: 0,
         created_at: ctx.now,

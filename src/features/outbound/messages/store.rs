@@ -39,6 +39,7 @@ fn settled(state: MessageState, now: DateTime<Utc>) -> Settled {
         subject: None,
         body_text: None,
         body_html: None,
+        calendar: None,
         leased_until: None,
         settled_at: Some(now),
     }
@@ -52,6 +53,7 @@ struct Settled {
     subject: Option<String>,
     body_text: Option<String>,
     body_html: Option<String>,
+    calendar: Option<String>,
     leased_until: Option<DateTime<Utc>>,
     settled_at: Option<DateTime<Utc>>,
 }

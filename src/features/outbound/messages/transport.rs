@@ -84,12 +84,19 @@ fn compose(letter: &Claimed, from: &Mailbox) -> anyhow::Result<Message> {
         .message_id(Some(format!("<{}@{}>", letter.id, from.email.domain())))
         .date(letter.created_at.into())
         .raw_header(HeaderValue::new(never_answered, "auto-generated".to_owned()))
-        .multipart(
-            MultiPart::alternative()
-                .singlepart(part(ContentType::TEXT_PLAIN, &letter.body_text))
-                .singlepart(part(ContentType::TEXT_HTML, &letter.body_html)),
-        )?;
+        .multipart(words(letter)?)?;
     Ok(message)
+}
+
+/// The letter as text, as HTML, and as the calendar that it brings (RFC 6047 §2.4).
+fn words(letter: &Claimed) -> anyhow::Result<MultiPart> {
+    let words = MultiPart::alternative()
+        .singlepart(part(ContentType::TEXT_PLAIN, &letter.body_text))
+        .singlepart(part(ContentType::TEXT_HTML, &letter.body_html));
+    let Some(calendar) = &letter.calendar else { return Ok(words) };
+    let method = calendar.lines().find_map(|line| line.strip_prefix("METHOD:")).unwrap_or("PUBLISH").trim();
+    let kind = format!("text/calendar; charset=utf-8; method={method}");
+    Ok(words.singlepart(part(ContentType::parse(&kind)?, calendar)))
 }
 
 fn part(kind: ContentType, text: &str) -> SinglePart {

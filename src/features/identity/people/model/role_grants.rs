@@ -80,7 +80,7 @@ pub fn may_manage(ctx: &Ctx, role: Role) -> bool {
     match ctx.actor {
         Actor::System => true,
         Actor::Person { .. } => role.granted_by().iter().any(|granting| ctx.holds(*granting)),
-        Actor::Client { .. } | Actor::Importer { .. } | Actor::Anonymous => false,
+        Actor::Client { .. } | Actor::Candidate { .. } | Actor::Importer { .. } | Actor::Anonymous => false,
     }
 }
 

@@ -177,7 +177,7 @@ pub async fn me(conn: &mut impl Read, token: &Verified) -> Result<MeBody> {
             me.person = Some(MyPersonBody { id, email, given_name, family_name, roles, grants });
             only_organisation(&token.grants)
         }
-        Actor::Anonymous | Actor::Importer { .. } | Actor::System => None,
+        Actor::Anonymous | Actor::Candidate { .. } | Actor::Importer { .. } | Actor::System => None,
     };
     if let Some(id) = organisation {
         let (name, kind) = store::organisation_name(conn, id).await?;

@@ -1,0 +1,4 @@
+//! Recruitment, from the round to the enrolment.
+
+mod vacancies;
+mod rounds;

@@ -64,6 +64,13 @@ impl ApiResponse {
         self.with(&CACHE_CONTROL, "public, max-age=3600")
     }
 
+    /// The same answer, which is the same for everybody and may change: caches may keep it for a minute.
+    #[must_use]
+    pub fn for_everybody_for_a_minute(mut self) -> Self {
+        self.headers.retain(|(name, _)| name != CACHE_CONTROL.as_str());
+        self.with(&CACHE_CONTROL, "public, max-age=60")
+    }
+
     /// 200 with a page of a list, a weak ETag, and the link to the next page.
     pub fn list(request: &HttpRequest, page: &page::PageBody, body: &impl Serialize) -> Result<Self> {
         Self::page_of_list(body, page::next_link(request, page))

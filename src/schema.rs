@@ -68,6 +68,8 @@ diesel::table! {
         verified_by -> Nullable<Uuid>,
         verified_at -> Nullable<Timestamptz>,
         rejection_reasons -> Nullable<Array<Text>>,
+        decided_at -> Nullable<Timestamptz>,
+        told_state -> Nullable<Text>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,

@@ -62,6 +62,23 @@ pub fn https_url(text: &str) -> Result<(), ValidationError> {
     ensure(named && spelt && text.validate_url(), "format", "must be a URL starting with https://")
 }
 
+/// The form of a postcode of the United Kingdom, in any case, with or without its space.
+pub fn uk_postcode(text: &str) -> Result<(), ValidationError> {
+    let form: String = text
+        .chars()
+        .map(|character| match character {
+            'A'..='Z' | 'a'..='z' => 'A',
+            '0'..='9' => '9',
+            other => other,
+        })
+        .collect();
+    let good = form.strip_suffix("9AA").is_some_and(|area| {
+        let area = area.strip_suffix(' ').unwrap_or(area);
+        ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&area)
+    });
+    ensure(good, "format", "must be a UK postcode, such as E8 1EA")
+}
+
 /// An IANA time zone name.
 pub fn time_zone(text: &str) -> Result<(), ValidationError> {
     let known = text.parse::<chrono_tz::Tz>().is_ok();

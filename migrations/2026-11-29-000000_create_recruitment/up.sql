@@ -103,6 +103,9 @@ CREATE TABLE applications (
     verified_by uuid,
     verified_at timestamptz,
     rejection_reasons text[],
+    -- When it was shortlisted or rejected, and what the candidate knows until the letter about it goes.
+    decided_at timestamptz,
+    told_state text,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     version integer NOT NULL,
@@ -115,6 +118,8 @@ CREATE TABLE applications (
         'conditionsPending', 'recruited', 'enrolled', 'rejected', 'declined', 'withdrawn', 'offerWithdrawn', 'conditionsNotMet',
         'deferred')),
     CONSTRAINT applications_previous_state_check CHECK (previous_state IN ('submitted', 'shortlisted', 'interviewing')),
+    CONSTRAINT applications_told_state_check CHECK (told_state IN ('submitted', 'shortlisted', 'interviewing', 'rejected')),
+    CONSTRAINT applications_decided_check CHECK ((decided_at IS NULL) = (told_state IS NULL)),
     CONSTRAINT applications_rejected_check CHECK ((state = 'rejected') = (previous_state IS NOT NULL)),
     CONSTRAINT applications_route_check CHECK (route IN ('hackneyResident', 'hackneySchool')),
     CONSTRAINT applications_looks_check CHECK (looks IN ('likely', 'unclear', 'unlikely')),
@@ -354,7 +359,7 @@ $$;
 ALTER TABLE messages ADD COLUMN calendar text;
 ALTER TABLE messages DROP CONSTRAINT messages_kind_check;
 ALTER TABLE messages ADD CONSTRAINT messages_kind_check CHECK (kind IN ('invitation', 'passwordReset', 'passwordChanged',
-    'applicationLink', 'applicationReceived', 'applicationWithdrawn', 'applicationRejected', 'applicationShortlisted',
+    'applicationLink', 'applicationReceived', 'applicationWithdrawn', 'applicationRejected', 'applicationShortlisted', 'applicationReinstated',
     'interviewBooked', 'interviewCancelled', 'interviewChosen', 'offerMade', 'offerWithdrawn', 'offerAccepted', 'offerDeclined',
     'recruited', 'conditionsNotMet', 'applicationDeferred'));
 ALTER TABLE messages DROP CONSTRAINT messages_wiped_check;

@@ -139,6 +139,18 @@ codes! {
     ReviewClosed "review-closed" CONFLICT "All have signed the review",
         "Once the apprentice, the line manager and the provider have signed a review, nothing in it changes any more.",
         "Say it in the next review; goals can still be told as met or dropped.";
+    VacancyClosed "vacancy-closed" CONFLICT "The vacancy is closed",
+        "Applications for the vacancy are no longer taken.",
+        "Look at GET /api/v1/vacancies for those that are open.";
+    EligibilityNotVerified "eligibility-not-verified" CONFLICT "The eligibility is not verified",
+        "Nobody has verified that the candidate lives in Hackney or went to school there, or it was refused.",
+        "Verify it first: POST /api/v1/applications/{id}/eligibility-verifications.";
+    PersonExists "person-exists" CONFLICT "There is a person with this e-mail address",
+        "Somebody who has the candidate's e-mail address is known already.",
+        "If it is the candidate, send the id of the person as personId; otherwise ask the candidate for another address.";
+    SlotTaken "slot-taken" CONFLICT "The time is taken",
+        "Somebody else chose this time for an interview, or it was cancelled.",
+        "Choose another; GET the application's link anew to see what is left.";
     MeetupFull "meetup-full" CONFLICT "The meetup is full",
         "As many people as the meetup has places have registered.",
         "Try again when somebody has cancelled.";

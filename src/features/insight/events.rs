@@ -12,6 +12,7 @@ use crate::features::learning;
 use crate::features::line_management;
 use crate::features::partnerships;
 use crate::features::programme;
+use crate::features::recruitment;
 use crate::ids::PersonId;
 use crate::json::nearest;
 use crate::string_enum::{self, FIRST_VERSION, ValueInfo};

@@ -5,17 +5,19 @@
 //! Each feature stands on those before it: vacancies, applications, interviews, offers, decisions, rounds, enrolments. Whoever
 //! locks several records locks in this order: round, vacancy, candidate, applications by id, interviews, offers.
 
+pub mod applications;
 pub mod vacancies;
 
 use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
 
 /// The event types of this area's features.
-pub const EVENTS: &[&[SubjectEvents]] = &[vacancies::EVENTS];
+pub const EVENTS: &[&[SubjectEvents]] = &[applications::EVENTS, vacancies::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
     vacancies::configure(config);
+    applications::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
@@ -23,5 +25,6 @@ pub async fn due(
     conn: &mut diesel_async::AsyncPgConnection,
     ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
-    vacancies::due(conn, ctx).await
+    vacancies::due(conn, ctx).await?;
+    applications::due(conn, ctx).await
 }

@@ -37,6 +37,8 @@ string_enum! {
         ApplicationRejected "applicationRejected",
         /// Word that a candidate is shortlisted.
         ApplicationShortlisted "applicationShortlisted",
+        /// Word that an application goes on after all.
+        ApplicationReinstated "applicationReinstated",
         /// An interview's time and place, with a calendar.
         InterviewBooked "interviewBooked",
         /// Word that an interview does not take place, with a calendar.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::plans::{
-    Announced, Plan, Venue, ends_after_it_starts, has_place, is_near_enough, is_short_enough, uk_postcode,
+    Announced, Plan, Venue, ends_after_it_starts, has_place, is_near_enough, is_short_enough,
 };
 use super::proposals::ProposedChange;
 use super::{Meetup, MeetupState};
@@ -135,7 +135,7 @@ pub struct ChangeVenue {
     pub address: Option<String>,
     /// A postcode of the United Kingdom.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(custom(function = "uk_postcode"))]
+    #[validate(custom(function = "crate::validate::uk_postcode"))]
     #[schema(max_length = 8, nullable = false)]
     pub postcode: Option<String>,
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::validate::{ensure, ensure_at};
+use crate::validate::{ensure_at};
 
 /// How long a meetup may last; what overlaps is looked for that far back.
 pub const LONGEST: TimeDelta = TimeDelta::days(14);
@@ -29,7 +29,7 @@ pub struct Venue {
     #[schema(min_length = 1, max_length = 500, example = "1 Reading Lane, London")]
     pub address: String,
     /// A postcode of the United Kingdom.
-    #[validate(custom(function = "uk_postcode"))]
+    #[validate(custom(function = "crate::validate::uk_postcode"))]
     #[schema(max_length = 8, example = "E8 1GQ")]
     pub postcode: String,
 }
@@ -97,23 +97,6 @@ pub fn is_near_enough(starts_at: DateTime<Utc>) -> Result<(), ValidationError> {
 /// There is somewhere to go, or to join from afar.
 pub fn has_place(holds: bool) -> Result<(), ValidationError> {
     ensure_at(holds, "/venue", "inconsistent", "a meetup needs a venue or an onlineUrl")
-}
-
-/// The form of a postcode of the United Kingdom, in any case, with or without its space.
-pub fn uk_postcode(text: &str) -> Result<(), ValidationError> {
-    let form: String = text
-        .chars()
-        .map(|character| match character {
-            'A'..='Z' | 'a'..='z' => 'A',
-            '0'..='9' => '9',
-            other => other,
-        })
-        .collect();
-    let good = form.strip_suffix("9AA").is_some_and(|area| {
-        let area = area.strip_suffix(' ').unwrap_or(area);
-        ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&area)
-    });
-    ensure(good, "format", "must be a UK postcode, such as E8 1EA")
 }
 
 /// A broken rule as the caller sees it.

@@ -5,7 +5,7 @@ use validator::Validate as _;
 
 use super::MeetupState::{Cancelled, Declined, Finished, PendingApproval, Published};
 use super::commands::ChangeVenue;
-use super::plans::uk_postcode;
+use crate::validate::uk_postcode;
 use super::*;
 use crate::error::Error;
 

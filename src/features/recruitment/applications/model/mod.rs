@@ -1,0 +1,392 @@
+//! Applications, their states and their rules.
+
+mod bodies;
+mod candidates;
+mod commands;
+mod eligibility;
+mod parts;
+mod told;
+
+use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
+use diesel::prelude::*;
+
+pub use bodies::{
+    ApplicationBody, ApplicationFilter, ApplicationList, CandidateBody, CandidateList, DuplicateBody, Sight,
+};
+pub use candidates::{Candidate, Details, fold_name, phone_digits};
+pub use commands::{
+    AskForLink, ChangeApplication, DismissDuplicate, LinkSentBody, OpenApplication, submission_faults,
+};
+pub use eligibility::{
+    EligibilityBody, EligibilityClaim, Evidence, Looks, Route, VerificationOutcome, VerifyEligibility, looks,
+};
+
+pub use parts::{ConditionRow, InterviewRow, InterviewTimeBody, OfferRow, OfferSeenBody, Parts};
+pub use told::{CandidateApplicationBody, VacancyAppliedForBody};
+
+use crate::error::{Code, Error, Result};
+use crate::features::recruitment::vacancies::Vacancy;
+use crate::ids::{ApplicationId, CandidateId, PersonId, RecruitmentRoundId, VacancyId};
+use crate::lifecycle::{self, Lifecycle};
+use crate::schema::applications;
+use crate::string_enum::string_enum;
+
+/// How long a decision waits before it is told, so that what is undone was never said.
+pub const HELD_BACK: TimeDelta = TimeDelta::minutes(30);
+/// How long drafts are kept after their round closed, in days.
+const DRAFTS_KEPT: Days = Days::new(30);
+/// How long applications are kept after their round closed.
+const KEPT: Months = Months::new(12);
+
+string_enum! {
+    /// Where an application stands. New states may be added.
+    ApplicationState {
+        /// Being written.
+        Draft "draft",
+        /// Handed in.
+        Submitted "submitted",
+        /// Chosen for an interview.
+        Shortlisted "shortlisted",
+        /// An interview was booked.
+        Interviewing "interviewing",
+        /// An offer is open.
+        Offered "offered",
+        /// The offer was accepted, and conditions are to be met.
+        ConditionsPending "conditionsPending",
+        /// Every condition is met or waived.
+        Recruited "recruited",
+        /// An apprentice by now; final.
+        Enrolled "enrolled",
+        /// Not successful; it may be reinstated.
+        Rejected "rejected",
+        /// The offer was declined, or lapsed; a new one may be made.
+        Declined "declined",
+        /// The candidate withdrew; final.
+        Withdrawn "withdrawn",
+        /// The offer was withdrawn; final.
+        OfferWithdrawn "offerWithdrawn",
+        /// A condition was not met; final.
+        ConditionsNotMet "conditionsNotMet",
+        /// Goes on in another round.
+        Deferred "deferred",
+    }
+}
+
+impl Lifecycle for ApplicationState {
+    fn next(self) -> &'static [Self] {
+        match self {
+            Self::Draft => &[Self::Submitted, Self::Withdrawn],
+            Self::Submitted => &[Self::Shortlisted, Self::Rejected, Self::Withdrawn],
+            Self::Shortlisted => &[Self::Interviewing, Self::Rejected, Self::Withdrawn],
+            Self::Interviewing => &[Self::Offered, Self::Rejected, Self::Withdrawn],
+            Self::Offered => &[
+                Self::ConditionsPending,
+                Self::Recruited,
+                Self::Declined,
+                Self::OfferWithdrawn,
+                Self::Withdrawn,
+            ],
+            Self::ConditionsPending => &[
+                Self::Recruited,
+                Self::ConditionsNotMet,
+                Self::OfferWithdrawn,
+                Self::Deferred,
+                Self::Withdrawn,
+            ],
+            Self::Recruited => &[Self::Enrolled, Self::OfferWithdrawn, Self::Deferred, Self::Withdrawn],
+            Self::Deferred => {
+                &[Self::ConditionsPending, Self::Recruited, Self::OfferWithdrawn, Self::Withdrawn]
+            }
+            Self::Rejected => &[Self::Submitted, Self::Shortlisted, Self::Interviewing],
+            Self::Declined => &[Self::Offered],
+            Self::Withdrawn | Self::OfferWithdrawn | Self::ConditionsNotMet | Self::Enrolled => &[],
+        }
+    }
+}
+
+impl ApplicationState {
+    /// Whether the candidate has to expect something of it: from the draft to the recruited.
+    pub const fn is_live(self) -> bool {
+        match self {
+            Self::Draft
+            | Self::Submitted
+            | Self::Shortlisted
+            | Self::Interviewing
+            | Self::Offered
+            | Self::ConditionsPending
+            | Self::Recruited
+            | Self::Deferred => true,
+            Self::Enrolled
+            | Self::Rejected
+            | Self::Declined
+            | Self::Withdrawn
+            | Self::OfferWithdrawn
+            | Self::ConditionsNotMet => false,
+        }
+    }
+
+    /// The states that a candidate may go to by themself.
+    pub const fn next_of_candidate(self) -> &'static [Self] {
+        match self {
+            Self::Draft => &[Self::Submitted, Self::Withdrawn],
+            Self::Submitted
+            | Self::Shortlisted
+            | Self::Interviewing
+            | Self::ConditionsPending
+            | Self::Recruited
+            | Self::Deferred => &[Self::Withdrawn],
+            Self::Offered => &[Self::ConditionsPending, Self::Recruited, Self::Declined, Self::Withdrawn],
+            Self::Enrolled
+            | Self::Rejected
+            | Self::Declined
+            | Self::Withdrawn
+            | Self::OfferWithdrawn
+            | Self::ConditionsNotMet => &[],
+        }
+    }
+
+    /// What it becomes by itself after its last day.
+    const fn lapsed(self) -> Option<Self> {
+        match self {
+            Self::Draft => Some(Self::Withdrawn),
+            Self::Offered => Some(Self::Declined),
+            _ => None,
+        }
+    }
+
+    /// Which state becomes this one by itself.
+    pub const fn lapses_from(self) -> Option<Self> {
+        match self {
+            Self::Withdrawn => Some(Self::Draft),
+            Self::Declined => Some(Self::Offered),
+            _ => None,
+        }
+    }
+}
+
+string_enum! {
+    /// Why an application was not successful. New reasons may be added.
+    RejectionReason {
+        /// Neither a resident of Hackney nor of a school there.
+        NotEligible "notEligible",
+        /// Something essential was not shown.
+        EssentialCriteria "essentialCriteria",
+        /// The answers said too little.
+        AnswersIncomplete "answersIncomplete",
+        /// Others were stronger.
+        StrongerCandidates "strongerCandidates",
+        /// The interview did not convince.
+        Interview "interview",
+        /// The interview was missed.
+        InterviewMissed "interviewMissed",
+        /// Every place was filled.
+        PlacesFilled "placesFilled",
+    }
+}
+
+/// An application as it is stored; nothing of it is personal. Ask [`Application::state_on`] for its state: the stored one may wait for
+/// the timer.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = applications, treat_none_as_null = true)]
+pub struct Application {
+    pub id: ApplicationId,
+    pub candidate_id: CandidateId,
+    pub vacancy_id: VacancyId,
+    pub recruitment_round_id: RecruitmentRoundId,
+    #[diesel(column_name = state)]
+    pub(super) stored_state: ApplicationState,
+    pub previous_state: Option<ApplicationState>,
+    pub lapses_on: Option<NaiveDate>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub settled_at: Option<DateTime<Utc>>,
+    pub route: Option<Route>,
+    pub looks: Option<Looks>,
+    pub verification: Option<VerificationOutcome>,
+    pub verification_evidence: Option<Evidence>,
+    pub verification_seen_on: Option<NaiveDate>,
+    pub verified_by: Option<PersonId>,
+    pub verified_at: Option<DateTime<Utc>>,
+    pub rejection_reasons: Option<Vec<RejectionReason>>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub told_state: Option<ApplicationState>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i32,
+}
+
+impl Application {
+    /// A draft for a vacancy.
+    pub fn draft(
+        id: ApplicationId,
+        candidate_id: CandidateId,
+        vacancy: &Vacancy,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            candidate_id,
+            vacancy_id: vacancy.id,
+            recruitment_round_id: vacancy.recruitment_round_id,
+            stored_state: ApplicationState::Draft,
+            previous_state: None,
+            lapses_on: None,
+            submitted_at: None,
+            settled_at: None,
+            route: None,
+            looks: None,
+            verification: None,
+            verification_evidence: None,
+            verification_seen_on: None,
+            verified_by: None,
+            verified_at: None,
+            rejection_reasons: None,
+            decided_at: None,
+            told_state: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
+    /// The state on a day in London: a draft ends with its round, and an offer with its last day.
+    pub fn state_on(&self, day: NaiveDate) -> ApplicationState {
+        let is_over = self.lapses_on.is_some_and(|last| last < day);
+        self.stored_state.lapsed().filter(|_| is_over).unwrap_or(self.stored_state)
+    }
+
+    /// What the candidate was told of it by an instant.
+    pub fn told_at(&self, now: DateTime<Utc>, day: NaiveDate) -> ApplicationState {
+        match (self.told_state, self.decided_at) {
+            (Some(told), Some(at)) if now < at + HELD_BACK => told,
+            _ => self.state_on(day),
+        }
+    }
+
+    /// The states that can follow on a day: a rejection is undone to what there was before.
+    pub fn next_on(&self, day: NaiveDate) -> Vec<ApplicationState> {
+        let state = self.state_on(day);
+        let next = state.next().iter().copied();
+        next.filter(|next| state != ApplicationState::Rejected || self.previous_state == Some(*next))
+            .collect()
+    }
+
+    /// Whether a step is possible on a day.
+    ///
+    /// # Errors
+    /// 409 where it is not, with the steps that are.
+    pub fn may_become(&self, wanted: ApplicationState, day: NaiveDate) -> Result<()> {
+        lifecycle::ensure_among(self.state_on(day), wanted, &self.next_on(day))
+    }
+
+    /// Whether an offer may be made, as far as eligibility goes.
+    ///
+    /// # Errors
+    /// 409 `eligibilityNotVerified`.
+    pub fn ensure_verified(&self) -> Result<()> {
+        match self.verification {
+            Some(VerificationOutcome::Verified) => Ok(()),
+            Some(VerificationOutcome::Refused) | None => Err(Error::new(Code::EligibilityNotVerified)),
+        }
+    }
+
+    /// The last day on which it is kept, by the last day of its round; none once the candidate is an apprentice.
+    pub fn retain_until(&self, round_closes_on: NaiveDate) -> Option<NaiveDate> {
+        match (self.stored_state, self.submitted_at) {
+            (ApplicationState::Enrolled, _) => None,
+            (_, None) => round_closes_on.checked_add_days(DRAFTS_KEPT),
+            (_, Some(_)) => round_closes_on.checked_add_months(KEPT),
+        }
+    }
+}
+
+/// The last day of a link with which nobody has begun, by the last day of the round.
+pub fn unbegun_until(round_closes_on: NaiveDate) -> Option<NaiveDate> {
+    round_closes_on.checked_add_days(DRAFTS_KEPT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ApplicationState as State;
+
+    fn application(state: State) -> Application {
+        Application {
+            id: ApplicationId::default(),
+            candidate_id: CandidateId::default(),
+            vacancy_id: VacancyId::default(),
+            recruitment_round_id: RecruitmentRoundId::default(),
+            stored_state: state,
+            previous_state: None,
+            lapses_on: None,
+            submitted_at: None,
+            settled_at: None,
+            route: None,
+            looks: None,
+            verification: None,
+            verification_evidence: None,
+            verification_seen_on: None,
+            verified_by: None,
+            verified_at: None,
+            rejection_reasons: None,
+            decided_at: None,
+            told_state: None,
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+            version: 1,
+        }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn what_is_live_may_be_withdrawn_and_nothing_else() {
+        for state in State::ALL.iter().copied() {
+            assert_eq!(state.next().contains(&State::Withdrawn), state.is_live(), "{state}");
+            assert_eq!(state.next_of_candidate().contains(&State::Withdrawn), state.is_live(), "{state}");
+            assert!(state.next_of_candidate().iter().all(|next| state.next().contains(next)), "{state}");
+        }
+    }
+
+    #[test]
+    fn drafts_and_offers_lapse_after_their_last_day() {
+        for (state, then) in [(State::Draft, State::Withdrawn), (State::Offered, State::Declined)] {
+            let one = Application { lapses_on: Some(day("2027-06-30")), ..application(state) };
+            assert_eq!(one.state_on(day("2027-06-30")), state);
+            assert_eq!(one.state_on(day("2027-07-01")), then);
+            assert_eq!(then.lapses_from(), Some(state));
+        }
+    }
+
+    #[test]
+    fn a_rejection_is_undone_to_what_there_was_before() {
+        let one = Application { previous_state: Some(State::Shortlisted), ..application(State::Rejected) };
+        assert_eq!(one.next_on(day("2027-06-30")), [State::Shortlisted]);
+        assert!(one.may_become(State::Submitted, day("2027-06-30")).is_err());
+    }
+
+    #[test]
+    fn a_decision_is_told_half_an_hour_later() {
+        let at = DateTime::UNIX_EPOCH;
+        let one = Application {
+            previous_state: Some(State::Submitted),
+            decided_at: Some(at),
+            told_state: Some(State::Submitted),
+            ..application(State::Rejected)
+        };
+        let today = day("1970-01-01");
+        assert_eq!(one.told_at(at + TimeDelta::minutes(29), today), State::Submitted);
+        assert_eq!(one.told_at(at + HELD_BACK, today), State::Rejected);
+    }
+
+    #[test]
+    fn drafts_are_kept_for_a_month_and_applications_for_a_year() {
+        let closes = day("2027-06-30");
+        assert_eq!(application(State::Draft).retain_until(closes), Some(day("2027-07-30")));
+        let submitted =
+            Application { submitted_at: Some(DateTime::UNIX_EPOCH), ..application(State::Rejected) };
+        assert_eq!(submitted.retain_until(closes), Some(day("2028-06-30")));
+        assert_eq!(application(State::Enrolled).retain_until(closes), None);
+    }
+}

@@ -1,0 +1,374 @@
+//! Use cases of applications.
+
+pub mod duplicates;
+pub mod letters;
+pub mod links;
+pub mod seen;
+pub mod steps;
+pub mod table;
+
+use diesel_async::AsyncPgConnection;
+
+use super::events::{ApplicationEvent, CandidateEvent};
+use super::model::{
+    Application, ApplicationState, Candidate, ChangeApplication, Details, OpenApplication, VerifyEligibility,
+    submission_faults,
+};
+use super::store;
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
+use crate::features::events::{self, Subject};
+use crate::features::identity::sign_in::fold_email;
+use crate::features::recruitment::vacancies::{self, Vacancy, VacancyState};
+use crate::ids::{ApplicationId, CandidateId, VacancyId};
+use crate::lifecycle;
+pub use links::Opened;
+pub use seen::candidate_body;
+use steps::Step;
+
+/// Adds what happened to an application.
+pub(super) async fn record(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    application: &Application,
+    event: ApplicationEvent,
+) -> Result<()> {
+    events::record(conn, ctx, Subject::new(application.id), event).await
+}
+
+/// An application that the caller may see, locked, and its vacancy held as it is.
+pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApplicationId) -> Result<Application> {
+    let found = store::find(conn, ctx.visibility(), id).await?;
+    vacancies::share(conn, found.vacancy_id).await?;
+    Ok(store::lock(conn, id).await?)
+}
+
+/// As [`lock`], with the candidate locked before.
+pub async fn lock_with_candidate(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: ApplicationId,
+) -> Result<Application> {
+    let found = store::find(conn, ctx.visibility(), id).await?;
+    vacancies::share(conn, found.vacancy_id).await?;
+    store::lock_candidate(conn, found.candidate_id).await?;
+    Ok(store::lock(conn, id).await?)
+}
+
+/// An application, whoever asks, locked.
+pub async fn lock_any(conn: &mut AsyncPgConnection, id: ApplicationId) -> Result<Application> {
+    Ok(store::lock(conn, id).await?)
+}
+
+/// The candidate of an application.
+pub async fn candidate(conn: &mut impl Read, id: CandidateId) -> Result<Candidate> {
+    Ok(store::candidate(conn, id).await?)
+}
+
+/// What is missing for a submission, all at once.
+pub async fn faults_of_submission(conn: &mut impl Read, opened: &Opened) -> Result<Vec<FieldError>> {
+    let (application, details) = match &opened.application {
+        Some(one) => (one.clone(), store::details(conn, one.id).await?),
+        None => (draft_of(opened), Details::none(ApplicationId::default())),
+    };
+    Ok(submission_faults(&opened.vacancy, &opened.candidate, &application, &details))
+}
+
+/// A vacancy that takes applications.
+///
+/// # Errors
+/// 404 where it was never published; 409 where it is closed.
+async fn open_vacancy(conn: &mut impl Read, ctx: &Ctx, id: VacancyId) -> Result<Vacancy> {
+    let vacancy = vacancies::find_any(conn, id).await?;
+    match vacancy.state_on(ctx.today()) {
+        VacancyState::Live => Ok(vacancy),
+        VacancyState::Closed => Err(Error::new(Code::VacancyClosed)),
+        VacancyState::Draft | VacancyState::Archived => Err(Error::new(Code::NotFound)),
+    }
+}
+
+/// Whether there is a vacancy that was ever published.
+///
+/// # Errors
+/// 404 where there is none.
+pub async fn ensure_published(conn: &mut impl Read, id: VacancyId) -> Result<()> {
+    let vacancy = vacancies::find_any(conn, id).await?;
+    if vacancy.published_at.is_some() { Ok(()) } else { Err(Error::new(Code::NotFound)) }
+}
+
+/// The candidate of an address, who is added where there is none.
+async fn candidate_of(conn: &mut AsyncPgConnection, ctx: &Ctx, email: &str) -> Result<Candidate> {
+    let new = Candidate {
+        id: ctx.new_id(),
+        email: email.to_owned(),
+        email_folded: fold_email(email),
+        given_name: None,
+        family_name: None,
+        family_name_folded: None,
+        phone: None,
+        phone_digits: None,
+        date_of_birth: None,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    };
+    Ok(store::candidate_of(conn, &new).await?)
+}
+
+/// Sends a link to an address; what becomes of it is the candidate's. Nothing is asked of the address, so that the answer says
+/// nothing of it.
+///
+/// # Errors
+/// 404 where the vacancy was never published; 409 where it is closed.
+pub async fn ask_for_link(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    vacancy: VacancyId,
+    email: &str,
+) -> Result<()> {
+    let vacancy = open_vacancy(conn, ctx, vacancy).await?;
+    let candidate = candidate_of(conn, ctx, email).await?;
+    letters::send_link(conn, ctx, &candidate, &vacancy).await
+}
+
+/// Opens an application for somebody who telephones: a new draft, or what is there.
+///
+/// # Errors
+/// 422 where the vacancy takes no applications.
+pub async fn open_for(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    command: &OpenApplication,
+) -> Result<(Application, bool)> {
+    let vacancy = open_vacancy(conn, ctx, command.vacancy_id).await.map_err(|error| match error.code() {
+        Code::NotFound => {
+            let detail = "names no vacancy that takes applications";
+            Error::invalid(vec![FieldError::pointer("#/vacancyId", FieldCode::NotFound, detail)])
+        }
+        _ => error,
+    })?;
+    let candidate = candidate_of(conn, ctx, &command.email).await?;
+    let candidate = store::lock_candidate(conn, candidate.id).await?;
+    let newest = store::newest(conn, candidate.id, vacancy.id).await?;
+    match newest.filter(|one| one.state_on(ctx.today()) != ApplicationState::Withdrawn) {
+        Some(present) => Ok((present, false)),
+        None => Ok((begin(conn, ctx, &candidate, &vacancy).await?, true)),
+    }
+}
+
+/// Begins a draft. The candidate is locked.
+async fn begin(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    candidate: &Candidate,
+    vacancy: &Vacancy,
+) -> Result<Application> {
+    let new = new_draft(conn, ctx, candidate, vacancy).await?;
+    store::insert(conn, &new, &Details::none(new.id)).await.on_constraint("applications_one_live", || {
+        Error::because(Code::AlreadyExists, "The candidate has a live application for this vacancy.")
+    })?;
+    record(conn, ctx, &new, ApplicationEvent::Begun).await?;
+    Ok(new)
+}
+
+async fn new_draft(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    candidate: &Candidate,
+    vacancy: &Vacancy,
+) -> Result<Application> {
+    let closes_on = store::closes_on(conn, vacancy.recruitment_round_id).await?;
+    let draft = Application::draft(ctx.new_id(), candidate.id, vacancy, ctx.now);
+    Ok(Application { lapses_on: Some(closes_on), ..draft })
+}
+
+fn draft_of(opened: &Opened) -> Application {
+    Application::draft(
+        ApplicationId::default(),
+        opened.candidate.id,
+        &opened.vacancy,
+        opened.candidate.created_at,
+    )
+}
+
+/// Changes the draft that a link opens, or begins it; the candidate acts. The candidate and the application are locked.
+///
+/// # Errors
+/// 409 where it is no draft any more, or the vacancy is closed; 422 for answers that do not fit.
+pub async fn change_by_link(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    opened: Opened,
+    command: ChangeApplication,
+) -> Result<Opened> {
+    ensure_open(ctx, &opened.vacancy)?;
+    let before = match &opened.application {
+        Some(one) => one.clone(),
+        None => new_draft(conn, ctx, &opened.candidate, &opened.vacancy).await?,
+    };
+    let (candidate, application) = change(
+        conn,
+        ctx,
+        (&opened.vacancy, opened.candidate),
+        (before, opened.application.is_none()),
+        command,
+    )
+    .await?;
+    if opened.link.application_id.is_none() {
+        store::links::bind(conn, opened.link.id, application.id).await?;
+    }
+    Ok(Opened { candidate, application: Some(application), link: opened.link, vacancy: opened.vacancy })
+}
+
+/// Changes a locked draft for whoever telephones.
+///
+/// # Errors
+/// As [`change_by_link`].
+pub async fn change_for(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: Application,
+    command: ChangeApplication,
+) -> Result<Application> {
+    let vacancy = vacancies::find_any(conn, present.vacancy_id).await?;
+    ensure_open(ctx, &vacancy)?;
+    let candidate = store::lock_candidate(conn, present.candidate_id).await?;
+    Ok(change(conn, ctx, (&vacancy, candidate), (present, false), command).await?.1)
+}
+
+fn ensure_open(ctx: &Ctx, vacancy: &Vacancy) -> Result<()> {
+    let is_open = vacancy.state_on(ctx.today()) == VacancyState::Live;
+    if is_open { Ok(()) } else { Err(Error::new(Code::VacancyClosed)) }
+}
+
+async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    (vacancy, candidate): (&Vacancy, Candidate),
+    (before, is_new): (Application, bool),
+    command: ChangeApplication,
+) -> Result<(Candidate, Application)> {
+    if before.state_on(ctx.today()) != ApplicationState::Draft {
+        let detail = "Only a draft can be changed.";
+        let next = before.told_at(ctx.now, ctx.today()).next_of_candidate();
+        return Err(lifecycle::transition_not_allowed_because(detail, next));
+    }
+    let faults = command.faults(&vacancy.questions.0, ctx.today());
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let changed = command.candidate_after(candidate);
+    let details = match is_new {
+        true => Details::none(before.id),
+        false => store::details(conn, before.id).await?,
+    };
+    let (application, details) = command.applied_to(before, details, changed.date_of_birth);
+    let candidate = if command.is_of_candidate() {
+        let next = Candidate { updated_at: ctx.now, version: changed.version + 1, ..changed };
+        store::update_candidate(conn, &next).await?;
+        events::record(conn, ctx, Subject::new(next.id), CandidateEvent::Changed).await?;
+        next
+    } else {
+        changed
+    };
+    if is_new {
+        store::insert(conn, &application, &details).await.on_constraint("applications_one_live", || {
+            Error::because(Code::AlreadyExists, "There is a live application for this vacancy.")
+        })?;
+        record(conn, ctx, &application, ApplicationEvent::Begun).await?;
+        return Ok((candidate, application));
+    }
+    let application = Application { updated_at: ctx.now, version: application.version + 1, ..application };
+    store::update(conn, &application).await?;
+    store::update_details(conn, &details).await?;
+    record(conn, ctx, &application, ApplicationEvent::Changed).await?;
+    Ok((candidate, application))
+}
+
+/// Hands in a locked draft; what was handed in stays so. The vacancy cannot be closed meanwhile.
+///
+/// # Errors
+/// 409 where the vacancy is closed, or the application is over; 422 for all that is missing.
+pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Application) -> Result<Application> {
+    let state = present.told_at(ctx.now, ctx.today());
+    if present.submitted_at.is_some() && state.is_live() {
+        return Ok(present);
+    }
+    let vacancy = vacancies::share(conn, present.vacancy_id).await?;
+    if state == ApplicationState::Draft || present.stored_state == ApplicationState::Draft {
+        ensure_open(ctx, &vacancy)?;
+    }
+    present.may_become(ApplicationState::Submitted, ctx.today())?;
+    let candidate = store::candidate(conn, present.candidate_id).await?;
+    let details = store::details(conn, present.id).await?;
+    let faults = submission_faults(&vacancy, &candidate, &present, &details);
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let step = Step::new(ApplicationState::Submitted, ApplicationEvent::Submitted);
+    let submitted = steps::step(conn, ctx, present, step).await?;
+    letters::received(conn, ctx, &submitted).await?;
+    Ok(submitted)
+}
+
+/// Hands in what a link opens; the candidate acts.
+///
+/// # Errors
+/// As [`submit`]; where nobody has begun, 422 for all that is missing.
+pub async fn submit_by_link(conn: &mut AsyncPgConnection, ctx: &Ctx, opened: Opened) -> Result<Application> {
+    match opened.application {
+        Some(present) => submit(conn, ctx, present).await,
+        None => {
+            ensure_open(ctx, &opened.vacancy)?;
+            Err(Error::invalid(faults_of_submission(conn, &opened).await?))
+        }
+    }
+}
+
+/// Writes down what was found of a claim, of a locked application that was handed in.
+///
+/// # Errors
+/// 409 for a draft, and for what is over; 422 for a day to come.
+pub async fn verify(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: Application,
+    command: VerifyEligibility,
+) -> Result<Application> {
+    let state = present.state_on(ctx.today());
+    if state == ApplicationState::Draft || !state.is_live() {
+        return Err(lifecycle::transition_not_allowed(state, &present.next_on(ctx.today())));
+    }
+    if command.seen_on > ctx.today() {
+        let detail = "must not lie in the future";
+        let fault = FieldError::pointer("#/seenOn", FieldCode::InTheFuture, detail);
+        return Err(Error::invalid(vec![fault]));
+    }
+    let details = store::details(conn, present.id).await?;
+    store::update_details(conn, &Details { verification_reason: command.reason, ..details }).await?;
+    let changed = Application {
+        verification: Some(command.outcome),
+        verification_evidence: Some(command.evidence),
+        verification_seen_on: Some(command.seen_on),
+        verified_by: ctx.person(),
+        verified_at: Some(ctx.now),
+        updated_at: ctx.now,
+        version: present.version + 1,
+        ..present
+    };
+    store::update(conn, &changed).await?;
+    record(conn, ctx, &changed, ApplicationEvent::EligibilityVerified).await?;
+    Ok(changed)
+}
+
+/// Writes down what the candidate is told of a rejection, of a locked application; no new version of it.
+pub async fn give_feedback(
+    conn: &mut AsyncPgConnection,
+    application: &Application,
+    feedback: Option<String>,
+) -> Result<()> {
+    let details = store::details(conn, application.id).await?;
+    store::update_details(conn, &Details { feedback, ..details }).await?;
+    Ok(())
+}

@@ -1,4 +1,5 @@
 //! Recruitment, from the round to the enrolment.
 
+mod scene;
 mod vacancies;
 mod rounds;

@@ -6,18 +6,35 @@
 //! locks several records locks in this order: round, vacancy, candidate, applications by id, interviews, offers.
 
 pub mod applications;
+pub mod decisions;
+pub mod enrolments;
+pub mod interviews;
+pub mod offers;
+pub mod rounds;
 pub mod vacancies;
 
 use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
 
 /// The event types of this area's features.
-pub const EVENTS: &[&[SubjectEvents]] = &[applications::EVENTS, vacancies::EVENTS];
+pub const EVENTS: &[&[SubjectEvents]] = &[
+    rounds::EVENTS,
+    vacancies::EVENTS,
+    applications::EVENTS,
+    interviews::EVENTS,
+    offers::EVENTS,
+    enrolments::EVENTS,
+];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
+    rounds::configure(config);
     vacancies::configure(config);
     applications::configure(config);
+    decisions::configure(config);
+    interviews::configure(config);
+    offers::configure(config);
+    enrolments::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
@@ -26,5 +43,6 @@ pub async fn due(
     ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
     vacancies::due(conn, ctx).await?;
-    applications::due(conn, ctx).await
+    applications::due(conn, ctx).await?;
+    offers::due(conn, ctx).await
 }

@@ -71,12 +71,17 @@ pub(super) async fn person(
     role: Role,
     organisation_id: Option<OrganisationId>,
 ) -> Result<(PersonId, String)> {
-    let ctx = scenario.system(scenario.day(When::Before(60)), 9);
+    let ctx = scenario.system(scenario.day(When::Before(110)), 9);
     let email = format!("{}.{}@hackit.example", given.to_lowercase(), family.to_lowercase());
     let added = people::add(
         conn,
         &ctx,
-        AddPerson { email: email.clone(), given_name: given.to_owned(), family_name: family.to_owned() },
+        AddPerson {
+            email: email.clone(),
+            given_name: given.to_owned(),
+            family_name: family.to_owned(),
+            date_of_birth: None,
+        },
     )
     .await?;
     let id = added.id;

@@ -23,4 +23,4 @@ pub use model::terms::{
 pub use model::{AddApprenticeship, Apprenticeship, ApprenticeshipBody, ChangeApprenticeship, State};
 pub use service::changes::{change_provider, find_at, lock, refuse_hours, restore, step};
 pub use service::{add, approve, change, due, find, planned_end_fault, set_provider_reference, start};
-pub use uln::nth as nth_uln;
+pub use uln::{is_valid as is_uln, nth as nth_uln};

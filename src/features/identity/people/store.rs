@@ -1,6 +1,6 @@
 //! Queries on people and role grants.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -186,6 +186,7 @@ struct Changes {
     email_folded: Option<String>,
     given_name: Option<String>,
     family_name: Option<String>,
+    date_of_birth: Option<Option<NaiveDate>>,
     updated_at: DateTime<Utc>,
 }
 
@@ -196,10 +197,10 @@ pub async fn change(
     email_folded: Option<String>,
     now: DateTime<Utc>,
 ) -> QueryResult<Person> {
-    let ChangePerson { email, given_name, family_name } = change;
+    let ChangePerson { email, given_name, family_name, date_of_birth } = change;
     diesel::update(dsl::people.find(id))
         .set((
-            Changes { email, email_folded, given_name, family_name, updated_at: now },
+            Changes { email, email_folded, given_name, family_name, date_of_birth, updated_at: now },
             dsl::version.eq(dsl::version + 1),
         ))
         .returning(Person::as_returning())

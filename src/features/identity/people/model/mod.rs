@@ -2,7 +2,7 @@
 
 mod role_grants;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,6 +13,7 @@ pub use role_grants::{
 };
 
 use crate::access::Role;
+use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::ids::PersonId;
 use crate::lifecycle::Lifecycle;
 use crate::schema::people;
@@ -46,6 +47,7 @@ pub struct Person {
     pub email: String,
     pub given_name: String,
     pub family_name: String,
+    pub date_of_birth: Option<NaiveDate>,
     pub state: PersonState,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -61,6 +63,7 @@ pub struct NewPerson {
     pub email_folded: String,
     pub given_name: String,
     pub family_name: String,
+    pub date_of_birth: Option<NaiveDate>,
     pub state: PersonState,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -87,7 +90,7 @@ impl Profile {
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "email": "alex.invented@hackney.example", "givenName": "Alex", "familyName": "Invented"
+    "email": "alex.invented@hackney.example", "givenName": "Alex", "familyName": "Invented", "dateOfBirth": null
 }))]
 pub struct AddPerson {
     /// E-mail address, unique whatever its case.
@@ -104,9 +107,11 @@ pub struct AddPerson {
     #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100)]
     pub family_name: String,
+    /// When the person was born, where that is known; not in the future.
+    pub date_of_birth: Option<NaiveDate>,
 }
 
-/// Changes a person: absent keeps.
+/// Changes a person: absent keeps, null clears.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"familyName": "Also-Invented"}))]
@@ -126,6 +131,22 @@ pub struct ChangePerson {
     #[validate(length(min = 1, max = 100), custom(function = "crate::validate::one_line"))]
     #[schema(min_length = 1, max_length = 100, nullable = false)]
     pub family_name: Option<String>,
+    /// When the person was born; not in the future.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub date_of_birth: Option<Option<NaiveDate>>,
+}
+
+/// Whether a birth date, where there is one, has come.
+///
+/// # Errors
+/// 422 where it has not.
+pub fn ensure_born(on: Option<NaiveDate>, today: NaiveDate) -> Result<()> {
+    if on.is_none_or(|day| day <= today) {
+        return Ok(());
+    }
+    let detail = "must not lie in the future";
+    Err(Error::invalid(vec![FieldError::pointer("#/dateOfBirth", FieldCode::InTheFuture, detail)]))
 }
 
 /// A person.
@@ -144,6 +165,9 @@ pub struct PersonBody {
     /// Family name.
     #[schema(example = "Invented")]
     pub family_name: String,
+    /// When the person was born; null where it is not known.
+    #[schema(required = true)]
+    pub date_of_birth: Option<NaiveDate>,
     /// Where the person stands.
     pub state: PersonState,
     /// What the person is here, each role once, in alphabetical order.
@@ -157,8 +181,18 @@ pub struct PersonBody {
 impl From<Profile> for PersonBody {
     fn from(profile: Profile) -> Self {
         let Profile { person, roles } = profile;
-        let Person { id, email, given_name, family_name, state, created_at, updated_at, version: _ } = person;
-        Self { id, email, given_name, family_name, state, roles, created_at, updated_at }
+        let Person {
+            id,
+            email,
+            given_name,
+            family_name,
+            date_of_birth,
+            state,
+            created_at,
+            updated_at,
+            version: _,
+        } = person;
+        Self { id, email, given_name, family_name, date_of_birth, state, roles, created_at, updated_at }
     }
 }
 

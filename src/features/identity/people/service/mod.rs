@@ -10,7 +10,7 @@ use diesel_async::AsyncPgConnection;
 use super::events::{PersonEvent, RoleGrantEvent};
 use super::model::{
     AddPerson, ChangePerson, GrantRole, NewPerson, NewRoleGrant, Person, PersonState, Profile, RoleGrant,
-    fault_of_place, may_manage,
+    ensure_born, fault_of_place, may_manage,
 };
 use super::store;
 use crate::access::Role;
@@ -39,14 +39,16 @@ pub async fn find_by_email(conn: &mut impl Read, email: &str) -> Result<PersonId
 /// Adds an active person without roles.
 ///
 /// # Errors
-/// 409 where the e-mail address is taken.
+/// 422 for a birth date to come; 409 where the e-mail address is taken.
 pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddPerson) -> Result<Person> {
+    ensure_born(command.date_of_birth, ctx.today())?;
     let new = NewPerson {
         id: ctx.new_id(),
         email_folded: fold_email(&command.email),
         email: command.email,
         given_name: command.given_name,
         family_name: command.family_name,
+        date_of_birth: command.date_of_birth,
         state: PersonState::Active,
         created_at: ctx.now,
         updated_at: ctx.now,
@@ -72,13 +74,14 @@ pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Resu
 /// Changes what is given.
 ///
 /// # Errors
-/// 409 where the e-mail address is taken.
+/// 422 for a birth date to come; 409 where the e-mail address is taken.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     present: Profile,
     command: ChangePerson,
 ) -> Result<Profile> {
+    ensure_born(command.date_of_birth.flatten(), ctx.today())?;
     let email_folded = command.email.as_deref().map(fold_email);
     let changed = store::change(conn, present.person.id, command, email_folded, ctx.now).await;
     let changed = distinct(changed.map_err(Error::from))?;
@@ -188,6 +191,22 @@ pub async fn grant(
         return Err(Error::invalid(vec![fault]));
     }
     active(&person)?;
+    let is_guarded = command.role.is_guarded();
+    let granted = insert_grant(conn, ctx, &person, command).await?;
+    roles_changed(conn, ctx, &person).await?;
+    let ended = if is_guarded { sign_in::shut_out(conn, ctx, person.id).await? } else { Vec::new() };
+    if sign_in::withdraw_invitations(conn, ctx, person.id).await? || is_guarded {
+        sign_in::invite_by_letter(conn, ctx, person.id).await?;
+    }
+    Ok((granted, ended))
+}
+
+async fn insert_grant(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    person: &Person,
+    command: GrantRole,
+) -> Result<RoleGrant> {
     let new = NewRoleGrant {
         id: ctx.new_id(),
         person_id: person.id,
@@ -201,13 +220,42 @@ pub async fn grant(
         Error::because(Code::AlreadyExists, "The person has this role already.")
     })?;
     events::record(conn, ctx, subject_of_grant(&granted), RoleGrantEvent::Granted).await?;
-    roles_changed(conn, ctx, &person).await?;
-    let is_guarded = command.role.is_guarded();
-    let ended = if is_guarded { sign_in::shut_out(conn, ctx, person.id).await? } else { Vec::new() };
-    if sign_in::withdraw_invitations(conn, ctx, person.id).await? || is_guarded {
-        sign_in::invite_by_letter(conn, ctx, person.id).await?;
+    Ok(granted)
+}
+
+/// Adds a person who has a role from the start, and invites them by a letter.
+///
+/// # Errors
+/// As [`add`]; 403 where the actor may not grant the role.
+pub async fn add_with_role(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    command: AddPerson,
+    role: Role,
+) -> Result<Person> {
+    permit(ctx, &[role])?;
+    let person = add(conn, ctx, command).await?;
+    insert_grant(conn, ctx, &person, GrantRole { role, organisation_id: None }).await?;
+    sign_in::invite_by_letter(conn, ctx, person.id).await?;
+    Ok(person)
+}
+
+/// Sees to it that a locked person has a role, and invites them by a letter.
+///
+/// # Errors
+/// As [`grant`], but for a role that the person has already.
+pub async fn invite_with_role(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    locked: Profile,
+    role: Role,
+) -> Result<()> {
+    if locked.roles.contains(&role) {
+        return invite_by_letter(conn, ctx, &locked.person).await.map(drop);
     }
-    Ok((granted, ended))
+    let person = locked.person.id;
+    grant(conn, ctx, locked, GrantRole { role, organisation_id: None }).await?;
+    sign_in::invite_by_letter(conn, ctx, person).await.map(drop)
 }
 
 /// Locks the person of a grant that the actor may end: whoever ends it manages every role of the person.

@@ -12,5 +12,7 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddVacancy, Coded, Criterion, Question, Vacancy, VacancyState};
-pub use service::{add, close, close_round, due, find_any, lock, publish, share};
+pub use model::{AddVacancy, Coded, Criterion, Question, Vacancy, VacancyBody, VacancyState};
+pub use service::{
+    Filter, add, bodies, close, close_round, due, find, find_any, list, lock, lock_with_round, publish, share,
+};

@@ -1,23 +1,19 @@
 //! Apprentices who begin, take breaks, and give notice.
 
 use chrono::{Datelike as _, Days, Months};
-use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::AsyncPgConnection;
 
-use super::identity::{ClientCredentials, person};
 use super::scenario::{Learner, Scenario};
 use super::story::{self, AWAY, Apprentice, When};
-use crate::access::Role;
 use crate::error::Result;
 use crate::features::apprenticeships::apprenticeships::{
-    self, AddApprenticeship, EnglishMaths, EnglishMathsReason, PlanParty, PlannedHours, SubjectState,
+    self, ChangeApprenticeship, EnglishMaths, EnglishMathsReason, PlanParty, PlannedHours, SubjectState,
 };
 use crate::features::apprenticeships::breaks::{self, BreakReason, Return, StartBreak};
 use crate::features::apprenticeships::training_plans::{self, PlannedMonth, PutTrainingPlan};
 use crate::features::apprenticeships::withdrawals::{self, Reverse, Trigger, Withdraw, WithdrawalReason};
 use crate::hours::Hours;
-use crate::ids::StandardId;
-use crate::schema;
+use crate::ids::ApprenticeshipId;
 
 /// The planned hours of the training plan: of some nobody has recorded them, and Noor's lie below what is published.
 fn planned(apprentice: &Apprentice) -> Option<i32> {
@@ -71,56 +67,31 @@ pub(super) async fn plan_by_month(conn: &mut AsyncPgConnection, scenario: &Scena
     training_plans::put(conn, &ctx, found, PutTrainingPlan { months }).await.map(drop)
 }
 
-/// Puts an apprentice into learning; who moves later begins in another team.
-pub(super) async fn enrol(
+/// Puts an apprentice into learning whose apprenticeship is a draft since the enrolment.
+pub(super) async fn begin(
     conn: &mut AsyncPgConnection,
     scenario: &mut Scenario,
-    provider: &ClientCredentials,
+    id: ApprenticeshipId,
     apprentice: &Apprentice,
     number: usize,
 ) -> Result<()> {
     let name = apprentice.name.0;
-    // The apprentice who can sign in is there already.
-    let person = match scenario.person_id(name) {
-        Ok(known) => known,
-        Err(_) => person(conn, scenario, apprentice.name, Role::Apprentice, None).await?.0,
-    };
-    let standard: StandardId = schema::standards::table
-        .filter(schema::standards::reference.eq(apprentice.standard.0))
-        .filter(schema::standards::version.eq(apprentice.standard.1).and(schema::standards::option.is_null()))
-        .select(schema::standards::id)
-        .first(conn)
-        .await?;
-    let team = if story::MOVED.0 == name { story::MOVED.2 } else { apprentice.team };
-    let ends = scenario.start.checked_add_months(chrono::Months::new(24)).and_then(|day| day.pred_opt());
-    let command = AddApprenticeship {
-        person_id: person,
-        standard_id: standard,
-        provider_id: provider.organisation_id,
-        cohort_id: scenario.cohort,
-        line_manager_id: Some(scenario.person_id(story::manager_of(team))?),
-        team: team.to_owned(),
-        starts_on: scenario.start,
-        planned_end_on: ends.unwrap_or(scenario.start),
-        weekly_hours: Hours(3600),
-        uln: apprenticeships::nth_uln(number),
-        provider_reference: Some(format!("L-{:02}", number + 1)),
-        planned_otj_hours: planned(apprentice).map(|hours| PlannedHours {
+    let ctx = scenario.person("Morgan", scenario.day(When::Before(21)), 10)?;
+    let command = ChangeApprenticeship {
+        planned_otj_hours: Some(planned(apprentice).map(|hours| PlannedHours {
             hours: Hours(hours * 100),
             agreed_on: scenario.day(When::Before(28)),
             agreed_by: PlanParty::ALL.to_vec(),
-        }),
-        prior_learning_hours: None,
-        english_maths: english_maths(name),
-        age_at_start: None,
+        })),
+        english_maths: Some(english_maths(name)),
+        ..ChangeApprenticeship::default()
     };
-    // Lists are in the order of ids, so everybody is entered at a minute of their own.
-    let mut entered = scenario.person("Morgan", scenario.day(When::Before(24)), 10)?;
-    entered.now += chrono::TimeDelta::minutes(i64::try_from(number).unwrap_or_default());
-    let added = apprenticeships::add(conn, &entered, command).await?;
-    let id = added.id;
+    let present = apprenticeships::lock(conn, &ctx, id).await?;
+    apprenticeships::change(conn, &ctx, present, command).await?;
     let approved = scenario.person("Morgan", scenario.day(When::Before(17)), 10)?;
-    apprenticeships::approve(conn, &approved, added).await?;
+    let present = apprenticeships::lock(conn, &approved, id).await?;
+    let standard = present.standard_id;
+    apprenticeships::approve(conn, &approved, present).await?;
     apprenticeships::start(conn, &scenario.system(scenario.start, 1), id).await?;
     scenario.learners.push(Learner {
         name,

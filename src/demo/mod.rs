@@ -9,6 +9,7 @@ mod identity;
 mod learning;
 mod line_management;
 mod partnerships;
+mod recruitment;
 mod scenario;
 mod story;
 
@@ -44,6 +45,8 @@ struct Credentials {
     people: Vec<PersonCredentials>,
     /// A page that an apprentice has made public: a link like this is shown once, when it is made.
     public_portfolio: String,
+    /// Pages on which candidates go on with their applications.
+    application_links: recruitment::next::ApplicationLinks,
 }
 
 #[derive(Serialize)]
@@ -53,6 +56,12 @@ struct PersonCredentials {
     role: Role,
     email: String,
     password: String,
+}
+
+impl PersonCredentials {
+    fn new(name: (&str, &str), role: Role, email: String, password: &str) -> Self {
+        Self { name: format!("{} {}", name.0, name.1), role, email, password: password.to_owned() }
+    }
 }
 
 /// Loads the demonstration programme into an empty database. Returns where the credentials are; nothing where
@@ -105,7 +114,9 @@ async fn load_story(
         clients.push(organisation_with_client(conn, &mut scenario, organisation).await?);
     }
     let mut people = Vec::new();
-    for ((role, name), (password, hash)) in story::PEOPLE.iter().zip(passwords) {
+    // The apprentice begins as a candidate, as all of them.
+    let known = |role: &Role| *role != Role::Apprentice;
+    for ((role, name), (password, hash)) in story::PEOPLE.iter().zip(passwords).filter(|((role, _), _)| known(role)) {
         let employer = match role {
             Role::Mentor => Some("Amazon Web Services"),
             Role::EmployerContact => Some("MadeTech"),
@@ -115,12 +126,7 @@ async fn load_story(
         let (id, email) =
             person(conn, &mut scenario, *name, *role, employer.map(|client| client.organisation_id)).await?;
         sign_in::set_first_password(conn, ctx, id, hash).await?;
-        people.push(PersonCredentials {
-            name: format!("{} {}", name.0, name.1),
-            role: *role,
-            email,
-            password: password.clone(),
-        });
+        people.push(PersonCredentials::new(*name, *role, email, password));
     }
     for name in story::MANAGERS {
         person(conn, &mut scenario, *name, Role::LineManager, None).await?;
@@ -132,11 +138,16 @@ async fn load_story(
     };
     scenario.cohort =
         cohorts::add(conn, &scenario.system(scenario.day(When::Before(100)), 9), first).await?.id;
-    for (number, apprentice) in APPRENTICES.iter().enumerate() {
-        let provider = clients.iter().find(|client| client.name == apprentice.provider);
-        let provider = provider.ok_or_else(Error::not_found)?;
-        apprenticeships::enrol(conn, &mut scenario, provider, apprentice, number).await?;
+    let first = recruitment::first::load(conn, &mut scenario, &clients).await?;
+    for ((number, apprentice), found) in APPRENTICES.iter().enumerate().zip(&first.found) {
+        apprenticeships::begin(conn, &mut scenario, found.apprenticeship, apprentice, number).await?;
     }
+    let apprentice = story::PEOPLE.iter().zip(passwords).find(|((role, _), _)| !known(role));
+    let ((role, name), (password, hash)) = apprentice.ok_or_else(Error::not_found)?;
+    let [found, ..] = &first.found[..] else { return Err(Error::not_found()) };
+    sign_in::set_first_password(conn, ctx, found.person, hash).await?;
+    let email = format!("{}.{}@hackit.example", name.0.to_lowercase(), name.1.to_lowercase());
+    people.push(PersonCredentials::new(*name, *role, email, password));
     apprenticeships::plan_by_month(conn, &scenario).await?;
     apprenticeships::load_absences(conn, &scenario).await?;
     learning::load_reports(conn, &scenario).await?;
@@ -145,7 +156,8 @@ async fn load_story(
     let token = learning::load_work(conn, &scenario).await?;
     apprenticeships::start_present_breaks(conn, &scenario).await?;
     partnerships::load(conn, &scenario).await?;
+    let application_links = recruitment::next::load(conn, &scenario, &clients, &first.deferred).await?;
     messages::pretend_to_send(conn, ctx).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
-    Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio })
+    Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio, application_links })
 }

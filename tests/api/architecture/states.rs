@@ -25,6 +25,10 @@ use hackit::features::outbound::messages::{MessageKind, MessageState};
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
 use hackit::features::programme::funding::FundingFormula;
 use hackit::features::programme::standards::{AssessmentModel, KsbKind, Product, StandardOrigin};
+use hackit::features::recruitment::applications::{ApplicationState, Looks, Route, VerificationOutcome};
+use hackit::features::recruitment::interviews::InterviewState;
+use hackit::features::recruitment::offers::{ConditionOutcome, OfferState};
+use hackit::features::recruitment::vacancies::VacancyState;
 use hackit::lifecycle::Lifecycle;
 use hackit::tokens::RevocationKind;
 
@@ -42,6 +46,10 @@ fn lists() -> BTreeMap<&'static str, Values> {
     // Nothing is written down for a KSB that nobody has judged.
     let judged: Vec<_> = KsbState::ALL.iter().filter(|state| **state != KsbState::NotStarted).collect();
     BTreeMap::from([
+        ("applications_looks_check", names(Looks::ALL)),
+        ("applications_route_check", names(Route::ALL)),
+        ("applications_state_check", names(ApplicationState::ALL)),
+        ("applications_verification_check", names(VerificationOutcome::ALL)),
         ("apprenticeships_age_at_start_check", names(AgeAtStart::ALL)),
         ("apprenticeships_english_check", names(SubjectState::ALL)),
         ("apprenticeships_english_maths_reason_check", names(EnglishMathsReason::ALL)),
@@ -62,11 +70,14 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("goals_owner_check", names(Party::ALL)),
         ("goals_state_check", names(GoalState::ALL)),
         ("guidance_stage_check", names(GuidanceStage::ALL)),
+        ("interviews_state_check", names(InterviewState::ALL)),
         ("ksb_judgements_state_check", names(&judged)),
         ("ksbs_kind_check", names(KsbKind::ALL)),
         ("meetups_state_check", names(MeetupState::ALL)),
         ("messages_kind_check", names(MessageKind::ALL)),
         ("messages_state_check", names(MessageState::ALL)),
+        ("offer_conditions_outcome_check", names(ConditionOutcome::ALL)),
+        ("offers_state_check", names(OfferState::ALL)),
         ("organisations_kind_check", names(OrganisationKind::ALL)),
         ("organisations_state_check", names(OrganisationState::ALL)),
         ("otj_entries_category_check", names(OtjCategory::ALL)),
@@ -87,12 +98,20 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("standards_assessment_model_check", names(AssessmentModel::ALL)),
         ("standards_origin_check", names(StandardOrigin::ALL)),
         ("support_requests_state_check", names(SupportState::ALL)),
+        ("vacancies_state_check", names(VacancyState::ALL)),
     ])
 }
 
 /// Constraints that say something about some of the values only, and the values that the program knows.
 fn rules() -> BTreeMap<&'static str, Values> {
     BTreeMap::from([
+        ("applications_lapses_check", names(ApplicationState::ALL)),
+        ("applications_previous_state_check", names(ApplicationState::ALL)),
+        ("applications_rejected_check", names(ApplicationState::ALL)),
+        ("applications_settled_check", names(ApplicationState::ALL)),
+        ("applications_told_state_check", names(ApplicationState::ALL)),
+        ("interviews_booked_check", names(InterviewState::ALL)),
+        ("offers_decided_check", names(OfferState::ALL)),
         ("change_requests_decided_check", names(ChangeState::ALL)),
         ("change_requests_declined_check", names(ChangeState::ALL)),
         ("messages_settled_check", names(MessageState::ALL)),
@@ -174,7 +193,23 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
     let final_state = [State::Completed, State::Withdrawn];
     let decided = [MeetupState::Cancelled, MeetupState::Finished];
     let settled = &ChangeState::ALL[1..];
+    let ended = [
+        ApplicationState::Enrolled,
+        ApplicationState::Withdrawn,
+        ApplicationState::OfferWithdrawn,
+        ApplicationState::ConditionsNotMet,
+    ];
     BTreeMap::from([
+        ("applications_state_check", walk(ApplicationState::ALL, &[ApplicationState::Draft], &ended)),
+        (
+            "interviews_state_check",
+            walk(InterviewState::ALL, &[InterviewState::Open, InterviewState::Booked], &InterviewState::ALL[2..]),
+        ),
+        (
+            "offers_state_check",
+            walk(OfferState::ALL, &[OfferState::Open], &[OfferState::Declined, OfferState::Lapsed, OfferState::Withdrawn]),
+        ),
+        ("vacancies_state_check", walk(VacancyState::ALL, &[VacancyState::Draft], &[VacancyState::Archived])),
         ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),
         ("change_requests_state_check", walk(ChangeState::ALL, &[ChangeState::Pending], settled)),
         ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),

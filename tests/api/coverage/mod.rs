@@ -6,6 +6,7 @@
 mod bodies;
 mod endings;
 mod reach;
+mod recruitment;
 mod samples;
 mod texts;
 mod trail;
@@ -30,6 +31,13 @@ const SHARED: &[(&str, &str)] = &[
     ("put_funding_rules", "funding rules are published by the state"),
     ("get_minimum_wage", "minimum wages are published by the state"),
     ("put_minimum_wage", "minimum wages are published by the state"),
+    ("get_application_by_link", "shown to whoever was given the token"),
+    ("change_application_by_link", "done by whoever was given the token"),
+    ("submit_application_by_link", "done by whoever was given the token"),
+    ("withdraw_application_by_link", "done by whoever was given the token"),
+    ("choose_interview_by_link", "done by whoever was given the token"),
+    ("accept_offer_by_link", "done by whoever was given the token"),
+    ("decline_offer_by_link", "done by whoever was given the token"),
     ("get_portfolio", "shown to whoever was given the token"),
     ("get_portfolio_page", "shown to whoever was given the token"),
     ("get_guidance", "guidance is for all line managers"),
@@ -189,6 +197,7 @@ async fn an_id_that_nothing_has_is_not_found_and_one_that_is_none_is_refused() {
         // Tokens and KSBs are texts, and every other text is one that leads nowhere.
         for place in with_each_parameter(operation.path, &path, "not-an-id") {
             let is_text = place.contains("/portfolios/")
+                || place.contains("/application-links/")
                 || place.contains("/ksbs/not-an-id")
                 || (place.contains("/standards/") && place.contains("/versions"));
             let refusal = if is_text { (404, "notFound") } else { (400, "invalidPath") };

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::samples::{guidance, item, project, skill, talked, withdrawing};
 use crate::partnerships::meetups::{published, submitted};
+use crate::recruitment::scene::Campaign;
 use crate::support::{Actor, Learner, TestApp};
 
 /// One record of each kind, and who it belongs to.
@@ -23,6 +24,8 @@ pub struct World {
     pub own: Actor,
     /// A meetup that all may see.
     pub published: String,
+    /// A round with a published vacancy.
+    pub campaign: Campaign,
     /// The path of a record for each path of the contract that ends in a parameter.
     records: Vec<(&'static str, String)>,
     strangers: Vec<(&'static str, Scopes, Actor)>,
@@ -40,6 +43,7 @@ impl World {
             own,
             published: published(&employer, &staff, &json!({"title": "Open house"})).await,
             strangers: strangers(&app).await,
+            campaign: Campaign::on(app.clone(), 18).await,
             records: Vec::new(),
             app,
             staff,
@@ -49,6 +53,7 @@ impl World {
             learner,
         };
         world.records = world.records().await;
+        world.records.extend(super::recruitment::records(&world).await);
         world
     }
 
@@ -262,10 +267,13 @@ impl World {
         path
     }
 
-    /// The same with a meetup that all may see.
+    /// The same with a meetup, or a vacancy, that all may see.
     pub fn public_path(&self, template: &str) -> String {
         if template.contains("/registrations/") {
             return self.path(template);
+        }
+        if let Some(rest) = template.strip_prefix("/api/v1/vacancies/{id}") {
+            return format!("/api/v1/vacancies/{}{rest}", self.campaign.vacancy);
         }
         match template.strip_prefix("/api/v1/meetups/{id}") {
             Some(rest) => format!("{}{rest}", self.published),

@@ -321,6 +321,59 @@ FROM (
         WHEN what = 'otjEntry.submitted' THEN person_id END AS actor) a
 WHERE at < timestamptz '2026-11-24 10:00Z'
 ORDER BY 1;
+-- Twenty recruitment rounds, the last of them open, with twenty vacancies each. Half of the 20,000 applications are for one vacancy, and
+-- manager 7 manages three.
+INSERT INTO recruitment_rounds (id, name, cohort_id, opens_on, closes_on, closed_at, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), 'Round ' || n, cohort.id, at::date, at::date + 80, CASE WHEN n < 20 THEN at + interval '90 days' END, at, at, 1
+FROM generate_series(1, 20) AS n JOIN cohort ON cohort.n = n * 9, LATERAL (SELECT timestamptz '2026-11-02 09:00Z' - (20 - n) * interval '100 days' AS at) t;
+CREATE TEMPORARY TABLE round AS SELECT row_number() OVER (ORDER BY id) AS n, id, created_at AS at, closes_on FROM recruitment_rounds;
+CREATE TEMPORARY TABLE opening AS
+SELECT v.n, pg_temp.id(round.at, v.n) AS id, round.id AS round_id, round.n AS round, round.at, round.closes_on,
+    CASE WHEN v.n % 40 = 7 AND v.n < 120 THEN 20007 ELSE 20000 + v.n * 13 % 1000 END AS manager
+FROM generate_series(1, 400) AS v (n) JOIN round ON round.n = 1 + v.n % 20;
+INSERT INTO vacancies (id, recruitment_round_id, standard_id, provider_id, line_manager_id, title, team, places, description, essential, criteria,
+    questions, hourly_wage, weekly_hours_hundredths, starts_on, planned_end_on, closes_on, state, published_at, created_at, updated_at, version)
+SELECT o.id, round_id, (SELECT id FROM standards ORDER BY id LIMIT 1), (SELECT id FROM org WHERE org.n = 1), person.id, 'Vacancy ' || o.n, 'Team', 3,
+    'Words', '{}', '[{"code": "a", "text": "A"}]', '[{"code": "why", "text": "Why?", "maxWords": 300}]', 1500, 3600, closes_on + 60, closes_on + 700,
+    closes_on, state, CASE WHEN state <> 'draft' THEN at END, at, at, 1
+FROM opening o JOIN person ON person.n = manager,
+    LATERAL (SELECT CASE WHEN round < 19 THEN 'archived' WHEN round = 19 THEN 'closed' WHEN o.n % 3 = 0 THEN 'draft' ELSE 'live' END AS state) s;
+INSERT INTO candidates (id, email, email_folded, given_name, family_name, family_name_folded, phone, phone_digits, date_of_birth, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), mail, mail, 'Given' || n % 40, 'Family' || n % 3000, 'family' || n % 3000, '0' || n, '0' || n, date '2000-01-01' + n % 2500, at, at, 1
+FROM generate_series(1, 18000) AS n, LATERAL (SELECT 'candidate-' || n || '@invented.example' AS mail,
+    timestamptz '2021-06-01 09:00Z' + n * interval '2 hours' AS at) t;
+CREATE TEMPORARY TABLE hopeful AS SELECT row_number() OVER (ORDER BY id) AS n, id FROM candidates;
+CREATE UNIQUE INDEX ON hopeful (n);
+CREATE TEMPORARY TABLE attempt AS
+SELECT g.n, pg_temp.id(o.at + g.n % 80 * interval '1 day', g.n) AS id, o.id AS vacancy_id, o.round_id, o.at + g.n % 80 * interval '1 day' AS at, o.closes_on,
+    CASE WHEN o.round < 20 THEN CASE WHEN g.n % 50 = 0 THEN 'enrolled' WHEN g.n % 7 = 0 THEN 'withdrawn' WHEN g.n % 97 = 0 THEN 'conditionsNotMet' ELSE 'rejected' END
+        WHEN g.n % 5 = 0 THEN 'draft' WHEN g.n % 101 = 0 THEN 'offered' WHEN g.n % 11 = 0 THEN 'shortlisted' WHEN g.n % 13 = 0 THEN 'interviewing'
+        ELSE 'submitted' END AS state
+FROM generate_series(1, 20000) AS g (n) JOIN opening o ON o.n = CASE WHEN g.n % 2 = 0 THEN 379 ELSE 1 + g.n * 7 % 400 END;
+INSERT INTO applications (id, candidate_id, vacancy_id, recruitment_round_id, state, previous_state, lapses_on, submitted_at, settled_at, route, looks,
+    rejection_reasons, created_at, updated_at, version)
+SELECT a.id, hopeful.id, vacancy_id, round_id, state, CASE WHEN state = 'rejected' THEN 'submitted' END,
+    CASE WHEN state IN ('draft', 'offered') THEN closes_on END, CASE WHEN state <> 'draft' THEN at END,
+    CASE WHEN state IN ('enrolled', 'withdrawn', 'conditionsNotMet', 'rejected') THEN at END, 'hackneyResident', 'likely',
+    CASE WHEN state = 'rejected' THEN '{strongerCandidates}'::text[] END, at, at, 2
+FROM attempt a JOIN hopeful ON hopeful.n = 1 + a.n * 11 % 18000;
+INSERT INTO application_details (application_id, postcode, answers) SELECT id, 'E8 1EA', '{"why": "Because."}' FROM attempt;
+INSERT INTO application_steps (application_id, version, recruitment_round_id, state, occurred_at)
+SELECT id, v, round_id, CASE WHEN v = 1 THEN 'draft' ELSE state END, at FROM attempt, generate_series(1, 2) AS v WHERE v = 1 OR state <> 'draft';
+-- Of every fourth an interview, of which manager 7 sits on some.
+CREATE TEMPORARY TABLE talk AS
+SELECT n, pg_temp.id(at, n) AS id, vacancy_id, CASE WHEN n % 40 <> 1 THEN id END AS application_id, at + interval '20 days' AS starts_at, at,
+    CASE WHEN n % 40 = 1 THEN 'open' WHEN state = 'interviewing' THEN 'booked' WHEN n % 9 = 0 THEN 'missed' WHEN n % 10 = 0 THEN 'cancelled' ELSE 'held' END AS state
+FROM attempt WHERE n % 4 = 1;
+INSERT INTO interviews (id, vacancy_id, application_id, starts_at, minutes, venue, state, sequence, created_at, updated_at, version)
+SELECT id, vacancy_id, application_id, starts_at, 45, 'Room', state, 0, at, at, 1 FROM talk;
+INSERT INTO interview_panel_members (interview_id, person_id)
+SELECT talk.id, person.id FROM talk JOIN person ON person.n IN (CASE WHEN talk.n % 500 = 1 THEN 20007 ELSE 20000 + talk.n % 1000 END, 21004);
+INSERT INTO offers (id, application_id, state, expires_on, decided_at, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), id, CASE WHEN state = 'enrolled' THEN 'accepted' ELSE 'open' END, closes_on, CASE WHEN state = 'enrolled' THEN at END, at, at, 1
+FROM attempt WHERE state IN ('enrolled', 'offered');
+INSERT INTO offer_conditions (id, offer_id, kind, text, created_at, updated_at, version)
+SELECT id, id, 'rightToWork', 'Show it.', created_at, created_at, 1 FROM offers;
 -- Of every person a few letters, of which nearly all left.
 INSERT INTO messages (id, kind, recipient_id, cause_id, state, address, subject, body_text, body_html, due_at, attempts, created_at, settled_at)
 SELECT pg_temp.id(since, 3 * n + letter), CASE WHEN n % 50 = 0 THEN 'passwordReset' WHEN n % 3 = 0 THEN 'passwordChanged' ELSE 'invitation' END, id, id, state,

@@ -43,7 +43,11 @@ impl Campaign {
 
     /// A round of a cohort with so many places.
     pub async fn of(places: u32) -> Self {
-        let app = TestApp::new().await;
+        Self::on(TestApp::new().await, places).await
+    }
+
+    /// The same in a programme that is there.
+    pub async fn on(app: TestApp, places: u32) -> Self {
         let staff = app.person(Role::Recruiter).await;
         let manager = app.person(Role::LineManager).await;
         let ada = app.provider("Ada").await;

@@ -18,17 +18,17 @@ mod store;
 pub use events::{ApplicationEvent, EVENTS};
 pub use handlers::{Nothing, answer, ask_for_link, configure, open, perform, show, write as write_by_link};
 pub use model::{
-    Application, ApplicationBody, ApplicationState, Candidate, CandidateApplicationBody, ChangeApplication,
-    EligibilityBody, EligibilityClaim, Evidence, InterviewTimeBody, Looks, OfferSeenBody, OpenApplication,
-    RejectionReason, Route, VacancyAppliedForBody, VerificationOutcome, VerifyEligibility,
+    Application, ApplicationBody, ApplicationState, AskForLink, Candidate, CandidateApplicationBody,
+    ChangeApplication, EligibilityBody, EligibilityClaim, Evidence, InterviewTimeBody, Looks, OfferSeenBody,
+    OpenApplication, RejectionReason, Route, VacancyAppliedForBody, VerificationOutcome, VerifyEligibility,
 };
 pub use service::letters::{Word, day, new_link, write};
 pub use service::links::{Opened, by_link, by_link_for_update, is_held_back};
 pub use service::seen::{candidate_body, find_body};
 pub use service::steps::{
-    Step, close_drafts, due, lapse, lapsed_offers, lock_all_of_candidate, move_drafts, step,
+    Step, close_drafts, due, is_round_closed, lapse, lapsed_offers, lock_all_of_candidate, move_drafts, step,
 };
 pub use service::{
-    candidate, change_for, faults_of_submission, give_feedback, lock, lock_any, open_for, submit,
-    submit_by_link, verify,
+    candidate, change_by_link, change_for, faults_of_submission, give_feedback, lock, lock_any, open_for,
+    submit, submit_by_link, verify,
 };

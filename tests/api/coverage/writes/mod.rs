@@ -6,6 +6,7 @@ mod lifecycle;
 mod managers;
 mod meetups;
 mod portfolio;
+mod recruitment;
 
 use hackit::access::{OrganisationKind, Role};
 use hackit::features::apprenticeships::apprenticeships::nth_uln;
@@ -19,6 +20,7 @@ pub const SILENT: &[(&str, &str)] = &[
     ("create_session", "a sign-in is no record of the programme"),
     ("end_session", "a sign-in is no record of the programme"),
     ("set_password", "the person's record holds no password; the invitation left the event"),
+    ("ask_for_application_link", "nobody has begun; the letter is in the list of letters"),
     ("ask_for_reset", "nobody is looked up before the answer; the letter is in the list of letters"),
     ("create_token", "a token is no record of the programme"),
     ("revoke_token", "a token is no record of the programme"),
@@ -86,7 +88,10 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
     let write = match operation {
         "create_session" | "end_session" | "set_password" | "ask_for_reset" | "create_token"
         | "revoke_token" => sign_in(world, operation).await,
-        _ => return programme(world, operation).await,
+        _ => match recruitment::valid(world, operation).await {
+            Some(write) => write,
+            None => return programme(world, operation).await,
+        },
     };
     Some(write)
 }

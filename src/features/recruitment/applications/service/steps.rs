@@ -8,7 +8,8 @@ use super::super::model::{Application, ApplicationState, RejectionReason};
 use super::super::store;
 use super::record;
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::db::Read;
+use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::ids::{CandidateId, RecruitmentRoundId};
 
 /// How many lapse in one transaction of the timer.
@@ -70,7 +71,9 @@ pub async fn step(
         version: present.version + 1,
         ..present
     };
-    store::update(conn, &changed).await?;
+    store::update(conn, &changed).await.on_constraint("applications_one_live", || {
+        Error::because(Code::AlreadyExists, "The candidate has another live application for this vacancy.")
+    })?;
     record(conn, ctx, &changed, step.event).await?;
     Ok(changed)
 }
@@ -114,6 +117,11 @@ async fn close(conn: &mut AsyncPgConnection, ctx: &Ctx, draft: Application) -> R
     };
     store::update(conn, &changed).await?;
     record(conn, ctx, &changed, ApplicationEvent::Closed).await
+}
+
+/// Whether a round is closed; none where there is no such round.
+pub async fn is_round_closed(conn: &mut impl Read, round: RecruitmentRoundId) -> Result<Option<bool>> {
+    Ok(store::is_round_closed(conn, round).await?)
 }
 
 /// Closes drafts whose round is over.

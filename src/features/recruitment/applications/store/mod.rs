@@ -170,6 +170,15 @@ pub async fn closes_on(conn: &mut impl Read, round: RecruitmentRoundId) -> Query
     recruitment_rounds::table.find(round).select(recruitment_rounds::closes_on).first(conn).await
 }
 
+/// Whether a round is closed; none where there is no such round.
+pub async fn is_round_closed(
+    conn: &mut impl Read,
+    round: RecruitmentRoundId,
+) -> QueryResult<Option<bool>> {
+    let closed = recruitment_rounds::closed_at.is_not_null();
+    recruitment_rounds::table.find(round).select(closed).first(conn).await.optional()
+}
+
 /// The candidate of an address, who is added where there is none.
 pub async fn candidate_of(conn: &mut AsyncPgConnection, new: &Candidate) -> QueryResult<Candidate> {
     diesel::insert_into(candidates::table).values(new).on_conflict_do_nothing().execute(conn).await?;

@@ -266,3 +266,28 @@ async fn an_invitation_goes_to_the_person_and_lets_them_set_a_password() {
         assert_eq!(app.sql(&query).await, ["0"], "{table}");
     }
 }
+
+#[tokio::test]
+async fn a_birth_date_is_kept_where_it_is_known_and_told_to_staff_alone() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let mut body = alex();
+    body["dateOfBirth"] = json!("2026-11-25");
+    let refused = staff.post(PEOPLE, &body).await.expect(422);
+    assert_eq!(refused.faults(), ["#/dateOfBirth inTheFuture"]);
+    body["dateOfBirth"] = json!("2008-05-01");
+    let added = staff.post(PEOPLE, &body).await.expect(201);
+    assert_eq!(added.body["dateOfBirth"], "2008-05-01");
+    let path = added.header("location");
+    let refused = staff.patch(path, &json!({"dateOfBirth": "2026-11-25"})).await.expect(422);
+    assert_eq!(refused.faults(), ["#/dateOfBirth inTheFuture"]);
+    let renamed = staff.patch(path, &json!({"givenName": "Alexis"})).await.expect(200).body;
+    assert_eq!(renamed["dateOfBirth"], "2008-05-01");
+    let cleared = staff.patch(path, &json!({"dateOfBirth": null})).await.expect(200).body;
+    assert_eq!(cleared["dateOfBirth"], Value::Null);
+    let changed = staff.patch(path, &json!({"dateOfBirth": "2008-05-02"})).await.expect(200).body;
+    assert_eq!(changed["dateOfBirth"], "2008-05-02");
+    let person = added.id().parse().expect("an id");
+    let own = app.sign_in_as(person, Role::Apprentice, None).await.get("/api/v1/me").await.expect(200);
+    assert!(!own.text.contains("2008-05-02"), "{}", own.text);
+}

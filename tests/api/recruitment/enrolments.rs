@@ -62,14 +62,24 @@ async fn a_recruit_becomes_an_apprentice_whose_timeline_begins_with_it() {
     assert_eq!(campaign.application(&id).await["state"], "enrolled");
     assert_eq!(campaign.app.anonymous().get(&link).await.expect(200).body["state"], "enrolled");
 
-    let events = campaign.app.sql(&format!("SELECT type FROM events ORDER BY xid, id OFFSET {}", before[0])).await;
-    let expected =
-        ["enrolment.made", "person.added", "roleGrant.granted", "apprenticeship.added", "application.enrolled"];
+    let events =
+        campaign.app.sql(&format!("SELECT type FROM events ORDER BY xid, id OFFSET {}", before[0])).await;
+    let expected = [
+        "enrolment.made",
+        "person.added",
+        "roleGrant.granted",
+        "apprenticeship.added",
+        "application.enrolled",
+    ];
     assert_eq!(events, expected);
     let path = format!("{}/timeline?sort=occurredAt", made.header("location"));
     let told = campaign.app.staff().await.get(&path).await.expect(200).body;
-    let words: Vec<_> = told["timeline"].as_array().expect("a list").iter().map(|entry| text(&entry["words"])).collect();
-    assert_eq!(words, ["The apprentice was enrolled from an application.", "The apprenticeship was added as a draft."]);
+    let words: Vec<_> =
+        told["timeline"].as_array().expect("a list").iter().map(|entry| text(&entry["words"])).collect();
+    assert_eq!(
+        words,
+        ["The apprentice was enrolled from an application.", "The apprenticeship was added as a draft."]
+    );
 
     let again = campaign.enrol(&id, &campaign.enrolment()).await.expect(200);
     assert_eq!((&again.body, again.header("location")), (&made.body, made.header("location")));
@@ -101,15 +111,22 @@ async fn what_does_not_fit_is_told_at_once_and_nothing_is_made() {
         body = campaign.enrolment();
         body["personId"] = person;
         let faults = campaign.enrol(&id, &body).await.expect(422).faults();
-        assert!(matches!(faults[0].as_str(), "#/personId notFound" | "#/personId inconsistent"), "{faults:?}");
+        assert!(
+            matches!(faults[0].as_str(), "#/personId notFound" | "#/personId inconsistent"),
+            "{faults:?}"
+        );
     }
-    campaign.app.sql("UPDATE organisations SET state = 'deactivated', version = version + 1 WHERE name = 'Ada'").await;
+    campaign
+        .app
+        .sql("UPDATE organisations SET state = 'deactivated', version = version + 1 WHERE name = 'Ada'")
+        .await;
     let refused = campaign.enrol(&id, &campaign.enrolment()).await.expect(409);
     assert_eq!(refused.code(), "transitionNotAllowed");
     assert!(refused.text.contains("providerId names no active learning provider"), "{}", refused.text);
     assert_eq!(campaign.app.sql("SELECT count(*) FROM enrolments").await, ["0"]);
     let after = campaign.app.sql(counted).await;
-    let person = |counts: &[String]| counts[0].split(' ').next().expect("a count").parse::<u32>().expect("a count");
+    let person =
+        |counts: &[String]| counts[0].split(' ').next().expect("a count").parse::<u32>().expect("a count");
     assert_eq!(person(&after), person(&before) + 1, "the one that the test added");
     assert_eq!(campaign.application(&id).await["state"], "recruited");
 }
@@ -118,7 +135,10 @@ async fn what_does_not_fit_is_told_at_once_and_nothing_is_made() {
 async fn only_the_recruited_are_enrolled_and_only_by_who_may_make_apprentices() {
     let campaign = Campaign::new().await;
     let (early, _) = campaign.interviewing("early@mail.example").await;
-    assert_eq!(campaign.enrol(&early, &campaign.enrolment()).await.expect(409).code(), "transitionNotAllowed");
+    assert_eq!(
+        campaign.enrol(&early, &campaign.enrolment()).await.expect(409).code(),
+        "transitionNotAllowed"
+    );
     let (pending, link, offer) = campaign.offered("pending@mail.example", &["identity"]).await;
     campaign.answers(&link, "offer-acceptances", &offer).await.expect(200);
     campaign.enrol(&pending, &campaign.enrolment()).await.expect(409);
@@ -192,7 +212,12 @@ async fn who_was_deferred_begins_with_the_later_cohort() {
     let campaign = Campaign::new().await;
     let (id, _) = campaign.recruited("sam@mail.example").await;
     let (cohort, round) = Campaign::round(&campaign.app, "Later", 5).await;
-    campaign.app.sql(&format!("UPDATE cohorts SET starts_on = '2027-09-16', version = version + 1 WHERE id = '{cohort}'")).await;
+    campaign
+        .app
+        .sql(&format!(
+            "UPDATE cohorts SET starts_on = '2027-09-16', version = version + 1 WHERE id = '{cohort}'"
+        ))
+        .await;
     campaign.act(&id, "deferrals", &json!({"roundId": round})).await;
     campaign.enrol(&id, &campaign.enrolment()).await.expect(409);
     campaign.act(&id, "reinstatements", &Value::Null).await;

@@ -2,10 +2,17 @@
 
 mod applications;
 mod decisions;
+mod enrolments;
 mod interviews;
 mod interviews_changes;
 mod interviews_scores;
 mod links;
+mod pages;
+mod pages_apply;
+mod pages_browser;
+mod pages_progress;
+mod offers;
+mod offers_racing;
 pub mod scene;
 mod vacancies;
 mod vacancies_changes;

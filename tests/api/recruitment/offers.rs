@@ -48,7 +48,8 @@ impl Campaign {
     /// Does what has fallen due.
     pub async fn due(&self) {
         let ctx = self.app.system();
-        let done = self.app.state().db.write(async |conn| hackit::features::recruitment::due(conn, &ctx).await);
+        let done =
+            self.app.state().db.write(async |conn| hackit::features::recruitment::due(conn, &ctx).await);
         done.await.expect("the timer");
     }
 
@@ -89,12 +90,18 @@ async fn an_offer_leads_from_the_interview_to_a_recruit() {
 
     assert_eq!(campaign.decide(&made.body, 0, "met", None).await.expect(409).code(), "transitionNotAllowed");
     let accepted = campaign.answers(&link, "offer-acceptances", &made.body).await.expect(200).body;
-    assert_eq!((&accepted["state"], &accepted["offer"]["id"]), (&json!("conditionsPending"), &made.body["id"]));
+    assert_eq!(
+        (&accepted["state"], &accepted["offer"]["id"]),
+        (&json!("conditionsPending"), &made.body["id"])
+    );
     let again = campaign.answers(&link, "offer-acceptances", &made.body).await.expect(200).body;
     assert_eq!(again, accepted);
     campaign.answers(&link, "offer-declines", &made.body).await.expect(409);
 
-    assert_eq!(campaign.decide(&made.body, 0, "waived", None).await.expect(422).faults(), ["#/reason required"]);
+    assert_eq!(
+        campaign.decide(&made.body, 0, "waived", None).await.expect(422).faults(),
+        ["#/reason required"]
+    );
     let met = campaign.decide(&made.body, 0, "met", None).await.expect(200);
     assert_eq!(met.body["outcome"], "met");
     assert_eq!(campaign.decide(&made.body, 0, "met", None).await.expect(200).body, met.body);
@@ -103,7 +110,10 @@ async fn an_offer_leads_from_the_interview_to_a_recruit() {
     campaign.decide(&made.body, 1, "waived", Some("The school wrote.")).await.expect(200);
     assert_eq!(campaign.application(&id).await["state"], "recruited");
     let letters = campaign.letters(&id).await;
-    assert_eq!(letters[letters.len() - 3..], ["offerMade waiting", "offerAccepted waiting", "recruited waiting"]);
+    assert_eq!(
+        letters[letters.len() - 3..],
+        ["offerMade waiting", "offerAccepted waiting", "recruited waiting"]
+    );
     let steps = campaign.app.events_of(&id).await;
     assert_eq!(
         steps[steps.len() - 3..],
@@ -153,7 +163,10 @@ async fn only_who_was_interviewed_and_verified_is_made_an_offer_and_not_by_every
     assert_eq!(campaign.offer(&id, &offer(&[])).await.expect(409).code(), "eligibilityNotVerified");
 
     let (id, _, made) = campaign.offered("robin@mail.example", &["identity"]).await;
-    let (offers, one) = (format!("/api/v1/applications/{id}/offers"), format!("/api/v1/offers/{}", made["id"].as_str().expect("an id")));
+    let (offers, one) = (
+        format!("/api/v1/applications/{id}/offers"),
+        format!("/api/v1/offers/{}", made["id"].as_str().expect("an id")),
+    );
     let condition = made["conditions"][0]["id"].as_str().expect("an id");
     for path in [
         offers.clone(),
@@ -171,7 +184,11 @@ async fn only_who_was_interviewed_and_verified_is_made_an_offer_and_not_by_every
         campaign.app.anonymous().get(path).await.expect(401);
     }
     let nobody = uuid::Uuid::nil();
-    for path in [format!("applications/{nobody}/offers"), format!("offers/{nobody}/withdrawals"), format!("offer-conditions/{nobody}/outcomes")] {
+    for path in [
+        format!("applications/{nobody}/offers"),
+        format!("offers/{nobody}/withdrawals"),
+        format!("offer-conditions/{nobody}/outcomes"),
+    ] {
         campaign.staff.post(&format!("/api/v1/{path}"), &json!({})).await.expect(404);
     }
 }
@@ -201,10 +218,20 @@ async fn a_place_is_free_again_once_an_offer_is_declined_withdrawn_or_lapsed() {
     assert_eq!(campaign.answers(&link, "offer-declines", &declined).await.expect(200).body, seen);
     let (id, _, withdrawn) = campaign.offered("two@mail.example", &[]).await;
     let path = format!("/api/v1/offers/{}/withdrawals", withdrawn["id"].as_str().expect("an id"));
-    assert_eq!(campaign.staff.post(&path, &json!({"reason": ""})).await.expect(422).faults(), ["#/reason tooSmall"]);
-    let answer = campaign.staff.post(&path, &json!({"reason": "The team is no more."})).await.expect(200).body;
-    assert_eq!((&answer["state"], &answer["withdrawalReason"]), (&json!("withdrawn"), &json!("The team is no more.")));
-    assert_eq!(campaign.staff.post(&path, &json!({"reason": "Again."})).await.expect(409).code(), "transitionNotAllowed");
+    assert_eq!(
+        campaign.staff.post(&path, &json!({"reason": ""})).await.expect(422).faults(),
+        ["#/reason tooSmall"]
+    );
+    let answer =
+        campaign.staff.post(&path, &json!({"reason": "The team is no more."})).await.expect(200).body;
+    assert_eq!(
+        (&answer["state"], &answer["withdrawalReason"]),
+        (&json!("withdrawn"), &json!("The team is no more."))
+    );
+    assert_eq!(
+        campaign.staff.post(&path, &json!({"reason": "Again."})).await.expect(409).code(),
+        "transitionNotAllowed"
+    );
     assert_eq!(campaign.application(&id).await["state"], "offerWithdrawn");
     let letters = campaign.letters(&id).await;
     assert_eq!(letters[letters.len() - 2..], ["offerMade cancelled", "offerWithdrawn waiting"]);
@@ -214,7 +241,10 @@ async fn a_place_is_free_again_once_an_offer_is_declined_withdrawn_or_lapsed() {
     campaign.app.advance(TimeDelta::days(8));
     let body = json!({"expiresOn": "2026-12-20", "conditions": []});
     campaign.offer(&next, &body).await.expect(201);
-    assert!(campaign.impossible().await.is_empty() || campaign.app.sql("SELECT 1 FROM offers WHERE state = 'open'").await.len() == 2);
+    assert!(
+        campaign.impossible().await.is_empty()
+            || campaign.app.sql("SELECT 1 FROM offers WHERE state = 'open'").await.len() == 2
+    );
 }
 
 #[tokio::test]
@@ -239,18 +269,25 @@ async fn an_offer_lapses_at_the_end_of_its_last_day_whether_or_not_the_timer_has
     let after = read().await;
     assert_eq!((&after["state"], &after["decidedAt"]), (&before["state"], &before["decidedAt"]));
     assert_eq!(campaign.app.events_of(&id).await.last().map(String::as_str), Some("application.lapsed"));
-    assert_eq!(campaign.app.events_of(path.rsplit('/').next().expect("an id")).await, ["offer.made", "offer.lapsed"]);
+    assert_eq!(
+        campaign.app.events_of(path.rsplit('/').next().expect("an id")).await,
+        ["offer.made", "offer.lapsed"]
+    );
     assert!(campaign.impossible().await.is_empty());
 
     let anew = json!({"expiresOn": "2026-12-03", "conditions": []});
     campaign.offer(&id, &anew).await.expect(201);
     campaign.app.advance(TimeDelta::days(2));
     // The timer has not run: the second one lapses with the third.
-    let third = campaign.offer(&id, &json!({"expiresOn": "2026-12-09", "conditions": []})).await.expect(201).body;
+    let third =
+        campaign.offer(&id, &json!({"expiresOn": "2026-12-09", "conditions": []})).await.expect(201).body;
     let states = campaign.app.sql("SELECT state FROM offers ORDER BY id").await;
     assert_eq!(states, ["lapsed", "lapsed", "open"]);
     campaign.answers(&link, "offer-acceptances", &made).await.expect(409);
-    assert_eq!(campaign.answers(&link, "offer-acceptances", &third).await.expect(200).body["state"], "recruited");
+    assert_eq!(
+        campaign.answers(&link, "offer-acceptances", &third).await.expect(200).body["state"],
+        "recruited"
+    );
 }
 
 #[tokio::test]
@@ -298,7 +335,9 @@ async fn accepting_withdraws_the_candidates_other_applications_of_the_round() {
     let (waiting, _) = campaign.interviewing_for(&third, "sam@mail.example").await;
     let (stranger, _) = campaign.submitted("robin@mail.example").await;
     campaign.answers(&link, "offer-acceptances", &made).await.expect(200);
-    for (id, state) in [(&id, "recruited"), (&offered, "withdrawn"), (&waiting, "withdrawn"), (&stranger, "submitted")] {
+    for (id, state) in
+        [(&id, "recruited"), (&offered, "withdrawn"), (&waiting, "withdrawn"), (&stranger, "submitted")]
+    {
         assert_eq!(campaign.application(id).await["state"], state);
     }
     let path = format!("/api/v1/offers/{}", other["id"].as_str().expect("an id"));

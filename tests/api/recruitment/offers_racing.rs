@@ -137,7 +137,8 @@ async fn of_two_outcomes_of_one_condition_one_stands() {
     let campaign = Campaign::new().await;
     let (id, link, made) = campaign.offered("sam@mail.example", &["identity"]).await;
     campaign.answers(&link, "offer-acceptances", &made).await.expect(200);
-    let path = format!("/api/v1/offer-conditions/{}/outcomes", made["conditions"][0]["id"].as_str().expect("an id"));
+    let path =
+        format!("/api/v1/offer-conditions/{}/outcomes", made["conditions"][0]["id"].as_str().expect("an id"));
     let (met, failed) = (json!({"outcome": "met"}), json!({"outcome": "failed", "reason": "Another's."}));
     let (met, failed) = join(campaign.staff.post(&path, &met), campaign.staff.post(&path, &failed)).await;
     let state = campaign.application(&id).await["state"].clone();

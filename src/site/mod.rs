@@ -3,6 +3,7 @@
 
 mod health;
 mod pages;
+mod recruitment;
 mod reference_data;
 
 use actix_web::web::ServiceConfig;
@@ -10,10 +11,11 @@ use actix_web::web::ServiceConfig;
 pub use reference_data::register;
 
 /// Where the pages are.
-pub const PATHS: &[&[&str]] = &[pages::PATHS, health::PATHS];
+pub const PATHS: &[&[&str]] = &[pages::PATHS, recruitment::PATHS, health::PATHS];
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
     health::configure(config);
+    recruitment::configure(config);
     pages::configure(config);
 }

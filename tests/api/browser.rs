@@ -15,10 +15,10 @@ use tokio::task::JoinHandle;
 use crate::support::{TestApp, tools};
 
 /// The browser that `CHROME` names, or one that is installed.
-fn browser() -> Option<PathBuf> {
+pub fn browser(lost: &str) -> Option<PathBuf> {
     let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     let named = std::env::var_os("CHROME").map(PathBuf::from);
-    named.or_else(|| tools::find(&known, "nobody looked at /docs/"))
+    named.or_else(|| tools::find(&known, lost))
 }
 
 /// Evaluates an expression until it is neither null nor false.
@@ -56,7 +56,7 @@ async fn write(page: &Page, selector: &str, text: &str) {
 }
 
 /// A browser with a profile in a folder, which asks nobody for anything by itself.
-fn configuration(executable: PathBuf, folder: &Path, (width, height): (u32, u32)) -> BrowserConfig {
+pub fn configuration(executable: PathBuf, folder: &Path, (width, height): (u32, u32)) -> BrowserConfig {
     BrowserConfig::builder()
         .chrome_executable(executable)
         .user_data_dir(folder.join("profile"))
@@ -82,7 +82,7 @@ struct Documentation {
 
 impl Documentation {
     async fn open(size: (u32, u32)) -> Option<Self> {
-        let executable = browser()?;
+        let executable = browser("nobody looked at /docs/")?;
         let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));
         let db = &app.state().db;
         let catalogue = db.write(async |conn| features::programme::standards::load_catalogue(conn).await);

@@ -1,6 +1,6 @@
 //! Pages for people: the front door, the documentation, what each error means, and where links of letters lead.
 
-mod html;
+pub(super) mod html;
 mod passwords;
 
 use actix_web::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, LOCATION};

@@ -1,0 +1,208 @@
+//! The page of what was handed in: where it stands, and what the candidate can do.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::apply::Visit;
+use super::fields::{Choice, Fault, Field, Kind, mark};
+use super::words;
+use crate::error::Result;
+use crate::features::recruitment::applications::{
+    ApplicationState, CandidateApplicationBody, InterviewTimeBody, OfferSeenBody, VacancyAppliedForBody,
+};
+use crate::site::pages::html::secret_page;
+
+#[derive(Template)]
+#[template(path = "site/recruitment/status.html")]
+struct StatusPage {
+    title: &'static str,
+    base: String,
+    vacancy: VacancyAppliedForBody,
+    lines: Vec<String>,
+    feedback: Option<String>,
+    meeting: Option<Meeting>,
+    times: Option<Field>,
+    offer: Option<Offer>,
+    again: Option<String>,
+    can_withdraw: bool,
+    email: String,
+    kept_until: Option<String>,
+    back: &'static str,
+    faults: Vec<Fault>,
+}
+
+/// An interview that is to come.
+struct Meeting {
+    when: String,
+    minutes: i32,
+    venue: Option<String>,
+    url: Option<String>,
+}
+
+/// An offer with its conditions, and what became of each.
+struct Offer {
+    id: String,
+    is_open: bool,
+    expires_on: String,
+    conditions: Vec<(String, &'static str)>,
+}
+
+/// Where an application stands.
+pub fn page(
+    status: StatusCode,
+    visit: &Visit<'_>,
+    told: CandidateApplicationBody,
+    faults: Vec<Fault>,
+) -> Result<HttpResponse> {
+    let (title, lines) = words_of(&told);
+    let mut times = times(&told);
+    // Where there is no time left to choose, the fault leads to nothing, and the page says enough.
+    let faults = times.as_mut().map(|field| mark(std::slice::from_mut(field), &faults)).unwrap_or_default();
+    let is_expected = matches!(told.state, ApplicationState::Shortlisted | ApplicationState::Interviewing);
+    let booked = told.interview.filter(|one| is_expected && one.state == "booked");
+    let page = StatusPage {
+        title,
+        base: visit.base(),
+        lines,
+        feedback: told.feedback,
+        meeting: booked.map(meeting),
+        times,
+        offer: told.offer.and_then(|offer| seen(told.state, offer)),
+        again: (told.state == ApplicationState::Withdrawn && told.vacancy.takes_applications)
+            .then(|| format!("/vacancies/{}", told.vacancy.id)),
+        can_withdraw: told.allowed_transitions.contains(&ApplicationState::Withdrawn),
+        email: told.email,
+        kept_until: told.retain_until.map(words::day),
+        vacancy: told.vacancy,
+        back: "",
+        faults,
+    };
+    secret_page(status, &page)
+}
+
+fn meeting(interview: InterviewTimeBody) -> Meeting {
+    Meeting {
+        when: words::time(interview.starts_at),
+        minutes: interview.minutes,
+        venue: interview.venue,
+        url: interview.online_url,
+    }
+}
+
+/// The times of which one can be chosen.
+fn times(told: &CandidateApplicationBody) -> Option<Field> {
+    if told.interview_choices.is_empty() {
+        return None;
+    }
+    let choices = told.interview_choices.iter().map(|one| Choice {
+        value: one.id.to_string(),
+        label: match &one.venue {
+            Some(venue) => format!("{}, {} minutes, {venue}", words::time(one.starts_at), one.minutes),
+            None => format!("{}, {} minutes, online", words::time(one.starts_at), one.minutes),
+        },
+        hint: "",
+    });
+    let field =
+        Field::new("interviewId", "Choose a time for your interview", Kind::Choice(choices.collect()));
+    Some(field.hint("Times are those of London."))
+}
+
+fn seen(state: ApplicationState, offer: OfferSeenBody) -> Option<Offer> {
+    let is_shown = matches!(
+        state,
+        ApplicationState::Offered
+            | ApplicationState::ConditionsPending
+            | ApplicationState::Recruited
+            | ApplicationState::Deferred
+    );
+    let outcome = |outcome: Option<&str>| match outcome {
+        Some("met") => "Done",
+        Some("waived") => "No longer needed",
+        Some(_) => "Not met",
+        None => "Still to do",
+    };
+    is_shown.then(|| Offer {
+        id: offer.id.to_string(),
+        is_open: state == ApplicationState::Offered,
+        expires_on: words::day(offer.expires_on),
+        conditions: offer
+            .conditions
+            .into_iter()
+            .map(|one| (one.text, outcome(one.outcome.as_deref())))
+            .collect(),
+    })
+}
+
+/// The heading, and what there is to say.
+fn words_of(told: &CandidateApplicationBody) -> (&'static str, Vec<String>) {
+    let chooses = !told.interview_choices.is_empty();
+    let is_booked = told.interview.as_ref().is_some_and(|one| one.state == "booked");
+    let was_held = told.interview.as_ref().is_some_and(|one| one.state == "held");
+    let first_day = words::day(told.vacancy.starts_on);
+    let (title, line) = match told.state {
+        ApplicationState::Draft => ("Your application", String::new()),
+        ApplicationState::Submitted => (
+            "We have your application",
+            format!(
+                "Applications are taken until the end of {}. Then we write to everybody. There is nothing for you to do now.",
+                words::day(told.vacancy.closes_on)
+            ),
+        ),
+        ApplicationState::Shortlisted | ApplicationState::Interviewing if is_booked => (
+            "Your interview is booked",
+            "If you cannot come, answer the letter that told you of it.".to_owned(),
+        ),
+        ApplicationState::Shortlisted | ApplicationState::Interviewing if chooses => (
+            "We would like to meet you",
+            "Choose the time that suits you best. Others choose too: who comes first has it.".to_owned(),
+        ),
+        ApplicationState::Interviewing if was_held => {
+            ("Thank you for coming", "We write to you as soon as it is decided.".to_owned())
+        }
+        ApplicationState::Shortlisted | ApplicationState::Interviewing => {
+            ("We would like to meet you", "We write to you with a time for an interview.".to_owned())
+        }
+        ApplicationState::Offered => {
+            ("We offer you the apprenticeship", format!("Your first day would be {first_day}."))
+        }
+        ApplicationState::ConditionsPending => (
+            "You have accepted the offer",
+            format!(
+                "Your first day is {first_day}, once everything is shown. We write to you about what to bring."
+            ),
+        ),
+        ApplicationState::Recruited => {
+            ("The place is yours", format!("Your first day is {first_day}. We write to you before."))
+        }
+        ApplicationState::Enrolled => (
+            "You are an apprentice now",
+            "We have sent you an invitation: with it you set a password and sign in.".to_owned(),
+        ),
+        ApplicationState::Deferred => {
+            ("Your place is kept for a later round", "We write to you with your new first day.".to_owned())
+        }
+        ApplicationState::Rejected => (
+            "Your application was not successful",
+            "Thank you for applying. You can apply for other vacancies.".to_owned(),
+        ),
+        ApplicationState::Declined => {
+            ("The offer has ended", "You declined it, or its last day passed without an answer.".to_owned())
+        }
+        ApplicationState::Withdrawn if told.submitted_at.is_none() => (
+            "Your application has ended",
+            "It was withdrawn, or not handed in before applications closed.".to_owned(),
+        ),
+        ApplicationState::Withdrawn => {
+            ("Your application was withdrawn", "There is nothing more to do.".to_owned())
+        }
+        ApplicationState::OfferWithdrawn => {
+            ("The offer was withdrawn", "We have written to you about the reason.".to_owned())
+        }
+        ApplicationState::ConditionsNotMet => (
+            "The apprenticeship cannot begin",
+            "Something that it depended on was not met. We have written to you about it.".to_owned(),
+        ),
+    };
+    (title, vec![line])
+}

@@ -116,7 +116,9 @@ async fn load_story(
     let mut people = Vec::new();
     // The apprentice begins as a candidate, as all of them.
     let known = |role: &Role| *role != Role::Apprentice;
-    for ((role, name), (password, hash)) in story::PEOPLE.iter().zip(passwords).filter(|((role, _), _)| known(role)) {
+    for ((role, name), (password, hash)) in
+        story::PEOPLE.iter().zip(passwords).filter(|((role, _), _)| known(role))
+    {
         let employer = match role {
             Role::Mentor => Some("Amazon Web Services"),
             Role::EmployerContact => Some("MadeTech"),

@@ -127,7 +127,12 @@ impl<'a> Case<'a> {
     }
 
     /// Riley looks at what shows that the claim is right, or is not shown it.
-    pub(super) async fn verify(&self, conn: &mut AsyncPgConnection, day: NaiveDate, is_right: bool) -> Result<()> {
+    pub(super) async fn verify(
+        &self,
+        conn: &mut AsyncPgConnection,
+        day: NaiveDate,
+        is_right: bool,
+    ) -> Result<()> {
         let evidence = match (is_right, self.who.postcode) {
             (false, _) => Evidence::NoneShown,
             (true, Some(_)) => Evidence::CouncilTaxBill,
@@ -175,8 +180,10 @@ impl<'a> Case<'a> {
         panel: &[&str],
         outcome: Option<(InterviewOutcome, i32)>,
     ) -> Result<()> {
-        let people = panel.iter().map(|name| self.scenario.person_id(name)).collect::<Result<Vec<PersonId>>>()?;
-        let starts_at = moment(on, 9) + TimeDelta::minutes(i64::try_from(self.who.number % 12).unwrap_or_default() * 30);
+        let people =
+            panel.iter().map(|name| self.scenario.person_id(name)).collect::<Result<Vec<PersonId>>>()?;
+        let starts_at =
+            moment(on, 9) + TimeDelta::minutes(i64::try_from(self.who.number % 12).unwrap_or_default() * 30);
         let command = slot(self.vacancy.id, Some(self.id), starts_at, people);
         let booked = interviews::add(conn, &self.person("Riley", booked_on, 12)?, command).await?;
         let Some((outcome, score)) = outcome else { return Ok(()) };
@@ -219,13 +226,23 @@ impl<'a> Case<'a> {
         Ok(offers::make(conn, &ctx, present, command).await?.1)
     }
 
-    pub(super) async fn accept(&self, conn: &mut AsyncPgConnection, day: NaiveDate, id: OfferId) -> Result<()> {
+    pub(super) async fn accept(
+        &self,
+        conn: &mut AsyncPgConnection,
+        day: NaiveDate,
+        id: OfferId,
+    ) -> Result<()> {
         let present = self.lock(conn).await?;
         let ctx = self.candidate(&present, day, 18);
         offers::accept(conn, &ctx, present, id).await.map(drop)
     }
 
-    pub(super) async fn decline(&self, conn: &mut AsyncPgConnection, day: NaiveDate, id: OfferId) -> Result<()> {
+    pub(super) async fn decline(
+        &self,
+        conn: &mut AsyncPgConnection,
+        day: NaiveDate,
+        id: OfferId,
+    ) -> Result<()> {
         let present = self.lock(conn).await?;
         let ctx = self.candidate(&present, day, 18);
         offers::decline(conn, &ctx, present, id).await.map(drop)
@@ -252,7 +269,8 @@ impl<'a> Case<'a> {
         let present = self.lock(conn).await?;
         let ctx = self.scenario.system(self.scenario.today(), 0);
         let (_, token) =
-            applications::new_link(conn, &ctx, present.candidate_id, present.vacancy_id, Some(present.id)).await?;
+            applications::new_link(conn, &ctx, present.candidate_id, present.vacancy_id, Some(present.id))
+                .await?;
         Ok(format!("{}/apply/{token}", ctx.base_url))
     }
 }

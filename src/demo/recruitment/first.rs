@@ -35,7 +35,10 @@ pub(in super::super) struct Found {
 }
 
 /// A version of a standard.
-pub(super) async fn standard_of(conn: &mut AsyncPgConnection, (reference, version): (&str, &str)) -> Result<StandardId> {
+pub(super) async fn standard_of(
+    conn: &mut AsyncPgConnection,
+    (reference, version): (&str, &str),
+) -> Result<StandardId> {
     let id = schema::standards::table
         .filter(schema::standards::reference.eq(reference))
         .filter(schema::standards::version.eq(version).and(schema::standards::option.is_null()))
@@ -64,9 +67,15 @@ pub(super) fn advertisement(
         description: format!(
             "You work in the team {team} of Hackney Council for two years, and learn on the job and with a college."
         ),
-        essential: vec!["You live in Hackney, or went to school here.".to_owned(), "You are curious.".to_owned()],
+        essential: vec![
+            "You live in Hackney, or went to school here.".to_owned(),
+            "You are curious.".to_owned(),
+        ],
         criteria: vec![
-            Criterion { code: "problemSolving".to_owned(), text: "Finds out why something does not work".to_owned() },
+            Criterion {
+                code: "problemSolving".to_owned(),
+                text: "Finds out why something does not work".to_owned(),
+            },
             Criterion { code: "teamwork".to_owned(), text: "Works with others, and asks".to_owned() },
         ],
         questions: vec![Question {
@@ -163,7 +172,8 @@ async fn advertise(
 ) -> Result<Posts> {
     let mut posts = Posts(Vec::new(), HashMap::new());
     for (number, one) in openings().into_iter().enumerate() {
-        let provider = clients.iter().find(|client| client.name == one.provider).ok_or_else(Error::not_found)?;
+        let provider =
+            clients.iter().find(|client| client.name == one.provider).ok_or_else(Error::not_found)?;
         let standard = standard_of(conn, one.standard).await?;
         let manager = scenario.person_id(story::manager_of(one.team))?;
         let places = one.found.iter().filter(|number| **number < PLANNED).count().max(1);

@@ -56,11 +56,7 @@ pub(in super::super) async fn load(
     let (today, starts_on) = (scenario.today(), next_start(scenario.today()));
     let closes_on = today + Days::new(28);
     let ctx = scenario.person("Riley", scenario.day(When::Ago(40)), 10)?;
-    let cohort = AddCohort {
-        name: "Cohort two (demonstration)".to_owned(),
-        starts_on,
-        planned_places: 20,
-    };
+    let cohort = AddCohort { name: "Cohort two (demonstration)".to_owned(), starts_on, planned_places: 20 };
     let morgan = scenario.person("Morgan", scenario.day(When::Ago(42)), 10)?;
     let cohort = cohorts::add(conn, &morgan, cohort).await?;
     let plan = AddRound {

@@ -203,11 +203,19 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ("applications_state_check", walk(ApplicationState::ALL, &[ApplicationState::Draft], &ended)),
         (
             "interviews_state_check",
-            walk(InterviewState::ALL, &[InterviewState::Open, InterviewState::Booked], &InterviewState::ALL[2..]),
+            walk(
+                InterviewState::ALL,
+                &[InterviewState::Open, InterviewState::Booked],
+                &InterviewState::ALL[2..],
+            ),
         ),
         (
             "offers_state_check",
-            walk(OfferState::ALL, &[OfferState::Open], &[OfferState::Declined, OfferState::Lapsed, OfferState::Withdrawn]),
+            walk(
+                OfferState::ALL,
+                &[OfferState::Open],
+                &[OfferState::Declined, OfferState::Lapsed, OfferState::Withdrawn],
+            ),
         ),
         ("vacancies_state_check", walk(VacancyState::ALL, &[VacancyState::Draft], &[VacancyState::Archived])),
         ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),

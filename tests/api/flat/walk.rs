@@ -17,16 +17,8 @@ const VALUES: &[(&str, &str, &str)] = &[
         "SELECT id FROM apprenticeships WHERE provider_reference IN ('L-13007', 'L-14007')",
     ),
     ("", "as_of", "VALUES ('2020-09-01'), ('2025-06-01'), ('2026-11-23')"),
-    (
-        "",
-        "application_id",
-        "SELECT application_id FROM offers ORDER BY id LIMIT 1",
-    ),
-    (
-        "",
-        "recruitment_round_id",
-        "SELECT id FROM recruitment_rounds WHERE name IN ('Round 2', 'Round 20')",
-    ),
+    ("", "application_id", "SELECT application_id FROM offers ORDER BY id LIMIT 1"),
+    ("", "recruitment_round_id", "SELECT id FROM recruitment_rounds WHERE name IN ('Round 2', 'Round 20')"),
     ("", "vacancy_id", "SELECT id FROM vacancies WHERE title IN ('Vacancy 379', 'Vacancy 7')"),
     ("", "cohort_id", "SELECT id FROM cohorts WHERE name IN ('Cohort 130', 'Cohort 199')"),
     ("", "due_before", "VALUES ('2021-01-01'), ('2026-11-24'), ('2030-01-01')"),

@@ -120,7 +120,11 @@ async fn line_managers_see_no_names_and_others_nothing() {
     let blind = campaign.manager.get(&table).await.expect(200);
     assert!(blind.text.contains(&id) && !blind.text.contains("Invented"), "{}", blind.text);
     let whole = campaign.staff.get(&table).await.expect(200);
-    assert!(whole.text.contains(&format!("{id},submitted,Invented,Sam,hackneySchool,likely,,")), "{}", whole.text);
+    assert!(
+        whole.text.contains(&format!("{id},submitted,Invented,Sam,hackneySchool,likely,,")),
+        "{}",
+        whole.text
+    );
     other.get(&table).await.expect(404);
 }
 
@@ -157,7 +161,8 @@ async fn eligibility_is_verified_by_staff_and_no_document_is_kept() {
     let path = format!("{LIST}/{id}/eligibility-verifications");
     let bad = json!({"outcome": "refused", "evidence": "noneShown", "seenOn": "2026-11-24", "reason": null});
     assert_eq!(campaign.staff.post(&path, &bad).await.expect(422).faults(), ["#/reason required"]);
-    let bad = json!({"outcome": "verified", "evidence": "councilTaxBill", "seenOn": "2026-11-25", "reason": null});
+    let bad =
+        json!({"outcome": "verified", "evidence": "councilTaxBill", "seenOn": "2026-11-25", "reason": null});
     assert_eq!(campaign.staff.post(&path, &bad).await.expect(422).faults(), ["#/seenOn inTheFuture"]);
     let bad = json!({"outcome": "verified", "evidence": "passport", "seenOn": "2026-11-24"});
     assert_eq!(campaign.staff.post(&path, &bad).await.expect(422).faults(), ["#/evidence notListed"]);
@@ -165,7 +170,10 @@ async fn eligibility_is_verified_by_staff_and_no_document_is_kept() {
     let good = json!({"outcome": "verified", "evidence": "schoolCertificate", "seenOn": "2026-11-24", "reason": null});
     let verified = campaign.staff.post(&path, &good).await.expect(200).body;
     let told = &verified["eligibility"]["verification"];
-    assert_eq!((told["outcome"].as_str(), told["evidence"].as_str()), (Some("verified"), Some("schoolCertificate")));
+    assert_eq!(
+        (told["outcome"].as_str(), told["evidence"].as_str()),
+        (Some("verified"), Some("schoolCertificate"))
+    );
     let draft = json!({"vacancyId": campaign.vacancy, "email": "other@mail.example"});
     let draft = campaign.staff.post(LIST, &draft).await.expect(201).id().to_owned();
     campaign.staff.post(&format!("{LIST}/{draft}/eligibility-verifications"), &good).await.expect(409);

@@ -17,7 +17,10 @@ async fn a_decision_is_told_half_an_hour_later_and_what_is_undone_never() {
     let nobody = campaign.app.anonymous();
     let told = async || nobody.get(&link).await.expect(200).body["state"].clone();
     let rejected = campaign.act(&id, "rejections", &rejection()).await;
-    assert_eq!((rejected["state"].as_str(), &rejected["rejectionReasons"]), (Some("rejected"), &json!(["strongerCandidates"])));
+    assert_eq!(
+        (rejected["state"].as_str(), &rejected["rejectionReasons"]),
+        (Some("rejected"), &json!(["strongerCandidates"]))
+    );
     assert_eq!(rejected["allowedTransitions"], json!(["submitted"]));
     assert_eq!(told().await, "submitted");
     let refused = nobody.post(&format!("{link}/withdrawals"), &json!({})).await.expect(409);
@@ -93,7 +96,11 @@ async fn two_decisions_at_once_have_one_outcome() {
     }
     // A rejection may follow a shortlisting; nothing else may.
     let events = campaign.app.events_of(&id).await;
-    let decided: Vec<&str> = events.iter().map(String::as_str).filter(|one| !one.ends_with("begun") && !one.ends_with("submitted")).collect();
+    let decided: Vec<&str> = events
+        .iter()
+        .map(String::as_str)
+        .filter(|one| !one.ends_with("begun") && !one.ends_with("submitted"))
+        .collect();
     assert!(
         matches!(decided[..], ["application.rejected"] | ["application.shortlisted", "application.rejected"]),
         "{decided:?}"
@@ -143,20 +150,26 @@ async fn who_accepted_goes_on_in_another_round() {
     let path = format!("/api/v1/applications/{id}/deferrals");
     campaign.staff.post(&path, &deferral).await.expect(409);
     let offer = json!({"expiresOn": "2026-12-08", "conditions": [{"kind": "rightToWork", "text": "Show a passport."}], "overPlanReason": null});
-    let offer = campaign.staff.post(&format!("/api/v1/applications/{id}/offers"), &offer).await.expect(201).body;
+    let offer =
+        campaign.staff.post(&format!("/api/v1/applications/{id}/offers"), &offer).await.expect(201).body;
     let nobody = campaign.app.anonymous();
     nobody.post(&format!("{link}/offer-acceptances"), &json!({"offerId": offer["id"]})).await.expect(200);
-    for (round, fault) in [(&campaign.round, "#/roundId inconsistent"), (&campaign.vacancy, "#/roundId notFound")] {
+    for (round, fault) in
+        [(&campaign.round, "#/roundId inconsistent"), (&campaign.vacancy, "#/roundId notFound")]
+    {
         let body = json!({"roundId": round});
         assert_eq!(campaign.staff.post(&path, &body).await.expect(422).faults(), [fault]);
     }
     let deferred = campaign.staff.post(&path, &deferral).await.expect(200).body;
-    assert_eq!((deferred["state"].as_str(), &deferred["recruitmentRoundId"]), (Some("deferred"), &json!(next)));
+    assert_eq!(
+        (deferred["state"].as_str(), &deferred["recruitmentRoundId"]),
+        (Some("deferred"), &json!(next))
+    );
     assert_eq!(deferred["eligibility"]["verification"]["outcome"], "verified");
     let resumed = campaign.act(&id, "reinstatements", &Value::Null).await;
     assert_eq!(resumed["state"], "conditionsPending");
-    let steps = campaign.app.sql(&format!(
+    let query = format!(
         "SELECT state FROM application_steps WHERE application_id = '{id}' AND recruitment_round_id = '{next}' ORDER BY version"
-    ));
-    assert_eq!(steps.await, ["deferred", "conditionsPending"]);
+    );
+    assert_eq!(campaign.app.sql(&query).await, ["deferred", "conditionsPending"]);
 }

@@ -49,18 +49,25 @@ async fn a_link_opens_a_draft_that_begins_with_the_first_word() {
     let id = begun.id().to_owned();
     let tag = begun.header("etag").to_owned();
     let whole = patch(&campaign.app, &link, &filled()).await.expect(200).body;
-    assert_eq!((whole["givenName"].as_str(), whole["eligibility"]["looks"].as_str()), (Some("Sam"), Some("likely")));
+    assert_eq!(
+        (whole["givenName"].as_str(), whole["eligibility"]["looks"].as_str()),
+        (Some("Sam"), Some("likely"))
+    );
     let stale = nobody.request("PATCH", &link).header("if-match", &tag).json(&json!({"phone": null}));
     stale.send().await.expect(412);
     let answer = nobody.post(&format!("{link}/submissions"), &json!({})).await.expect(200);
     let (state, next) = (&answer.body["state"], &answer.body["allowedTransitions"]);
     assert_eq!((state, next), (&json!("submitted"), &json!(["withdrawn"])));
-    assert_eq!((&answer.body["offer"], answer.body["retainUntil"].as_str()), (&Value::Null, Some("2028-06-30")));
+    assert_eq!(
+        (&answer.body["offer"], answer.body["retainUntil"].as_str()),
+        (&Value::Null, Some("2028-06-30"))
+    );
     assert_eq!(answer.body["eligibility"]["verification"], Value::Null);
     let again = nobody.post(&format!("{link}/submissions"), &json!({})).await.expect(200);
     assert_eq!(again.body, answer.body);
     patch(&campaign.app, &link, &json!({"givenName": "Alex"})).await.expect(409);
-    let events = campaign.app.sql(&format!("SELECT DISTINCT actor_type FROM events WHERE subject_id = '{id}'")).await;
+    let events =
+        campaign.app.sql(&format!("SELECT DISTINCT actor_type FROM events WHERE subject_id = '{id}'")).await;
     assert_eq!(events, ["candidate"]);
 }
 
@@ -126,7 +133,11 @@ async fn after_a_withdrawal_a_new_link_begins_anew() {
     assert_eq!(nobody.get(&next).await.expect(200).body["id"], Value::Null);
     let second = patch(&campaign.app, &next, &filled()).await.expect(200).id().to_owned();
     assert_ne!(first, second);
-    assert_eq!(nobody.get(&link).await.expect(200).id(), first, "the old link shows what became of the old one");
+    assert_eq!(
+        nobody.get(&link).await.expect(200).id(),
+        first,
+        "the old link shows what became of the old one"
+    );
     // Whoever applied and did not withdraw gets what is there.
     let third = campaign.link("sam@mail.example").await;
     assert_eq!(nobody.get(&third).await.expect(200).id(), second);
@@ -145,7 +156,10 @@ async fn a_closed_vacancy_takes_no_application() {
     let refused = nobody.post(&format!("{vacancy}/applications"), &json!({"email": "a@b.example"})).await;
     assert_eq!(refused.expect(409).code(), "vacancyClosed");
     let told = nobody.get(&link).await.expect(200).body;
-    assert_eq!((&told["vacancy"]["takesApplications"], &told["allowedTransitions"]), (&json!(false), &json!(["withdrawn"])));
+    assert_eq!(
+        (&told["vacancy"]["takesApplications"], &told["allowedTransitions"]),
+        (&json!(false), &json!(["withdrawn"]))
+    );
 }
 
 #[tokio::test]
@@ -157,7 +171,8 @@ async fn a_submission_and_the_closing_of_its_vacancy_have_one_outcome() {
         let nobody = campaign.app.anonymous();
         let (path, nothing) = (format!("{link}/submissions"), json!({}));
         let closing = format!("/api/v1/vacancies/{}/closures", campaign.vacancy);
-        let (submitted, closed) = tokio::join!(nobody.post(&path, &nothing), campaign.staff.post(&closing, &nothing));
+        let (submitted, closed) =
+            tokio::join!(nobody.post(&path, &nothing), campaign.staff.post(&closing, &nothing));
         closed.expect(200);
         let state = nobody.get(&link).await.expect(200).body["state"].clone();
         match submitted.status {

@@ -64,7 +64,8 @@ impl Campaign {
     /// A cohort and its round, open from 2 November 2026 to 30 June 2027.
     pub async fn round(app: &TestApp, name: &str, places: u32) -> (String, String) {
         let staff = app.staff().await;
-        let body = json!({"name": format!("Cohort of {name}"), "startsOn": "2027-09-06", "plannedPlaces": places});
+        let body =
+            json!({"name": format!("Cohort of {name}"), "startsOn": "2027-09-06", "plannedPlaces": places});
         let cohort = staff.post("/api/v1/cohorts", &body).await.expect(201).id().to_owned();
         let (id, now) = (app.system().new_id::<uuid::Uuid>(), app.now());
         app.sql(&format!(
@@ -168,7 +169,9 @@ impl Campaign {
     pub async fn letters(&self, id: &str) -> Vec<String> {
         let candidate = self.application(id).await["candidate"]["id"].as_str().expect("an id").to_owned();
         self.app
-            .sql(&format!("SELECT kind || ' ' || state FROM messages WHERE recipient_id = '{candidate}' ORDER BY id"))
+            .sql(&format!(
+                "SELECT kind || ' ' || state FROM messages WHERE recipient_id = '{candidate}' ORDER BY id"
+            ))
             .await
     }
 }

@@ -22,6 +22,7 @@ pub use model::{
     ChangeApplication, EligibilityBody, EligibilityClaim, Evidence, InterviewTimeBody, Looks, OfferSeenBody,
     OpenApplication, RejectionReason, Route, VacancyAppliedForBody, VerificationOutcome, VerifyEligibility,
 };
+pub use service::drafts::{change_by_link, change_for};
 pub use service::letters::{Word, day, new_link, write};
 pub use service::links::{Opened, by_link, by_link_for_update, is_held_back};
 pub use service::seen::{candidate_body, find_body};

@@ -80,7 +80,9 @@ pub struct DecideApplication {
 
 fn reasoned(one: &DecideApplication) -> Result<(), ValidationError> {
     match one.decision {
-        Decision::Reject => ensure_at(!one.reasons.is_empty(), "/reasons", "required", "are needed to reject"),
+        Decision::Reject => {
+            ensure_at(!one.reasons.is_empty(), "/reasons", "required", "are needed to reject")
+        }
         Decision::Shortlist => {
             let bare = one.reasons.is_empty() && one.feedback.is_none();
             ensure_at(bare, "/reasons", "inconsistent", "go with reject, not with shortlist")

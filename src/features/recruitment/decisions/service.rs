@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
 use super::model::{
-    DecideApplication, Decision, DecisionBatchBody, DecisionItemBody, DecisionProblemBody, DecisionSummaryBody,
-    DeferApplication, Envelope, MOST, RejectApplication,
+    DecideApplication, Decision, DecisionBatchBody, DecisionItemBody, DecisionProblemBody,
+    DecisionSummaryBody, DeferApplication, Envelope, MOST, RejectApplication,
 };
 use crate::ctx::Ctx;
 use crate::db::savepoint;
@@ -95,8 +95,11 @@ pub async fn reject(
         vacancy.title
     )];
     paragraphs.extend(command.feedback);
-    let word =
-        Word::new(MessageKind::ApplicationRejected, format!("Your application: {}", vacancy.title), paragraphs);
+    let word = Word::new(
+        MessageKind::ApplicationRejected,
+        format!("Your application: {}", vacancy.title),
+        paragraphs,
+    );
     applications::write(conn, ctx, &changed, held_back(ctx, &changed, word)).await?;
     Ok(changed)
 }
@@ -165,12 +168,16 @@ pub async fn defer(
         Some(false) => {}
     }
     let vacancy = vacancy_of(conn, &present).await?;
-    let step = Step { round: Some(command.round_id), ..Step::new(State::Deferred, ApplicationEvent::Deferred) };
+    let step =
+        Step { round: Some(command.round_id), ..Step::new(State::Deferred, ApplicationEvent::Deferred) };
     let changed = applications::step(conn, ctx, present, step).await?;
     let word = Word::new(
         MessageKind::ApplicationDeferred,
         format!("Your application is deferred: {}", vacancy.title),
-        vec![format!("Your application for {} goes on in a later round. You keep your place; we write to you then.", vacancy.title)],
+        vec![format!(
+            "Your application for {} goes on in a later round. You keep your place; we write to you then.",
+            vacancy.title
+        )],
     );
     applications::write(conn, ctx, &changed, word).await?;
     Ok(changed)
@@ -204,10 +211,7 @@ pub async fn decide(conn: &mut AsyncPgConnection, ctx: &Ctx, batch: &Envelope) -
     items.sort_by_key(|item| item.index);
     let total = items.len();
     let decided = items.iter().filter(|item| item.problem.is_none()).count();
-    Ok(DecisionBatchBody {
-        items,
-        summary: DecisionSummaryBody { total, decided, refused: total - decided },
-    })
+    Ok(DecisionBatchBody { items, summary: DecisionSummaryBody { total, decided, refused: total - decided } })
 }
 
 async fn decide_one(conn: &mut AsyncPgConnection, ctx: &Ctx, one: DecideApplication) -> Result<State> {

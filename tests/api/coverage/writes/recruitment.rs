@@ -129,7 +129,8 @@ async fn decisions(world: &World, operation: &str) -> Option<Write> {
             nobody.post(&format!("{link}/offer-acceptances"), &accepted).await.expect(200);
             let count = world.app.sql("SELECT count(*) FROM recruitment_rounds").await;
             let (_, round) =
-                crate::recruitment::scene::Campaign::round(&world.app, &format!("Next {}", count[0]), 5).await;
+                crate::recruitment::scene::Campaign::round(&world.app, &format!("Next {}", count[0]), 5)
+                    .await;
             Write::new(staff, place(&id, "deferrals"), &["application.deferred"])
                 .json(json!({"roundId": round}))
         }
@@ -162,8 +163,10 @@ async fn interviews(world: &World, operation: &str) -> Option<Write> {
         "change_interview" => {
             Write::new(staff, path(&open().await, ""), &["interview.moved"]).json(json!({"minutes": 60}))
         }
-        "cancel_interview" => Write::new(staff, path(&open().await, "/cancellations"), &["interview.cancelled"])
-            .json(json!({"reason": "The room is taken."})),
+        "cancel_interview" => {
+            Write::new(staff, path(&open().await, "/cancellations"), &["interview.cancelled"])
+                .json(json!({"reason": "The room is taken."}))
+        }
         "choose_interview" => {
             let (id, _) = campaign.shortlisted(&email(world).await).await;
             let events = ["application.interviewing", "interview.booked"];

@@ -117,7 +117,7 @@ async fn change_application_by_link(
         &mut body,
         async |conn, ctx, opened, command: ChangeApplication| {
             if_match.optional(opened.application.as_ref().map_or(0, |one| one.version))?;
-            service::change_by_link(conn, ctx, opened, command).await?;
+            service::drafts::change_by_link(conn, ctx, opened, command).await?;
             Ok(())
         },
     )

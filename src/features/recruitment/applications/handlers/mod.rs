@@ -143,7 +143,7 @@ async fn change_application(
             async |conn| service::lock_with_candidate(conn, &caller, *id).await,
             async |conn, present, command: ChangeApplication| {
                 if_match.required(present.version)?;
-                let changed = service::change_for(conn, &caller, present, command).await?;
+                let changed = service::drafts::change_for(conn, &caller, present, command).await?;
                 answer(conn, &caller, &changed).await
             },
         )

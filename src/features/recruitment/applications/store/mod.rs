@@ -171,10 +171,7 @@ pub async fn closes_on(conn: &mut impl Read, round: RecruitmentRoundId) -> Query
 }
 
 /// Whether a round is closed; none where there is no such round.
-pub async fn is_round_closed(
-    conn: &mut impl Read,
-    round: RecruitmentRoundId,
-) -> QueryResult<Option<bool>> {
+pub async fn is_round_closed(conn: &mut impl Read, round: RecruitmentRoundId) -> QueryResult<Option<bool>> {
     let closed = recruitment_rounds::closed_at.is_not_null();
     recruitment_rounds::table.find(round).select(closed).first(conn).await.optional()
 }

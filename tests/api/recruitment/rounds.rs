@@ -197,7 +197,8 @@ async fn a_round_is_closed_once_everything_in_it_is_settled() {
     let draft = campaign.link("kim@invented.example").await;
     let nobody = campaign.app.anonymous();
     nobody.request("PATCH", &draft).json(&json!({"givenName": "Kim"})).send().await.expect(200);
-    let sql = |text: String| async move { campaign.app.sql(&text).await };
+    let app = &campaign.app;
+    let sql = |text: String| async move { app.sql(&text).await };
     for (state, also) in [
         ("submitted", "lapses_on = NULL"),
         ("recruited", "lapses_on = NULL"),

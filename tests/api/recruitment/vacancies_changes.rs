@@ -137,7 +137,8 @@ async fn a_wage_and_the_first_submission_at_once_never_contradict_each_other() {
     let link = campaign.link("sam@invented.example").await;
     let nobody = campaign.app.anonymous();
     nobody.request("PATCH", &link).json(&super::scene::filled()).send().await.expect(200);
-    let change = campaign.staff.patch(&place, &json!({"hourlyWage": 1600}));
+    let wage = json!({"hourlyWage": 1600});
+    let change = campaign.staff.patch(&place, &wage);
     let path = format!("{link}/submissions");
     let body = json!({});
     let (changed, submitted) = tokio::join!(change, nobody.post(&path, &body));

@@ -1,5 +1,5 @@
 // Reads every page for people with axe-core, in a browser: `node pages.mjs TOOLS CHROMIUM BASE PAGE…`. A page that needs a token
-// is followed by it, after a blank.
+// is followed by it, after a blank; one whose button is pressed first, as somebody does who has filled in nothing, by the word `press`.
 // Prints each finding of level A and AA and ends with 1 where there is one.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -62,10 +62,13 @@ for (const [width, height, colorScheme] of [[1280, 900, "light"], [390, 844, "da
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
     for (const asked of pages) {
-        const [path, token] = asked.split(" ");
+        const [path, more] = asked.split(" ");
+        const presses = more === "press";
+        const token = presses ? undefined : more;
         await page.setExtraHTTPHeaders(token ? { authorization: `Bearer ${token}` } : {});
         const what = `${path.replace(/hk._[^.]+/, "…")} (${width} px, ${colorScheme})`;
         await page.goto(base + path);
+        if (presses) await Promise.all([page.waitForNavigation(), page.click("button")]);
         await (path === "/docs/" ? documentation(page, what) : read(page, what));
     }
     await context.close();

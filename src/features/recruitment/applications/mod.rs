@@ -30,6 +30,5 @@ pub use service::steps::{
     Step, close_drafts, due, is_round_closed, lapse, lapsed_offers, lock_all_of_candidate, move_drafts, step,
 };
 pub use service::{
-    candidate, change_by_link, change_for, faults_of_submission, give_feedback, lock, lock_any, open_for,
-    submit, submit_by_link, verify,
+    candidate, faults_of_submission, give_feedback, lock, lock_any, open_for, submit, submit_by_link, verify,
 };

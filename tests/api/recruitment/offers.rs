@@ -134,7 +134,7 @@ async fn every_fault_of_an_offer_is_told_at_once() {
     assert_eq!(
         refused.faults(),
         [
-            "#/conditions/0/kind unknownValue",
+            "#/conditions/0/kind notListed",
             "#/conditions/0/text blank",
             "#/expiresOn format",
             "#/overPlanReason tooSmall",
@@ -241,10 +241,7 @@ async fn a_place_is_free_again_once_an_offer_is_declined_withdrawn_or_lapsed() {
     campaign.app.advance(TimeDelta::days(8));
     let body = json!({"expiresOn": "2026-12-20", "conditions": []});
     campaign.offer(&next, &body).await.expect(201);
-    assert!(
-        campaign.impossible().await.is_empty()
-            || campaign.app.sql("SELECT 1 FROM offers WHERE state = 'open'").await.len() == 2
-    );
+    assert!(campaign.impossible().await.is_empty());
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 
 use super::fields::{Fault, Field, Kind, mark};
-use super::sections::Section;
+use super::sections::{Section, is_needed};
 use super::vacancies::see;
 use super::{refused, status, words};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
@@ -23,6 +23,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
 }
 
 /// What a page behind a link is asked with.
+#[derive(Clone, Copy)]
 pub struct Visit<'a> {
     pub visitor: &'a OptionalCaller,
     pub request: &'a HttpRequest,
@@ -246,7 +247,7 @@ async fn save(
 ) -> Result<Vec<Fault>> {
     let (change, mut faults) = section.change(fields);
     let empty = fields.iter().filter(|field| {
-        field.text().is_none() && !matches!(field.kind, Kind::Day(_)) && section.needs(&field.name)
+        field.text().is_none() && !matches!(field.kind, Kind::Day(_)) && is_needed(&field.name)
     });
     faults.extend(empty.map(|field| words::fault(told, &field.name, FieldCode::Required)));
     let read = json::read::<ChangeApplication>(change.to_string().as_bytes());

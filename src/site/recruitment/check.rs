@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::apply::{Visit, errors_of};
 use super::fields::Fault;
-use super::sections::Section;
+use super::sections::{Section, is_needed};
 use super::vacancies::see;
 use super::words;
 use crate::error::{Code, Error, Result};
@@ -128,7 +128,6 @@ fn rows_of(told: &CandidateApplicationBody, section: Section) -> impl Iterator<I
             "route" => field.value.parse::<Route>().map(words::route).unwrap_or_default().to_owned(),
             _ => field.value,
         };
-        let is_optional = !section.needs(&field.name) && field.name != "dateOfBirth";
         Row {
             label: match field.name.as_str() {
                 "dateOfBirth" => "Date of birth".to_owned(),
@@ -136,9 +135,9 @@ fn rows_of(told: &CandidateApplicationBody, section: Section) -> impl Iterator<I
                 "adjustments" => "Adjustments for an interview".to_owned(),
                 _ => field.label.trim_end_matches(" (optional)").to_owned(),
             },
+            empty: if is_needed(&field.name) { "Not answered yet" } else { "Nothing given" },
             name: field.name,
             value,
-            empty: if is_optional { "Nothing given" } else { "Not answered yet" },
             path: path.clone(),
         }
     })

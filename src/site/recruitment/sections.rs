@@ -134,11 +134,11 @@ impl Section {
             Self::About | Self::Birth | Self::Way | Self::Adjustments => Value::Object(change),
         }
     }
+}
 
-    /// Whether a page asks for a field, though a draft could do without.
-    pub fn needs(self, name: &str) -> bool {
-        !matches!(name, "phone" | "adjustments" | "dateOfBirth")
-    }
+/// Whether a page asks for a field, though a draft could do without.
+pub fn is_needed(name: &str) -> bool {
+    !matches!(name, "phone" | "adjustments")
 }
 
 fn about(told: &CandidateApplicationBody) -> Vec<Field> {

@@ -19,7 +19,7 @@ struct StatusPage {
     title: &'static str,
     base: String,
     vacancy: VacancyAppliedForBody,
-    lines: Vec<String>,
+    line: String,
     feedback: Option<String>,
     meeting: Option<Meeting>,
     times: Option<Field>,
@@ -55,7 +55,7 @@ pub fn page(
     told: CandidateApplicationBody,
     faults: Vec<Fault>,
 ) -> Result<HttpResponse> {
-    let (title, lines) = words_of(&told);
+    let (title, line) = words_of(&told);
     let mut times = times(&told);
     // Where there is no time left to choose, the fault leads to nothing, and the page says enough.
     let faults = times.as_mut().map(|field| mark(std::slice::from_mut(field), &faults)).unwrap_or_default();
@@ -64,7 +64,7 @@ pub fn page(
     let page = StatusPage {
         title,
         base: visit.base(),
-        lines,
+        line,
         feedback: told.feedback,
         meeting: booked.map(meeting),
         times,
@@ -135,74 +135,72 @@ fn seen(state: ApplicationState, offer: OfferSeenBody) -> Option<Offer> {
 }
 
 /// The heading, and what there is to say.
-fn words_of(told: &CandidateApplicationBody) -> (&'static str, Vec<String>) {
+fn words_of(told: &CandidateApplicationBody) -> (&'static str, String) {
     let chooses = !told.interview_choices.is_empty();
-    let is_booked = told.interview.as_ref().is_some_and(|one| one.state == "booked");
-    let was_held = told.interview.as_ref().is_some_and(|one| one.state == "held");
-    let first_day = words::day(told.vacancy.starts_on);
-    let (title, line) = match told.state {
+    let interview = told.interview.as_ref().map(|one| one.state.as_str());
+    match told.state {
         ApplicationState::Draft => ("Your application", String::new()),
-        ApplicationState::Submitted => (
-            "We have your application",
-            format!(
-                "Applications are taken until the end of {}. Then we write to everybody. There is nothing for you to do now.",
-                words::day(told.vacancy.closes_on)
-            ),
-        ),
-        ApplicationState::Shortlisted | ApplicationState::Interviewing if is_booked => (
-            "Your interview is booked",
-            "If you cannot come, answer the letter that told you of it.".to_owned(),
-        ),
-        ApplicationState::Shortlisted | ApplicationState::Interviewing if chooses => (
-            "We would like to meet you",
-            "Choose the time that suits you best. Others choose too: who comes first has it.".to_owned(),
-        ),
-        ApplicationState::Interviewing if was_held => {
+        ApplicationState::Submitted => {
+            let last = words::day(told.vacancy.closes_on);
+            let line = format!("Applications are taken until the end of {last}. Then we write to everybody.");
+            ("We have your application", format!("{line} There is nothing for you to do now."))
+        }
+        ApplicationState::Shortlisted | ApplicationState::Interviewing if interview == Some("booked") => {
+            let line = "If you cannot come, tell us at the address of the letter that brought you the time.";
+            ("Your interview is booked", line.to_owned())
+        }
+        ApplicationState::Shortlisted | ApplicationState::Interviewing if chooses => {
+            let line = "Choose the time that suits you best. Others choose too: who comes first has it.";
+            ("We would like to meet you", line.to_owned())
+        }
+        ApplicationState::Interviewing if interview == Some("held") => {
             ("Thank you for coming", "We write to you as soon as it is decided.".to_owned())
         }
         ApplicationState::Shortlisted | ApplicationState::Interviewing => {
             ("We would like to meet you", "We write to you with a time for an interview.".to_owned())
         }
-        ApplicationState::Offered => {
-            ("We offer you the apprenticeship", format!("Your first day would be {first_day}."))
+        ApplicationState::Rejected => {
+            let line = "Thank you for applying. You can apply for other vacancies.";
+            ("Your application was not successful", line.to_owned())
         }
-        ApplicationState::ConditionsPending => (
-            "You have accepted the offer",
-            format!(
-                "Your first day is {first_day}, once everything is shown. We write to you about what to bring."
-            ),
-        ),
+        _ => words_of_an_offer(told),
+    }
+}
+
+fn words_of_an_offer(told: &CandidateApplicationBody) -> (&'static str, String) {
+    let first_day = words::day(told.vacancy.starts_on);
+    let (title, line) = match told.state {
+        ApplicationState::Offered => {
+            return ("We offer you the apprenticeship", format!("Your first day would be {first_day}."));
+        }
+        ApplicationState::ConditionsPending => {
+            let line = format!("Your first day is {first_day}, once everything below is done.");
+            return ("You have accepted the offer", line);
+        }
         ApplicationState::Recruited => {
-            ("The place is yours", format!("Your first day is {first_day}. We write to you before."))
+            return ("The place is yours", format!("Your first day is {first_day}. We write to you before."));
         }
         ApplicationState::Enrolled => (
             "You are an apprentice now",
-            "We have sent you an invitation: with it you set a password and sign in.".to_owned(),
+            "We have sent you an invitation: with it you set a password and sign in.",
         ),
         ApplicationState::Deferred => {
-            ("Your place is kept for a later round", "We write to you with your new first day.".to_owned())
+            ("Your place is kept for a later round", "We write to you with your new first day.")
         }
-        ApplicationState::Rejected => (
-            "Your application was not successful",
-            "Thank you for applying. You can apply for other vacancies.".to_owned(),
-        ),
         ApplicationState::Declined => {
-            ("The offer has ended", "You declined it, or its last day passed without an answer.".to_owned())
-        }
-        ApplicationState::Withdrawn if told.submitted_at.is_none() => (
-            "Your application has ended",
-            "It was withdrawn, or not handed in before applications closed.".to_owned(),
-        ),
-        ApplicationState::Withdrawn => {
-            ("Your application was withdrawn", "There is nothing more to do.".to_owned())
+            ("The offer has ended", "You declined it, or its last day passed without an answer.")
         }
         ApplicationState::OfferWithdrawn => {
-            ("The offer was withdrawn", "We have written to you about the reason.".to_owned())
+            ("The offer was withdrawn", "We have written to you about the reason.")
         }
         ApplicationState::ConditionsNotMet => (
             "The apprenticeship cannot begin",
-            "Something that it depended on was not met. We have written to you about it.".to_owned(),
+            "Something that it depended on was not met. We have written to you about it.",
         ),
+        _ if told.submitted_at.is_none() => {
+            ("Your application has ended", "It was withdrawn, or not handed in before applications closed.")
+        }
+        _ => ("Your application was withdrawn", "There is nothing more to do."),
     };
-    (title, vec![line])
+    (title, line.to_owned())
 }

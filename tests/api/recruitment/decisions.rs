@@ -45,6 +45,22 @@ async fn a_decision_is_told_half_an_hour_later_and_what_is_undone_never() {
 }
 
 #[tokio::test]
+async fn a_rejection_is_undone_by_a_reinstatement_alone() {
+    let campaign = Campaign::new().await;
+    let (id, link) = campaign.submitted("sam@mail.example").await;
+    campaign.act(&id, "rejections", &rejection()).await;
+    campaign.app.advance(TimeDelta::minutes(30));
+    let nobody = campaign.app.anonymous();
+    nobody.post(&format!("{link}/submissions"), &json!({})).await.expect(409);
+    let staff = campaign.staff.renewed();
+    for what in ["submissions", "shortlistings", "withdrawals"] {
+        staff.post(&format!("/api/v1/applications/{id}/{what}"), &Value::Null).await.expect(409);
+    }
+    let seen = staff.get(&format!("/api/v1/applications/{id}")).await.expect(200).body;
+    assert_eq!((seen["state"].as_str(), &seen["allowedTransitions"]), (Some("rejected"), &json!(["submitted"])));
+}
+
+#[tokio::test]
 async fn a_shortlisting_that_is_taken_back_was_never_said() {
     let campaign = Campaign::new().await;
     let (id, link) = campaign.submitted("sam@mail.example").await;

@@ -50,13 +50,20 @@ async fn another_time_or_place_raises_the_sequence_and_is_told() {
     panel.second.get(&booked).await.expect(404);
     let same = panel.staff.patch(&booked, &other).await.expect(200);
     assert_eq!(same.body, changed);
+    let more = json!({"panel": [third.id, panel.staff.id, panel.second.id]});
+    let larger = panel.staff.patch(&booked, &more).await.expect(200).body;
+    assert_eq!(larger["panel"].as_array().map(Vec::len), Some(3));
+    panel.first.get(&booked).await.expect(404);
+    let fewer = panel.staff.patch(&booked, &other).await.expect(422);
+    assert_eq!(fewer.faults(), ["#/panel tooSmall"], "somebody takes the place of who leaves");
     let events = panel.campaign.app.events_of(changed["id"].as_str().expect("an id")).await;
-    assert_eq!(events, ["interview.booked", "interview.moved", "interview.panelChanged"]);
+    let panels = ["interview.panelChanged", "interview.panelChanged"];
+    assert_eq!(events, [["interview.booked", "interview.moved"], panels].concat());
     let versions = format!(
         "SELECT count(*) FROM versions WHERE subject_id = '{}'",
         changed["id"].as_str().expect("an id")
     );
-    assert_eq!(panel.campaign.app.sql(&versions).await, ["3"]);
+    assert_eq!(panel.campaign.app.sql(&versions).await, ["4"]);
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledParams;
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
+};
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, Page};
 use chrono::TimeDelta;
@@ -30,6 +32,13 @@ impl Reader {
     async fn press(&self, key: &str) {
         let body = self.page.find_element("body").await.expect("a body");
         body.press_key(key).await.expect("a key");
+    }
+
+    /// Makes the window as narrow as the narrowest phone, and runs no script.
+    async fn narrow(&self) {
+        let size = SetDeviceMetricsOverrideParams::new(i64::from(WIDTH), 640, 1.0, false);
+        self.page.execute(size).await.expect("a size");
+        self.page.execute(SetScriptExecutionDisabledParams::new(true)).await.expect("no scripts");
     }
 
     /// Moves on by the tabulator until a part of the page has the focus, which is seen.
@@ -63,6 +72,12 @@ impl Reader {
                 "no {heading}: {}",
                 self.page.content().await.unwrap_or_default()
             );
+            tokio::task::yield_now().await;
+        }
+        // A page of another process begins without them.
+        self.narrow().await;
+        while self.value("window.innerWidth").await != json!(WIDTH) {
+            assert!(Instant::now() < deadline, "{heading} never becomes narrow");
             tokio::task::yield_now().await;
         }
         let wide = self.value("document.documentElement.scrollWidth").await;
@@ -136,8 +151,8 @@ async fn somebody_with_a_keyboard_alone_applies_chooses_a_time_and_accepts() {
     let (mut browser, mut events) = Browser::launch(settings).await.expect("a browser");
     let driver = tokio::spawn(async move { while events.next().await.is_some() {} });
     let page = browser.new_page("about:blank").await.expect("a page");
-    page.execute(SetScriptExecutionDisabledParams::new(true)).await.expect("no scripts");
     let reader = Reader { page, seen: std::cell::Cell::new(0) };
+    reader.narrow().await;
 
     reader.goto(&format!("{}/vacancies", app.base()), "Apprenticeship vacancies").await;
     reader.go(&format!("a[href=\"/vacancies/{}\"]", campaign.vacancy), "Apprentice developer").await;
@@ -168,7 +183,7 @@ async fn somebody_with_a_keyboard_alone_applies_chooses_a_time_and_accepts() {
 
     let offer = json!({"expiresOn": "2026-12-24", "overPlanReason": null,
         "conditions": [{"kind": "rightToWork", "text": "Show a passport, or a share code of the Home Office."}]});
-    staff.post(&format!("/api/v1/applications/{id}/offers"), &offer).await.expect(201);
+    staff.renewed().post(&format!("/api/v1/applications/{id}/offers"), &offer).await.expect(201);
     reader.goto(&format!("{}{base}", app.base()), "We offer you the apprenticeship").await;
     reader.go(&format!("a[href=\"{base}/decline\"]"), "Decline the offer?").await;
     reader.go("main > p:last-of-type a", "We offer you the apprenticeship").await;

@@ -10,7 +10,7 @@ use super::scene::Campaign;
 async fn slot(campaign: &Campaign, starts_at: &str) -> String {
     let body = json!({"vacancyId": campaign.vacancy, "applicationId": null, "startsAt": starts_at, "minutes": 45,
         "venue": "1 Reading Lane", "onlineUrl": null, "panel": [campaign.manager.id, campaign.staff.id]});
-    campaign.staff.post("/api/v1/interviews", &body).await.expect(201).id().to_owned()
+    campaign.staff.renewed().post("/api/v1/interviews", &body).await.expect(201).id().to_owned()
 }
 
 /// An application with an open offer, and the path of its page.

@@ -197,8 +197,6 @@ async fn a_round_is_closed_once_everything_in_it_is_settled() {
     let draft = campaign.link("kim@invented.example").await;
     let nobody = campaign.app.anonymous();
     nobody.request("PATCH", &draft).json(&json!({"givenName": "Kim"})).send().await.expect(200);
-    let app = &campaign.app;
-    let sql = |text: String| async move { app.sql(&text).await };
     for (state, also) in [
         ("submitted", "lapses_on = NULL"),
         ("recruited", "lapses_on = NULL"),
@@ -217,12 +215,16 @@ async fn a_round_is_closed_once_everything_in_it_is_settled() {
         "what is refused changes nothing"
     );
     // An offer whose last day is over holds nothing up, whether or not the timer has run.
-    sql(format!("UPDATE applications SET lapses_on = '2026-11-23', version = version + 1 WHERE id = '{id}'"))
+    campaign
+        .app
+        .sql(&format!(
+            "UPDATE applications SET lapses_on = '2026-11-23', version = version + 1 WHERE id = '{id}'"
+        ))
         .await;
     let closed = staff.post(&format!("{place}/closures"), &Value::Null).await.expect(200);
     assert_eq!(closed.body["state"], "closed");
     assert_eq!(staff.get(&vacancy).await.expect(200).body["state"], "closed");
-    let drafts = sql("SELECT state FROM applications WHERE submitted_at IS NULL".to_owned()).await;
+    let drafts = campaign.app.sql("SELECT state FROM applications WHERE submitted_at IS NULL").await;
     assert_eq!(drafts, ["withdrawn"]);
     assert_eq!(campaign.app.events_of(&campaign.round).await, ["recruitmentRound.closed"]);
     let expected = ["vacancy.added", "vacancy.published", "vacancy.closed"];

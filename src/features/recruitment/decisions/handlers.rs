@@ -9,7 +9,6 @@ use crate::error::Result;
 use crate::features::recruitment::applications::{
     self, ApplicationBody, CandidateApplicationBody, Nothing, answer,
 };
-use crate::features::recruitment::offers;
 use crate::ids::ApplicationId;
 use crate::json;
 use crate::web::operations::Operations;
@@ -174,7 +173,7 @@ async fn withdraw_application(
             &caller,
             async |conn| applications::lock(conn, &caller, *id).await,
             async |conn, present| {
-                let changed = offers::withdraw_application(conn, &caller, present).await?;
+                let changed = service::withdraw(conn, &caller, present).await?;
                 answer(conn, &caller, &changed).await
             },
         )
@@ -208,9 +207,7 @@ async fn withdraw_application_by_link(
         (&visitor, &request, &state, &token),
         &mut body,
         async |conn, ctx, opened, Nothing {}| {
-            let present = opened.begun()?;
-            service::ensure_told(ctx, &present)?;
-            offers::withdraw_application(conn, ctx, present).await?;
+            service::withdraw(conn, ctx, opened.begun()?).await?;
             Ok(())
         },
     )

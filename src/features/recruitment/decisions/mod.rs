@@ -11,4 +11,4 @@ mod service;
 
 pub use handlers::configure;
 pub use model::{DeferApplication, RejectApplication};
-pub use service::{defer, ensure_told, reinstate, reject, shortlist};
+pub use service::{defer, reinstate, reject, shortlist, withdraw};

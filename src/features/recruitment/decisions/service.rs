@@ -34,13 +34,25 @@ async fn vacancy_of(conn: &mut AsyncPgConnection, application: &Application) -> 
 ///
 /// # Errors
 /// 409 where a decision was made that ends it, and that no letter has told yet; it says no more.
-pub fn ensure_told(ctx: &Ctx, present: &Application) -> Result<()> {
+fn ensure_told(ctx: &Ctx, present: &Application) -> Result<()> {
     let ends = !present.state_on(ctx.today()).is_live();
     if ends && is_held_back(present, ctx) {
         let detail = "The application was looked at just now; a letter about it comes within the hour.";
         return Err(crate::lifecycle::transition_not_allowed_because::<State>(detail, &[]));
     }
     Ok(())
+}
+
+/// Withdraws a locked application; withdrawn again, it stays as it is.
+///
+/// # Errors
+/// 409 where it is over otherwise.
+pub async fn withdraw(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Application) -> Result<Application> {
+    if present.state_on(ctx.today()) == State::Withdrawn {
+        return Ok(present);
+    }
+    ensure_told(ctx, &present)?;
+    offers::withdraw_application(conn, ctx, present).await
 }
 
 /// Shortlists a locked application.

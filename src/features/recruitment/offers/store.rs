@@ -5,9 +5,8 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{Condition, Offer, OfferState};
+use super::model::{Condition, OFFERED, Offer, OfferState, TAKEN};
 use crate::db::Read;
-use crate::features::recruitment::applications::ApplicationState;
 use crate::ids::{ApplicationId, CandidateId, OfferConditionId, OfferId, RecruitmentRoundId, VacancyId};
 use crate::schema::{applications, cohorts, offer_conditions, offers, recruitment_rounds};
 
@@ -43,13 +42,10 @@ pub async fn planned_places(conn: &mut impl Read, id: RecruitmentRoundId) -> Que
 
 /// How many applications of a round have an offer that was accepted, or that is open on a day.
 pub async fn offered(conn: &mut impl Read, id: RecruitmentRoundId, today: NaiveDate) -> QueryResult<i64> {
-    use ApplicationState as State;
-    let accepted = [State::ConditionsPending, State::Recruited, State::Enrolled];
-    let open =
-        applications::state.eq(State::Offered).and(applications::lapses_on.ge(today).assume_not_null());
+    let open = applications::state.eq(OFFERED).and(applications::lapses_on.ge(today).assume_not_null());
     applications::table
         .filter(applications::recruitment_round_id.eq(id))
-        .filter(applications::state.eq_any(accepted).or(open))
+        .filter(applications::state.eq_any(TAKEN).or(open))
         .count()
         .get_result(conn)
         .await

@@ -125,11 +125,23 @@ impl Application {
             .collect()
     }
 
-    /// Whether a step is possible on a day.
+    /// Whether a step is possible on a day; only a reinstatement goes on from a rejection.
     ///
     /// # Errors
     /// 409 where it is not, with the steps that are.
     pub fn may_become(&self, wanted: ApplicationState, day: NaiveDate) -> Result<()> {
+        let (state, next) = (self.state_on(day), self.next_on(day));
+        if state == ApplicationState::Rejected {
+            return Err(lifecycle::transition_not_allowed(state, &next));
+        }
+        lifecycle::ensure_among(state, wanted, &next)
+    }
+
+    /// Whether a rejection can be undone on a day, to this state.
+    ///
+    /// # Errors
+    /// 409 where it cannot.
+    pub fn may_be_reinstated(&self, wanted: ApplicationState, day: NaiveDate) -> Result<()> {
         lifecycle::ensure_among(self.state_on(day), wanted, &self.next_on(day))
     }
 
@@ -209,7 +221,11 @@ mod tests {
     fn a_rejection_is_undone_to_what_there_was_before() {
         let one = Application { previous_state: Some(State::Shortlisted), ..application(State::Rejected) };
         assert_eq!(one.next_on(day("2027-06-30")), [State::Shortlisted]);
-        assert!(one.may_become(State::Submitted, day("2027-06-30")).is_err());
+        let today = day("2027-06-30");
+        assert!(one.may_be_reinstated(State::Shortlisted, today).is_ok());
+        for state in [State::Submitted, State::Shortlisted] {
+            assert!(one.may_become(state, today).is_err(), "nobody else undoes it");
+        }
     }
 
     #[test]

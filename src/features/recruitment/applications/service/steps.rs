@@ -50,7 +50,10 @@ pub async fn step(
     step: Step,
 ) -> Result<Application> {
     let today = ctx.today();
-    present.may_become(step.to, today)?;
+    match step.event {
+        ApplicationEvent::Reinstated => present.may_be_reinstated(step.to, today)?,
+        _ => present.may_become(step.to, today)?,
+    }
     let state = present.state_on(today);
     let told = step.is_held_back.then(|| present.told_at(ctx.now, today));
     let is_rejection = step.to == ApplicationState::Rejected;

@@ -123,7 +123,7 @@ async fn get_interview(
 ///
 /// For the recruitment team, until it begins. A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. Another time or
 /// place raises `sequence` by one; if it is booked, the candidate and the panel are written to. Of another panel those are who come to
-/// it and leave it.
+/// it and leave it; somebody takes the place of each who leaves.
 #[utoipa::path(
     tag = "recruitment",
     params(("id" = InterviewId, Path, description = "The interview")),

@@ -31,6 +31,7 @@ pub async fn change(
     let mut may_sit = store::panels::active(conn, &panel).await?;
     may_sit.extend(&present.panel);
     faults.extend(model::panel_faults(&panel, &may_sit));
+    faults.extend(model::too_few(&panel, &present.panel));
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -46,7 +47,7 @@ pub async fn change(
     }
     store::update(conn, &changed).await?;
     if !is_same_panel {
-        store::panels::replace(conn, changed.id, &panel).await?;
+        store::panels::replace(conn, changed.id, &leaving, &joining).await?;
     }
     let event = if is_moved { InterviewEvent::Moved } else { InterviewEvent::PanelChanged };
     record(conn, ctx, &changed, event).await?;

@@ -52,12 +52,19 @@ pub async fn insert(conn: &mut AsyncPgConnection, id: InterviewId, panel: &[Pers
     diesel::insert_into(interview_panel_members::table).values(members).execute(conn).await
 }
 
-/// Puts a panel in the place of the present one.
+/// Puts people in the places of others; no place goes away.
 pub async fn replace(
     conn: &mut AsyncPgConnection,
     id: InterviewId,
-    panel: &[PersonId],
-) -> QueryResult<usize> {
-    diesel::delete(dsl::interview_panel_members.filter(dsl::interview_id.eq(id))).execute(conn).await?;
-    insert(conn, id, panel).await
+    leaving: &[PersonId],
+    joining: &[PersonId],
+) -> QueryResult<()> {
+    for (old, new) in leaving.iter().zip(joining) {
+        let place = dsl::interview_panel_members.find((id, *old));
+        diesel::update(place).set(dsl::person_id.eq(*new)).execute(conn).await?;
+    }
+    match joining.get(leaving.len()..) {
+        None | Some([]) => Ok(()),
+        Some(more) => insert(conn, id, more).await.map(|_| ()),
+    }
 }

@@ -81,7 +81,7 @@ pub struct OfferBody {
 
 impl OfferBody {
     /// What is shown on a day.
-    pub fn on(today: NaiveDate, row: Offer, conditions: Vec<Condition>) -> Self {
+    pub fn on(today: NaiveDate, row: Offer, conditions: Vec<OfferConditionBody>) -> Self {
         let (state, decided_at) = (row.state_on(today), row.decided_on(today));
         let Offer {
             id,
@@ -100,7 +100,7 @@ impl OfferBody {
             application_id,
             state,
             expires_on,
-            conditions: conditions.into_iter().map(OfferConditionBody::from).collect(),
+            conditions,
             over_plan_reason,
             withdrawal_reason,
             decided_at,

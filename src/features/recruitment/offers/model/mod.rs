@@ -74,6 +74,12 @@ string_enum! {
     }
 }
 
+/// The state of an application whose offer can be answered.
+pub const OFFERED: ApplicationState = ApplicationState::Offered;
+/// The states of applications that fill a planned place of their round.
+pub const TAKEN: [ApplicationState; 3] =
+    [ApplicationState::ConditionsPending, ApplicationState::Recruited, ApplicationState::Enrolled];
+
 /// The state that accepting an offer leads to.
 pub const fn accepted(has_conditions: bool) -> ApplicationState {
     if has_conditions { ApplicationState::ConditionsPending } else { ApplicationState::Recruited }

@@ -8,7 +8,7 @@ mod steps;
 use diesel_async::AsyncPgConnection;
 
 use super::events::OfferEvent;
-use super::model::{Condition, MakeOffer, Offer, OfferBody, OfferState, WithdrawOffer};
+use super::model::{Condition, MakeOffer, Offer, OfferBody, OfferConditionBody, OfferState, WithdrawOffer};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
@@ -99,6 +99,7 @@ pub async fn make(
     store::insert(conn, &offer, &conditions).await?;
     events::record(conn, ctx, Subject::new(offer.id), OfferEvent::Made).await?;
     letters::made(conn, ctx, &offered, (&offer, &conditions)).await?;
+    let conditions = conditions.into_iter().map(OfferConditionBody::from).collect();
     Ok((offer.version, OfferBody::on(today, offer, conditions)))
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel_async::AsyncPgConnection;
 
 use super::super::events::OfferEvent;
-use super::super::model::{Condition, Offer, OfferBody, OfferState};
+use super::super::model::{Offer, OfferBody, OfferConditionBody, OfferState};
 use super::super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
@@ -35,6 +35,7 @@ pub async fn step(
 /// An offer as it is told, with its version.
 pub async fn body(conn: &mut impl Read, ctx: &Ctx, offer: Offer) -> Result<(i32, OfferBody)> {
     let conditions = store::conditions(conn, &[offer.id]).await?;
+    let conditions = conditions.into_iter().map(OfferConditionBody::from).collect();
     Ok((offer.version, OfferBody::on(ctx.today(), offer, conditions)))
 }
 
@@ -44,9 +45,9 @@ pub async fn bodies(conn: &mut impl Read, ctx: &Ctx, offers: Vec<Offer>) -> Resu
         return Ok(Vec::new());
     }
     let ids: Vec<OfferId> = offers.iter().map(|offer| offer.id).collect();
-    let mut conditions: HashMap<OfferId, Vec<Condition>> = HashMap::new();
+    let mut conditions: HashMap<OfferId, Vec<OfferConditionBody>> = HashMap::new();
     for row in store::conditions(conn, &ids).await? {
-        conditions.entry(row.offer_id).or_default().push(row);
+        conditions.entry(row.offer_id).or_default().push(row.into());
     }
     let told = offers.into_iter().map(|offer| {
         let conditions = conditions.remove(&offer.id).unwrap_or_default();

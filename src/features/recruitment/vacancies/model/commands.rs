@@ -20,6 +20,8 @@ use crate::validate::{each_one_line, ensure, ensure_at};
 )]
 #[validate(schema(function = "starts_after_it_closes", skip_on_field_errors = false))]
 #[validate(schema(function = "ends_after_it_starts", skip_on_field_errors = false))]
+#[validate(schema(function = "criteria_are_distinct", skip_on_field_errors = false))]
+#[validate(schema(function = "questions_are_distinct", skip_on_field_errors = false))]
 #[schema(example = json!({
     "recruitmentRoundId": "019abf3e-9c00-7000-8000-000000000031",
     "standardId": "019abf3e-9c00-7000-8000-000000000032",
@@ -64,11 +66,11 @@ pub struct AddVacancy {
     #[schema(max_items = 20)]
     pub essential: Vec<String>,
     /// What applications are judged by, each code once.
-    #[validate(length(min = 1, max = 10), custom(function = "distinct"), nested)]
+    #[validate(length(min = 1, max = 10), nested)]
     #[schema(min_items = 1, max_items = 10)]
     pub criteria: Vec<Criterion>,
     /// What candidates are asked, each code once.
-    #[validate(length(max = 10), custom(function = "distinct"), nested)]
+    #[validate(length(max = 10), nested)]
     #[schema(max_items = 10)]
     pub questions: Vec<Question>,
     /// What is paid an hour, in pence; at least the apprentice rate on the first day.
@@ -90,6 +92,12 @@ pub struct AddVacancy {
 /// Changes a vacancy: absent keeps, null clears.
 #[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(
+    clippy::duplicated_attributes,
+    reason = "each rule says for itself that it runs beside other faults"
+)]
+#[validate(schema(function = "new_criteria_are_distinct", skip_on_field_errors = false))]
+#[validate(schema(function = "new_questions_are_distinct", skip_on_field_errors = false))]
 #[schema(example = json!({"places": 4, "closesOn": "2027-07-07"}))]
 pub struct ChangeVacancy {
     /// The version of the standard that is taught.
@@ -130,12 +138,12 @@ pub struct ChangeVacancy {
     pub essential: Option<Vec<String>>,
     /// What applications are judged by: all of it.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(min = 1, max = 10), custom(function = "distinct"), nested)]
+    #[validate(length(min = 1, max = 10), nested)]
     #[schema(min_items = 1, max_items = 10, nullable = false)]
     pub criteria: Option<Vec<Criterion>>,
     /// What candidates are asked: all of it.
     #[serde(default, deserialize_with = "crate::json::present")]
-    #[validate(length(max = 10), custom(function = "distinct"), nested)]
+    #[validate(length(max = 10), nested)]
     #[schema(max_items = 10, nullable = false)]
     pub questions: Option<Vec<Question>>,
     /// What is paid an hour, in pence; at least the apprentice rate on the first day.
@@ -162,6 +170,8 @@ pub struct ChangeVacancy {
     pub closes_on: Option<NaiveDate>,
 }
 
+const CRITERIA: &str = "/criteria";
+const QUESTIONS: &str = "/questions";
 const STARTS: (&str, &str) = ("/startsOn", "must be later than closesOn");
 const ENDS: (&str, &str) = ("/plannedEndOn", "must be later than startsOn");
 
@@ -187,6 +197,22 @@ fn starts_after_it_closes(command: &AddVacancy) -> Result<(), ValidationError> {
 
 fn ends_after_it_starts(command: &AddVacancy) -> Result<(), ValidationError> {
     ensure_at(command.starts_on < command.planned_end_on, ENDS.0, "endsBeforeStarts", ENDS.1)
+}
+
+fn criteria_are_distinct(command: &AddVacancy) -> Result<(), ValidationError> {
+    distinct(&command.criteria, CRITERIA)
+}
+
+fn questions_are_distinct(command: &AddVacancy) -> Result<(), ValidationError> {
+    distinct(&command.questions, QUESTIONS)
+}
+
+fn new_criteria_are_distinct(command: &ChangeVacancy) -> Result<(), ValidationError> {
+    distinct(command.criteria.as_deref().unwrap_or_default(), CRITERIA)
+}
+
+fn new_questions_are_distinct(command: &ChangeVacancy) -> Result<(), ValidationError> {
+    distinct(command.questions.as_deref().unwrap_or_default(), QUESTIONS)
 }
 
 fn lines(texts: &[String]) -> Result<(), ValidationError> {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::validate::ensure;
+use crate::validate::{ensure, ensure_at};
 
 /// What applications for a vacancy are judged by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -73,12 +73,12 @@ fn is_code(code: &str) -> Result<(), ValidationError> {
     ensure(fits, "format", "must be a small letter, then letters and digits")
 }
 
-/// No code stands twice.
-pub fn distinct<T: HasCode>(all: &[T]) -> Result<(), ValidationError> {
+/// No code stands twice in what lies at `at`.
+pub fn distinct<T: HasCode>(all: &[T], at: &'static str) -> Result<(), ValidationError> {
     let mut codes: Vec<&str> = all.iter().map(HasCode::code).collect();
     codes.sort_unstable();
     let repeated = codes.windows(2).any(|pair| pair.first() == pair.last());
-    ensure(!repeated, "duplicate", "must not have a code twice")
+    ensure_at(!repeated, at, "duplicate", "must not have a code twice")
 }
 
 /// Criteria or questions as they are stored, in their order.

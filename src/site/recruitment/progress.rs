@@ -197,9 +197,7 @@ async fn withdraw(
         visit.look().await?;
         visit.form(&mut body)?;
         act(&visit, async |conn, ctx, opened| {
-            let present = opened.begun()?;
-            decisions::ensure_told(ctx, &present)?;
-            offers::withdraw_application(conn, ctx, present).await.map(drop)
+            decisions::withdraw(conn, ctx, opened.begun()?).await.map(drop)
         })
         .await
     };

@@ -1012,6 +1012,15 @@ diesel::table! {
 }
 
 diesel::joinable!(api_clients -> organisations (organisation_id));
+diesel::joinable!(application_details -> applications (application_id));
+diesel::joinable!(application_links -> applications (application_id));
+diesel::joinable!(application_links -> candidates (candidate_id));
+diesel::joinable!(application_links -> vacancies (vacancy_id));
+diesel::joinable!(application_steps -> applications (application_id));
+diesel::joinable!(applications -> candidates (candidate_id));
+diesel::joinable!(applications -> people (verified_by));
+diesel::joinable!(applications -> recruitment_rounds (recruitment_round_id));
+diesel::joinable!(applications -> vacancies (vacancy_id));
 diesel::joinable!(apprenticeships -> cohorts (cohort_id));
 diesel::joinable!(apprenticeships -> organisations (provider_id));
 diesel::joinable!(apprenticeships -> standards (standard_id));
@@ -1027,6 +1036,10 @@ diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
 diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
+diesel::joinable!(duplicate_dismissals -> people (dismissed_by));
+diesel::joinable!(enrolments -> applications (application_id));
+diesel::joinable!(enrolments -> apprenticeships (apprenticeship_id));
+diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
 diesel::joinable!(feedback -> people (person_id));
 diesel::joinable!(feedback -> portfolio_items (portfolio_item_id));
@@ -1034,6 +1047,10 @@ diesel::joinable!(former_providers -> apprenticeships (apprenticeship_id));
 diesel::joinable!(former_providers -> organisations (provider_id));
 diesel::joinable!(gateways -> apprenticeships (apprenticeship_id));
 diesel::joinable!(goals -> reviews (review_id));
+diesel::joinable!(interview_panel_members -> interviews (interview_id));
+diesel::joinable!(interview_panel_members -> people (person_id));
+diesel::joinable!(interviews -> applications (application_id));
+diesel::joinable!(interviews -> vacancies (vacancy_id));
 diesel::joinable!(invitations -> people (person_id));
 diesel::joinable!(ksb_judgements -> api_clients (api_client_id));
 diesel::joinable!(ksb_judgements -> apprenticeships (apprenticeship_id));
@@ -1042,6 +1059,8 @@ diesel::joinable!(ksbs -> standards (standard_id));
 diesel::joinable!(manager_trainings -> manager_skills (manager_skill_id));
 diesel::joinable!(manager_trainings -> people (person_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
+diesel::joinable!(offer_conditions -> offers (offer_id));
+diesel::joinable!(offers -> applications (application_id));
 diesel::joinable!(otj_entries -> apprenticeships (apprenticeship_id));
 diesel::joinable!(otj_entries -> people (decided_by));
 diesel::joinable!(outcomes -> apprenticeships (apprenticeship_id));
@@ -1052,6 +1071,7 @@ diesel::joinable!(portfolio_links -> apprenticeships (apprenticeship_id));
 diesel::joinable!(progress_updates -> apprenticeships (apprenticeship_id));
 diesel::joinable!(rag_ratings -> apprenticeships (apprenticeship_id));
 diesel::joinable!(rag_ratings -> people (rated_by));
+diesel::joinable!(recruitment_rounds -> cohorts (cohort_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(registrations -> meetups (meetup_id));
 diesel::joinable!(registrations -> people (person_id));
@@ -1070,8 +1090,11 @@ diesel::joinable!(support_messages -> support_requests (support_request_id));
 diesel::joinable!(support_requests -> apprenticeships (apprenticeship_id));
 diesel::joinable!(support_requests -> people (person_id));
 diesel::joinable!(training_plans -> apprenticeships (apprenticeship_id));
+diesel::joinable!(vacancies -> organisations (provider_id));
+diesel::joinable!(vacancies -> people (line_manager_id));
+diesel::joinable!(vacancies -> recruitment_rounds (recruitment_round_id));
+diesel::joinable!(vacancies -> standards (standard_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
-
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     application_details,

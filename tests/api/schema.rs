@@ -207,7 +207,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         ["idempotency_keys", "invitations", "password_resets", "refresh_tokens", "revocations", "sessions"]
     );
     assert_eq!(tables(false, "TRUNCATE").await, [""; 0]);
-    let unchanged = ["__diesel_schema_migrations", "events", "otj_days", "progress_updates", "versions"];
+    let unchanged = ["__diesel_schema_migrations", "application_steps", "events", "otj_days", "progress_updates", "versions"];
     assert_eq!(tables(true, "UPDATE").await, unchanged);
     // Of these the columns that are not compared with something secret.
     assert_eq!(

@@ -62,6 +62,9 @@ pub trait Write: Read {}
 impl Write for AsyncPgConnection {}
 impl Write for Pipeline<'_> {}
 
+/// What writes are given: a connection in a transaction.
+pub type Connection = diesel_async::AsyncPgConnection;
+
 /// What reads are given: shared, so that it cannot open a transaction.
 pub type Reader<'a> = &'a AsyncPgConnection;
 

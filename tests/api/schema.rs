@@ -207,12 +207,26 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         ["idempotency_keys", "invitations", "password_resets", "refresh_tokens", "revocations", "sessions"]
     );
     assert_eq!(tables(false, "TRUNCATE").await, [""; 0]);
-    let unchanged = ["__diesel_schema_migrations", "application_steps", "events", "otj_days", "progress_updates", "versions"];
+    let unchanged = [
+        "__diesel_schema_migrations",
+        "application_steps",
+        "events",
+        "otj_days",
+        "progress_updates",
+        "versions",
+    ];
     assert_eq!(tables(true, "UPDATE").await, unchanged);
     // Of these the columns that are not compared with something secret.
     assert_eq!(
         tables(true, "SELECT").await,
-        ["client_secrets", "invitations", "passwords", "portfolio_links", "refresh_tokens"]
+        [
+            "application_links",
+            "client_secrets",
+            "invitations",
+            "passwords",
+            "portfolio_links",
+            "refresh_tokens"
+        ]
     );
     let hidden = "SELECT attrelid::regclass || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
         WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
@@ -220,6 +234,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
     assert_eq!(
         app.sql(hidden).await,
         [
+            "application_links.token_hash",
             "client_secrets.secret_hash",
             "invitations.token_hash",
             "passwords.hash",

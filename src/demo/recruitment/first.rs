@@ -29,9 +29,9 @@ const PLANNED: usize = 18;
 const MORE: &str = "Applicants were so good, and managers so engaged, that three more are taken on.";
 
 /// Whoever was found: the apprenticeship that began as a draft, and the person.
-pub(in super::super) struct Found {
-    pub(in super::super) person: PersonId,
-    pub(in super::super) apprenticeship: ApprenticeshipId,
+pub struct Found {
+    pub person: PersonId,
+    pub apprenticeship: ApprenticeshipId,
 }
 
 /// A version of a standard.
@@ -103,15 +103,15 @@ fn born_on(scenario: &Scenario, number: usize) -> NaiveDate {
 }
 
 /// What came of the first round.
-pub(in super::super) struct Outcome {
+pub struct Outcome {
     /// Who was enrolled, in the order of the cast.
-    pub(in super::super) found: Vec<Found>,
+    pub found: Vec<Found>,
     /// Who goes on in the next round.
-    pub(in super::super) deferred: Vec<ApplicationId>,
+    pub deferred: Vec<ApplicationId>,
 }
 
 /// Tells the first round from its plan to the enrolments.
-pub(in super::super) async fn load(
+pub async fn load(
     conn: &mut AsyncPgConnection,
     scenario: &mut Scenario,
     clients: &[ClientCredentials],

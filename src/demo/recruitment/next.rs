@@ -23,7 +23,7 @@ use crate::ids::ApplicationId;
 /// Pages on which a candidate of the demonstration goes on.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in super::super) struct ApplicationLinks {
+pub struct ApplicationLinks {
     /// A draft, begun and not handed in.
     draft: String,
     /// An application whose candidate chooses a time for the interview.
@@ -47,7 +47,7 @@ const POSTS: [(&str, (&str, &str), &str, &str); 4] = [
 ];
 
 /// Tells the next round up to today.
-pub(in super::super) async fn load(
+pub async fn load(
     conn: &mut AsyncPgConnection,
     scenario: &Scenario,
     clients: &[ClientCredentials],

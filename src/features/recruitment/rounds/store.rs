@@ -6,11 +6,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{Count, Round, RoundFilter};
+use super::model::{ApplicationState, Count, Round, RoundFilter, VacancyState};
 use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Read, statement};
-use crate::features::recruitment::applications::ApplicationState;
-use crate::features::recruitment::vacancies::VacancyState;
 use crate::ids::{CohortId, RecruitmentRoundId};
 use crate::schema::recruitment_rounds::{self, dsl};
 use crate::schema::{applications, cohorts, vacancies};
@@ -115,9 +113,9 @@ WITH planned AS (
     SELECT application_id, bool_or(state = 'offered') AS was_offered FROM application_steps
     WHERE recruitment_round_id = $1 AND occurred_at < $2 GROUP BY application_id
 ), newest AS (
-    SELECT DISTINCT ON (s.application_id) s.application_id, s.state, s.recruitment_round_id
-    FROM application_steps s JOIN in_round USING (application_id)
-    WHERE s.occurred_at < $2 ORDER BY s.application_id, s.version DESC
+    SELECT step.state, step.recruitment_round_id FROM in_round CROSS JOIN LATERAL (
+        SELECT state, recruitment_round_id FROM application_steps s
+        WHERE s.application_id = in_round.application_id AND s.occurred_at < $2 ORDER BY s.version DESC LIMIT 1) step
 ), counted AS (
     SELECT state, count(*) AS applications FROM newest WHERE recruitment_round_id = $1 GROUP BY state
 )

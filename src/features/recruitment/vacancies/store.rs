@@ -6,10 +6,9 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{RoundDays, Vacancy, VacancyState};
+use super::model::{MinimumWage, RoundDays, Vacancy, VacancyState};
 use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Fragment, Read, fragment};
-use crate::features::programme::minimum_wages::MinimumWage;
 use crate::ids::{OrganisationId, PersonId, RecruitmentRoundId, StandardId, VacancyId};
 use crate::schema::vacancies::{self, dsl};
 use crate::schema::{applications, minimum_wages, organisations, people, recruitment_rounds, standards};

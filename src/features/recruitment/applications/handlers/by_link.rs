@@ -1,7 +1,6 @@
 //! What is done by links: limits, the link, the body, the work, in this order.
 
 use actix_web::HttpRequest;
-use diesel_async::AsyncPgConnection;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -10,6 +9,7 @@ use validator::Validate;
 use super::super::model::CandidateApplicationBody;
 use super::super::service::{Opened, candidate_body, links};
 use crate::ctx::Ctx;
+use crate::db::Connection;
 use crate::error::{Code, Result};
 use crate::web::{ApiResponse, OptionalCaller, PublicBody, State};
 
@@ -55,7 +55,7 @@ pub struct Nothing {}
 pub async fn write<T: DeserializeOwned + Validate + Clone>(
     (visitor, request, state, token): (&OptionalCaller, &HttpRequest, &State, &str),
     body: &mut PublicBody,
-    act: impl AsyncFnMut(&mut AsyncPgConnection, &Ctx, Opened, T) -> Result<()>,
+    act: impl AsyncFnMut(&mut Connection, &Ctx, Opened, T) -> Result<()>,
 ) -> Result<ApiResponse> {
     open(visitor, request, state, token).await?;
     state.count_write(token)?;
@@ -68,7 +68,7 @@ pub async fn write<T: DeserializeOwned + Validate + Clone>(
 pub async fn perform<T: Clone>(
     (visitor, state, token): (&OptionalCaller, &State, &str),
     command: T,
-    mut act: impl AsyncFnMut(&mut AsyncPgConnection, &Ctx, Opened, T) -> Result<()>,
+    mut act: impl AsyncFnMut(&mut Connection, &Ctx, Opened, T) -> Result<()>,
 ) -> Result<(i32, CandidateApplicationBody)> {
     state
         .db

@@ -13,7 +13,7 @@ use super::model::{
 use super::service::{self, seen};
 use crate::access::{ApplicationsRead, ApplicationsWrite};
 use crate::ctx::Ctx;
-use crate::db::Db;
+use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::{ApplicationId, CandidateId};
 use crate::web::operations::Operations;
@@ -108,11 +108,7 @@ async fn get_application(
 }
 
 /// 200 with an application after a write: its offers and interviews change without a new version of it.
-pub async fn answer(
-    conn: &mut diesel_async::AsyncPgConnection,
-    ctx: &Ctx,
-    application: &Application,
-) -> Result<ApiResponse> {
+pub async fn answer(conn: &mut impl Read, ctx: &Ctx, application: &Application) -> Result<ApiResponse> {
     let (version, body) = seen::find_body(conn, ctx, application.id).await?;
     Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
 }

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::candidates::Candidate;
 use super::eligibility::EligibilityBody;
-use super::parts::{InterviewTimeBody, OfferSeenBody};
-use super::{ApplicationState, RejectionReason};
+use super::parts::{DuplicateBody, InterviewTimeBody, OfferSeenBody, Parts, Sight};
+use super::{Application, ApplicationState, RejectionReason};
 use crate::ids::{ApplicationId, CandidateId, RecruitmentRoundId, VacancyId};
 use crate::web::PageBody;
 
@@ -23,30 +23,6 @@ pub struct ApplicationFilter {
     pub recruitment_round_id: Vec<RecruitmentRoundId>,
     /// Only those in this state; may be repeated.
     pub state: Vec<ApplicationState>,
-}
-
-/// How much of an application is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// All of it: the recruitment team, and who watches over personal data.
-    Whole,
-    /// Name and adjustments besides what is blind: the panel of an interview, from its booking on.
-    Panel,
-    /// Nothing that says who it is: the vacancy's line manager.
-    Blind,
-}
-
-/// Another candidate who may be the same person.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = PossibleDuplicate)]
-pub struct DuplicateBody {
-    /// The other candidate.
-    pub candidate_id: CandidateId,
-    /// Whether family name and birth date are the same.
-    pub same_name_and_birth_date: bool,
-    /// Whether the phone number is the same.
-    pub same_phone: bool,
 }
 
 /// A candidate, as staff see them.
@@ -159,4 +135,55 @@ pub struct ApplicationList {
     pub applications: Vec<ApplicationBody>,
     /// Where the next page starts.
     pub page: PageBody,
+}
+
+impl Parts {
+    /// What is seen of it on a day.
+    pub fn body(self, sight: Sight, today: NaiveDate) -> ApplicationBody {
+        let whole = sight == Sight::Whole;
+        let reason = self.details.verification_reason.clone().filter(|_| whole);
+        let (eligibility, offer) = (self.eligibility(sight, reason), self.offer_seen());
+        let retain_until = self.application.retain_until(self.round_closes_on);
+        let (state, allowed_transitions) =
+            (self.application.state_on(today), self.application.next_on(today));
+        let answers = self.details.answers();
+        let candidate = CandidateBody::from(self.candidate);
+        let candidate = match sight {
+            Sight::Whole => Some(candidate),
+            Sight::Panel => {
+                Some(CandidateBody { email: None, phone: None, date_of_birth: None, ..candidate })
+            }
+            Sight::Blind => None,
+        };
+        let Application {
+            id,
+            vacancy_id,
+            recruitment_round_id,
+            rejection_reasons,
+            submitted_at,
+            created_at,
+            updated_at,
+            ..
+        } = self.application;
+        ApplicationBody {
+            id,
+            vacancy_id,
+            recruitment_round_id,
+            state,
+            allowed_transitions,
+            candidate,
+            eligibility,
+            answers,
+            adjustments: self.details.adjustments.filter(|_| sight != Sight::Blind),
+            rejection_reasons: rejection_reasons.unwrap_or_default(),
+            feedback: self.details.feedback,
+            offer,
+            interviews: self.interviews.into_iter().map(InterviewTimeBody::from).collect(),
+            possible_duplicates: if whole { self.duplicates } else { Vec::new() },
+            submitted_at,
+            retain_until,
+            created_at,
+            updated_at,
+        }
+    }
 }

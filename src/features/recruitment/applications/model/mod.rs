@@ -11,9 +11,7 @@ mod told;
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
-pub use bodies::{
-    ApplicationBody, ApplicationFilter, ApplicationList, CandidateBody, CandidateList, DuplicateBody, Sight,
-};
+pub use bodies::{ApplicationBody, ApplicationFilter, ApplicationList, CandidateBody, CandidateList};
 pub use candidates::{Candidate, Details, fold_name, phone_digits};
 pub use commands::{
     AskForLink, ChangeApplication, DismissDuplicate, LinkSentBody, OpenApplication, submission_faults,
@@ -22,7 +20,9 @@ pub use eligibility::{
     EligibilityBody, EligibilityClaim, Evidence, Looks, Route, VerificationOutcome, VerifyEligibility, looks,
 };
 
-pub use parts::{ConditionRow, InterviewRow, InterviewTimeBody, OfferRow, OfferSeenBody, Parts};
+pub use parts::{
+    ConditionRow, DuplicateBody, InterviewRow, InterviewTimeBody, OfferRow, OfferSeenBody, Parts, Sight,
+};
 pub use states::{ApplicationState, RejectionReason};
 pub use told::{CandidateApplicationBody, VacancyAppliedForBody};
 

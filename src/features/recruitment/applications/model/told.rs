@@ -7,10 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ApplicationState;
-use super::bodies::Sight;
 use super::candidates::Candidate;
 use super::eligibility::EligibilityBody;
-use super::parts::{InterviewRow, InterviewTimeBody, OfferSeenBody, Parts};
+use super::parts::{InterviewTimeBody, OfferSeenBody, Parts, Sight};
 use crate::features::recruitment::vacancies::{Question, Vacancy, VacancyState};
 use crate::ids::{ApplicationId, VacancyId};
 
@@ -112,17 +111,30 @@ impl CandidateApplicationBody {
         vacancy: VacancyAppliedForBody,
         retain_until: Option<NaiveDate>,
     ) -> Self {
-        let state = ApplicationState::Draft;
+        let Candidate {
+            id: _,
+            email,
+            email_folded: _,
+            given_name,
+            family_name,
+            family_name_folded: _,
+            phone,
+            phone_digits: _,
+            date_of_birth,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = candidate;
         Self {
             id: None,
-            state,
+            state: ApplicationState::Draft,
             allowed_transitions: Vec::new(),
             vacancy,
-            email: candidate.email,
-            given_name: candidate.given_name,
-            family_name: candidate.family_name,
-            phone: candidate.phone,
-            date_of_birth: candidate.date_of_birth,
+            email,
+            given_name,
+            family_name,
+            phone,
+            date_of_birth,
             eligibility: None,
             answers: BTreeMap::new(),
             adjustments: None,
@@ -139,7 +151,7 @@ impl CandidateApplicationBody {
     pub fn told(
         parts: Parts,
         vacancy: VacancyAppliedForBody,
-        choices: Vec<InterviewRow>,
+        interview_choices: Vec<InterviewTimeBody>,
         (now, today): (DateTime<Utc>, NaiveDate),
     ) -> Self {
         let state = parts.application.told_at(now, today);
@@ -163,7 +175,7 @@ impl CandidateApplicationBody {
             adjustments: parts.details.adjustments,
             feedback: parts.details.feedback.filter(|_| state == ApplicationState::Rejected),
             interview,
-            interview_choices: choices.into_iter().map(InterviewTimeBody::from).collect(),
+            interview_choices,
             offer,
             submitted_at: parts.application.submitted_at,
             retain_until: parts.application.retain_until(parts.round_closes_on),

@@ -7,6 +7,7 @@ pub mod links;
 pub mod seen;
 pub mod steps;
 pub mod table;
+mod trail;
 
 use diesel_async::AsyncPgConnection;
 
@@ -18,7 +19,6 @@ use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::events::{self, Subject};
 use crate::features::identity::sign_in::fold_email;
 use crate::features::recruitment::vacancies::{self, Vacancy, VacancyState};
 use crate::ids::{ApplicationId, CandidateId, VacancyId};
@@ -26,16 +26,7 @@ use crate::lifecycle;
 pub use links::Opened;
 pub use seen::candidate_body;
 use steps::Step;
-
-/// Adds what happened to an application.
-pub(super) async fn record(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    application: &Application,
-    event: ApplicationEvent,
-) -> Result<()> {
-    events::record(conn, ctx, Subject::new(application.id), event).await
-}
+use trail::record;
 
 /// An application that the caller may see, locked, and its vacancy held as it is.
 pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApplicationId) -> Result<Application> {

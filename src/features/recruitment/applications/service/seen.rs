@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::model::{
     Application, ApplicationBody, ApplicationFilter, ApplicationState, Candidate, CandidateApplicationBody,
-    ConditionRow, DuplicateBody, OfferRow, Parts, Sight, VacancyAppliedForBody, unbegun_until,
+    ConditionRow, DuplicateBody, InterviewTimeBody, OfferRow, Parts, Sight, VacancyAppliedForBody,
+    unbegun_until,
 };
 use super::super::store;
 use super::links::Opened;
@@ -144,6 +145,7 @@ pub async fn candidate_body(
         true => store::parts::choices(conn, opened.vacancy.id, ctx.now, MOST_CHOICES).await?,
         false => Vec::new(),
     };
+    let choices = choices.into_iter().map(InterviewTimeBody::from).collect();
     Ok((version, CandidateApplicationBody::told(parts, vacancy, choices, (ctx.now, today))))
 }
 

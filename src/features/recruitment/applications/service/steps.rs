@@ -6,7 +6,7 @@ use diesel_async::AsyncPgConnection;
 use super::super::events::ApplicationEvent;
 use super::super::model::{Application, ApplicationState, RejectionReason};
 use super::super::store;
-use super::record;
+use super::trail::record;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};

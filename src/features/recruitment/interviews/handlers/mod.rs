@@ -1,21 +1,22 @@
 //! `/api/v1/interviews`.
 
+mod answer;
 mod choices;
 mod outcomes;
 
 use actix_web::{get, patch, post, web};
 
 use super::model::{
-    AddInterview, CancelInterview, ChangeInterview, Interview, InterviewBody, InterviewFilter, InterviewList,
+    AddInterview, CancelInterview, ChangeInterview, InterviewBody, InterviewFilter, InterviewList,
 };
 use super::service::{self, Position};
 use crate::access::{ApplicationsRead, InterviewsWrite};
-use crate::ctx::Ctx;
-use crate::db::{Db, Read};
-use crate::error::{Error, Result};
+use crate::db::Db;
+use crate::error::Result;
 use crate::ids::InterviewId;
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, Caller, IfMatch, List, Writer};
+use answer::{body, item};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -56,17 +57,6 @@ async fn list_interviews(
         })
         .await?;
     list.respond(page, |page| InterviewList { interviews, page })
-}
-
-async fn body(conn: &mut impl Read, ctx: &Ctx, row: Interview) -> Result<InterviewBody> {
-    let body = service::bodies(conn, ctx, vec![row]).await?.pop();
-    body.ok_or_else(|| Error::Internal(anyhow::anyhow!("one has one body")))
-}
-
-/// 200 with an interview: what it clashes with changes without a new version of it.
-async fn item(conn: &mut impl Read, ctx: &Ctx, row: Interview) -> Result<ApiResponse> {
-    let version = row.version;
-    Ok(ApiResponse::item(version, &body(conn, ctx, row).await?)?.tagged_by_content(version))
 }
 
 /// Arrange an interview

@@ -4,7 +4,7 @@ use actix_web::{get, post, web};
 
 use super::super::model::{GiveScores, InterviewBody, InterviewScoresBody, SettleInterview};
 use super::super::service;
-use super::item;
+use super::answer::item;
 use crate::access::{ApplicationsRead, InterviewsWrite};
 use crate::db::Db;
 use crate::error::Result;

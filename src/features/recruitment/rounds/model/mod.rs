@@ -10,6 +10,9 @@ use validator::{Validate, ValidationError};
 
 pub use summary::{Count, SummaryBody};
 
+pub use crate::features::recruitment::applications::ApplicationState;
+pub use crate::features::recruitment::vacancies::VacancyState;
+
 use crate::error::{FieldCode, FieldError, Result};
 use crate::ids::{CohortId, RecruitmentRoundId};
 use crate::lifecycle::{self, Lifecycle, transition_not_allowed};

@@ -111,7 +111,8 @@ impl SummaryBody {
     pub fn of(round: RecruitmentRoundId, as_of: NaiveDate, counts: Vec<Count>) -> Option<Self> {
         let (planned_places, offers) = counts.first().map(|count| (count.planned_places, count.offers))?;
         let (mut by, mut withdrawn) = (ApplicationCountsBody::default(), 0);
-        for Count { planned_places: _, offers: _, state, applications } in counts {
+        for count in counts {
+            let Count { planned_places: _, offers: _, state, applications } = count;
             let Some(state) = state else { continue };
             *match state {
                 ApplicationState::Draft => &mut by.draft,

@@ -14,6 +14,8 @@ pub use bodies::{Beside, VacancyBody, VacancyList};
 pub use commands::{AddVacancy, ChangeVacancy};
 pub use lists::{Coded, Criterion, Question};
 
+pub use crate::features::programme::minimum_wages::MinimumWage;
+
 use self::commands::date_faults;
 use crate::error::{FieldCode, FieldError, Result};
 use crate::ids::{OrganisationId, PersonId, RecruitmentRoundId, StandardId, VacancyId};

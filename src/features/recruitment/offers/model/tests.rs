@@ -80,7 +80,9 @@ impl Told {
                 }
             }
             Try::Decide { condition, outcome } => self.decide(condition, outcome),
-            Try::Defer => drop(self.alone(State::Deferred)),
+            Try::Defer => {
+                self.alone(State::Deferred);
+            }
             Try::Resume if self.application == State::Deferred => {
                 let has_open = self.conditions().contains(&None);
                 self.alone(accepted(has_open));

@@ -192,7 +192,7 @@ async fn every_fault_of_a_new_vacancy_is_told_at_once() {
     let ended = ground.app.new_person().await;
     ground
         .app
-        .sql(&format!("UPDATE people SET state = 'ended', version = version + 1 WHERE id = '{ended}'"))
+        .sql(&format!("UPDATE people SET state = 'deactivated', version = version + 1 WHERE id = '{ended}'"))
         .await;
     let employer = ground.app.employer("MadeTech").await.organisation;
     let refused = ground.body_with(&json!({

@@ -15,17 +15,21 @@ async fn a_change_needs_the_present_version_and_judges_the_whole() {
     assert_eq!(changed.body["state"], "live");
     let stale = ground.staff.request("PATCH", &place).header("if-match", "\"1\"").json(&json!({"places": 5}));
     stale.send().await.expect(412);
-    let refused = json!({"title": null, "recruitmentRoundId": ground.round, "essential": [" "], "weeklyHours": 50,
+    let refused =
+        json!({"title": null, "recruitmentRoundId": ground.round, "essential": [" "], "weeklyHours": 50});
+    assert_eq!(
+        ground.staff.patch(&place, &refused).await.expect(422).faults(),
+        ["#/essential blank", "#/recruitmentRoundId unknown", "#/title null", "#/weeklyHours tooLarge"]
+    );
+    let refused = json!({"criteria": [{"code": "a", "text": ""}, {"code": "a", "text": "One"}],
         "questions": [{"code": "why", "text": "", "maxWords": 9}, {"code": "why", "text": "Why?", "maxWords": 9}]});
     assert_eq!(
         ground.staff.patch(&place, &refused).await.expect(422).faults(),
         [
-            "#/essential blank",
+            "#/criteria duplicate",
+            "#/criteria/0/text tooSmall",
             "#/questions duplicate",
-            "#/questions/0/text tooSmall",
-            "#/recruitmentRoundId unknown",
-            "#/title null",
-            "#/weeklyHours tooLarge"
+            "#/questions/0/text tooSmall"
         ]
     );
     let refused = json!({"closesOn": "2026-11-23", "startsOn": "2029-09-05", "standardId": NOBODY, "providerId": NOBODY,

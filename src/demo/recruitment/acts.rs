@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::super::scenario::{Scenario, moment};
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::features::outbound::messages;
 use crate::features::recruitment::applications::{
     self, Application, ChangeApplication, EligibilityClaim, Evidence, OpenApplication, Route,
     VerificationOutcome, VerifyEligibility,
@@ -116,7 +117,13 @@ impl<'a> Case<'a> {
     }
 
     async fn lock(&self, conn: &mut AsyncPgConnection) -> Result<Application> {
+        self.settle(conn).await?;
         applications::lock_any(conn, self.id).await
+    }
+
+    /// Letters of before have left by now.
+    pub(super) async fn settle(&self, conn: &mut AsyncPgConnection) -> Result<()> {
+        messages::pretend_to_send(conn, &self.scenario.system(self.scenario.today(), 0)).await
     }
 
     /// Hands it in.

@@ -158,6 +158,7 @@ async fn ended(conn: &mut AsyncPgConnection, scenario: &Scenario, vacancy: &Vaca
                 match number {
                     5 => case.decline(conn, day(12), offer.id).await?,
                     6 => {
+                        case.settle(conn).await?;
                         let ctx = scenario.person("Riley", day(12), 9)?;
                         let found = offers::lock_offer(conn, &ctx, offer.id).await?;
                         let reason = "The post was given to a colleague.".to_owned();

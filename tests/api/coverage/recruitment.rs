@@ -8,9 +8,10 @@ use crate::recruitment::scene::vacancy;
 /// The path of a record for each path of the contract that ends in a parameter.
 pub async fn records(world: &World) -> Vec<(&'static str, String)> {
     let campaign = &world.campaign;
-    let (id, link) = campaign.submitted("world@mail.example").await;
+    let (id, link, made) = offered(world).await;
     let candidate = campaign.application(&id).await["candidate"]["id"].clone();
-    let (offer, condition) = new_offer(world).await;
+    let accepted = json!({"offerId": made["id"]});
+    world.app.anonymous().post(&format!("{link}/offer-acceptances"), &accepted).await.expect(200);
     let interviews = campaign.staff.get("/api/v1/interviews").await.expect(200).body;
     vec![
         ("/api/v1/recruitment-rounds/{id}", path("recruitment-rounds", &json!(campaign.round))),
@@ -19,8 +20,8 @@ pub async fn records(world: &World) -> Vec<(&'static str, String)> {
         ("/api/v1/applications/{id}", path("applications", &json!(id))),
         ("/api/v1/application-links/{token}", link),
         ("/api/v1/interviews/{id}", path("interviews", &interviews["interviews"][0]["id"])),
-        ("/api/v1/offers/{id}", offer),
-        ("/api/v1/offer-conditions/{id}", condition),
+        ("/api/v1/offers/{id}", path("offers", &made["id"])),
+        ("/api/v1/offer-conditions/{id}", path("offer-conditions", &made["conditions"][0]["id"])),
     ]
 }
 
@@ -60,12 +61,4 @@ pub async fn offered(world: &World) -> (String, String, Value) {
 /// What an offer says.
 pub fn offer() -> Value {
     json!({"expiresOn": "2026-12-08", "conditions": [{"kind": "rightToWork", "text": "Show a passport."}], "overPlanReason": null})
-}
-
-/// The paths of a new offer that was accepted, and of its condition.
-async fn new_offer(world: &World) -> (String, String) {
-    let (_, link, made) = offered(world).await;
-    let accepted = json!({"offerId": made["id"]});
-    world.app.anonymous().post(&format!("{link}/offer-acceptances"), &accepted).await.expect(200);
-    (path("offers", &made["id"]), path("offer-conditions", &made["conditions"][0]["id"]))
 }

@@ -187,7 +187,7 @@ async fn what_overlaps_is_told_to_the_team_and_never_refused() {
         .as_array()
         .expect("a list")
         .iter()
-        .map(|clash| (clash["startsAt"].as_str().expect("a time").to_owned(), clash["personId"].clone()))
+        .map(|clash| (clash["startsAt"].as_str().expect("a time").to_owned(), clash["panelMemberId"].clone()))
         .collect();
     let (three, quarter) = ("2026-11-24T15:00:00Z".to_owned(), "2026-11-24T15:45:00Z".to_owned());
     let second = json!(panel.second.id);

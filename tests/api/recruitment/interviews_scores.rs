@@ -46,7 +46,7 @@ async fn others_scores_are_seen_after_ones_own_and_by_the_rest_once_all_are_in()
     let (first, second, staff) = (&panel.first, &panel.second, &panel.staff);
     let given = first.post(&path, &scores(3, 2)).await.expect(200).body;
     assert_eq!((&given["complete"], &given["waitingFor"]), (&json!(false), &json!([second.id])));
-    assert_eq!(given["scores"][0]["personId"], json!(first.id));
+    assert_eq!(given["scores"][0]["panelMemberId"], json!(first.id));
     assert_eq!(given["scores"][0]["scores"], scores(3, 2)["scores"]);
     for blind in [second, staff, &panel.campaign.manager] {
         let seen = blind.get(&path).await.expect(200).body;

@@ -12,7 +12,7 @@ use crate::db::{Db, Read};
 use crate::error::{Error, Result};
 use crate::ids::{RecruitmentRoundId, VacancyId};
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, IfMatch, List, OptionalCaller, Writer};
+use crate::web::{ApiResponse, Caller, Embed, IfMatch, List, OptionalCaller, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -43,7 +43,7 @@ type ListVacancies = List<VacancyId, VacanciesFilter>;
 /// team sees all. In the order in which they were added.
 #[utoipa::path(
     tag = "recruitment",
-    params(ListVacancies),
+    params(ListVacancies, Embed<VacancyBody>),
     responses((status = 200, description = "A page of vacancies", body = VacancyList)),
     security(()),
 )]
@@ -95,7 +95,7 @@ async fn add_vacancy(caller: Caller<RecruitmentWrite>, writer: Writer) -> Result
 /// Open to everybody as the list is. Caches may keep for a minute what nobody in particular is answered.
 #[utoipa::path(
     tag = "recruitment",
-    params(("id" = VacancyId, Path, description = "The vacancy")),
+    params(("id" = VacancyId, Path, description = "The vacancy"), Embed<VacancyBody>),
     responses((status = 200, description = "The vacancy", body = VacancyBody)),
     security(()),
 )]

@@ -24,6 +24,13 @@ pub fn shared(world: &World) -> Found {
         "/api/v1/managers/{id}",
         "/api/v1/support-requests/{id}",
         "/api/v1/manager-trainings/{id}",
+        "/api/v1/recruitment-rounds/{id}",
+        "/api/v1/vacancies/{id}",
+        "/api/v1/candidates/{id}",
+        "/api/v1/applications/{id}",
+        "/api/v1/interviews/{id}",
+        "/api/v1/offers/{id}",
+        "/api/v1/offer-conditions/{id}",
     ];
     let everybodys = [
         "/api/v1/cohorts/{id}",

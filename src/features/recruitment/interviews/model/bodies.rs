@@ -37,7 +37,7 @@ pub struct ClashBody {
     pub minutes: i32,
     /// Who sits on both panels; null where it is the candidate who has both.
     #[schema(required = true)]
-    pub person_id: Option<PersonId>,
+    pub panel_member_id: Option<PersonId>,
 }
 
 /// An interview.

@@ -88,7 +88,7 @@ impl InterviewScore {
 #[schema(as = InterviewScore)]
 pub struct InterviewScoreBody {
     /// Who gave it.
-    pub person_id: PersonId,
+    pub panel_member_id: PersonId,
     /// One for each criterion.
     pub scores: Vec<CriterionScore>,
     /// When it was given.
@@ -109,7 +109,7 @@ impl From<InterviewScore> for InterviewScoreBody {
             updated_at,
             version: _,
         } = row;
-        Self { person_id, scores: by_criterion, created_at, updated_at }
+        Self { panel_member_id: person_id, scores: by_criterion, created_at, updated_at }
     }
 }
 

@@ -58,10 +58,10 @@ pub async fn lock(conn: &mut AsyncPgConnection, id: InterviewId) -> Result<Inter
 /// An interview that the caller may arrange.
 ///
 /// # Errors
-/// 403, 404.
+/// 404, 403.
 pub async fn find_to_arrange(conn: &mut AsyncPgConnection, ctx: &Ctx, id: InterviewId) -> Result<Arranged> {
-    ensure_arranges(ctx)?;
     let found = store::find(conn, ctx.visibility(), id).await?;
+    ensure_arranges(ctx)?;
     let vacancy = vacancies::share(conn, found.vacancy_id).await?;
     let mut application = lock_application(conn, found.application_id).await?;
     let interview = store::lock(conn, id).await?;

@@ -44,7 +44,7 @@ pub async fn bodies(conn: &mut impl Read, ctx: &Ctx, rows: Vec<Interview>) -> Re
     if ctx.visibility_of(Scope::ApplicationsRead).everything {
         for clash in store::clashes(conn, &ids).await? {
             let store::Clash { interview_id, other_id: id, starts_at, minutes, person_id } = clash;
-            let found = ClashBody { id, starts_at, minutes, person_id };
+            let found = ClashBody { id, starts_at, minutes, panel_member_id: person_id };
             clashes.entry(interview_id).or_default().push(found);
         }
     }

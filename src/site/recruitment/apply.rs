@@ -6,70 +6,19 @@ use askama::Template;
 
 use super::fields::{Fault, Field, Kind, mark};
 use super::sections::{Section, is_needed};
-use super::vacancies::see;
-use super::{refused, status, words};
+use super::visit::{Visit, errors_of, see};
+use super::{status, words};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::recruitment::applications::{
     self, ApplicationState, CandidateApplicationBody, ChangeApplication, Route, VacancyAppliedForBody,
 };
 use crate::json;
 use crate::site::pages::html::secret_page;
-use crate::web::form::Form;
 use crate::web::{OptionalCaller, PublicBody, State};
 
 /// Registers the pages.
 pub fn configure(config: &mut web::ServiceConfig) {
     config.service(start).service(open_section).service(write_section).service(open_part).service(write_part);
-}
-
-/// What a page behind a link is asked with.
-#[derive(Clone, Copy)]
-pub struct Visit<'a> {
-    pub visitor: &'a OptionalCaller,
-    pub request: &'a HttpRequest,
-    pub state: &'a State,
-    pub token: &'a str,
-}
-
-impl Visit<'_> {
-    /// What the link opens, and what is missing of a draft.
-    pub async fn look(&self) -> Result<(CandidateApplicationBody, Vec<FieldError>)> {
-        let Self { visitor, request, state, token } = self;
-        let opened = applications::open(visitor, request, state, token).await?;
-        state
-            .db
-            .read(async |conn| {
-                let faults = applications::faults_of_submission(conn, &opened).await?;
-                let (_, told) = applications::candidate_body(conn, visitor, opened.clone()).await?;
-                Ok((told, faults))
-            })
-            .await
-    }
-
-    /// The page that everything starts from.
-    pub fn base(&self) -> String {
-        format!("/apply/{}", self.token)
-    }
-
-    /// What was sent, once the link is found and the write is counted.
-    pub fn form(&self, body: &mut PublicBody) -> Result<Form> {
-        self.state.count_write(self.token)?;
-        Form::read(self.request, body)?.map_err(|_| Error::invalid(Vec::new()))
-    }
-
-    /// A page, or what a person reads where there is none.
-    pub fn answer(&self, answer: Result<HttpResponse>) -> Result<HttpResponse> {
-        answer.or_else(|error| refused::page(error, &self.base()))
-    }
-
-    /// Where changes lead back to: the answers to check, where somebody came from there.
-    fn then(&self) -> String {
-        if self.is_from_check() { format!("{}/check", self.base()) } else { self.base() }
-    }
-
-    fn is_from_check(&self) -> bool {
-        self.request.query_string() == "then=check"
-    }
 }
 
 struct Task {
@@ -272,19 +221,6 @@ async fn save(
     match saved.await {
         Ok(_) => Ok(faults),
         Err(error) => Ok(words::faults(told, &errors_of(error)?)),
-    }
-}
-
-/// What is wrong with a body.
-///
-/// # Errors
-/// Every other failure.
-pub fn errors_of(error: Error) -> Result<Vec<FieldError>> {
-    match error {
-        Error::Problem(problem) if problem.code == Code::ValidationFailed && !problem.errors.is_empty() => {
-            Ok(problem.errors)
-        }
-        other => Err(other),
     }
 }
 

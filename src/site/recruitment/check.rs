@@ -4,10 +4,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 
-use super::apply::{Visit, errors_of};
 use super::fields::Fault;
 use super::sections::{Section, is_needed};
-use super::vacancies::see;
+use super::visit::{Visit, errors_of, see};
 use super::words;
 use crate::error::{Code, Error, Result};
 use crate::features::recruitment::applications::{

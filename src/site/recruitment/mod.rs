@@ -9,6 +9,7 @@ mod refused;
 mod sections;
 mod status;
 mod vacancies;
+mod visit;
 mod words;
 
 use actix_web::web::ServiceConfig;

@@ -5,10 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 
-use super::apply::Visit;
 use super::fields::Fault;
 use super::status;
-use super::vacancies::see;
+use super::visit::{Visit, see};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::recruitment::applications::{
@@ -196,10 +195,8 @@ async fn withdraw(
     let withdrawn = async {
         visit.look().await?;
         visit.form(&mut body)?;
-        act(&visit, async |conn, ctx, opened| {
-            decisions::withdraw(conn, ctx, opened.begun()?).await.map(drop)
-        })
-        .await
+        act(&visit, async |conn, ctx, opened| decisions::withdraw(conn, ctx, opened.begun()?).await.map(drop))
+            .await
     };
     visit.answer(withdrawn.await)
 }

@@ -56,7 +56,7 @@ pub fn page(error: Error, back: &str) -> Result<HttpResponse> {
             StatusCode::NOT_FOUND,
             Word::to_vacancies(
                 "This link does not work",
-                "It has ended, or a part of it is missing. Open it from our letter again, or find the vacancy and ask for a new one.",
+                "It has ended, or a part of it is missing. Open it from our e-mail again, or find the vacancy and ask for a new one.",
             ),
         ),
         Code::TooManyRequests => {

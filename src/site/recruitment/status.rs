@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::apply::Visit;
 use super::fields::{Choice, Fault, Field, Kind, mark};
+use super::visit::Visit;
 use super::words;
 use crate::error::Result;
 use crate::features::recruitment::applications::{
@@ -146,7 +146,7 @@ fn words_of(told: &CandidateApplicationBody) -> (&'static str, String) {
             ("We have your application", format!("{line} There is nothing for you to do now."))
         }
         ApplicationState::Shortlisted | ApplicationState::Interviewing if interview == Some("booked") => {
-            let line = "If you cannot come, tell us at the address of the letter that brought you the time.";
+            let line = "If you cannot come, answer the e-mail that brought you the time.";
             ("Your interview is booked", line.to_owned())
         }
         ApplicationState::Shortlisted | ApplicationState::Interviewing if chooses => {

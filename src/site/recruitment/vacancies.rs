@@ -3,12 +3,13 @@
 use std::ops::Deref;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 
 use super::fields::{Fault, Field, Kind, mark};
 use super::refused::{self, Word};
+use super::visit::see;
 use super::words;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -182,20 +183,12 @@ async fn ask(
     }
 }
 
-/// What was done is done: another page is shown.
-pub fn see(path: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((LOCATION, path))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .finish()
-}
-
 #[get("/vacancies/{id}/sent")]
 async fn sent(id: web::Path<String>) -> Result<HttpResponse> {
     let Ok(id) = id.parse::<VacancyId>() else { return refused::nowhere() };
     let lines = vec![
-        "We have sent you a letter with a link. Open the link to write your application, or to see what you have written.",
-        "It can take some minutes. Look into the folder for unwanted letters too.",
+        "We have sent you an e-mail with a link. Open the link to write your application, or to see what you have written.",
+        "It can take some minutes. Look into the folder for unwanted e-mails too.",
     ];
     let link = Some((format!("/vacancies/{id}"), "Nothing came? Ask again"));
     page(&Word { title: "Check your e-mail", lines, link, ..Word::default() })

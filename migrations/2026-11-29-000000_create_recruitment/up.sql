@@ -12,10 +12,10 @@ CREATE TABLE recruitment_rounds (
     updated_at timestamptz NOT NULL,
     version integer NOT NULL,
     CONSTRAINT recruitment_rounds_pkey PRIMARY KEY (id),
-    CONSTRAINT recruitment_rounds_name_unique UNIQUE (name),
     CONSTRAINT recruitment_rounds_cohort_fkey FOREIGN KEY (cohort_id) REFERENCES cohorts (id),
     CONSTRAINT recruitment_rounds_dates_check CHECK (opens_on < closes_on)
 );
+CREATE UNIQUE INDEX recruitment_rounds_name_unique ON recruitment_rounds (lower(name));
 CREATE INDEX recruitment_rounds_by_cohort ON recruitment_rounds (cohort_id, id);
 
 CREATE TABLE vacancies (

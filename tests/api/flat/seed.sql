@@ -324,8 +324,9 @@ ORDER BY 1;
 -- Twenty recruitment rounds, the last of them open, with twenty vacancies each. Half of the 20,000 applications are for one vacancy, and
 -- manager 7 manages three.
 INSERT INTO recruitment_rounds (id, name, cohort_id, opens_on, closes_on, closed_at, created_at, updated_at, version)
-SELECT pg_temp.id(at, n), 'Round ' || n, cohort.id, at::date, at::date + 80, CASE WHEN n < 20 THEN at + interval '90 days' END, at, at, 1
-FROM generate_series(1, 20) AS n JOIN cohort ON cohort.n = n * 9, LATERAL (SELECT timestamptz '2026-11-02 09:00Z' - (20 - n) * interval '100 days' AS at) t;
+SELECT pg_temp.id(at, g.n), 'Round ' || g.n, cohort.id, at::date, at::date + 80, CASE WHEN g.n < 20 THEN at + interval '90 days' END, at, at, 1
+FROM generate_series(1, 20) AS g (n) JOIN cohort ON cohort.n = g.n * 9,
+    LATERAL (SELECT timestamptz '2026-11-02 09:00Z' - (20 - g.n) * interval '100 days' AS at) t;
 CREATE TEMPORARY TABLE round AS SELECT row_number() OVER (ORDER BY id) AS n, id, created_at AS at, closes_on FROM recruitment_rounds;
 CREATE TEMPORARY TABLE opening AS
 SELECT v.n, pg_temp.id(round.at, v.n) AS id, round.id AS round_id, round.n AS round, round.at, round.closes_on,
@@ -340,7 +341,7 @@ FROM opening o JOIN person ON person.n = manager,
     LATERAL (SELECT CASE WHEN round < 19 THEN 'archived' WHEN round = 19 THEN 'closed' WHEN o.n % 3 = 0 THEN 'draft' ELSE 'live' END AS state) s;
 INSERT INTO candidates (id, email, email_folded, given_name, family_name, family_name_folded, phone, phone_digits, date_of_birth, created_at, updated_at, version)
 SELECT pg_temp.id(at, n), mail, mail, 'Given' || n % 40, 'Family' || n % 3000, 'family' || n % 3000, '0' || n, '0' || n, date '2000-01-01' + n % 2500, at, at, 1
-FROM generate_series(1, 18000) AS n, LATERAL (SELECT 'candidate-' || n || '@invented.example' AS mail,
+FROM generate_series(1, 20000) AS n, LATERAL (SELECT 'candidate-' || n || '@invented.example' AS mail,
     timestamptz '2021-06-01 09:00Z' + n * interval '2 hours' AS at) t;
 CREATE TEMPORARY TABLE hopeful AS SELECT row_number() OVER (ORDER BY id) AS n, id FROM candidates;
 CREATE UNIQUE INDEX ON hopeful (n);
@@ -356,7 +357,7 @@ SELECT a.id, hopeful.id, vacancy_id, round_id, state, CASE WHEN state = 'rejecte
     CASE WHEN state IN ('draft', 'offered') THEN closes_on END, CASE WHEN state <> 'draft' THEN at END,
     CASE WHEN state IN ('enrolled', 'withdrawn', 'conditionsNotMet', 'rejected') THEN at END, 'hackneyResident', 'likely',
     CASE WHEN state = 'rejected' THEN '{strongerCandidates}'::text[] END, at, at, 2
-FROM attempt a JOIN hopeful ON hopeful.n = 1 + a.n * 11 % 18000;
+FROM attempt a JOIN hopeful ON hopeful.n = a.n;
 INSERT INTO application_details (application_id, postcode, answers) SELECT id, 'E8 1EA', '{"why": "Because."}' FROM attempt;
 INSERT INTO application_steps (application_id, version, recruitment_round_id, state, occurred_at)
 SELECT id, v, round_id, CASE WHEN v = 1 THEN 'draft' ELSE state END, at FROM attempt, generate_series(1, 2) AS v WHERE v = 1 OR state <> 'draft';

@@ -27,7 +27,8 @@ pub use service::letters::{Word, day, new_link, write};
 pub use service::links::{Opened, by_link, by_link_for_update, is_held_back};
 pub use service::seen::{candidate_body, find_body};
 pub use service::steps::{
-    Step, close_drafts, due, is_round_closed, lapse, lapsed_offers, lock_all_of_candidate, move_drafts, step,
+    Step, close_drafts, due, ensure_round_open, hold_round, lapse, lapsed_offers, lock_all_of_candidate,
+    move_drafts, step,
 };
 pub use service::{
     candidate, faults_of_submission, give_feedback, lock, lock_any, open_for, submit, submit_by_link, verify,

@@ -124,6 +124,7 @@ pub async fn reinstate(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Applica
     let state = present.state_on(ctx.today());
     match (state, present.previous_state) {
         (State::Rejected, Some(before)) => {
+            applications::ensure_round_open(conn, &present).await?;
             let was_told = !is_held_back(&present, ctx);
             messages::cancel(conn, ctx, &[present.id.0]).await?;
             let step = Step {
@@ -174,7 +175,7 @@ pub async fn defer(
     if command.round_id == present.recruitment_round_id {
         return Err(fault(FieldCode::Inconsistent, "must be another round"));
     }
-    match applications::is_round_closed(conn, command.round_id).await? {
+    match applications::hold_round(conn, command.round_id).await? {
         None => return Err(fault(FieldCode::NotFound, "names no recruitment round")),
         Some(true) => return Err(fault(FieldCode::WrongState, "names a round that is closed")),
         Some(false) => {}

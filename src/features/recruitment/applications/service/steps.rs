@@ -8,9 +8,9 @@ use super::super::model::{Application, ApplicationState, RejectionReason};
 use super::super::store;
 use super::trail::record;
 use crate::ctx::Ctx;
-use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::ids::{CandidateId, RecruitmentRoundId};
+use crate::lifecycle;
 
 /// How many lapse in one transaction of the timer.
 const AT_ONCE: i64 = 100;
@@ -122,9 +122,21 @@ async fn close(conn: &mut AsyncPgConnection, ctx: &Ctx, draft: Application) -> R
     record(conn, ctx, &changed, ApplicationEvent::Closed).await
 }
 
-/// Whether a round is closed; none where there is no such round.
-pub async fn is_round_closed(conn: &mut impl Read, round: RecruitmentRoundId) -> Result<Option<bool>> {
-    Ok(store::is_round_closed(conn, round).await?)
+/// Whether a round is closed, which stays so until this transaction is over; none where there is no such round.
+pub async fn hold_round(conn: &mut AsyncPgConnection, round: RecruitmentRoundId) -> Result<Option<bool>> {
+    Ok(store::hold_round(conn, round).await?)
+}
+
+/// Holds the round of an application that becomes live again.
+///
+/// # Errors
+/// 409 where the round is closed.
+pub async fn ensure_round_open(conn: &mut AsyncPgConnection, application: &Application) -> Result<()> {
+    if hold_round(conn, application.recruitment_round_id).await? == Some(true) {
+        let detail = "The recruitment round is closed.";
+        return Err(lifecycle::transition_not_allowed_because::<ApplicationState>(detail, &[]));
+    }
+    Ok(())
 }
 
 /// Closes drafts whose round is over.

@@ -170,10 +170,13 @@ pub async fn closes_on(conn: &mut impl Read, round: RecruitmentRoundId) -> Query
     recruitment_rounds::table.find(round).select(recruitment_rounds::closes_on).first(conn).await
 }
 
-/// Whether a round is closed; none where there is no such round.
-pub async fn is_round_closed(conn: &mut impl Read, round: RecruitmentRoundId) -> QueryResult<Option<bool>> {
+/// Whether a round is closed, which stays so until this transaction is over; none where there is no such round.
+pub async fn hold_round(
+    conn: &mut AsyncPgConnection,
+    round: RecruitmentRoundId,
+) -> QueryResult<Option<bool>> {
     let closed = recruitment_rounds::closed_at.is_not_null();
-    recruitment_rounds::table.find(round).select(closed).first(conn).await.optional()
+    recruitment_rounds::table.find(round).select(closed).for_share().first(conn).await.optional()
 }
 
 /// The candidate of an address, who is added where there is none.

@@ -74,6 +74,7 @@ pub async fn make(
     present: Application,
     command: MakeOffer,
 ) -> Result<(i32, OfferBody)> {
+    applications::ensure_round_open(conn, &present).await?;
     let (today, round) = (ctx.today(), present.recruitment_round_id);
     let places = i64::from(store::planned_places(conn, round).await?);
     let faults = command.faults(today, store::offered(conn, round, today).await? >= places);

@@ -58,7 +58,9 @@ impl Revocations {
         let (of_actor, own) = match token.actor {
             Actor::Client { id, organisation, .. } => ((RevocationKind::Client, id.0), Some(organisation)),
             Actor::Person { session, .. } => ((RevocationKind::Session, session.0), None),
-            Actor::Anonymous | Actor::Candidate { .. } | Actor::Importer { .. } | Actor::System => return false,
+            Actor::Anonymous | Actor::Candidate { .. } | Actor::Importer { .. } | Actor::System => {
+                return false;
+            }
         };
         let mut organisations = token.grants.iter().filter_map(|grant| grant.organisation).chain(own);
         known.contains_key(&(RevocationKind::Token, token.jti))

@@ -57,7 +57,10 @@ async fn a_rejection_is_undone_by_a_reinstatement_alone() {
         staff.post(&format!("/api/v1/applications/{id}/{what}"), &Value::Null).await.expect(409);
     }
     let seen = staff.get(&format!("/api/v1/applications/{id}")).await.expect(200).body;
-    assert_eq!((seen["state"].as_str(), &seen["allowedTransitions"]), (Some("rejected"), &json!(["submitted"])));
+    assert_eq!(
+        (seen["state"].as_str(), &seen["allowedTransitions"]),
+        (Some("rejected"), &json!(["submitted"]))
+    );
 }
 
 #[tokio::test]

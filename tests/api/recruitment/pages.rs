@@ -114,7 +114,11 @@ async fn a_draft_is_shown_to_nobody_and_many_stand_on_several_pages() {
     for _ in 0..50 {
         campaign.another().await;
     }
-    app.sql(&format!("UPDATE vacancies SET state = 'draft', version = version + 1 WHERE id = '{}'", campaign.vacancy)).await;
+    app.sql(&format!(
+        "UPDATE vacancies SET state = 'draft', version = version + 1 WHERE id = '{}'",
+        campaign.vacancy
+    ))
+    .await;
     open(app, &format!("/vacancies/{}", campaign.vacancy)).await.expect(404);
     let first = open(app, "/vacancies").await.expect(200);
     assert_eq!(first.text.matches("<h2>").count(), 50);

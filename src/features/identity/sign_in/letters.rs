@@ -9,7 +9,15 @@ use crate::ids::InvitationId;
 
 fn letter(ctx: &Ctx, kind: MessageKind, to: &PersonRow, cause: InvitationId, words: Words) -> Letter {
     let words = Words { name: Some(to.given_name.clone()), ..words };
-    Letter { kind, recipient: to.id.0, address: to.email.clone(), cause: cause.0, words, calendar: None, not_before: ctx.now }
+    Letter {
+        kind,
+        recipient: to.id.0,
+        address: to.email.clone(),
+        cause: cause.0,
+        words,
+        calendar: None,
+        not_before: ctx.now,
+    }
 }
 
 fn link(ctx: &Ctx, token: &str) -> Option<(String, String)> {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::validate::{ensure_at};
+use crate::validate::ensure_at;
 
 /// How long a meetup may last; what overlaps is looked for that far back.
 pub const LONGEST: TimeDelta = TimeDelta::days(14);

@@ -5,9 +5,9 @@ use validator::Validate as _;
 
 use super::MeetupState::{Cancelled, Declined, Finished, PendingApproval, Published};
 use super::commands::ChangeVenue;
-use crate::validate::uk_postcode;
 use super::*;
 use crate::error::Error;
+use crate::validate::uk_postcode;
 
 fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant of RFC 3339")

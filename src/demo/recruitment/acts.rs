@@ -43,7 +43,7 @@ impl Hopeful {
     ) -> Self {
         let email = format!("{}.{}@{host}", given.to_lowercase(), family.to_lowercase());
         // Every other one lives in Hackney.
-        let postcode = (number % 2 == 0).then_some("E8 1EA");
+        let postcode = number.is_multiple_of(2).then_some("E8 1EA");
         Self { given, family, email, born_on, number, postcode }
     }
 

@@ -65,7 +65,7 @@ async fn start(
         let (told, missing) = visit.look().await?;
         match told.state {
             ApplicationState::Draft => secret_page(StatusCode::OK, &tasks(&visit, told, &missing)),
-            _ => status::page(StatusCode::OK, &visit, told, Vec::new()),
+            _ => status::page(StatusCode::OK, &visit, told, &[]),
         }
     };
     visit.answer(shown.await)

@@ -66,7 +66,7 @@ async fn choose(
         let form = visit.form(&mut body)?;
         let Some(id) = form.get("interviewId").and_then(|id| id.parse::<InterviewId>().ok()) else {
             let fault = Fault::new("interviewId", "Choose a time");
-            return status::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, told, vec![fault]);
+            return status::page(StatusCode::UNPROCESSABLE_ENTITY, &visit, told, &[fault]);
         };
         let chosen = act(&visit, async |conn, ctx, opened| {
             interviews::choose(conn, ctx, opened.begun()?, id).await.map(drop)
@@ -75,7 +75,7 @@ async fn choose(
             Err(error) if matches!(error.code(), Code::SlotTaken | Code::ValidationFailed) => {
                 let (told, _) = visit.look().await?;
                 let fault = Fault::new("interviewId", "That time is taken by now. Choose another one");
-                status::page(StatusCode::CONFLICT, &visit, told, vec![fault])
+                status::page(StatusCode::CONFLICT, &visit, told, &[fault])
             }
             answer => answer,
         }

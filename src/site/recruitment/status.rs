@@ -53,7 +53,7 @@ pub fn page(
     status: StatusCode,
     visit: &Visit<'_>,
     told: CandidateApplicationBody,
-    faults: Vec<Fault>,
+    faults: &[Fault],
 ) -> Result<HttpResponse> {
     let (title, line) = words_of(&told);
     let mut times = times(&told);

@@ -136,7 +136,7 @@ impl InterviewScoresBody {
         given: Vec<InterviewScoreBody>,
         viewer: Option<PersonId>,
     ) -> Self {
-        let has_given = |person: PersonId| given.iter().any(|score| score.person_id == person);
+        let has_given = |person: PersonId| given.iter().any(|score| score.panel_member_id == person);
         let waiting_for: Vec<_> = panel.iter().copied().filter(|person| !has_given(*person)).collect();
         let complete = waiting_for.is_empty();
         let sees = complete || viewer.is_some_and(has_given);

@@ -93,7 +93,7 @@ fn success_headers(traits: &Traits<'_>, status: &str) -> Value {
     // What is shown only once is no record with a place and a version.
     let shown_once =
         ["/sessions", "/invitations", "/password-resets"].iter().any(|end| traits.path.ends_with(end));
-    if traits.method == "get" || (traits.api && status != "204" && status != "207" && !shown_once) {
+    if traits.method == "get" || (traits.api && !["202", "204", "207"].contains(&status) && !shown_once) {
         add("ETag", "ETag");
     }
     if status == "201" && !shown_once {

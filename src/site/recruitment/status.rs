@@ -58,7 +58,7 @@ pub fn page(
     let (title, line) = words_of(&told);
     let mut times = times(&told);
     // Where there is no time left to choose, the fault leads to nothing, and the page says enough.
-    let faults = times.as_mut().map(|field| mark(std::slice::from_mut(field), &faults)).unwrap_or_default();
+    let faults = times.as_mut().map(|field| mark(std::slice::from_mut(field), faults)).unwrap_or_default();
     let is_expected = matches!(told.state, ApplicationState::Shortlisted | ApplicationState::Interviewing);
     let booked = told.interview.filter(|one| is_expected && one.state == "booked");
     let page = StatusPage {

@@ -16,6 +16,7 @@ const PARTS: &[(&str, &str, &str)] = &[
 ];
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one way through all the pages")]
 async fn an_application_is_written_page_by_page_and_handed_in() {
     let campaign = Campaign::new().await;
     let app = &campaign.app;
@@ -116,6 +117,7 @@ async fn open_anything(app: &crate::support::TestApp, path: &str) -> crate::supp
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one way through all the pages")]
 async fn each_page_says_what_is_wrong_and_keeps_what_was_typed() {
     let campaign = Campaign::new().await;
     let app = &campaign.app;

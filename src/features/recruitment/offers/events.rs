@@ -25,6 +25,8 @@ event_types! {
 event_types! {
     /// What happens to a condition of an offer.
     OfferConditionEvent about OfferCondition, read with ApplicationsRead {
+        /// An offer was made under a condition.
+        Added "offerCondition.added",
         /// A condition of an offer was met.
         Met "offerCondition.met",
         /// A condition of an offer was waived.

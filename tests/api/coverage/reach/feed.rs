@@ -33,6 +33,11 @@ fn scope_of(kind: &str) -> Scope {
         "supportRequest" => Scope::SupportRead,
         "guidance" | "managerSkill" => Scope::GuidanceRead,
         "managerTraining" => Scope::TrainingRead,
+        "recruitmentRound" | "vacancy" => Scope::RecruitmentRead,
+        "candidate" | "application" | "interview" | "interviewScore" | "offer" | "offerCondition" => {
+            Scope::ApplicationsRead
+        }
+        "enrolment" => Scope::ApprenticeshipsRead,
         "meetup" => Scope::MeetupsRead,
         "registration" => Scope::RegistrationsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),

@@ -175,6 +175,10 @@ async fn interviews(world: &World, operation: &str) -> Option<Write> {
         }
         "choose_interview_by_link" => {
             let (_, link) = campaign.shortlisted(&email(world).await).await;
+            // The letter of the shortlisting has gone.
+            let told =
+                "UPDATE applications SET decided_at = decided_at - interval '1 hour', version = version + 1";
+            world.app.sql(&format!("{told} WHERE decided_at IS NOT NULL")).await;
             let events = ["application.interviewing", "interview.booked"];
             Write::new(nobody, format!("{link}/interview-choices"), &events)
                 .json(json!({"interviewId": open().await}))
@@ -214,7 +218,7 @@ async fn offers(world: &World, operation: &str) -> Option<Write> {
     Some(match operation {
         "make_offer" => {
             let (id, _) = campaign.interviewing(&email(world).await).await;
-            let events = ["application.offered", "interview.cancelled", "offer.made"];
+            let events = ["application.offered", "interview.cancelled", "offer.made", "offerCondition.added"];
             Write::new(staff, place(&id, "offers"), &events).json(offer())
         }
         "withdraw_offer" => {

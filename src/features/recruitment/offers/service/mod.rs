@@ -7,13 +7,13 @@ mod steps;
 
 use diesel_async::AsyncPgConnection;
 
-use super::events::OfferEvent;
+use super::events::{OfferConditionEvent, OfferEvent};
 use super::model::{Condition, MakeOffer, Offer, OfferBody, OfferConditionBody, OfferState, WithdrawOffer};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, Result};
-use crate::features::events::{self, Subject};
+use crate::features::events::{self, NewEvent, Subject};
 use crate::features::recruitment::applications::{
     self, Application, ApplicationEvent, ApplicationState, Step,
 };
@@ -98,7 +98,10 @@ pub async fn make(
     let offered = applications::step(conn, ctx, present, step).await?;
     interviews::cancel_of(conn, ctx, &offered, "An offer was made.").await?;
     store::insert(conn, &offer, &conditions).await?;
-    events::record(conn, ctx, Subject::new(offer.id), OfferEvent::Made).await?;
+    let added = conditions.iter().map(|condition| Subject::new(condition.id));
+    let added = added.map(|subject| NewEvent::new(ctx, subject, OfferConditionEvent::Added));
+    let made = NewEvent::new(ctx, Subject::new(offer.id), OfferEvent::Made);
+    events::record_all(conn, &added.chain([made]).collect::<Vec<_>>()).await?;
     letters::made(conn, ctx, &offered, (&offer, &conditions)).await?;
     let conditions = conditions.into_iter().map(OfferConditionBody::from).collect();
     Ok((offer.version, OfferBody::on(today, offer, conditions)))

@@ -93,7 +93,9 @@ async fn who_was_met_is_told_why() {
     let state = campaign.app.sql("SELECT state FROM interviews").await;
     assert_eq!(state, ["cancelled"], "the interview to come is cancelled");
     let nobody = campaign.app.anonymous();
-    assert_eq!(nobody.get(&link).await.expect(200).body["feedback"], Value::Null);
+    let untold = nobody.get(&link).await.expect(200).body;
+    let told = (&untold["feedback"], &untold["interview"]["state"], &untold["interviewChoices"]);
+    assert_eq!(told, (&Value::Null, &json!("booked"), &json!([])), "nothing gives the decision away");
     campaign.app.advance(TimeDelta::minutes(30));
     assert_eq!(nobody.get(&link).await.expect(200).body["feedback"], "Tell more of what you did yourself.");
 }

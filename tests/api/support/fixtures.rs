@@ -196,7 +196,7 @@ impl TestApp {
     }
 
     async fn cohort(&self) -> String {
-        let found = self.sql("SELECT id FROM cohorts LIMIT 1").await;
+        let found = self.sql("SELECT id FROM cohorts WHERE name = 'Test cohort'").await;
         if let Some(id) = found.into_iter().next() {
             return id;
         }

@@ -8,7 +8,7 @@ use super::super::model::{
     unbegun_until,
 };
 use super::super::store;
-use super::links::Opened;
+use super::links::{Opened, is_held_back};
 use crate::access::Scope;
 use crate::ctx::{Actor, Ctx};
 use crate::db::Read;
@@ -138,7 +138,15 @@ pub async fn candidate_body(
     let version = application.version;
     let told = application.told_at(ctx.now, today);
     let parts = parts(conn, vec![application], false).await?.pop();
-    let parts = parts.ok_or_else(|| Error::Internal(anyhow::anyhow!("one has one body")))?;
+    let mut parts = parts.ok_or_else(|| Error::Internal(anyhow::anyhow!("one has one body")))?;
+    // Nor is it told yet that an interview to come is cancelled with the decision.
+    let is_rejected = parts.application.state_on(today) == ApplicationState::Rejected;
+    if is_rejected
+        && is_held_back(&parts.application, ctx)
+        && let Some(last) = parts.interviews.last_mut().filter(|last| last.starts_at > ctx.now)
+    {
+        "booked".clone_into(&mut last.state);
+    }
     let chooses = matches!(told, ApplicationState::Shortlisted | ApplicationState::Interviewing)
         && !parts.interviews.iter().any(|one| one.state == "booked");
     let choices = match chooses {

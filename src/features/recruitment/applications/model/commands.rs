@@ -135,6 +135,9 @@ impl ChangeApplication {
                     let detail = "is no question of the vacancy";
                     faults.push(FieldError::pointer(pointer, FieldCode::NotListed, detail));
                 }
+                Some(_) if text.as_ref().is_some_and(|text| !has_content(text)) => {
+                    faults.push(FieldError::pointer(pointer, FieldCode::Blank, "must not be blank"));
+                }
                 Some(question) => {
                     let words = text.as_deref().unwrap_or_default().split_whitespace().count();
                     if words > usize::try_from(question.max_words).unwrap_or_default() {

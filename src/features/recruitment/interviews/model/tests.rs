@@ -48,7 +48,7 @@ proptest! {
         let text = calendar::render(&one, &title, true);
         prop_assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains(['\r', '\n'])));
         let lines = text.replace("\r\n ", "");
-        prop_assert_eq!(lines.split("\r\n").filter(|line| !line.is_empty()).count(), 15);
+        prop_assert_eq!(lines.split("\r\n").filter(|line| !line.is_empty()).count(), 16);
     }
 }
 

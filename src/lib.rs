@@ -32,6 +32,7 @@ pub mod files;
 /// Hours, exact to the hundredth.
 pub mod hours;
 /// One type for each kind of id.
+pub mod icalendar;
 pub mod ids;
 /// JSON bodies, read strictly.
 pub mod json;

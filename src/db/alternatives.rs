@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Read;
-use crate::ids::{ApprenticeshipId, OrganisationId};
-use crate::schema::apprenticeships;
+use crate::ids::{ApprenticeshipId, OrganisationId, PersonId, VacancyId};
+use crate::schema::{apprenticeships, vacancies};
 use crate::visibility::Visibility;
 
 /// How many alternatives of a filter are read by themselves. What is left of the values goes into one statement, whatever it
@@ -86,6 +86,32 @@ impl Way {
             Self::Everything | Self::Organisation(_) => true,
         }
     }
+}
+
+/// A way to see what names an application: as a recruiter, for vacancies that one manages, on panels that one sits on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HiringWay {
+    /// Everything.
+    Everything,
+    /// What is for these vacancies.
+    Vacancies(Vec<VacancyId>),
+    /// What this person sits on the panel of.
+    Panels(PersonId),
+}
+
+/// The ways in which a caller sees applications; each is a list of its own.
+pub async fn hiring_ways(conn: &mut impl Read, visibility: &Visibility) -> QueryResult<Vec<HiringWay>> {
+    if visibility.everything {
+        return Ok(vec![HiringWay::Everything]);
+    }
+    let Some(person) = visibility.manager else { return Ok(Vec::new()) };
+    let managed: Vec<VacancyId> = vacancies::table
+        .filter(vacancies::line_manager_id.eq(person).assume_not_null())
+        .select(vacancies::id)
+        .load(conn)
+        .await?;
+    let managed = split(vec![managed], |ids| ids).into_iter().filter(|ids| !ids.is_empty());
+    Ok(managed.map(HiringWay::Vacancies).chain([HiringWay::Panels(person)]).collect())
 }
 
 /// The ways in which a caller sees; each is a list of its own.

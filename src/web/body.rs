@@ -37,7 +37,7 @@ pub struct Body<const MAX: usize = { 256 * KIB }> {
 }
 
 /// A body of whoever comes without a token.
-pub type PublicBody = Body<{ 16 * KIB }>;
+pub type PublicBody = Body<{ 64 * KIB }>;
 
 impl<const MAX: usize> Body<MAX> {
     /// Waits for the body.

@@ -204,7 +204,15 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
     };
     assert_eq!(
         tables(false, "DELETE").await,
-        ["idempotency_keys", "invitations", "password_resets", "refresh_tokens", "revocations", "sessions"]
+        [
+            "idempotency_keys",
+            "interview_panel_members",
+            "invitations",
+            "password_resets",
+            "refresh_tokens",
+            "revocations",
+            "sessions"
+        ]
     );
     assert_eq!(tables(false, "TRUNCATE").await, [""; 0]);
     let unchanged = [

@@ -117,7 +117,6 @@ impl<'a> Case<'a> {
     }
 
     async fn lock(&self, conn: &mut AsyncPgConnection) -> Result<Application> {
-        self.settle(conn).await?;
         applications::lock_any(conn, self.id).await
     }
 
@@ -168,12 +167,14 @@ impl<'a> Case<'a> {
         reason: applications::RejectionReason,
         feedback: Option<&str>,
     ) -> Result<()> {
+        self.settle(conn).await?;
         let present = self.lock(conn).await?;
         let command = RejectApplication { reasons: vec![reason], feedback: feedback.map(str::to_owned) };
         decisions::reject(conn, &self.person("Riley", day, 15)?, present, command).await.map(drop)
     }
 
     pub(super) async fn withdraw(&self, conn: &mut AsyncPgConnection, day: NaiveDate) -> Result<()> {
+        self.settle(conn).await?;
         let present = self.lock(conn).await?;
         let ctx = self.candidate(&present, day, 20);
         offers::withdraw_application(conn, &ctx, present).await.map(drop)
@@ -229,6 +230,7 @@ impl<'a> Case<'a> {
             over_plan_reason: over_plan_reason.map(str::to_owned),
         };
         let ctx = self.person("Riley", day, 14)?;
+        self.settle(conn).await?;
         let present = offers::lock_for_offer(conn, &ctx, self.id).await?;
         Ok(offers::make(conn, &ctx, present, command).await?.1)
     }
@@ -239,6 +241,7 @@ impl<'a> Case<'a> {
         day: NaiveDate,
         id: OfferId,
     ) -> Result<()> {
+        self.settle(conn).await?;
         let present = self.lock(conn).await?;
         let ctx = self.candidate(&present, day, 18);
         offers::accept(conn, &ctx, present, id).await.map(drop)
@@ -250,6 +253,7 @@ impl<'a> Case<'a> {
         day: NaiveDate,
         id: OfferId,
     ) -> Result<()> {
+        self.settle(conn).await?;
         let present = self.lock(conn).await?;
         let ctx = self.candidate(&present, day, 18);
         offers::decline(conn, &ctx, present, id).await.map(drop)

@@ -39,6 +39,7 @@ const FOUNDATIONS: &[&str] = &[
     "error",
     "files",
     "hours",
+    "icalendar",
     "ids",
     "json",
     "lifecycle",

@@ -63,7 +63,7 @@ async fn what_is_not_acceptable_json_is_400() {
     for (why, body) in bad {
         for path in [ORGANISATIONS, "/api/v1/sessions", "/api/v1/passwords"] {
             let reply = staff.request("POST", path).raw(body.clone()).send().await;
-            let is_large = path != ORGANISATIONS && body.len() > 16 * 1024;
+            let is_large = path != ORGANISATIONS && body.len() > 64 * 1024;
             let (status, code) = if is_large { (413, "payloadTooLarge") } else { (400, "malformedJson") };
             assert_eq!((reply.status, reply.code()), (status, code), "{why}: {}", reply.text);
             is_problem(&reply, status, code);

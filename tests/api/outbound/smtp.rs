@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{post, somebody, transport};
+use crate::recruitment::scene::Campaign;
 use crate::support::{TestApp, tools};
 
 struct Server {
@@ -143,6 +144,38 @@ async fn a_mail_server_takes_puts_off_refuses_and_goes_away() {
         letters.iter().rev().take(2).map(|letter| letter["headers"]["Message-ID"].clone()).collect();
     assert_eq!(ids[0], ids[1], "twice, under the same name");
     assert_eq!(letters.len(), 4);
+}
+
+#[tokio::test]
+async fn an_interview_comes_with_a_calendar() {
+    let Some(server) = Server::start() else { return };
+    let campaign = Campaign::new().await;
+    campaign.interviewing("sam@mail.example").await;
+    server.says("take");
+    let transport = transport(&server.url);
+    for _ in 0..3 {
+        post(&campaign.app, &transport).await;
+    }
+    let letters = server.letters();
+    let to = |address: &str| {
+        letters.iter().filter(move |letter| letter["to"] == json!([address])).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        to("sam@mail.example").len(),
+        3,
+        "the link, the receipt and the interview; not yet the decision"
+    );
+    let with_calendar = letters.iter().filter(|letter| letter["calendars"] != json!([])).collect::<Vec<_>>();
+    assert_eq!(with_calendar.len(), 3, "the candidate and the panel");
+    for letter in with_calendar {
+        assert_eq!((&letter["defects"], &letter["calendars"][0][0]), (&json!([]), &json!("PUBLISH")));
+        let calendar = letter["calendars"][0][1].as_str().expect("text");
+        for line in
+            ["BEGIN:VCALENDAR", "METHOD:PUBLISH", "DTSTART:20261125T100000Z", "LOCATION:1 Reading Lane"]
+        {
+            assert!(calendar.lines().any(|found| found == line), "{line}: {calendar}");
+        }
+    }
 }
 
 #[tokio::test]

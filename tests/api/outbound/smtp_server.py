@@ -29,12 +29,14 @@ class Handler:
         if mode == "later":
             return "451 Come again later"
         letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        calendars = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
         kept = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "headers": {name: str(value) for name, value in letter.items()},
             "text": letter.get_body(("plain",)).get_content(),
             "html": letter.get_body(("html",)).get_content(),
+            "calendars": [[part.get_param("method"), part.get_content()] for part in calendars],
             "defects": [str(defect) for part in letter.walk() for defect in part.defects],
         }
         with open(folder / "letters", "a") as file:

@@ -211,7 +211,7 @@ async fn each_page_says_what_is_wrong_and_keeps_what_was_typed() {
     let twice = send(app, &format!("{base}/adjustments"), "adjustments=a&adjustments=b").await.expect(422);
     assert!(twice.text.contains("We could not read what was sent"), "{}", twice.text);
     let huge =
-        send(app, &format!("{base}/questions/why"), &format!("answer-why={}", "x".repeat(20_000))).await;
+        send(app, &format!("{base}/questions/why"), &format!("answer-why={}", "x".repeat(70_000))).await;
     assert!(huge.expect(413).text.contains("What you wrote is too long"));
     assert_eq!(saved(app, &format!("{base}/adjustments"), "").await, base, "it may be left out");
 }

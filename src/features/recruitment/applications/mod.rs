@@ -19,8 +19,9 @@ pub use events::{ApplicationEvent, EVENTS};
 pub use handlers::{Nothing, answer, ask_for_link, configure, open, perform, show, write as write_by_link};
 pub use model::{
     Application, ApplicationBody, ApplicationState, AskForLink, Candidate, CandidateApplicationBody,
-    ChangeApplication, EligibilityBody, EligibilityClaim, Evidence, InterviewTimeBody, Looks, OfferSeenBody,
-    OpenApplication, RejectionReason, Route, VacancyAppliedForBody, VerificationOutcome, VerifyEligibility,
+    ChangeApplication, EligibilityBody, EligibilityClaim, Evidence, HELD_BACK, InterviewTimeBody, Looks,
+    OfferSeenBody, OpenApplication, RejectionReason, Route, VacancyAppliedForBody, VerificationOutcome,
+    VerifyEligibility,
 };
 pub use service::drafts::{change_by_link, change_for};
 pub use service::letters::{Word, day, new_link, write};

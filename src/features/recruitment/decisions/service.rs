@@ -1,6 +1,5 @@
 //! Use cases of decisions.
 
-use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
 use super::model::{
@@ -12,15 +11,12 @@ use crate::db::savepoint;
 use crate::error::{Code, Error, FieldCode, FieldError, Problem, Result};
 use crate::features::outbound::messages::{self, MessageKind};
 use crate::features::recruitment::applications::{
-    self, Application, ApplicationEvent, ApplicationState as State, Step, Word, is_held_back,
+    self, Application, ApplicationEvent, ApplicationState as State, HELD_BACK, Step, Word, is_held_back,
 };
 use crate::features::recruitment::interviews;
 use crate::features::recruitment::offers;
 use crate::features::recruitment::vacancies::{self, Vacancy};
 use crate::json;
-
-/// How long letters about decisions wait.
-const HELD_BACK: TimeDelta = TimeDelta::minutes(30);
 
 fn held_back(ctx: &Ctx, application: &Application, word: Word) -> Word {
     Word { cause: Some(application.id.0), not_before: Some(ctx.now + HELD_BACK), ..word }

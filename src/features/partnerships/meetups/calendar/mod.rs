@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 use timezone::Observance;
 
+use crate::icalendar::{Lines, local, utc};
+
 /// One meetup, as its calendar entry needs it. Instants have years of four digits: iCalendar has no others.
 #[derive(Debug, Clone)]
 pub struct CalendarEntry<'a> {
@@ -88,7 +90,7 @@ pub fn render(name: &str, entries: &[CalendarEntry<'_>]) -> String {
         write_event(&mut lines, entry);
     }
     lines.raw("END", "VCALENDAR");
-    lines.0
+    lines.finish()
 }
 
 /// The years that a VTIMEZONE has to answer for.
@@ -184,69 +186,6 @@ fn write_event(lines: &mut Lines, entry: &CalendarEntry<'_>) {
         lines.text("COMMENT", reason);
     }
     lines.raw("END", "VEVENT");
-}
-
-/// DATE-TIME, form 1 (section 3.3.5); fractions of a second are cut off.
-fn local(time: NaiveDateTime) -> String {
-    time.format("%Y%m%dT%H%M%S").to_string()
-}
-
-/// DATE-TIME, form 2.
-fn utc(instant: DateTime<Utc>) -> String {
-    instant.format("%Y%m%dT%H%M%SZ").to_string()
-}
-
-/// Content lines (section 3.1). `name` carries its parameters.
-#[derive(Default)]
-struct Lines(String);
-
-impl Lines {
-    /// A line's octets without the line end, which section 3.1 allows.
-    const WIDTH: usize = 75;
-
-    /// The caller vouches for the value: nothing that people wrote comes this way.
-    fn raw(&mut self, name: &str, value: &str) {
-        let mut octets = 0;
-        for character in [name, ":", value].into_iter().flat_map(str::chars) {
-            // Octets count, but only between characters: a fold inside one would make it unreadable
-            // to clients that decode before they unfold.
-            if octets + character.len_utf8() > Self::WIDTH {
-                self.0.push_str("\r\n ");
-                octets = 1;
-            }
-            self.0.push(character);
-            octets += character.len_utf8();
-        }
-        self.0.push_str("\r\n");
-    }
-
-    /// A value of type TEXT.
-    fn text(&mut self, name: &str, value: &str) {
-        self.raw(name, &escape(value));
-    }
-
-    /// A value of type URI, which knows no escapes: what could end the line is dropped.
-    fn uri(&mut self, name: &str, value: &str) {
-        self.raw(name, &value.replace(char::is_control, ""));
-    }
-}
-
-/// TEXT (section 3.3.11): the three line ends become `\n`; control characters other than the tab have no place
-/// in it and are dropped.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\r' if characters.peek() == Some(&'\n') => {}
-            '\r' | '\n' => escaped.push_str("\\n"),
-            '\\' | ';' | ',' => escaped.extend(['\\', character]),
-            '\t' => escaped.push('\t'),
-            control if control.is_control() => {}
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

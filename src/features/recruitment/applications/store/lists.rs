@@ -7,36 +7,10 @@ use diesel_async::RunQueryDsl;
 use super::super::model::{Application, ApplicationFilter, ApplicationState};
 use super::of_panels;
 use crate::db::Read;
-use crate::db::alternatives::{merge, one_of, split};
-use crate::ids::{ApplicationId, PersonId, VacancyId};
-use crate::schema::{applications, vacancies};
+use crate::db::alternatives::{HiringWay, hiring_ways, merge, one_of, split};
+use crate::ids::ApplicationId;
+use crate::schema::applications;
 use crate::visibility::Visibility;
-
-/// How many vacancies somebody may manage that are each read by themselves.
-const MOST_VACANCIES: i64 = 50;
-
-/// A way to see applications.
-#[derive(Clone, Copy)]
-enum Way {
-    Everything,
-    Vacancy(VacancyId),
-    Panels(PersonId),
-}
-
-async fn ways(conn: &mut impl Read, visibility: &Visibility) -> QueryResult<Vec<Way>> {
-    if visibility.everything {
-        return Ok(vec![Way::Everything]);
-    }
-    let Some(person) = visibility.manager else { return Ok(Vec::new()) };
-    let managed: Vec<VacancyId> = vacancies::table
-        .filter(vacancies::line_manager_id.eq(person).assume_not_null())
-        .order(vacancies::id.desc())
-        .limit(MOST_VACANCIES)
-        .select(vacancies::id)
-        .load(conn)
-        .await?;
-    Ok(managed.into_iter().map(Way::Vacancy).chain([Way::Panels(person)]).collect())
-}
 
 /// What one statement lists of a state: what is stored so and has not lapsed, or what is stored otherwise and has.
 #[derive(Clone, Copy)]
@@ -73,18 +47,18 @@ pub async fn list_page(
     let filters = split(filters, |filter| &mut filter.recruitment_round_id);
     let filters = split(filters, |filter| &mut filter.state);
     let mut lists = Vec::new();
-    for way in ways(conn, visibility).await? {
+    for way in hiring_ways(conn, visibility).await? {
         for filter in &filters {
             for stored in stored(&filter.state) {
                 let query = applications::table.select(Application::as_select()).into_boxed();
                 let query = one_of!(query, applications::vacancy_id, filter.vacancy_id);
                 let mut query =
                     one_of!(query, applications::recruitment_round_id, filter.recruitment_round_id);
-                match way {
-                    Way::Everything => {}
-                    Way::Vacancy(id) => query = query.filter(applications::vacancy_id.eq(id)),
-                    Way::Panels(person) => {
-                        query = query.filter(applications::id.eq_any(of_panels(person)));
+                match &way {
+                    HiringWay::Everything => {}
+                    HiringWay::Vacancies(ids) => query = one_of!(query, applications::vacancy_id, ids),
+                    HiringWay::Panels(person) => {
+                        query = query.filter(applications::id.eq_any(of_panels(*person)));
                     }
                 }
                 if let Some(Stored { state, lapsed }) = stored {

@@ -193,8 +193,9 @@ pub async fn candidate(conn: &mut impl Read, id: CandidateId) -> QueryResult<Can
     candidates::table.find(id).select(Candidate::as_select()).first(conn).await
 }
 
+/// A candidate, locked so that letters to them can still be written.
 pub async fn lock_candidate(conn: &mut AsyncPgConnection, id: CandidateId) -> QueryResult<Candidate> {
-    candidates::table.find(id).select(Candidate::as_select()).for_update().first(conn).await
+    candidates::table.find(id).select(Candidate::as_select()).for_no_key_update().first(conn).await
 }
 
 pub async fn update_candidate(conn: &mut AsyncPgConnection, changed: &Candidate) -> QueryResult<usize> {

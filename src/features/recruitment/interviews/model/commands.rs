@@ -197,9 +197,3 @@ pub fn panel_faults(panel: &[PersonId], active: &[PersonId]) -> Vec<FieldError> 
     }
     faults
 }
-
-/// That a panel gets smaller: somebody takes the place of who leaves.
-pub fn too_few(panel: &[PersonId], present: &[PersonId]) -> Option<FieldError> {
-    let detail = "must not be fewer than before: name who takes the place";
-    (panel.len() < present.len()).then(|| FieldError::pointer("#/panel", FieldCode::TooSmall, detail))
-}

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 pub use bodies::{ClashBody, InterviewBody, InterviewFilter, InterviewList};
 pub use commands::{
     AddInterview, CancelInterview, ChangeInterview, ChooseInterview, InterviewOutcome, SettleInterview,
-    in_the_past, panel_faults, too_few,
+    in_the_past, panel_faults,
 };
 pub use scores::{CriterionScore, GiveScores, InterviewScore, InterviewScoresBody};
 

@@ -31,7 +31,6 @@ pub async fn change(
     let mut may_sit = store::panels::active(conn, &panel).await?;
     may_sit.extend(&present.panel);
     faults.extend(model::panel_faults(&panel, &may_sit));
-    faults.extend(model::too_few(&panel, &present.panel));
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }

@@ -1,6 +1,6 @@
 //! Letters about interviews: to the candidate and to the panel, each with a calendar.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::super::model::{Interview, InterviewState, calendar};
@@ -11,9 +11,6 @@ use crate::features::outbound::messages::{self, Letter, MessageKind, Words};
 use crate::features::recruitment::applications::{self, Application, Word};
 use crate::features::recruitment::vacancies::Vacancy;
 use crate::ids::PersonId;
-
-/// How long word of a decision waits.
-const HELD_BACK: TimeDelta = TimeDelta::minutes(30);
 
 /// A time as letters say it: by the clock in London.
 fn time(at: DateTime<Utc>) -> String {
@@ -104,7 +101,7 @@ pub async fn cancelled(
     paragraphs.extend(interview.cancellation_reason.clone());
     let word = Word {
         calendar: Some(calendar_of(vacancy, interview, false)),
-        not_before: applications::is_held_back(application, ctx).then_some(ctx.now + HELD_BACK),
+        not_before: applications::is_held_back(application, ctx).then_some(ctx.now + applications::HELD_BACK),
         ..Word::new(MessageKind::InterviewCancelled, subject, paragraphs)
     };
     applications::write(conn, ctx, application, word).await

@@ -8,40 +8,14 @@ use diesel_async::RunQueryDsl;
 
 use super::super::model::{Interview, InterviewFilter};
 use crate::db::Read;
-use crate::db::alternatives::{merge, one_of, split};
-use crate::ids::{InterviewId, PersonId, VacancyId};
+use crate::db::alternatives::{HiringWay, hiring_ways, merge, one_of, split};
+use crate::ids::InterviewId;
+use crate::schema::interview_panel_members;
 use crate::schema::interviews::{self, dsl};
-use crate::schema::{interview_panel_members, vacancies};
 use crate::visibility::Visibility;
-
-/// How many vacancies somebody may manage that are each read by themselves.
-const MOST_VACANCIES: i64 = 50;
 
 /// The place of an interview in the list.
 pub type Position = (DateTime<Utc>, InterviewId);
-
-/// A way to see interviews.
-#[derive(Clone, Copy)]
-enum Way {
-    Everything,
-    Vacancy(VacancyId),
-    Panels(PersonId),
-}
-
-async fn ways(conn: &mut impl Read, visibility: &Visibility) -> QueryResult<Vec<Way>> {
-    if visibility.everything {
-        return Ok(vec![Way::Everything]);
-    }
-    let Some(person) = visibility.manager else { return Ok(Vec::new()) };
-    let managed: Vec<VacancyId> = vacancies::table
-        .filter(vacancies::line_manager_id.eq(person).assume_not_null())
-        .order(vacancies::id.desc())
-        .limit(MOST_VACANCIES)
-        .select(vacancies::id)
-        .load(conn)
-        .await?;
-    Ok(managed.into_iter().map(Way::Vacancy).chain([Way::Panels(person)]).collect())
-}
 
 /// A page by start.
 pub async fn list_page(
@@ -55,9 +29,9 @@ pub async fn list_page(
     let filters = split(filters, |filter| &mut filter.application_id);
     let filters = split(filters, |filter| &mut filter.state);
     let mut lists = Vec::new();
-    for way in ways(conn, visibility).await? {
+    for way in hiring_ways(conn, visibility).await? {
         for filter in &filters {
-            lists.push(stretch(conn, way, filter, after, limit).await?);
+            lists.push(stretch(conn, &way, filter, after, limit).await?);
         }
     }
     Ok(merge(lists, limit, |row| (row.starts_at, row.id)))
@@ -65,7 +39,7 @@ pub async fn list_page(
 
 async fn stretch(
     conn: &mut impl Read,
-    way: Way,
+    way: &HiringWay,
     filter: &InterviewFilter,
     after: Option<Position>,
     limit: i64,
@@ -78,11 +52,11 @@ async fn stretch(
     };
     query = one_of!(query, dsl::state, filter.state);
     match way {
-        Way::Everything => {}
-        Way::Vacancy(id) => query = query.filter(dsl::vacancy_id.eq(id)),
-        Way::Panels(person) => {
+        HiringWay::Everything => {}
+        HiringWay::Vacancies(ids) => query = one_of!(query, dsl::vacancy_id, ids),
+        HiringWay::Panels(person) => {
             let sat = interview_panel_members::table
-                .filter(interview_panel_members::person_id.eq(person))
+                .filter(interview_panel_members::person_id.eq(*person))
                 .select(interview_panel_members::interview_id);
             query = query.filter(dsl::id.eq_any(sat));
         }

@@ -52,19 +52,15 @@ pub async fn insert(conn: &mut AsyncPgConnection, id: InterviewId, panel: &[Pers
     diesel::insert_into(interview_panel_members::table).values(members).execute(conn).await
 }
 
-/// Puts people in the places of others; no place goes away.
+/// Takes people from a panel, and puts others on it.
 pub async fn replace(
     conn: &mut AsyncPgConnection,
     id: InterviewId,
     leaving: &[PersonId],
     joining: &[PersonId],
 ) -> QueryResult<()> {
-    for (old, new) in leaving.iter().zip(joining) {
-        let place = dsl::interview_panel_members.find((id, *old));
-        diesel::update(place).set(dsl::person_id.eq(*new)).execute(conn).await?;
-    }
-    match joining.get(leaving.len()..) {
-        None | Some([]) => Ok(()),
-        Some(more) => insert(conn, id, more).await.map(|_| ()),
-    }
+    let left =
+        dsl::interview_panel_members.filter(dsl::interview_id.eq(id).and(dsl::person_id.eq_any(leaving)));
+    diesel::delete(left).execute(conn).await?;
+    if joining.is_empty() { Ok(()) } else { insert(conn, id, joining).await.map(drop) }
 }

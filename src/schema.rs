@@ -515,6 +515,12 @@ diesel::table! {
         version -> Int4,
         proposed_change -> Nullable<Jsonb>,
         public_updated_at -> Nullable<Timestamptz>,
+        external_id -> Nullable<Text>,
+        submission -> Nullable<Jsonb>,
+        own_places -> Int4,
+        particulars -> Jsonb,
+        offered -> Int4,
+        waitlisted -> Int4,
     }
 }
 
@@ -793,6 +799,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        queue_number -> Nullable<Int4>,
+        offer_until -> Nullable<Timestamptz>,
     }
 }
 

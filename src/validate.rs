@@ -62,6 +62,42 @@ pub fn https_url(text: &str) -> Result<(), ValidationError> {
     ensure(named && spelt && text.validate_url(), "format", "must be a URL starting with https://")
 }
 
+/// As [`https_url`], for anybody to open: its host is neither a number in a private or special range nor a name that only one's own
+/// network knows.
+pub fn public_url(text: &str) -> Result<(), ValidationError> {
+    https_url(text)?;
+    let uri = text.parse::<actix_web::http::Uri>().ok();
+    let host = uri.and_then(|uri| uri.host().map(str::to_ascii_lowercase)).unwrap_or_default();
+    let host = host.trim_end_matches('.');
+    let number = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().ok();
+    // The last part of a name is never a number; what browsers read as one (0x7f000001) is.
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let named = last.starts_with(|letter: char| letter.is_ascii_alphabetic()) && last != host;
+    let local = ["localhost", "local", "internal", "lan", "home", "intranet", "corp"].contains(&last)
+        || host.ends_with("home.arpa");
+    let public = number.map_or(named && !local, is_global);
+    ensure(public, "format", "must be a URL that everybody can open")
+}
+
+/// Whether an address is outside the private and special ranges (RFC 6890).
+fn is_global(address: std::net::IpAddr) -> bool {
+    match address.to_canonical() {
+        std::net::IpAddr::V4(v4) => {
+            let [first, second, ..] = v4.octets();
+            let shared = first == 100 && (64..128).contains(&second);
+            !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_documentation() || shared)
+                && (1..224).contains(&first)
+        }
+        // Global unicast, without documentation and what carries an address of the other kind.
+        std::net::IpAddr::V6(v6) => {
+            let [first, second, ..] = v6.segments();
+            (0x2000..0x4000).contains(&first)
+                && !(first == 0x2001 && (second < 0x200 || second == 0xdb8))
+                && first != 0x2002
+        }
+    }
+}
+
 /// The form of a postcode of the United Kingdom, in any case, with or without its space.
 pub fn uk_postcode(text: &str) -> Result<(), ValidationError> {
     let form: String = text
@@ -111,6 +147,37 @@ mod tests {
             ("https://meet.example/a\u{200b}", false),
         ] {
             assert_eq!(https_url(text).is_ok(), good, "{text}");
+        }
+    }
+
+    #[test]
+    fn urls_for_everybody_lead_into_no_network_of_ones_own() {
+        for (text, good) in [
+            ("https://meet.example/room?x=1", true),
+            ("https://meet.example:8443/", true),
+            ("https://8.8.8.8/", true),
+            ("https://[2606:4700::1]/", true),
+            ("http://meet.example", false),
+            ("https://localhost/", false),
+            ("https://intranet/", false),
+            ("https://Printer.LOCAL/", false),
+            ("https://db.internal./", false),
+            ("https://10.0.0.1/", false),
+            ("https://127.0.0.1:8443/", false),
+            ("https://100.64.0.1/", false),
+            ("https://169.254.169.254/", false),
+            ("https://192.168.1.1/", false),
+            ("https://0.0.0.0/", false),
+            ("https://224.0.0.1/", false),
+            ("https://2130706433/", false),
+            ("https://127.1/", false),
+            ("https://[::1]/", false),
+            ("https://[::ffff:10.0.0.1]/", false),
+            ("https://[fd00::1]/", false),
+            ("https://[fe80::1]/", false),
+            ("https://[2002:a00:1::1]/", false),
+        ] {
+            assert_eq!(public_url(text).is_ok(), good, "{text}");
         }
     }
 

@@ -24,17 +24,18 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
             }),
             online_url: None,
             capacity: 30,
-            organisation_id: None,
+            ..AddMeetup::default()
         };
         let day = |ago| scenario.day(When::Ago(ago));
-        let meetup =
-            meetups::submit(conn, &scenario.client("MadeTech", day(9 - 7 * number), 10)?, command).await?;
+        let employer = scenario.client("MadeTech", day(9 - 7 * number), 10)?;
+        let meetup = meetups::submit(conn, &employer, command).await?.meetup;
         if number == 0 {
             let staff = scenario.person("Morgan", day(8), 10)?;
             let meetup = meetups::lock(conn, &staff, meetup.id).await?;
             let meetup = meetups::publish(conn, &staff, meetup).await?;
             for name in ["Alex", "Bella", "Idris", "Pia"] {
-                let command = RegisterForMeetup { share_name: name != "Idris" };
+                let command =
+                    RegisterForMeetup { share_name: name != "Idris", ..RegisterForMeetup::default() };
                 let ctx = scenario.person(name, day(5), 12)?;
                 let meetup = meetups::lock_meetup(conn, &ctx, meetup.id).await?;
                 meetups::register(conn, &ctx, &meetup, command).await?;

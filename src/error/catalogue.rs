@@ -113,8 +113,8 @@ codes! {
         "The record is in a state from which this step is not possible.",
         "Read the record again; allowedTransitions lists what is possible now.";
     ExternalIdConflict "external-id-conflict" CONFLICT "The externalId stands for something else",
-        "An update with this externalId was accepted before, with other content.",
-        "Look at id, the update that has the name, and at errors, what differs. Nothing accepted is ever edited: to correct an update send a new externalId with supersedes naming the old one.";
+        "A record with this externalId was accepted before, with other content.",
+        "Look at id, the record that has the name, and at errors, what differs. An update is never edited: send a new externalId with supersedes naming the old one. A meetup is changed with PATCH.";
     AlreadySuperseded "already-superseded" CONFLICT "The update was superseded before",
         "The update named in supersedes already has a successor.",
         "Supersede the newest of the chain instead: GET /api/v1/progress-updates/{id}/history shows it.";
@@ -152,14 +152,17 @@ codes! {
         "Somebody else chose this time for an interview, or it was cancelled.",
         "Choose another; GET the application's link anew to see what is left.";
     MeetupFull "meetup-full" CONFLICT "The meetup is full",
-        "As many people as the meetup has places have registered.",
-        "Try again when somebody has cancelled.";
+        "Every place is taken or offered to somebody who waits.",
+        "Register for the waitlist: leave waitlist out, or send true.";
+    NotInAudience "not-in-audience" CONFLICT "The meetup is for others",
+        "The meetup is for the apprentices of certain cohorts, of which the person is in none.",
+        "Look at audience of the meetup; others are open to everybody.";
     AlreadyRegistered "already-registered" CONFLICT "Already registered",
         "The person is already registered for the meetup.",
         "Nothing needs doing; cancel the registration first to register anew.";
     CapacityBelowRegistrations "capacity-below-registrations" CONFLICT "More people are registered than that",
-        "The new capacity is lower than the number of people registered.",
-        "Choose a capacity of at least the number registered.";
+        "The new capacity, less ownPlaces, is lower than the number of places that are taken or offered.",
+        "Choose a capacity of at least ownPlaces and the number registered; an offer that is not accepted lapses.";
     LastProgrammeManager "last-programme-manager" CONFLICT "The last programme manager",
         "Nobody else is programme manager: the programme would have nobody who can keep it.",
         "Grant the role to somebody else first.";

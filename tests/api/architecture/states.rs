@@ -122,6 +122,8 @@ fn rules() -> BTreeMap<&'static str, Values> {
         ("progress_updates_hours_only_check", names(Kind::ALL)),
         ("progress_updates_otj_check", names(Kind::ALL)),
         ("rag_ratings_reason_check", names(Rating::ALL)),
+        ("registrations_offered_check", names(RegistrationState::ALL)),
+        ("registrations_waitlisted_check", names(RegistrationState::ALL)),
         ("reviews_held_check", names(ReviewState::ALL)),
         ("role_grants_organisation_check", names(Role::ALL)),
         ("support_requests_waiting_check", names(SupportState::ALL)),
@@ -236,7 +238,11 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ("projects_state_check", walk(ProjectState::ALL, &[ProjectState::Open], &[ProjectState::Closed])),
         (
             "registrations_state_check",
-            walk(RegistrationState::ALL, &[RegistrationState::Confirmed], &[RegistrationState::Cancelled]),
+            walk(
+                RegistrationState::ALL,
+                &[RegistrationState::Confirmed, RegistrationState::Waitlisted],
+                &[RegistrationState::Lapsed, RegistrationState::Cancelled],
+            ),
         ),
         ("reviews_state_check", walk(ReviewState::ALL, &[ReviewState::Scheduled], &[ReviewState::Signed])),
         ("support_requests_state_check", walk(SupportState::ALL, &[SupportState::Open], &[])),

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::samples::{guidance, item, project, skill, talked, withdrawing};
 use crate::partnerships::meetups::{published, submitted};
 use crate::recruitment::scene::Campaign;
-use crate::support::{Actor, Learner, TestApp};
+use crate::support::{Actor, Learner, Operation, TestApp};
 
 /// One record of each kind, and who it belongs to.
 pub struct World {
@@ -290,6 +290,15 @@ impl World {
             Some(Scope::RegistrationsWrite) => self.apprentice.clone(),
             _ => self.staff.clone(),
         }
+    }
+
+    /// Somebody who has something to read by an operation.
+    pub fn reader(&self, operation: &Operation<'_>) -> Actor {
+        // One's own: staff have none.
+        if operation.id() == "list_own_registrations" {
+            return self.apprentice.clone();
+        }
+        self.caller(operation.scope())
     }
 
     /// Those whose records there are, as far as they can have the scope.

@@ -285,13 +285,16 @@ SELECT id, organisation_id, 'Meetup ' || n, 'Talks', starts_at, starts_at + inte
     state, 0, CASE WHEN state NOT IN ('pendingApproval', 'declined') THEN at END, CASE WHEN state = 'declined' THEN 'No.' END,
     CASE WHEN state = 'cancelled' THEN 'No.' END, at, at, 1
 FROM meeting, LATERAL (SELECT starts_at - interval '40 days' AS at) t;
-INSERT INTO registrations (id, meetup_id, person_id, state, share_name, created_at, updated_at, version)
-SELECT pg_temp.id(at, row_number() OVER (ORDER BY m.n, k)), m.id, p.id, CASE WHEN k % 10 = 0 THEN 'cancelled' ELSE 'confirmed' END, true, at, at, 1
+INSERT INTO registrations (id, meetup_id, person_id, state, share_name, created_at, updated_at, version, queue_number, offer_until)
+SELECT pg_temp.id(at, row_number() OVER (ORDER BY m.n, k)), m.id, p.id, kind, true, at, at, 1, CASE WHEN kind = 'waitlisted' THEN k END,
+    CASE WHEN kind = 'offered' THEN timestamptz '2026-11-24 10:00Z' + (k % 3 - 1.5) * interval '10 hours' END
 FROM meeting m CROSS JOIN LATERAL generate_series(1, CASE WHEN m.n = 12000 THEN 180 ELSE 3 END) AS k JOIN person p
     ON p.n = CASE WHEN m.n % 300 = 0 AND k = 1 THEN 13007 ELSE (m.n * 37 + k * 101) % 20000 END,
-    LATERAL (SELECT m.starts_at - interval '20 days' AS at) t
+    LATERAL (SELECT m.starts_at - interval '20 days' AS at, CASE WHEN k % 10 = 0 THEN 'cancelled' WHEN m.n <> 12000 THEN 'confirmed'
+        WHEN k % 10 = 1 THEN 'waitlisted' WHEN k % 10 = 2 THEN 'offered' WHEN k % 20 = 3 THEN 'lapsed' ELSE 'confirmed' END AS kind) t
 WHERE m.state NOT IN ('pendingApproval', 'declined');
-UPDATE meetups m SET registered = (SELECT count(*) FROM registrations r WHERE r.meetup_id = m.id AND r.state = 'confirmed');
+UPDATE meetups m SET (registered, offered, waitlisted) = (SELECT count(*) FILTER (WHERE r.state = 'confirmed'),
+    count(*) FILTER (WHERE r.state = 'offered'), count(*) FILTER (WHERE r.state = 'waitlisted') FROM registrations r WHERE r.meetup_id = m.id);
 
 -- What happened, in the order of the feed.
 INSERT INTO events (id, xid, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type, actor_id, request_id, occurred_at)

@@ -59,6 +59,12 @@ string_enum! {
         ConditionsNotMet "conditionsNotMet",
         /// Word that an application goes on in another round.
         ApplicationDeferred "applicationDeferred",
+        /// A place at a meetup, held for who waited, with a calendar.
+        MeetupOffer "meetupOffer",
+        /// Word that a meetup has another time or place, with a calendar.
+        MeetupMoved "meetupMoved",
+        /// Word that a meetup does not take place, with a calendar.
+        MeetupCancelled "meetupCancelled",
     }
 }
 

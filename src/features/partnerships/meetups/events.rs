@@ -56,8 +56,14 @@ impl From<MeetupState> for MeetupEvent {
 event_types! {
     /// What happens to a registration for a meetup.
     RegistrationEvent about Registration, read with RegistrationsRead, told from RecordSource::Query(MEETUP), by describe {
-        /// An apprentice registered for a meetup.
+        /// An apprentice has a place at a meetup.
         Confirmed "registration.confirmed",
+        /// An apprentice waits for a place at a meetup.
+        Waitlisted "registration.waitlisted",
+        /// A place at a meetup is held for somebody who waited.
+        Offered "registration.offered",
+        /// A place that was held was not accepted in time.
+        Lapsed "registration.lapsed",
         /// A registration for a meetup was cancelled, alone or with the meetup.
         Cancelled "registration.cancelled",
         /// A meetup for which somebody is registered has another time or place.
@@ -72,6 +78,9 @@ fn describe(event: RegistrationEvent, meetup: &Record<'_>) -> Description {
     let title = meetup.text("title");
     let text = match event {
         RegistrationEvent::Confirmed => format!("Registered for the meetup {title}."),
+        RegistrationEvent::Waitlisted => format!("Waits for a place at the meetup {title}."),
+        RegistrationEvent::Offered => format!("A place at the meetup {title} is held."),
+        RegistrationEvent::Lapsed => format!("The place at the meetup {title} was not accepted in time."),
         RegistrationEvent::Cancelled if meetup.text("state") == MeetupState::Cancelled.as_str() => {
             format!("The meetup {title} was cancelled, and the registration with it.")
         }

@@ -9,9 +9,12 @@
 //! is kept beside it, unseen by others, until staff publish or decline it, the meetup is cancelled, or it begins.
 //!
 //! Apprentices register for themselves; a cancelled meetup cancels their registrations, and they are told of that and of
-//! another time or place. The number of registrations never exceeds the capacity: it stands in the
-//! meetup's row, under its lock, with a check. Employers see how many come, and names only where the apprentice
-//! agreed.
+//! another time or place. The places that are taken or offered never exceed the capacity less the employer's own: they are counted
+//! in the meetup's row, under its lock, with a check. Employers see how many come, and names only where the apprentice agreed.
+//!
+//! Whoever finds every place taken waits, first come first served. A place that gets free is held for the first: `waitlisted` →
+//! `offered` → `confirmed`, or `lapsed` where it is not accepted in time, whether or not the timer has run. Whoever cancelled or
+//! let an offer lapse may register anew, and is then the last.
 
 mod calendar;
 mod events;
@@ -22,6 +25,11 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddMeetup, CancelMeetup, Meetup, MeetupState, RegisterForMeetup, RegistrationState, Venue};
-pub use service::registrations::{lock_meetup, register};
-pub use service::{due, lock, publish, submit};
+pub use model::{
+    AddMeetup, CancelMeetup, ChangeMeetup, Meetup, MeetupState, RegisterForMeetup, RegistrationState, Venue,
+};
+pub use service::registrations::{
+    cancel as cancel_registration, lock as lock_registration, lock_meetup, register,
+};
+pub use service::waitlist::accept;
+pub use service::{Submitted, change, due, lock, publish, submit};

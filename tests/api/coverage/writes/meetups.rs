@@ -4,17 +4,41 @@ use hackit::access::Role;
 use serde_json::json;
 
 use super::{World, Write};
-use crate::partnerships::meetups::{published, submitted, talks};
+use crate::partnerships::meetups::{published, submitted, talks_with};
+
+/// The operations that write here.
+pub const WRITES: &[&str] = &[
+    "add_meetup",
+    "change_meetup",
+    "submit_meetup",
+    "publish_meetup",
+    "decline_meetup",
+    "cancel_meetup",
+    "register_for_meetup",
+    "accept_registration",
+    "cancel_registration",
+];
 
 pub async fn valid(world: &World, operation: &str) -> Write {
     let (app, staff, employer) = (&world.app, &world.staff, &world.employer);
     let reason = json!({"reason": "The speakers are ill."});
     match operation {
-        "add_meetup" => Write::new(employer, "/api/v1/meetups", &["meetup.submitted"]).json(talks()),
+        "add_meetup" => {
+            // Each time another name.
+            let count = app.sql("SELECT count(*) FROM meetups").await;
+            let body = talks_with(&json!({"externalId": format!("talks-{}", count[0]), "ownPlaces": 5,
+                "audience": {"cohortIds": [world.learner.cohort]}, "accessibility": "Step-free.", "tags": ["testing"],
+                "agenda": [{"at": "2026-12-03T18:15:00Z", "title": "How we test", "speaker": "Sam Invented"}],
+                "infoUrl": "https://meetups.example/talks"}));
+            Write::new(employer, "/api/v1/meetups", &["meetup.submitted"]).json(body)
+        }
         "change_meetup" => {
             let path = submitted(employer, &json!({})).await;
             Write::new(employer, path, &["meetup.changed"])
-                .json(json!({"capacity": 40, "title": "More places"}))
+                .json(json!({"capacity": 40, "ownPlaces": 10, "title": "More places", "tags": ["testing"],
+                    "accessibility": "Step-free.", "infoUrl": "https://meetups.example/talks",
+                    "audience": {"cohortIds": [world.learner.cohort]}, "agenda": [{"at": "2026-12-03T18:15:00Z",
+                        "title": "How we test", "speaker": "Sam Invented"}]}))
         }
         "submit_meetup" => {
             let path = submitted(employer, &json!({})).await;
@@ -39,7 +63,18 @@ pub async fn valid(world: &World, operation: &str) -> Write {
         "register_for_meetup" => {
             let newcomer = app.person(Role::Apprentice).await;
             Write::new(&newcomer, format!("{}/registrations", world.published), &["registration.confirmed"])
-                .json(json!({"shareName": true}))
+                .json(json!({"shareName": true, "waitlist": false}))
+        }
+        "accept_registration" => {
+            let path = published(employer, staff, &json!({"capacity": 1})).await;
+            let (first, second) = (app.person(Role::Apprentice).await, app.person(Role::Apprentice).await);
+            let list = format!("{path}/registrations");
+            let taken = first.request("POST", &list).send().await.expect(201);
+            let waits = second.request("POST", &list).send().await.expect(201);
+            let free = format!("{}/cancellations", taken.header("location"));
+            first.request("POST", &free).send().await.expect(200);
+            let path = format!("{}/acceptances", waits.header("location"));
+            Write::new(&second, path, &["registration.confirmed"])
         }
         _ => {
             let newcomer = app.person(Role::Apprentice).await;

@@ -294,14 +294,7 @@ async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
             let items = [world.push("walk-2"), world.push("walk-3")];
             write(ada, "/api/v1/progress-update-batches".into(), &events).json(json!({"items": items}))
         }
-        "add_meetup"
-        | "change_meetup"
-        | "submit_meetup"
-        | "publish_meetup"
-        | "decline_meetup"
-        | "cancel_meetup"
-        | "register_for_meetup"
-        | "cancel_registration" => meetups::valid(world, operation).await,
+        _ if meetups::WRITES.contains(&operation) => meetups::valid(world, operation).await,
         _ => return people(world, operation).await,
     };
     Some(found)

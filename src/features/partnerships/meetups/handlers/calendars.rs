@@ -1,10 +1,9 @@
 //! Meetups for calendar programs.
 
 use actix_web::{get, web};
-use chrono_tz::Tz;
 
-use super::super::calendar::{self, CalendarEntry, Status};
-use super::super::model::{Meetup, MeetupState};
+use super::super::calendar;
+use super::super::model::Meetup;
 use super::super::service;
 use crate::access::MeetupsRead;
 use crate::ctx::Ctx;
@@ -76,36 +75,8 @@ async fn written(conn: &mut impl Read, ctx: &Ctx, base: &str, meetups: &[Meetup]
         .zip(&pages)
         .map(|(meetup, page)| {
             let employer = employers.iter().find(|(id, _)| *id == meetup.organisation_id);
-            entry(ctx, meetup, page, employer.map_or("", |(_, name)| name))
+            meetup.entry(ctx.now, page, employer.map_or("", |(_, name)| name))
         })
         .collect();
     Ok(ApiResponse::calendar(calendar::render(NAME, &entries)))
-}
-
-fn entry<'a>(ctx: &Ctx, meetup: &'a Meetup, url: &'a str, organiser: &'a str) -> CalendarEntry<'a> {
-    let venue = match (&meetup.venue_name, &meetup.venue_address, &meetup.venue_postcode) {
-        (Some(name), Some(address), Some(postcode)) => Some(calendar::Venue { name, address, postcode }),
-        _ => None,
-    };
-    CalendarEntry {
-        id: meetup.id.0,
-        sequence: meetup.sequence,
-        stamp: meetup.changed_at(),
-        created: meetup.created_at,
-        starts_at: meetup.starts_at,
-        ends_at: meetup.ends_at,
-        zone: meetup.time_zone.parse().unwrap_or(Tz::UTC),
-        title: &meetup.title,
-        description: &meetup.description,
-        venue,
-        online_url: meetup.online_url.as_deref(),
-        url,
-        organiser,
-        status: match meetup.state_at(ctx.now) {
-            MeetupState::PendingApproval => Status::Tentative,
-            MeetupState::Published | MeetupState::Finished => Status::Confirmed,
-            MeetupState::Declined | MeetupState::Cancelled => Status::Cancelled,
-        },
-        cancellation_reason: meetup.cancellation_reason.as_deref(),
-    }
 }

@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use answer::{item, to_body};
 
 use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
-use super::service::{self, Filter, Position};
+use super::service::{self, Filter, Position, Submitted};
 use crate::access::{MeetupsRead, MeetupsWrite};
 use crate::ctx::Ctx;
 use crate::db::{Db, Read};
@@ -134,12 +134,17 @@ async fn with_employers(
 /// For employers: by their machine client, or by a person who is their contact. A contact of several employers says for
 /// which (`organisationId`). It waits for approval (staff publish or decline it). Other meetups at the same time are told
 /// in `clashes` and never refused.
+///
+/// With an `externalId` it can be sent again: the same content is answered with 200 and the meetup as it stands, another with 409.
+/// Of the places `ownPlaces` are for the employer's own trainees, without names.
 #[utoipa::path(
     tag = "partnerships",
     request_body = AddMeetup,
     responses(
         (status = 201, description = "The new meetup", body = MeetupBody),
+        (status = 200, description = "The meetup that was registered under this name before", body = MeetupBody),
         (status = 403, description = "forbidden"),
+        (status = 409, description = "externalIdConflict"),
     ),
     security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
 )]
@@ -147,10 +152,11 @@ async fn with_employers(
 async fn add_meetup(caller: Caller<MeetupsWrite>, writer: Writer) -> Result<ApiResponse> {
     writer
         .create(&caller, async |conn, command: AddMeetup| {
-            let added = service::submit(conn, &caller, command).await?;
-            let (location, version) = (format!("/api/v1/meetups/{}", added.id), added.version);
-            let answer = ApiResponse::created(location, version, &to_body(conn, &caller, added).await?)?;
-            Ok(answer.tagged_by_content(version))
+            let Submitted { meetup, is_new } = service::submit(conn, &caller, command).await?;
+            let (location, version) = (format!("/api/v1/meetups/{}", meetup.id), meetup.version);
+            let answer = ApiResponse::created(location, version, &to_body(conn, &caller, meetup).await?)?;
+            let answer = answer.tagged_by_content(version);
+            Ok(if is_new { answer } else { answer.found_again() })
         })
         .await
 }
@@ -188,10 +194,10 @@ async fn get_meetup(
 /// For its employer and staff. A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`; registrations do not
 /// make it fail.
 ///
-/// Of a published meetup the employer changes description and capacity at once. Title, time, place and link wait in
-/// `proposedChange`, which further patches are merged into, until staff publish or decline it, or the meetup is cancelled or
-/// begins; what is proposed to be as it is published drops out. Staff change everything at once. A change of time or place of
-/// a published meetup raises `sequence` by one, so that calendars follow, and tells whoever registered.
+/// Of a published meetup the employer's change of title, time, place, links and agenda waits in `proposedChange`, which further
+/// patches are merged into, until staff publish or decline it, or the meetup is cancelled or begins; everything else acts at once. What is proposed to be as it is published drops out. Staff change everything at once. A change of time or place of
+/// a published meetup raises `sequence` by one, so that calendars follow, and tells whoever registered. Places that it adds are
+/// offered to those who wait.
 #[utoipa::path(
     tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
@@ -217,7 +223,7 @@ async fn change_meetup(
                 // What does not fit comes before what is stale (see the order of judgement).
                 let edit = command.edit(&present, caller.visibility().everything, caller.now)?;
                 if_match.required(present.version)?;
-                let changed = service::change(conn, &caller, present, edit, command).await?;
+                let changed = service::change(conn, &caller, present, edit).await?;
                 item(conn, &caller, changed).await
             },
         )

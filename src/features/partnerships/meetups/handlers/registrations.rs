@@ -1,14 +1,14 @@
-//! `/api/v1/meetups/{id}/registrations`.
+//! `/api/v1/meetups/{id}/registrations`, and one's own.
 
 use actix_web::{get, post, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::super::model::{RegisterForMeetup, RegistrationBody, RegistrationList, RegistrationState};
-use super::super::service;
-use super::super::service::registrations as registering;
+use super::super::model::{Meetup, RegisterForMeetup, RegistrationBody, RegistrationList, RegistrationState};
+use super::super::service::{self, registrations as registering, waitlist};
 use crate::access::{RegistrationsRead, RegistrationsWrite};
-use crate::db::Db;
+use crate::ctx::Ctx;
+use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::{MeetupId, RegistrationId};
 use crate::web::operations::Operations;
@@ -18,7 +18,9 @@ pub(super) fn configure(config: &mut Operations<'_>) {
     config
         .service(list_registrations)
         .service(register_for_meetup)
+        .service(list_own_registrations)
         .service(get_registration)
+        .service(accept_registration)
         .service(cancel_registration);
 }
 
@@ -33,8 +35,8 @@ type ListRegistrations = List<RegistrationId, RegistrationsFilter>;
 
 /// List a meetup's registrations
 ///
-/// Staff see all with names; the meetup's employer sees all, and names only where the person agreed; everybody else
-/// sees their own.
+/// Staff see all with names; the meetup's employer sees all, and names only where the person agreed: of the rest it sees how many
+/// they are. Everybody else sees their own.
 #[utoipa::path(
     tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup"), ListRegistrations),
@@ -59,10 +61,36 @@ async fn list_registrations(
     list.respond(page, |page| RegistrationList { registrations, page })
 }
 
+/// List one's own registrations
+///
+/// For whatever meetups, whoever one is: machines have none.
+#[utoipa::path(
+    tag = "partnerships",
+    params(ListRegistrations),
+    responses((status = 200, description = "A page of registrations", body = RegistrationList)),
+    security(("oauth2" = ["registrations:read"]), ("bearer" = [])),
+)]
+#[get("/registrations")]
+async fn list_own_registrations(
+    caller: Caller<RegistrationsRead>,
+    db: Db,
+    list: ListRegistrations,
+) -> Result<ApiResponse> {
+    let (after, limit) = (list.after, list.rows_to_read());
+    let read =
+        db.read(async |conn| registering::list_own(conn, &caller, &list.filter.state, after, limit).await);
+    let mut registrations = read.await?;
+    let page = list.page(&mut registrations, |row| row.id)?;
+    list.respond(page, |page| RegistrationList { registrations, page })
+}
+
 /// Register for a meetup
 ///
-/// For apprentices, each for themself, while the meetup is published and has not started. The body may be left out. The
-/// employer sees the name only with `shareName`.
+/// For apprentices of its audience, each for themself, while the meetup is published and has not started. The body may be left out.
+/// The employer sees the name only with `shareName`. Who has a clash is told so in `clashes`, and registered.
+///
+/// Where every place is taken one waits: `waitlisted`, with a `position`; with `{"waitlist": false}` it is 409. A place that gets
+/// free is held for the first: `offered`, until `offer.until`.
 #[utoipa::path(
     tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
@@ -70,7 +98,7 @@ async fn list_registrations(
     responses(
         (status = 201, description = "The new registration", body = RegistrationBody),
         (status = 403, description = "forbidden"),
-        (status = 409, description = "transitionNotAllowed, alreadyRegistered, meetupFull"),
+        (status = 409, description = "transitionNotAllowed, alreadyRegistered, notInAudience, meetupFull"),
     ),
     security(("oauth2" = ["registrations:write"]), ("bearer" = [])),
 )]
@@ -89,7 +117,7 @@ async fn register_for_meetup(
                 let made = registering::register(conn, &caller, &meetup, command).await?;
                 let location = format!("/api/v1/meetups/{}/registrations/{}", made.meetup_id, made.id);
                 let (version, body) = registering::find(conn, &caller, &meetup, made.id).await?;
-                ApiResponse::created(location, version, &body)
+                Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
             },
         )
         .await
@@ -114,18 +142,58 @@ async fn get_registration(
     db: Db,
 ) -> Result<ApiResponse> {
     let (id, registration) = *path;
-    let (version, body) = db
-        .read(async |conn| {
-            let meetup = service::find(conn, &caller, id).await?;
-            registering::find(conn, &caller, &meetup, registration).await
-        })
-        .await?;
-    ApiResponse::item(version, &body)
+    db.read(async |conn| {
+        let meetup = service::find(conn, &caller, id).await?;
+        answer(conn, &caller, &meetup, registration).await
+    })
+    .await
+}
+
+/// Accept a place
+///
+/// By the person, or by staff: the place that is held for the registration (`offered`). In the last two hours before the start
+/// nothing is held any more, and whoever waits takes a place that is free.
+#[utoipa::path(
+    tag = "partnerships",
+    params(
+        ("id" = MeetupId, Path, description = "The meetup"),
+        ("registration_id" = RegistrationId, Path, description = "The registration"),
+    ),
+    responses(
+        (status = 200, description = "The confirmed registration", body = RegistrationBody),
+        (status = 409, description = "transitionNotAllowed, meetupFull"),
+    ),
+    security(("oauth2" = ["registrations:write"]), ("bearer" = [])),
+)]
+#[post("/meetups/{id}/registrations/{registration_id}/acceptances")]
+async fn accept_registration(
+    caller: Caller<RegistrationsWrite>,
+    path: web::Path<(MeetupId, RegistrationId)>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    let (id, registration) = *path;
+    writer
+        .act_without_body(
+            &caller,
+            async |conn| registering::lock(conn, &caller, id, registration).await,
+            async |conn, (meetup, _)| {
+                waitlist::accept(conn, &caller, meetup.clone(), registration).await?;
+                answer(conn, &caller, &meetup, registration).await
+            },
+        )
+        .await
+}
+
+/// 200 with a registration as it stands.
+async fn answer(conn: &mut impl Read, ctx: &Ctx, meetup: &Meetup, id: RegistrationId) -> Result<ApiResponse> {
+    let (version, body) = registering::find(conn, ctx, meetup, id).await?;
+    Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
 }
 
 /// Cancel a registration
 ///
-/// By the person, or by staff, until the meetup starts. The place is free again, and the person may register anew.
+/// By the person, or by staff, until the meetup starts: who waits leaves the line, who is offered a place refuses it. A place that
+/// gets free is offered to whoever waits, and the person may register anew.
 #[utoipa::path(
     tag = "partnerships",
     params(
@@ -150,9 +218,8 @@ async fn cancel_registration(
             &caller,
             async |conn| registering::lock(conn, &caller, id, registration).await,
             async |conn, (meetup, present)| {
-                registering::cancel(conn, &caller, &meetup, present).await?;
-                let (version, body) = registering::find(conn, &caller, &meetup, registration).await?;
-                ApiResponse::item(version, &body)
+                registering::cancel(conn, &caller, meetup.clone(), present).await?;
+                answer(conn, &caller, &meetup, registration).await
             },
         )
         .await

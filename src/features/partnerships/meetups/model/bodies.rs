@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Clash, Meetup, MeetupState, ProposedChange, Venue};
+use super::{AgendaItem, Audience, Clash, Meetup, MeetupState, Particulars, ProposedChange, Venue};
 use crate::ctx::Ctx;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::web::PageBody;
@@ -17,7 +17,10 @@ use crate::web::PageBody;
     "title": "Meet our trainee developers", "description": "Two short talks, then pizza.",
     "startsAt": "2026-12-03T18:00:00Z", "endsAt": "2026-12-03T20:00:00Z", "timeZone": "Europe/London",
     "venue": {"name": "Hackney Central Library", "address": "1 Reading Lane, London", "postcode": "E8 1GQ"},
-    "onlineUrl": null, "capacity": 30, "registered": 0, "state": "pendingApproval", "sequence": 0,
+    "onlineUrl": null, "externalId": "talks-2026-12", "capacity": 30, "ownPlaces": 10, "registered": 0, "waitlisted": 0,
+    "audience": {"cohortIds": []}, "accessibility": "Step-free, with a hearing loop.", "tags": ["testing"],
+    "agenda": [{"at": "2026-12-03T18:15:00Z", "title": "How we test", "speaker": "Sam Invented"}],
+    "infoUrl": "https://meetups.example/talks", "state": "pendingApproval", "sequence": 0,
     "publishedAt": null, "proposedChange": null, "declineReason": null, "cancellationReason": null, "clashes": [],
     "employer": null,
     "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
@@ -46,9 +49,30 @@ pub struct MeetupBody {
     /// How many can come.
     #[schema(minimum = 1)]
     pub capacity: i32,
-    /// How many have registered.
+    /// How many of these places are for the employer's own trainees.
+    #[schema(minimum = 0)]
+    pub own_places: i32,
+    /// How many have registered and have a place.
     #[schema(minimum = 0)]
     pub registered: i32,
+    /// How many wait for a place and were not offered one yet.
+    #[schema(minimum = 0)]
+    pub waitlisted: i32,
+    /// Who may register.
+    pub audience: Audience,
+    /// What happens, point by point.
+    pub agenda: Vec<AgendaItem>,
+    /// How people with disabilities get in and take part.
+    #[schema(required = true)]
+    pub accessibility: Option<String>,
+    /// What it is about.
+    pub tags: Vec<String>,
+    /// Where to read more.
+    #[schema(required = true, format = "uri")]
+    pub info_url: Option<String>,
+    /// The employer's own name for it; only its employer and staff see it.
+    #[schema(required = true)]
+    pub external_id: Option<String>,
     /// Where it stands.
     pub state: MeetupState,
     /// The iCalendar SEQUENCE: raised by each change of time or place after publication, and by cancellation.
@@ -108,7 +132,13 @@ impl MeetupBody {
             version: _,
             proposed_change: _,
             public_updated_at: _,
+            external_id,
+            own_places,
+            particulars,
+            offered: _,
+            waitlisted,
         } = meetup;
+        let Particulars { cohort_ids, agenda, accessibility, tags, info_url } = particulars;
         Self {
             id,
             organisation_id,
@@ -120,7 +150,15 @@ impl MeetupBody {
             venue: plan.venue,
             online_url: plan.online_url,
             capacity,
+            own_places,
             registered,
+            waitlisted,
+            audience: Audience { cohort_ids },
+            agenda: agenda.0,
+            accessibility,
+            tags,
+            info_url,
+            external_id: external_id.filter(|_| own),
             state,
             sequence,
             published_at,

@@ -1,22 +1,30 @@
 //! Meetups, their states and their rules.
 
+pub mod agenda;
 pub mod bodies;
+pub mod calendars;
+pub mod changes;
 pub mod commands;
+pub mod content;
 pub mod plans;
 pub mod proposals;
 pub mod registrations;
 #[cfg(test)]
 mod tests;
+pub mod waitlist;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+pub use agenda::{AgendaItem, Particulars};
 pub use bodies::{ClashBody, MeetupBody, MeetupList};
-pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, DeclineMeetup, Edit};
+pub use changes::{ChangeMeetup, Edit};
+pub use commands::{AddMeetup, CancelMeetup, DeclineMeetup};
+pub use content::{Audience, Content, Details};
 pub use plans::{Announced, Plan, Venue};
 pub use proposals::ProposedChange;
 pub use registrations::{
-    RegisterForMeetup, Registration, RegistrationBody, RegistrationList, RegistrationState,
+    RegisterForMeetup, Registration, RegistrationBody, RegistrationClash, RegistrationList, RegistrationState,
 };
 
 use crate::error::Result;
@@ -82,6 +90,12 @@ pub struct Meetup {
     pub proposed_change: Option<ProposedChange>,
     /// Ask [`Meetup::changed_at`].
     pub public_updated_at: Option<DateTime<Utc>>,
+    pub external_id: Option<String>,
+    pub own_places: i32,
+    pub particulars: Particulars,
+    /// Places that are held for those who waited.
+    pub offered: i32,
+    pub waitlisted: i32,
 }
 
 impl Meetup {
@@ -162,7 +176,7 @@ impl Meetup {
     /// 409 where that contradicts itself by now, or lies in the past.
     pub fn announced_with(&self, change: ProposedChange, now: DateTime<Utc>) -> Result<Announced> {
         let wanted = change.applied_to(self.announced());
-        match wanted.plan.faults(&self.plan(), now).first() {
+        match wanted.faults(&self.plan(), now).first() {
             None => Ok(wanted),
             Some(fault) => {
                 let detail = format!("The proposed change no longer fits: {} {}.", fault.at, fault.detail);
@@ -185,7 +199,29 @@ impl Meetup {
 
     /// What people come for, and when and where.
     pub fn announced(&self) -> Announced {
-        Announced { title: self.title.clone(), plan: self.plan() }
+        Announced {
+            title: self.title.clone(),
+            plan: self.plan(),
+            agenda: self.particulars.agenda.clone(),
+            info_url: self.particulars.info_url.clone(),
+        }
+    }
+
+    /// What else is said of it.
+    pub fn details(&self) -> Details {
+        Details {
+            description: self.description.clone(),
+            capacity: self.capacity,
+            own_places: self.own_places,
+            cohort_ids: self.particulars.cohort_ids.clone(),
+            accessibility: self.particulars.accessibility.clone(),
+            tags: self.particulars.tags.clone(),
+        }
+    }
+
+    /// How many places nobody has: an offered one is taken.
+    pub fn free(&self) -> i32 {
+        self.capacity - self.own_places - self.registered - self.offered
     }
 
     /// When and where it is.
@@ -230,48 +266,12 @@ pub struct NewMeetup {
     pub organisation_id: OrganisationId,
     #[diesel(embed)]
     pub content: Content,
+    pub external_id: Option<String>,
+    pub submission: Option<serde_json::Value>,
     pub registered: i32,
     pub state: MeetupState,
     pub sequence: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
-}
-
-/// What the employer says about a meetup; null clears.
-#[derive(Clone, Debug, Insertable, AsChangeset)]
-#[diesel(table_name = meetups, treat_none_as_null = true)]
-pub struct Content {
-    pub title: String,
-    pub description: String,
-    pub starts_at: DateTime<Utc>,
-    pub ends_at: DateTime<Utc>,
-    pub time_zone: String,
-    pub venue_name: Option<String>,
-    pub venue_address: Option<String>,
-    pub venue_postcode: Option<String>,
-    pub online_url: Option<String>,
-    pub capacity: i32,
-}
-
-impl Content {
-    /// The columns of a title, a description, a plan and a capacity.
-    pub fn new(title: String, description: String, plan: Plan, capacity: i32) -> Self {
-        let (venue_name, venue_address, venue_postcode) = match plan.venue {
-            Some(venue) => (Some(venue.name), Some(venue.address), Some(venue.postcode)),
-            None => (None, None, None),
-        };
-        Self {
-            title,
-            description,
-            starts_at: plan.starts_at,
-            ends_at: plan.ends_at,
-            time_zone: plan.time_zone,
-            venue_name,
-            venue_address,
-            venue_postcode,
-            online_url: plan.online_url,
-            capacity,
-        }
-    }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
+use super::agenda::Agenda;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::validate::ensure_at;
 
@@ -44,11 +45,23 @@ pub struct Plan {
     pub online_url: Option<String>,
 }
 
-/// What staff alone change once a meetup is published: what people come for, and when and where.
+/// What staff alone change once a meetup is published: what people come for, when and where, and what it links to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Announced {
     pub title: String,
     pub plan: Plan,
+    pub agenda: Agenda,
+    pub info_url: Option<String>,
+}
+
+impl Announced {
+    /// What is wrong with it in place of what has the present plan, of which start and end may have passed.
+    pub fn faults(&self, present: &Plan, now: DateTime<Utc>) -> Vec<FieldError> {
+        let mut faults = self.plan.faults(present, now);
+        let fits = agenda_fits(&self.agenda, self.plan.starts_at, self.plan.ends_at);
+        faults.extend(fits.err().map(|error| fault(&error)));
+        faults
+    }
 }
 
 impl Plan {
@@ -94,13 +107,23 @@ pub fn is_near_enough(starts_at: DateTime<Utc>) -> Result<(), ValidationError> {
     ensure_at(near, "/startsAt", "tooLarge", "must be before the year 2100")
 }
 
+/// Every point of the agenda begins while the meetup lasts.
+pub fn agenda_fits(
+    agenda: &Agenda,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+) -> Result<(), ValidationError> {
+    let fits = agenda.0.iter().all(|item| starts_at <= item.at && item.at <= ends_at);
+    ensure_at(fits, "/agenda", "inconsistent", "each point must begin while the meetup lasts")
+}
+
 /// There is somewhere to go, or to join from afar.
 pub fn has_place(holds: bool) -> Result<(), ValidationError> {
     ensure_at(holds, "/venue", "inconsistent", "a meetup needs a venue or an onlineUrl")
 }
 
 /// A broken rule as the caller sees it.
-fn fault(error: &ValidationError) -> FieldError {
+pub fn fault(error: &ValidationError) -> FieldError {
     let word: StrDeserializer<'_, ValueError> = error.code.as_ref().into_deserializer();
     let code = FieldCode::deserialize(word).unwrap_or(FieldCode::Invalid);
     let pointer = error.params.get("pointer").and_then(|at| at.as_str()).unwrap_or_default();

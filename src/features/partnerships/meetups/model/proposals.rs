@@ -11,6 +11,7 @@ use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::agenda::{Agenda, AgendaItem};
 use super::plans::{Announced, Plan, Venue};
 
 /// What an employer proposes to change of a published meetup. What is absent stays as it is published, null clears.
@@ -52,6 +53,18 @@ pub struct ProposedChange {
     )]
     #[schema(format = "uri")]
     pub online_url: Option<Option<String>>,
+    /// What would happen, point by point.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub agenda: Option<Vec<AgendaItem>>,
+    /// Where one would read more.
+    #[serde(
+        default,
+        deserialize_with = "crate::json::double_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(format = "uri")]
+    pub info_url: Option<Option<String>>,
 }
 
 impl ProposedChange {
@@ -68,13 +81,15 @@ impl ProposedChange {
             time_zone: other(&old.time_zone, &new.time_zone),
             venue: other(&old.venue, &new.venue),
             online_url: other(&old.online_url, &new.online_url),
+            agenda: other(&published.agenda, &wanted.agenda).map(|agenda| agenda.0),
+            info_url: other(&published.info_url, &wanted.info_url),
         };
         (change != Self::default()).then_some(change)
     }
 
     /// What is published with the change in it.
     pub fn applied_to(self, published: Announced) -> Announced {
-        let Announced { title, plan } = published;
+        let Announced { title, plan, agenda, info_url } = published;
         Announced {
             title: self.title.unwrap_or(title),
             plan: Plan {
@@ -84,6 +99,8 @@ impl ProposedChange {
                 venue: self.venue.unwrap_or(plan.venue),
                 online_url: self.online_url.unwrap_or(plan.online_url),
             },
+            agenda: self.agenda.map_or(agenda, Agenda),
+            info_url: self.info_url.unwrap_or(info_url),
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use validator::Validate as _;
 
 use super::MeetupState::{Cancelled, Declined, Finished, PendingApproval, Published};
-use super::commands::ChangeVenue;
+use super::changes::ChangeVenue;
 use super::*;
 use crate::error::Error;
 use crate::validate::uk_postcode;
@@ -43,6 +43,11 @@ fn meetup(state: MeetupState) -> Meetup {
         version: 1,
         proposed_change: None,
         public_updated_at: None,
+        external_id: None,
+        own_places: 0,
+        particulars: Particulars::default(),
+        offered: 0,
+        waitlisted: 0,
     }
 }
 
@@ -264,10 +269,11 @@ fn a_new_meetup_has_a_time_a_place_and_a_capacity() {
         venue: None,
         online_url: Some("https://meet.example".to_owned()),
         capacity: 30,
-        organisation_id: None,
+        ..AddMeetup::default()
     };
     assert!(good.validate().is_ok());
     let days = |days| good.starts_at + TimeDelta::days(days);
+    let point = |at| AgendaItem { at, title: "Talk".to_owned(), speaker: None };
     for bad in [
         AddMeetup { title: " ".to_owned(), ..good.clone() },
         AddMeetup { title: "é".repeat(201), ..good.clone() },
@@ -280,6 +286,11 @@ fn a_new_meetup_has_a_time_a_place_and_a_capacity() {
         AddMeetup { online_url: Some("http://meet.example".to_owned()), ..good.clone() },
         AddMeetup { capacity: 0, ..good.clone() },
         AddMeetup { capacity: 10_001, ..good.clone() },
+        AddMeetup { own_places: 30, ..good.clone() },
+        AddMeetup { external_id: Some(String::new()), ..good.clone() },
+        AddMeetup { agenda: vec![point(days(1))], ..good.clone() },
+        AddMeetup { tags: vec!["a".to_owned(); 2], ..good.clone() },
+        AddMeetup { info_url: Some("https://10.0.0.1".to_owned()), ..good.clone() },
     ] {
         assert!(bad.validate().is_err(), "{bad:?}");
     }

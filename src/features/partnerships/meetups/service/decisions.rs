@@ -5,7 +5,9 @@ use diesel_async::AsyncPgConnection;
 use super::super::events::MeetupEvent;
 use super::super::model::{CancelMeetup, Content, DeclineMeetup, Meetup, MeetupState, ProposedChange};
 use super::super::store::{self, Step};
-use super::{registrations, subject};
+use super::changes::follow;
+use super::trail::subject;
+use super::{registrations, waitlist};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::events;
@@ -41,8 +43,9 @@ async fn publish_change(
     change: ProposedChange,
 ) -> Result<Meetup> {
     let announced = present.announced_with(change, ctx.now)?;
+    let present = waitlist::lapse(conn, ctx, present).await?;
     let sequence = present.sequence_after(&announced.plan);
-    let content = Content::new(announced.title, present.description, announced.plan, present.capacity);
+    let content = Content::new(announced, present.details());
     let step = Step {
         sequence: Some(sequence),
         proposed_change: Some(None),
@@ -51,10 +54,7 @@ async fn publish_change(
     };
     let meetup = store::change(conn, present.id, Some(content), step, ctx.now, None).await?;
     events::record(conn, ctx, subject(&meetup), MeetupEvent::ChangePublished).await?;
-    if meetup.sequence != present.sequence {
-        registrations::tell_of_move(conn, ctx, &meetup).await?;
-    }
-    Ok(meetup)
+    follow(conn, ctx, &present, meetup).await
 }
 
 /// Declines a locked meetup. Of a published one it declines what is proposed to change, and the meetup stays as it is.
@@ -78,7 +78,7 @@ pub async fn decline(
     advance(conn, ctx, present, MeetupState::Declined, step).await
 }
 
-/// Cancels a published meetup, which is locked, and whatever holds a place at it.
+/// Cancels a published meetup, which is locked, and whatever holds a place at it or waits for one.
 ///
 /// # Errors
 /// 409 where it is not published, or is over.
@@ -88,10 +88,14 @@ pub async fn cancel(
     present: Meetup,
     command: CancelMeetup,
 ) -> Result<Meetup> {
+    present.may_become(MeetupState::Cancelled, ctx.now)?;
+    let present = waitlist::lapse(conn, ctx, present).await?;
     let step = Step {
         cancellation_reason: Some(command.reason),
         sequence: Some(present.sequence + 1),
         registered: Some(0),
+        offered: Some(0),
+        waitlisted: Some(0),
         proposed_change: Some(None),
         ..Step::default()
     };

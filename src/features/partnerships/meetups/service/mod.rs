@@ -1,26 +1,30 @@
 //! Use cases of meetups.
 
+mod changes;
+mod clashes;
 mod decisions;
+mod letters;
 pub mod registrations;
+mod submissions;
 mod timers;
+mod trail;
+pub mod waitlist;
 
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
+pub use changes::change;
 pub use decisions::{cancel, decline, publish, submit_again};
+pub use submissions::{Submitted, submit};
 pub use timers::due;
 
-use super::events::MeetupEvent;
-use super::model::plans::starts_in_the_future;
-use super::model::{AddMeetup, ChangeMeetup, ClashBody, Content, Edit, Meetup, MeetupState, NewMeetup};
-use super::store::{self, Step};
+use super::model::{ClashBody, Meetup};
+use super::store;
 pub use super::store::{Filter, Position};
-use crate::access::{OrganisationKind, Scope};
+use crate::access::Scope;
 use crate::ctx::Ctx;
 use crate::db::Read;
-use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
-use crate::features::events::{self, Subject};
-use crate::features::identity::organisations::{self, OrganisationState};
+use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
 
 /// How many overlapping meetups are told.
@@ -75,99 +79,4 @@ pub async fn employers(conn: &mut impl Read, meetups: &[Meetup]) -> Result<Vec<(
         return Ok(Vec::new());
     }
     Ok(store::names(conn, ids).await?)
-}
-
-/// Registers a meetup of the caller's employer.
-///
-/// # Errors
-/// 403 for everybody else; 422 where it starts in the past, or does not say for which of the caller's employers it is.
-pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup) -> Result<Meetup> {
-    let organisation = employer(conn, ctx, command.organisation_id).await?;
-    starts_in_the_future(command.starts_at, ctx.now)?;
-    let plan = command.plan();
-    let new = NewMeetup {
-        id: ctx.new_id(),
-        organisation_id: organisation,
-        content: Content::new(command.title, command.description, plan, command.capacity),
-        registered: 0,
-        state: MeetupState::PendingApproval,
-        sequence: 0,
-        created_at: ctx.now,
-        updated_at: ctx.now,
-        version: 1,
-    };
-    let meetup = store::insert(conn, new).await?;
-    events::record(conn, ctx, subject(&meetup), MeetupEvent::Submitted).await?;
-    Ok(meetup)
-}
-
-/// The active employer for which the caller submits: the one that is said, or the only one.
-async fn employer(conn: &mut impl Read, ctx: &Ctx, said: Option<OrganisationId>) -> Result<OrganisationId> {
-    let refused = || Error::because(Code::Forbidden, "Only employers register meetups.");
-    let fault = |code, detail| Error::invalid(vec![FieldError::pointer("#/organisationId", code, detail)]);
-    let id = match (ctx.visibility().organisations.as_slice(), said) {
-        ([], _) => return Err(refused()),
-        (own, Some(id)) if own.contains(&id) => id,
-        (_, Some(_)) => return Err(fault(FieldCode::NotFound, "names no employer of yours")),
-        ([only], None) => *only,
-        (_, None) => return Err(fault(FieldCode::Required, "is required: you act for several employers")),
-    };
-    let organisation = organisations::find(conn, id).await?;
-    let active = organisation.state == OrganisationState::Active;
-    if organisation.kind == OrganisationKind::Employer && active { Ok(id) } else { Err(refused()) }
-}
-
-/// Changes what is given of a locked meetup; the edit is what the command makes of the present one. Whoever registered is
-/// told of another time or place.
-///
-/// # Errors
-/// 409 in a final state, where something is proposed after the start, or where the capacity falls below the registrations.
-pub async fn change(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    present: Meetup,
-    edit: Edit,
-    command: ChangeMeetup,
-) -> Result<Meetup> {
-    present.may_change(ctx.now)?;
-    let Edit { announced, proposed_change, waits } = edit;
-    let event = match (&proposed_change, &present.proposed_change) {
-        (new, old) if !waits || new == old => MeetupEvent::Changed,
-        (Some(_), _) => {
-            present.takes_proposals(ctx.now)?;
-            MeetupEvent::ChangeProposed
-        }
-        (None, _) => MeetupEvent::ChangeDropped,
-    };
-    let sequence = present.sequence_after(&announced.plan);
-    // Description and capacity never wait.
-    let same_for_all = event != MeetupEvent::Changed
-        && command.description.as_ref().is_none_or(|text| *text == present.description)
-        && command.capacity.is_none_or(|places| places == present.capacity);
-    let since = same_for_all.then(|| present.changed_at());
-    let content = Content::new(
-        announced.title,
-        command.description.unwrap_or(present.description),
-        announced.plan,
-        command.capacity.unwrap_or(present.capacity),
-    );
-    let step = Step {
-        sequence: Some(sequence),
-        // What was declined before is no word on what is proposed now.
-        decline_reason: (event == MeetupEvent::ChangeProposed).then_some(None),
-        proposed_change: Some(proposed_change),
-        ..Step::default()
-    };
-    let changed = store::change(conn, present.id, Some(content), step, ctx.now, since)
-        .await
-        .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
-    events::record(conn, ctx, subject(&changed), event).await?;
-    if changed.sequence != present.sequence {
-        registrations::tell_of_move(conn, ctx, &changed).await?;
-    }
-    Ok(changed)
-}
-
-fn subject(meetup: &Meetup) -> Subject {
-    Subject::new(meetup.id).for_organisation(meetup.organisation_id)
 }

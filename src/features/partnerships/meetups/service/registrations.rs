@@ -1,17 +1,17 @@
 //! Use cases of registrations.
 
-use std::collections::HashMap;
-
 use diesel_async::AsyncPgConnection;
 
 use super::super::events::RegistrationEvent;
 use super::super::model::registrations::Named;
+use super::super::model::waitlist::Moves;
 use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
-use super::super::store;
+use super::super::store::{self, registrations::Of};
+use super::trail::record;
+use super::{clashes, letters, waitlist};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
-use crate::features::events::{self, NewEvent, Subject};
 use crate::ids::{MeetupId, PersonId, RegistrationId};
 use crate::lifecycle;
 
@@ -24,8 +24,34 @@ pub async fn list(
     after: Option<RegistrationId>,
     limit: i64,
 ) -> Result<Vec<RegistrationBody>> {
-    let rows = store::registrations::list_page(conn, ctx.visibility(), meetup, states, after, limit).await?;
-    Ok(rows.into_iter().map(|row| to_body(ctx, row)).collect())
+    page(conn, ctx, Of::Meetup(meetup, ctx.visibility()), states, (after, limit)).await
+}
+
+/// A page of the caller's own registrations, for whatever meetups; none for machines.
+pub async fn list_own(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    states: &[RegistrationState],
+    after: Option<RegistrationId>,
+    limit: i64,
+) -> Result<Vec<RegistrationBody>> {
+    let Some(person) = ctx.person() else { return Ok(Vec::new()) };
+    page(conn, ctx, Of::Person(person), states, (after, limit)).await
+}
+
+async fn page(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    of: Of<'_>,
+    states: &[RegistrationState],
+    (after, limit): (Option<RegistrationId>, i64),
+) -> Result<Vec<RegistrationBody>> {
+    let rows = store::registrations::list_page(conn, of, states, ctx.now, after, limit).await?;
+    let mut bodies = Vec::with_capacity(rows.len());
+    for row in rows {
+        bodies.push(to_body(conn, ctx, row).await?);
+    }
+    Ok(bodies)
 }
 
 /// A registration with its version, if there is one that the caller may see.
@@ -36,13 +62,22 @@ pub async fn find(
     id: RegistrationId,
 ) -> Result<(i32, RegistrationBody)> {
     let row = store::registrations::find(conn, ctx.visibility(), meetup, id).await?;
-    Ok((row.0.version, to_body(ctx, row)))
+    let (version, clashes) = (row.0.version, clashes::find(conn, ctx, meetup, &row.0).await?);
+    Ok((version, RegistrationBody { clashes, ..to_body(conn, ctx, row).await? }))
 }
 
 /// Staff and the person know who it is; the employer where the person agreed.
-fn to_body(ctx: &Ctx, row: Named) -> RegistrationBody {
-    let named = ctx.visibility().reaches_person(row.0.person_id) || row.0.share_name;
-    RegistrationBody::new(row, named)
+async fn to_body(conn: &mut impl Read, ctx: &Ctx, row: Named) -> Result<RegistrationBody> {
+    let registration = &row.0;
+    let own = ctx.person() == Some(registration.person_id);
+    let named = own || ctx.visibility().reaches_person(registration.person_id) || registration.share_name;
+    let position = match (registration.state_at(ctx.now), registration.queue_number) {
+        (RegistrationState::Waitlisted, Some(number)) => {
+            Some(store::waitlist::before(conn, registration.meetup_id, number).await? + 1)
+        }
+        _ => None,
+    };
+    Ok(RegistrationBody { position, ..RegistrationBody::new(row, ctx.now, named) })
 }
 
 /// The meetup, if there is one that the caller may see, locked: its places are counted under this lock.
@@ -62,10 +97,11 @@ pub async fn lock(
     Ok((meetup, registration))
 }
 
-/// Registers the caller, an apprentice, for a locked meetup.
+/// Registers the caller, an apprentice, for a locked meetup: for a place where one is free, else for the waitlist.
 ///
 /// # Errors
-/// 403 for everybody else; 409 where registration is not open, the caller is registered, or every place is taken.
+/// 403 for everybody else; 409 where registration is not open or for others, the caller is registered, or every place is taken and
+/// the caller does not want to wait.
 pub async fn register(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -74,24 +110,51 @@ pub async fn register(
 ) -> Result<Registration> {
     let person = apprentice(ctx)?;
     meetup.takes_registrations(ctx.now)?;
+    let meetup = waitlist::settle(conn, ctx, meetup.clone()).await?;
+    if store::registrations::is_registered(conn, meetup.id, person).await? {
+        return Err(Code::AlreadyRegistered.into());
+    }
+    ensure_in_audience(conn, &meetup, person).await?;
+    let state = meetup.joins_as(command.waitlist)?;
+    let queue_number = match state {
+        RegistrationState::Waitlisted => Some(store::waitlist::next_number(conn, meetup.id).await?),
+        _ => None,
+    };
     let new = Registration {
         id: ctx.new_id(),
         meetup_id: meetup.id,
         person_id: person,
-        state: RegistrationState::Confirmed,
+        stored_state: state,
         share_name: command.share_name,
         created_at: ctx.now,
         updated_at: ctx.now,
         version: 1,
+        queue_number,
+        offer_until: None,
     };
     let registration = store::registrations::insert(conn, new)
         .await
         .on_constraint("registrations_one_per_person", || Code::AlreadyRegistered.into())?;
-    store::count(conn, meetup.id, 1)
+    store::waitlist::count(conn, meetup.id, Moves::default().and(state, 1))
         .await
         .on_constraint("meetups_registered_check", || Code::MeetupFull.into())?;
-    record(conn, ctx, meetup, std::slice::from_ref(&registration), RegistrationEvent::Confirmed).await?;
+    let event = match state {
+        RegistrationState::Waitlisted => RegistrationEvent::Waitlisted,
+        _ => RegistrationEvent::Confirmed,
+    };
+    record(conn, ctx, &meetup, std::slice::from_ref(&registration), event).await?;
     Ok(registration)
+}
+
+/// # Errors
+/// 409 where the meetup is for cohorts of which the person is in none.
+async fn ensure_in_audience(conn: &mut impl Read, meetup: &Meetup, person: PersonId) -> Result<()> {
+    if meetup.particulars.cohort_ids.is_empty() {
+        return Ok(());
+    }
+    let cohort = store::registrations::cohort_of(conn, person).await?;
+    let invited = cohort.is_some_and(|id| meetup.particulars.cohort_ids.contains(&id));
+    if invited { Ok(()) } else { Err(Code::NotInAudience.into()) }
 }
 
 /// Who may register: nobody does it for others.
@@ -100,61 +163,48 @@ pub fn apprentice(ctx: &Ctx) -> Result<PersonId> {
     ctx.visibility().own.ok_or_else(refused)
 }
 
-/// Cancels a registration, which is locked with its meetup, and frees its place.
+/// Cancels a registration, which is locked with its meetup, and offers its place to whoever waits.
 ///
 /// # Errors
-/// 409 where it is cancelled, or the meetup is no longer to come.
+/// 409 where it is cancelled or has lapsed, or the meetup is no longer to come.
 pub async fn cancel(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    meetup: &Meetup,
+    meetup: Meetup,
     present: Registration,
 ) -> Result<Registration> {
-    lifecycle::ensure(present.state, RegistrationState::Cancelled)?;
+    let state = present.state_at(ctx.now);
+    lifecycle::ensure(state, RegistrationState::Cancelled)?;
     meetup.takes_registrations(ctx.now)?;
+    let meetup = waitlist::lapse(conn, ctx, meetup).await?;
     let cancelled =
         store::registrations::set_state(conn, present.id, RegistrationState::Cancelled, ctx.now).await?;
-    store::count(conn, meetup.id, -1).await?;
-    record(conn, ctx, meetup, std::slice::from_ref(&cancelled), RegistrationEvent::Cancelled).await?;
+    let moves = Moves::step(state, RegistrationState::Cancelled);
+    let meetup = store::waitlist::count(conn, meetup.id, moves).await?;
+    let one = std::slice::from_ref(&cancelled);
+    letters::take_back(conn, ctx, one).await?;
+    record(conn, ctx, &meetup, one, RegistrationEvent::Cancelled).await?;
+    waitlist::offer(conn, ctx, meetup).await?;
     Ok(cancelled)
 }
 
-/// Cancels whatever holds a place at a meetup that was cancelled; the meetup is locked and counts none any more.
+/// Cancels whatever holds a place at a meetup that was cancelled, or waits for one; the meetup is locked and counts none any more.
 pub async fn cancel_all(conn: &mut AsyncPgConnection, ctx: &Ctx, meetup: &Meetup) -> Result<()> {
     let cancelled = store::registrations::cancel_all(conn, meetup.id, ctx.now).await?;
-    record(conn, ctx, meetup, &cancelled, RegistrationEvent::Cancelled).await
+    record(conn, ctx, meetup, &cancelled, RegistrationEvent::Cancelled).await?;
+    letters::take_back(conn, ctx, &cancelled).await?;
+    letters::cancelled(conn, ctx, meetup, &cancelled).await
 }
 
-/// Tells whoever holds a place at a locked meetup that it has another time or place.
-pub async fn tell_of_move(conn: &mut AsyncPgConnection, ctx: &Ctx, meetup: &Meetup) -> Result<()> {
-    let confirmed = store::registrations::confirmed(conn, meetup.id).await?;
-    record(conn, ctx, meetup, &confirmed, RegistrationEvent::MeetupMoved).await
-}
-
-/// Adds what happened to registrations for a meetup, for the employer and for each person, and to the timeline of the
-/// apprenticeship that the person is in.
-async fn record(
+/// Tells whoever holds a place at a locked meetup, or waits for one, that it has another time or place.
+pub async fn tell_of_move(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    meetup: &Meetup,
-    registrations: &[Registration],
-    event: RegistrationEvent,
+    present: &Meetup,
+    changed: &Meetup,
 ) -> Result<()> {
-    if registrations.is_empty() {
-        return Ok(());
-    }
-    let people = registrations.iter().map(|registration| registration.person_id).collect();
-    let known: HashMap<_, _> =
-        store::registrations::apprenticeships_of(conn, people).await?.into_iter().collect();
-    let new: Vec<_> = registrations
-        .iter()
-        .map(|registration| {
-            let person = registration.person_id;
-            let subject =
-                Subject::new(registration.id).for_organisation(meetup.organisation_id).for_person(person);
-            let apprenticeship = known.get(&person).copied();
-            NewEvent::new(ctx, Subject { apprenticeship, ..subject }, event)
-        })
-        .collect();
-    events::record_all(conn, &new).await
+    waitlist::shorten(conn, ctx, present, changed).await?;
+    let live = store::registrations::live(conn, changed.id).await?;
+    record(conn, ctx, changed, &live, RegistrationEvent::MeetupMoved).await?;
+    letters::moved(conn, ctx, changed, &live).await
 }

@@ -5,7 +5,8 @@ use diesel_async::AsyncPgConnection;
 use super::super::events::MeetupEvent;
 use super::super::model::Meetup;
 use super::super::store::timers as store;
-use super::subject;
+use super::trail::subject;
+use super::waitlist;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::events::{self, NewEvent};
@@ -13,7 +14,8 @@ use crate::features::events::{self, NewEvent};
 /// How many meetups are dealt with at once.
 const AT_ONCE: i64 = 500;
 
-/// Drops what is proposed to change of meetups that have begun, and finishes those that are over.
+/// Drops what is proposed to change of meetups that have begun, finishes those that are over, and takes back offers that were not
+/// accepted in time.
 pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     let begun = store::begun_for_update(conn, ctx.now, AT_ONCE).await?;
     if !begun.is_empty() {
@@ -24,6 +26,9 @@ pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     if !over.is_empty() {
         let finished = store::finish(conn, over, ctx.now).await?;
         record(conn, ctx, &finished, MeetupEvent::Finished).await?;
+    }
+    for meetup in store::with_late_offers_for_update(conn, ctx.now, AT_ONCE).await? {
+        waitlist::settle(conn, ctx, meetup).await?;
     }
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! Queries on meetups.
 
+pub mod clashes;
 pub mod registrations;
+mod submissions;
 pub mod timers;
+pub mod waitlist;
 
 use std::cmp::Reverse;
 
@@ -12,13 +15,14 @@ use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::plans::LONGEST;
-use super::model::{Clash, Content, Meetup, MeetupState, NewMeetup, ProposedChange};
+use super::model::{Clash, Content, Meetup, MeetupState, ProposedChange};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{MeetupId, OrganisationId};
 use crate::schema::meetups::{self, dsl};
 use crate::schema::organisations;
 use crate::visibility::{Condition, Visibility};
+pub use submissions::{cohorts, find_by_external_id, insert};
 
 /// The place of a meetup in the list.
 pub type Position = (DateTime<Utc>, MeetupId);
@@ -241,16 +245,14 @@ pub async fn names(
         .await
 }
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewMeetup) -> QueryResult<Meetup> {
-    diesel::insert_into(meetups::table).values(new).returning(Meetup::as_returning()).get_result(conn).await
-}
-
 /// What a step changes beside the content: `None` is left as it is, `Some(None)` is cleared.
 #[derive(Default, AsChangeset)]
 #[diesel(table_name = meetups)]
 pub struct Step {
     pub state: Option<MeetupState>,
     pub registered: Option<i32>,
+    pub offered: Option<i32>,
+    pub waitlisted: Option<i32>,
     pub sequence: Option<i32>,
     pub published_at: Option<DateTime<Utc>>,
     pub proposed_change: Option<Option<ProposedChange>>,
@@ -278,13 +280,5 @@ pub async fn change(
         ))
         .returning(Meetup::as_returning())
         .get_result(conn)
-        .await
-}
-
-/// Takes or frees a place. Not a new version of the meetup, so that an edit of it does not fail for it.
-pub async fn count(conn: &mut AsyncPgConnection, id: MeetupId, places: i32) -> QueryResult<usize> {
-    diesel::update(dsl::meetups.find(id))
-        .set(dsl::registered.eq(dsl::registered + places))
-        .execute(conn)
         .await
 }

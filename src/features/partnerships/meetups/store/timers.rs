@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::super::model::{Meetup, MeetupState, ProposedChange};
+use super::super::model::{Meetup, MeetupState, ProposedChange, RegistrationState};
 use crate::db::fragment;
 use crate::ids::MeetupId;
 use crate::schema::meetups::dsl;
+use crate::schema::registrations;
 
 /// Meetups that have begun while a change was proposed, locked; those that somebody else is working on are left for the next
 /// time.
@@ -81,5 +82,34 @@ pub async fn finish(
         ))
         .returning(Meetup::as_returning())
         .get_results(conn)
+        .await
+}
+
+/// Meetups of which offers were not accepted in time, locked; those that somebody else is working on are left for the next time.
+pub async fn with_late_offers_for_update(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Meetup>> {
+    let mut late: Vec<MeetupId> = registrations::table
+        .filter(registrations::state.eq(RegistrationState::Offered))
+        .filter(registrations::offer_until.le(now).assume_not_null())
+        .order((registrations::offer_until, registrations::id))
+        .select(registrations::meetup_id)
+        .limit(limit)
+        .load(conn)
+        .await?;
+    late.sort_unstable();
+    late.dedup();
+    if late.is_empty() {
+        return Ok(Vec::new());
+    }
+    dsl::meetups
+        .filter(dsl::id.eq_any(late))
+        .select(Meetup::as_select())
+        .order(dsl::id)
+        .for_update()
+        .skip_locked()
+        .load(conn)
         .await
 }

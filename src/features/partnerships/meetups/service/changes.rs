@@ -1,0 +1,63 @@
+//! A meetup is changed, and what follows from that.
+
+use diesel_async::AsyncPgConnection;
+
+use super::super::events::MeetupEvent;
+use super::super::model::{Content, Edit, Meetup};
+use super::super::store::{self, Step};
+use super::trail::subject;
+use super::{registrations, submissions, waitlist};
+use crate::ctx::Ctx;
+use crate::error::{Code, OnConstraint as _, Result};
+use crate::features::events;
+
+/// Makes an edit of a locked meetup. Whoever registered is told of another time or place, and places that it frees are offered.
+///
+/// # Errors
+/// 409 in a final state, where something is proposed after the start, or where the places fall below those that are taken; 422
+/// where a cohort is named that there is not.
+pub async fn change(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Meetup, edit: Edit) -> Result<Meetup> {
+    present.may_change(ctx.now)?;
+    let present = waitlist::lapse(conn, ctx, present).await?;
+    let Edit { announced, details, proposed_change, waits } = edit;
+    let event = match (&proposed_change, &present.proposed_change) {
+        (new, old) if !waits || new == old => MeetupEvent::Changed,
+        (Some(_), _) => {
+            present.takes_proposals(ctx.now)?;
+            MeetupEvent::ChangeProposed
+        }
+        (None, _) => MeetupEvent::ChangeDropped,
+    };
+    if details.cohort_ids != present.particulars.cohort_ids {
+        submissions::cohorts_exist(conn, &details.cohort_ids).await?;
+    }
+    let sequence = present.sequence_after(&announced.plan);
+    let same_for_all = event != MeetupEvent::Changed && details == present.details();
+    let since = same_for_all.then(|| present.changed_at());
+    let step = Step {
+        sequence: Some(sequence),
+        // What was declined before is no word on what is proposed now.
+        decline_reason: (event == MeetupEvent::ChangeProposed).then_some(None),
+        proposed_change: Some(proposed_change),
+        ..Step::default()
+    };
+    let content = Content::new(announced, details);
+    let changed = store::change(conn, present.id, Some(content), step, ctx.now, since)
+        .await
+        .on_constraint("meetups_registered_check", || Code::CapacityBelowRegistrations.into())?;
+    events::record(conn, ctx, subject(&changed), event).await?;
+    follow(conn, ctx, &present, changed).await
+}
+
+/// What follows from a change that everybody sees: word of another time or place, and offers of places that are free now.
+pub async fn follow(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: &Meetup,
+    changed: Meetup,
+) -> Result<Meetup> {
+    if changed.sequence != present.sequence {
+        registrations::tell_of_move(conn, ctx, present, &changed).await?;
+    }
+    waitlist::offer(conn, ctx, changed).await
+}

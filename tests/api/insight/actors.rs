@@ -135,14 +135,17 @@ async fn an_employers_client_follows_its_meetups_and_nobody_who_comes() {
     let told: Vec<_> = rows.iter().map(|event| (&event["type"], &event["actor"])).collect();
     let (client, person) =
         (json!({"type": "client", "id": employer.id}), json!({"type": "person", "id": null}));
-    assert_eq!(
-        told,
-        [(&json!("meetup.submitted"), &client), (&json!("meetup.published"), &person)],
-        "neither who came nor who published"
-    );
+    let came = ["registration.confirmed", "registration.cancelled"].repeat(2);
+    let others = ["meetup.published"].into_iter().chain(came).map(|what| (json!(what), &person));
+    let expected: Vec<_> = [(json!("meetup.submitted"), &client)].into_iter().chain(others).collect();
+    let told: Vec<_> = told.into_iter().map(|(what, actor)| (what.clone(), actor)).collect();
+    assert_eq!(told, expected, "neither who came nor who published");
     assert!(!feed.text.contains(&robin.id.to_string()), "{}", feed.text);
+    let without = employer.only("meetups:read events:read");
+    let feed = without.get("/api/v1/events").await.expect(200);
+    assert_eq!(feed.body["events"].as_array().map(Vec::len), Some(2));
     for query in ["subject_type=registration", "type=registration.confirmed", "type=registration.cancelled"] {
-        let refused = employer.get(&format!("/api/v1/events?{query}")).await.expect(403);
+        let refused = without.get(&format!("/api/v1/events?{query}")).await.expect(403);
         let challenge = r#"Bearer error="insufficient_scope", scope="registrations:read""#;
         assert_eq!(refused.header("www-authenticate"), challenge, "{query}");
     }

@@ -110,6 +110,7 @@ ids! {
     ProgressUpdateId "a progress update";
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";
+    AttendanceId "an attendance at a meetup";
     RecruitmentRoundId "a recruitment round";
     VacancyId "a vacancy";
     CandidateId "a candidate";

@@ -122,6 +122,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    attendance_codes (meetup_id, code_hash) {
+        meetup_id -> Uuid,
+        code_hash -> Bytea,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attendances (id) {
+        id -> Uuid,
+        meetup_id -> Uuid,
+        registration_id -> Uuid,
+        person_id -> Uuid,
+        nonce -> Text,
+        attended_at -> Timestamptz,
+        otj_entry_id -> Nullable<Uuid>,
+        otj_problem -> Nullable<Text>,
+        void_reason -> Nullable<Text>,
+        voided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     behaviour_verifications (id) {
         id -> Uuid,
         apprenticeship_id -> Uuid,
@@ -521,6 +547,7 @@ diesel::table! {
         particulars -> Jsonb,
         offered -> Int4,
         waitlisted -> Int4,
+        training -> Nullable<Jsonb>,
     }
 }
 
@@ -637,6 +664,7 @@ diesel::table! {
         provider_id -> Nullable<Uuid>,
         category -> Nullable<Text>,
         warnings -> Nullable<Array<Text>>,
+        source -> Text,
     }
 }
 
@@ -1034,6 +1062,11 @@ diesel::joinable!(apprenticeships -> organisations (provider_id));
 diesel::joinable!(apprenticeships -> standards (standard_id));
 diesel::joinable!(assignments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(assignments -> projects (project_id));
+diesel::joinable!(attendance_codes -> meetups (meetup_id));
+diesel::joinable!(attendances -> meetups (meetup_id));
+diesel::joinable!(attendances -> otj_entries (otj_entry_id));
+diesel::joinable!(attendances -> people (person_id));
+diesel::joinable!(attendances -> registrations (registration_id));
 diesel::joinable!(behaviour_verifications -> apprenticeships (apprenticeship_id));
 diesel::joinable!(behaviour_verifications -> people (person_id));
 diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
@@ -1111,6 +1144,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     applications,
     apprenticeships,
     assignments,
+    attendance_codes,
+    attendances,
     behaviour_verifications,
     breaks_in_learning,
     candidates,

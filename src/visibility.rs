@@ -9,7 +9,7 @@
 //! | progress update | recorded on it | by the apprenticeship recorded on it | by the apprenticeship recorded on it |
 //! | event, of any kind | recorded on it | by the apprenticeship recorded on it | by the apprenticeship or person recorded on it |
 //! | meetup | its employer's | none | none |
-//! | registration | of the employer's meetups | none | the person registered |
+//! | registration, attendance | of the employer's meetups | none | the person registered |
 //! | application, and what names one | none | of the vacancies one manages, and of the interviews one sits on | none |
 //! | change request | of the provider that asked | by the apprenticeship recorded on it | by the apprenticeship recorded on it |
 //! | support request | none | none | the person asked |

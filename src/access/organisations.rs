@@ -37,9 +37,13 @@ impl OrganisationKind {
                 S::MeetupsRead,
                 S::EventsRead,
             ]),
-            Self::Employer => {
-                Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::RegistrationsRead, S::EventsRead])
-            }
+            Self::Employer => Scopes::of(&[
+                S::MeetupsRead,
+                S::MeetupsWrite,
+                S::RegistrationsRead,
+                S::AttendanceWrite,
+                S::EventsRead,
+            ]),
             Self::Council | Self::School => Scopes::of(&[]),
         }
     }

@@ -132,7 +132,13 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
     (
         Role::EmployerContact,
         Reach::Organisation,
-        Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::RegistrationsRead, S::EventsRead]),
+        Scopes::of(&[
+            S::MeetupsRead,
+            S::MeetupsWrite,
+            S::RegistrationsRead,
+            S::AttendanceWrite,
+            S::EventsRead,
+        ]),
     ),
     (
         Role::DataProtectionOfficer,

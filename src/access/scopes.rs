@@ -93,6 +93,7 @@ scopes! {
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
     RegistrationsRead "registrations:read" "See registrations for meetups.";
     RegistrationsWrite "registrations:write" "Register for meetups and cancel.";
+    AttendanceWrite "attendance:write" "Record who came to meetups.";
     RecruitmentRead "recruitment:read" "See recruitment rounds and vacancies that are not public.";
     RecruitmentWrite "recruitment:write" "Add, change, publish and close recruitment rounds and vacancies.";
     ApplicationsRead "applications:read" "See applications, interviews and offers.";

@@ -91,8 +91,9 @@ fn success_headers(traits: &Traits<'_>, status: &str) -> Value {
         add("RateLimit-Policy", "RateLimitPolicy");
     }
     // What is shown only once is no record with a place and a version.
-    let shown_once =
-        ["/sessions", "/invitations", "/password-resets"].iter().any(|end| traits.path.ends_with(end));
+    let shown_once = ["/sessions", "/invitations", "/password-resets", "/attendance-codes"]
+        .iter()
+        .any(|end| traits.path.ends_with(end));
     if traits.method == "get" || (traits.api && !["202", "204", "207"].contains(&status) && !shown_once) {
         add("ETag", "ETag");
     }

@@ -43,6 +43,10 @@ impl Policy {
     /// Writes by one link: 200 an hour, from wherever, as schools and libraries share an address.
     pub const LINK_WRITES: Self = Self { name: "linkWrites", per_second: 200.0 / 3_600.0, burst: 200.0 };
 
+    /// Wrong codes of one apprentice at one meetup: 10 in 15 minutes.
+    pub const ATTENDANCE_CODES: Self =
+        Self { name: "attendanceCodes", per_second: 10.0 / 900.0, burst: 10.0 };
+
     /// The `RateLimit-Policy` header (draft-ietf-httpapi-ratelimit-headers).
     pub fn header(&self) -> String {
         format!("\"{}\";q={};w={}", self.name, self.burst, (self.burst / self.per_second).ceil())

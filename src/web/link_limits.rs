@@ -11,6 +11,7 @@ pub(super) type Key = [u8; 16];
 pub struct LinkLimits {
     pub(super) unknown: Buckets<Key>,
     pub(super) writes: Buckets<Key>,
+    pub(super) codes: Buckets<Key>,
     pub(super) letters: Buckets<Key>,
     pub(super) letters_from: Buckets<Key>,
 }
@@ -20,6 +21,7 @@ impl Default for LinkLimits {
         Self {
             unknown: Buckets::new(Policy::UNKNOWN_LINKS),
             writes: Buckets::new(Policy::LINK_WRITES),
+            codes: Buckets::new(Policy::ATTENDANCE_CODES),
             letters: Buckets::new(Policy::LETTERS),
             letters_from: Buckets::new(Policy::LETTERS_FROM),
         }

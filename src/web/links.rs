@@ -1,6 +1,7 @@
 //! How often links may be opened that a token opens: from where they lead nowhere, and by which of them one writes.
 
 use actix_web::HttpRequest;
+use uuid::Uuid;
 
 use super::State;
 use super::limits::Buckets;
@@ -37,6 +38,23 @@ impl State {
         self.links.unknown.refund(tried.0, self.clock.now());
     }
 
+    /// Lets somebody try a code of something: it counts until the code is found to be right.
+    ///
+    /// # Errors
+    /// 429 where too many of theirs were wrong.
+    pub fn try_code(&self, person: Uuid, of: Uuid) -> Result<TriedCode> {
+        let pair = key(&[*person.as_bytes(), *of.as_bytes()].concat());
+        match self.links.codes.take(pair, self.clock.now()).wait {
+            Some(seconds) => Err(Error::new(Code::TooManyRequests).retry_after(seconds)),
+            None => Ok(TriedCode(pair)),
+        }
+    }
+
+    /// The code was right, or nobody looked: it was no failure.
+    pub fn code_found(&self, tried: &TriedCode) {
+        self.links.codes.refund(tried.0, self.clock.now());
+    }
+
     /// Counts a write by a link that leads somewhere.
     ///
     /// # Errors
@@ -58,6 +76,9 @@ impl State {
         Source::of(request, &self.settings.trusted_proxies)
     }
 }
+
+/// A try of a code that counts as a failure until it is right.
+pub struct TriedCode(Key);
 
 /// A try to open a link that counts as a failure until it is found.
 pub struct Tried(Key);

@@ -205,6 +205,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
     assert_eq!(
         tables(false, "DELETE").await,
         [
+            "attendance_codes",
             "idempotency_keys",
             "interview_panel_members",
             "invitations",
@@ -229,6 +230,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         tables(true, "SELECT").await,
         [
             "application_links",
+            "attendance_codes",
             "client_secrets",
             "invitations",
             "passwords",
@@ -243,6 +245,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         app.sql(hidden).await,
         [
             "application_links.token_hash",
+            "attendance_codes.code_hash",
             "client_secrets.secret_hash",
             "invitations.token_hash",
             "passwords.hash",

@@ -42,7 +42,7 @@ pub fn visibility(ctx: &Ctx, events: &SubjectEvents) -> Option<Visibility> {
 /// Whether the caller may know a person whom an event about this kind of record names: who comes to a meetup, and who does
 /// something to a registration, is as unnamed in events as in the registration.
 pub fn may_know(ctx: &Ctx, kind: SubjectType, person: Option<PersonId>) -> bool {
-    kind != SubjectType::Registration
+    !matches!(kind, SubjectType::Registration | SubjectType::Attendance)
         || person.is_some_and(|id| ctx.visibility_of(Scope::RegistrationsRead).reaches_person(id))
 }
 

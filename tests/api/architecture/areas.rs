@@ -25,7 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("learning", &["apprenticeships", "events", "identity", "programme"]),
     ("line_management", &["apprenticeships", "events", "learning", "programme"]),
     ("outbound", &[]),
-    ("partnerships", &["events", "identity", "outbound"]),
+    ("partnerships", &["events", "identity", "learning", "outbound", "programme"]),
     ("programme", &["events"]),
     ("recruitment", &["apprenticeships", "events", "identity", "outbound", "programme"]),
 ];

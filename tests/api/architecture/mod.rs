@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 /// Files that are none of the rooms by name, and the room whose rules hold for them.
 const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("apprenticeships/apprenticeships/uln.rs", Room::Model, "the check digit of a ULN"),
+    ("partnerships/attendances/codes.rs", Room::Service, "makes codes, and what they are compared with"),
     ("partnerships/meetups/calendar", Room::Model, "writes iCalendar from values"),
     ("insight/evidence_packs/html.rs", Room::Model, "writes a page from values"),
     ("learning/otj/forecast.rs", Room::Model, "where a trend of hours leads"),

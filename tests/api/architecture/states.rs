@@ -12,7 +12,7 @@ use hackit::features::identity::organisations::OrganisationState;
 use hackit::features::identity::people::PersonState;
 use hackit::features::learning::assessment::{AttemptKind, EnglishAndMaths, Grade, MarkedBy, NextStep};
 use hackit::features::learning::ksbs::KsbState;
-use hackit::features::learning::otj::EntryState;
+use hackit::features::learning::otj::{CreditProblem, EntryState, HoursSource};
 use hackit::features::learning::otj_days::{OtjCategory, WarningCode};
 use hackit::features::learning::portfolio::ItemVisibility;
 use hackit::features::learning::progress::{Kind, Rating};
@@ -56,6 +56,7 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("apprenticeships_maths_check", names(SubjectState::ALL)),
         ("apprenticeships_planned_otj_agreed_by_check", names(PlanParty::ALL)),
         ("apprenticeships_state_check", names(State::ALL)),
+        ("attendances_otj_problem_check", names(CreditProblem::ALL)),
         ("change_requests_kind_check", names(ChangeKind::ALL)),
         ("change_requests_state_check", names(ChangeState::ALL)),
         ("epa_attempts_grade_check", names(Grade::ALL)),
@@ -81,6 +82,7 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("organisations_kind_check", names(OrganisationKind::ALL)),
         ("organisations_state_check", names(OrganisationState::ALL)),
         ("otj_entries_category_check", names(OtjCategory::ALL)),
+        ("otj_entries_source_check", names(&[HoursSource::Apprentice, HoursSource::Meetup])),
         ("otj_entries_state_check", names(EntryState::ALL)),
         ("otj_entries_warnings_check", names(WarningCode::ALL)),
         ("people_state_check", names(PersonState::ALL)),

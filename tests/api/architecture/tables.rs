@@ -37,6 +37,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/line_management/support/", &["support_messages", "support_requests"]),
     ("features/line_management/training/", &["manager_skills", "manager_trainings"]),
     ("features/outbound/messages/", &["messages"]),
+    ("features/partnerships/attendances/", &["attendance_codes", "attendances"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
     ("features/programme/cohorts/", &["cohorts"]),
     ("features/programme/funding/", &["funding_rules"]),

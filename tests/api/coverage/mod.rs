@@ -39,6 +39,7 @@ const SHARED: &[(&str, &str)] = &[
         "list_assignments",
         "projects belong to the programme; whose assignments are listed depends on the caller",
     ),
+    ("attend_meetup", "whoever is there attends what is published; of whom who tells is judged by the body"),
     ("assign_apprentice", "projects belong to the programme; whom one may assign is told in the body"),
 ];
 

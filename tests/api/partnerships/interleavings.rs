@@ -130,7 +130,7 @@ impl Scene {
         db.write(async |conn| {
             let present = meetups::lock(conn, &system, id).await?;
             let edit = command.edit(&present, true, system.now)?;
-            meetups::change(conn, &system, present, edit).await.map(drop)
+            meetups::change(conn, &system, present, edit, None).await.map(drop)
         })
         .await
     }

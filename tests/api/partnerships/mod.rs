@@ -1,5 +1,6 @@
 //! What partner employers do, through the API.
 
+mod attendances;
 mod calendars;
 mod changes;
 mod contents;

@@ -83,6 +83,8 @@ string_enum! {
         Meetup "meetup",
         /// A registration for a meetup.
         Registration "registration",
+        /// An attendance at a meetup.
+        Attendance "attendance",
         /// A recruitment round.
         RecruitmentRound "recruitmentRound",
         /// A vacancy.

@@ -13,7 +13,7 @@ event_types! {
     OtjEntryEvent about OtjEntry, read with ProgressRead, told from RecordSource::Version, by describe {
         /// An apprentice entered off-the-job hours; they wait for the line manager.
         Submitted "otjEntry.submitted",
-        /// Off-the-job hours that an apprentice entered were confirmed.
+        /// Off-the-job hours that an apprentice entered were confirmed, or came of an attendance.
         Confirmed "otjEntry.confirmed",
         /// Off-the-job hours that an apprentice entered were rejected.
         Rejected "otjEntry.rejected",
@@ -41,6 +41,9 @@ fn describe(event: OtjEntryEvent, record: &Record<'_>) -> Description {
         OtjEntryEvent::Voided => "voided",
     };
     let (hours, activity) = (record.hours("hundredths"), record.text("activity"));
-    Description::new(format!("{hours} hours that the apprentice entered were {done}: {activity}"))
-        .on(record.day("day"))
+    let text = match record.text("source") {
+        "meetup" => format!("{hours} hours for attending were {done}: {activity}"),
+        _ => format!("{hours} hours that the apprentice entered were {done}: {activity}"),
+    };
+    Description::new(text).on(record.day("day"))
 }

@@ -26,10 +26,13 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    AddMeetup, CancelMeetup, ChangeMeetup, Meetup, MeetupState, RegisterForMeetup, RegistrationState, Venue,
+    AddMeetup, CancelMeetup, ChangeMeetup, Meetup, MeetupState, RegisterForMeetup, Registration,
+    RegistrationState, SetTraining, Venue,
 };
 pub use service::registrations::{
-    cancel as cancel_registration, lock as lock_registration, lock_meetup, register,
+    apprentice, cancel as cancel_registration, lock as lock_registration, lock_meetup, register,
 };
 pub use service::waitlist::accept;
-pub use service::{Submitted, change, due, lock, publish, submit};
+pub use service::{
+    Submitted, admit, admit_registered, change, due, find_registration, lock, publish, submit,
+};

@@ -39,7 +39,7 @@ fn scope_of(kind: &str) -> Scope {
         }
         "enrolment" => Scope::ApprenticeshipsRead,
         "meetup" => Scope::MeetupsRead,
-        "registration" => Scope::RegistrationsRead,
+        "registration" | "attendance" => Scope::RegistrationsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }
 }

@@ -186,6 +186,12 @@ pub async fn of_meetups(world: &World, person: Uuid, one: &Actor, other: &Actor)
         let made = who.request("POST", &format!("{open}/registrations")).send().await.expect(201);
         let template = "/api/v1/meetups/{id}/registrations/{registration_id}";
         found.push((template, made.header("location").to_owned(), whose));
+        let soon = json!({"startsAt": "2026-11-24T10:15:00Z", "endsAt": "2026-11-24T12:00:00Z"});
+        let begins = published(employer, &world.staff, &soon).await;
+        let there = who.request("POST", &format!("{begins}/registrations")).send().await.expect(201);
+        let door = json!({"nonce": "n", "registrationId": there.id(), "attendedAt": "2026-11-24T10:00:00Z"});
+        let came = employer.post(&format!("{begins}/attendances"), &door).await.expect(201);
+        found.push(("/api/v1/attendances/{id}", came.header("location").to_owned(), whose));
         found.push(("/api/v1/meetups/{id}", open, EVERYBODYS));
     }
     found

@@ -1,5 +1,6 @@
 //! A valid request for every operation that writes, and the events that it must leave.
 
+mod attendances;
 mod changes;
 pub mod funding;
 mod lifecycle;
@@ -17,6 +18,7 @@ use crate::support::{Actor, Operation, Request};
 
 /// Writes that leave no event: tokens and sign-ins are no records of the programme.
 pub const SILENT: &[(&str, &str)] = &[
+    ("add_attendance_code", "a code holds for a quarter of an hour"),
     ("create_session", "a sign-in is no record of the programme"),
     ("end_session", "a sign-in is no record of the programme"),
     ("set_password", "the person's record holds no password; the invitation left the event"),
@@ -294,6 +296,7 @@ async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
             let items = [world.push("walk-2"), world.push("walk-3")];
             write(ada, "/api/v1/progress-update-batches".into(), &events).json(json!({"items": items}))
         }
+        _ if attendances::WRITES.contains(&operation) => attendances::valid(world, operation).await,
         _ if meetups::WRITES.contains(&operation) => meetups::valid(world, operation).await,
         _ => return people(world, operation).await,
     };

@@ -47,6 +47,8 @@ string_enum! {
         Provider "provider",
         /// The apprentice, confirmed by the line manager.
         Apprentice "apprentice",
+        /// Attendance at a meetup, as staff decided.
+        Meetup "meetup",
     }
 }
 
@@ -70,6 +72,7 @@ pub struct Entry {
     pub version: i32,
     pub category: Option<OtjCategory>,
     pub warnings: Option<Vec<WarningCode>>,
+    pub source: HoursSource,
 }
 
 /// Enters hours.
@@ -126,6 +129,8 @@ pub struct EntryBody {
     pub activity: String,
     /// KSBs that it served.
     pub ksbs: Vec<String>,
+    /// Who recorded them.
+    pub source: HoursSource,
     /// What the hours were spent on.
     #[schema(required = true)]
     pub category: Option<OtjCategory>,
@@ -167,6 +172,7 @@ impl From<Entry> for EntryBody {
             version: _,
             category,
             warnings,
+            source,
         } = row;
         Self {
             warnings: WarningBody::of(&warnings.unwrap_or_default(), day, None),
@@ -176,6 +182,7 @@ impl From<Entry> for EntryBody {
             hours: Hours(hundredths),
             activity,
             ksbs,
+            source,
             category,
             state,
             reason,

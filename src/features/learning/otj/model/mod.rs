@@ -1,5 +1,6 @@
 //! What is shown of the ledger.
 
+pub mod credits;
 pub mod entries;
 
 use chrono::NaiveDate;

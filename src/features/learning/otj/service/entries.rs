@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::super::events::OtjEntryEvent;
-use super::super::model::entries::{AddEntry, Entry, EntryState, LedgerLineBody};
+use super::super::model::entries::{AddEntry, Entry, EntryState, HoursSource, LedgerLineBody};
 pub use super::super::store::entries::Filter;
 use super::super::store::{self, entries::Decision};
 use crate::ctx::Ctx;
@@ -110,13 +110,14 @@ pub async fn add(
         version: 1,
         category: command.category,
         warnings: (!warnings.is_empty()).then_some(warnings),
+        source: HoursSource::Apprentice,
     };
     let added = store::entries::insert(conn, new).await?;
     events::record(conn, ctx, subject(&added, &present), OtjEntryEvent::Submitted).await?;
     Ok(added)
 }
 
-async fn day_fault(
+pub(super) async fn day_fault(
     conn: &mut impl Read,
     present: &Apprenticeship,
     day: NaiveDate,
@@ -136,7 +137,7 @@ async fn day_fault(
 }
 
 /// What a day holds.
-async fn held(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> Result<DayHours> {
+pub(super) async fn held(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate) -> Result<DayHours> {
     let found = otj_days::find(conn, &BTreeSet::from([(id, day)])).await?;
     Ok(found.first().map_or(DayHours::default(), |(_, hours)| *hours))
 }
@@ -186,6 +187,16 @@ pub async fn decide(
     verdict: &Verdict,
 ) -> Result<Entry> {
     may_decide(ctx, &present, &entry, verdict)?;
+    apply(conn, ctx, (present, entry), verdict).await
+}
+
+/// Does what is decided about an entry, which is locked.
+pub(super) async fn apply(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    (present, entry): (Apprenticeship, Entry),
+    verdict: &Verdict,
+) -> Result<Entry> {
     let (to, reason) = verdict.leads_to();
     lifecycle::ensure(entry.state, to)?;
     let change = match (entry.state, to) {
@@ -229,7 +240,7 @@ fn may_decide(ctx: &Ctx, present: &Apprenticeship, entry: &Entry, verdict: &Verd
     Err(Error::because(Code::Forbidden, detail))
 }
 
-fn subject(entry: &Entry, apprenticeship: &Apprenticeship) -> Subject {
+pub(super) fn subject(entry: &Entry, apprenticeship: &Apprenticeship) -> Subject {
     Subject::new(entry.id)
         .for_organisation(apprenticeship.provider_id)
         .for_apprenticeship(entry.apprenticeship_id)

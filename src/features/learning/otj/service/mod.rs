@@ -1,5 +1,6 @@
 //! Use cases of the ledger.
 
+pub mod credits;
 pub mod entries;
 pub mod trends;
 

@@ -76,6 +76,22 @@ pub async fn waiting(conn: &mut impl Read, id: ApprenticeshipId, day: NaiveDate)
     Ok(i32::try_from(waiting.unwrap_or_default()).unwrap_or(i32::MAX))
 }
 
+/// The apprenticeship in which a person was on a day.
+pub async fn apprenticeship_on(
+    conn: &mut impl Read,
+    person: PersonId,
+    day: NaiveDate,
+) -> QueryResult<Option<ApprenticeshipId>> {
+    apprenticeships::table
+        .filter(apprenticeships::person_id.eq(person).and(apprenticeships::starts_on.le(day)))
+        .filter(apprenticeships::state.ne("draft"))
+        .select(apprenticeships::id)
+        .order((apprenticeships::starts_on.desc(), apprenticeships::id))
+        .first(conn)
+        .await
+        .optional()
+}
+
 pub async fn insert(conn: &mut AsyncPgConnection, new: Entry) -> QueryResult<Entry> {
     diesel::insert_into(otj_entries::table)
         .values(new)
@@ -129,7 +145,7 @@ const LEDGER: &str = "SELECT * FROM (
     WHERE apprenticeship_id = $1 AND kind = 'otjHours' AND counts_off_the_job(otj_category)
         AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id)
     UNION ALL
-    SELECT id, 'apprentice', day, hundredths, activity, ksbs, category FROM otj_entries
+    SELECT id, source, day, hundredths, activity, ksbs, category FROM otj_entries
     WHERE apprenticeship_id = $1 AND state = 'confirmed' AND counts_off_the_job(category)
 ) ledger WHERE $2 IS NULL OR (day, id) > ($2, $3) ORDER BY day, id LIMIT $4";
 

@@ -14,10 +14,10 @@ use answer::{item, to_body};
 
 use super::model::{AddMeetup, ChangeMeetup, Meetup, MeetupBody, MeetupList, MeetupState};
 use super::service::{self, Filter, Position, Submitted};
-use crate::access::{MeetupsRead, MeetupsWrite};
+use crate::access::{MeetupsRead, MeetupsWrite, Scope};
 use crate::ctx::Ctx;
 use crate::db::{Db, Read};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{MeetupId, OrganisationId};
 use crate::string_enum::string_enum;
 use crate::web::operations::Operations;
@@ -198,12 +198,15 @@ async fn get_meetup(
 /// patches are merged into, until staff publish or decline it, or the meetup is cancelled or begins; everything else acts at once. What is proposed to be as it is published drops out. Staff change everything at once. A change of time or place of
 /// a published meetup raises `sequence` by one, so that calendars follow, and tells whoever registered. Places that it adds are
 /// offered to those who wait.
+///
+/// What attending it counts as (`training`) is for staff to say (`meetups:approve`).
 #[utoipa::path(
     tag = "partnerships",
     params(("id" = MeetupId, Path, description = "The meetup")),
     request_body(content = ChangeMeetup, content_type = "application/merge-patch+json"),
     responses(
         (status = 200, description = "The changed meetup", body = MeetupBody),
+        (status = 403, description = "insufficientScope"),
         (status = 409, description = "transitionNotAllowed, capacityBelowRegistrations"),
     ),
     security(("oauth2" = ["meetups:write"]), ("bearer" = [])),
@@ -223,7 +226,10 @@ async fn change_meetup(
                 // What does not fit comes before what is stale (see the order of judgement).
                 let edit = command.edit(&present, caller.visibility().everything, caller.now)?;
                 if_match.required(present.version)?;
-                let changed = service::change(conn, &caller, present, edit).await?;
+                if command.training.is_some() && !caller.scopes.has(Scope::MeetupsApprove) {
+                    return Err(Error::insufficient_scope(Scope::MeetupsApprove.as_str()));
+                }
+                let changed = service::change(conn, &caller, present, edit, command.training).await?;
                 item(conn, &caller, changed).await
             },
         )

@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AgendaItem, Audience, Clash, Meetup, MeetupState, Particulars, ProposedChange, Venue};
+use super::{
+    AgendaItem, Audience, Clash, Meetup, MeetupState, Particulars, ProposedChange, SetTraining, Training,
+    Venue,
+};
 use crate::ctx::Ctx;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::web::PageBody;
@@ -20,7 +23,7 @@ use crate::web::PageBody;
     "onlineUrl": null, "externalId": "talks-2026-12", "capacity": 30, "ownPlaces": 10, "registered": 0, "waitlisted": 0,
     "audience": {"cohortIds": []}, "accessibility": "Step-free, with a hearing loop.", "tags": ["testing"],
     "agenda": [{"at": "2026-12-03T18:15:00Z", "title": "How we test", "speaker": "Sam Invented"}],
-    "infoUrl": "https://meetups.example/talks", "state": "pendingApproval", "sequence": 0,
+    "infoUrl": "https://meetups.example/talks", "training": null, "state": "pendingApproval", "sequence": 0,
     "publishedAt": null, "proposedChange": null, "declineReason": null, "cancellationReason": null, "clashes": [],
     "employer": null,
     "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
@@ -73,6 +76,9 @@ pub struct MeetupBody {
     /// The employer's own name for it; only its employer and staff see it.
     #[schema(required = true)]
     pub external_id: Option<String>,
+    /// What attending it counts as, where staff say so.
+    #[schema(required = true)]
+    pub training: Option<SetTraining>,
     /// Where it stands.
     pub state: MeetupState,
     /// The iCalendar SEQUENCE: raised by each change of time or place after publication, and by cancellation.
@@ -137,6 +143,7 @@ impl MeetupBody {
             particulars,
             offered: _,
             waitlisted,
+            training,
         } = meetup;
         let Particulars { cohort_ids, agenda, accessibility, tags, info_url } = particulars;
         Self {
@@ -159,6 +166,7 @@ impl MeetupBody {
             tags,
             info_url,
             external_id: external_id.filter(|_| own),
+            training: training.map(Training::shown),
             state,
             sequence,
             published_at,

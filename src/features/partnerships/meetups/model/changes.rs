@@ -9,6 +9,7 @@ use super::agenda::{Agenda, AgendaItem};
 use super::content::{Audience, Details, leaves_places};
 use super::plans::{Announced, Plan, Venue, fault};
 use super::proposals::ProposedChange;
+use super::training::SetTraining;
 use super::{Meetup, MeetupState};
 use crate::error::{Error, FieldCode, FieldError, Result};
 
@@ -84,6 +85,10 @@ pub struct ChangeMeetup {
     #[validate(length(max = 500), custom(function = "crate::validate::public_url"))]
     #[schema(max_length = 500, format = "uri")]
     pub info_url: Option<Option<String>>,
+    /// What attending it counts as; for staff (`meetups:approve`).
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[validate(nested)]
+    pub training: Option<Option<SetTraining>>,
 }
 
 /// Changes a venue: absent keeps.

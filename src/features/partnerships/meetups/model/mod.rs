@@ -11,6 +11,7 @@ pub mod proposals;
 pub mod registrations;
 #[cfg(test)]
 mod tests;
+pub mod training;
 pub mod waitlist;
 
 use chrono::{DateTime, Utc};
@@ -26,6 +27,7 @@ pub use proposals::ProposedChange;
 pub use registrations::{
     RegisterForMeetup, Registration, RegistrationBody, RegistrationClash, RegistrationList, RegistrationState,
 };
+pub use training::{SetTraining, Training};
 
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
@@ -96,6 +98,7 @@ pub struct Meetup {
     /// Places that are held for those who waited.
     pub offered: i32,
     pub waitlisted: i32,
+    pub training: Option<Training>,
 }
 
 impl Meetup {

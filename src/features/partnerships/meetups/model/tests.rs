@@ -48,6 +48,7 @@ fn meetup(state: MeetupState) -> Meetup {
         particulars: Particulars::default(),
         offered: 0,
         waitlisted: 0,
+        training: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Use cases of meetups.
 
+mod admissions;
 mod changes;
 mod clashes;
 mod decisions;
@@ -13,6 +14,7 @@ pub mod waitlist;
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
+pub use admissions::{admit, admit_registered, find_registration};
 pub use changes::change;
 pub use decisions::{cancel, decline, publish, submit_again};
 pub use submissions::{Submitted, submit};

@@ -116,6 +116,17 @@ pub async fn register(
     }
     ensure_in_audience(conn, &meetup, person).await?;
     let state = meetup.joins_as(command.waitlist)?;
+    add(conn, ctx, &meetup, person, (state, command.share_name)).await
+}
+
+/// Writes down a registration for a locked meetup, in a state that its places allow.
+pub async fn add(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    meetup: &Meetup,
+    person: PersonId,
+    (state, share_name): (RegistrationState, bool),
+) -> Result<Registration> {
     let queue_number = match state {
         RegistrationState::Waitlisted => Some(store::waitlist::next_number(conn, meetup.id).await?),
         _ => None,
@@ -125,7 +136,7 @@ pub async fn register(
         meetup_id: meetup.id,
         person_id: person,
         stored_state: state,
-        share_name: command.share_name,
+        share_name,
         created_at: ctx.now,
         updated_at: ctx.now,
         version: 1,
@@ -142,13 +153,15 @@ pub async fn register(
         RegistrationState::Waitlisted => RegistrationEvent::Waitlisted,
         _ => RegistrationEvent::Confirmed,
     };
-    record(conn, ctx, &meetup, std::slice::from_ref(&registration), event).await?;
+    record(conn, ctx, meetup, std::slice::from_ref(&registration), event).await?;
     Ok(registration)
 }
 
+/// Whether a person may come to a meetup.
+///
 /// # Errors
 /// 409 where the meetup is for cohorts of which the person is in none.
-async fn ensure_in_audience(conn: &mut impl Read, meetup: &Meetup, person: PersonId) -> Result<()> {
+pub async fn ensure_in_audience(conn: &mut impl Read, meetup: &Meetup, person: PersonId) -> Result<()> {
     if meetup.particulars.cohort_ids.is_empty() {
         return Ok(());
     }

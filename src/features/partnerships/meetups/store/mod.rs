@@ -15,7 +15,7 @@ use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::plans::LONGEST;
-use super::model::{Clash, Content, Meetup, MeetupState, ProposedChange};
+use super::model::{Clash, Content, Meetup, MeetupState, ProposedChange, Training};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{MeetupId, OrganisationId};
@@ -256,6 +256,7 @@ pub struct Step {
     pub sequence: Option<i32>,
     pub published_at: Option<DateTime<Utc>>,
     pub proposed_change: Option<Option<ProposedChange>>,
+    pub training: Option<Option<Training>>,
     pub decline_reason: Option<Option<String>>,
     pub cancellation_reason: Option<String>,
 }

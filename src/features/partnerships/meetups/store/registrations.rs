@@ -219,6 +219,36 @@ pub async fn readers(conn: &mut impl Read, ids: &[PersonId]) -> QueryResult<Vec<
         .await
 }
 
+/// A registration for a meetup, which is locked.
+pub async fn of_meetup(
+    conn: &mut impl Read,
+    meetup: MeetupId,
+    id: RegistrationId,
+) -> QueryResult<Option<Registration>> {
+    dsl::registrations
+        .find(id)
+        .filter(dsl::meetup_id.eq(meetup))
+        .select(Registration::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// A person's registration for a meetup of which something may still come.
+pub async fn live_of(
+    conn: &mut impl Read,
+    meetup: MeetupId,
+    person: PersonId,
+) -> QueryResult<Option<Registration>> {
+    dsl::registrations
+        .filter(dsl::meetup_id.eq(meetup).and(dsl::person_id.eq(person)))
+        .filter(dsl::state.eq_any(LIVE))
+        .select(Registration::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// The cohort of the apprenticeship in which a person is at present.
 pub async fn cohort_of(conn: &mut impl Read, person: PersonId) -> QueryResult<Option<CohortId>> {
     let live = fragment::<Bool>("apprenticeships.state NOT IN ('completed', 'withdrawn')");

@@ -108,6 +108,8 @@ ids! {
     ManagerSkillId "a skill of managers";
     ManagerTrainingId "training of a manager";
     ProgressUpdateId "a progress update";
+    EnquiryId "an employer enquiry";
+    PartnershipId "a partnership";
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";
     RecruitmentRoundId "a recruitment round";

@@ -239,6 +239,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    employer_enquiries (id) {
+        id -> Uuid,
+        organisation_name -> Text,
+        contact_name -> Text,
+        email -> Text,
+        website -> Nullable<Text>,
+        kinds -> Array<Text>,
+        message -> Text,
+        state -> Text,
+        organisation_id -> Nullable<Uuid>,
+        decline_reason -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        received_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    enquiry_links (enquiry_id) {
+        enquiry_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     enrolments (id) {
         id -> Uuid,
         application_id -> Uuid,
@@ -648,6 +676,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    partnerships (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        agreement -> Text,
+        publishes_directly -> Bool,
+        ending_reason -> Nullable<Text>,
+        ended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     password_resets (id) {
         id -> Uuid,
         email_folded -> Text,
@@ -958,6 +1004,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    unconfirmed_enquiries (id) {
+        id -> Uuid,
+        organisation_name -> Text,
+        contact_name -> Text,
+        email -> Text,
+        website -> Nullable<Text>,
+        kinds -> Array<Text>,
+        message -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     vacancies (id) {
         id -> Uuid,
         recruitment_round_id -> Uuid,
@@ -1037,6 +1096,7 @@ diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
 diesel::joinable!(duplicate_dismissals -> people (dismissed_by));
+diesel::joinable!(employer_enquiries -> organisations (organisation_id));
 diesel::joinable!(enrolments -> applications (application_id));
 diesel::joinable!(enrolments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(enrolments -> people (person_id));
@@ -1064,6 +1124,7 @@ diesel::joinable!(offers -> applications (application_id));
 diesel::joinable!(otj_entries -> apprenticeships (apprenticeship_id));
 diesel::joinable!(otj_entries -> people (decided_by));
 diesel::joinable!(outcomes -> apprenticeships (apprenticeship_id));
+diesel::joinable!(partnerships -> organisations (organisation_id));
 diesel::joinable!(passwords -> people (person_id));
 diesel::joinable!(portfolio_items -> apprenticeships (apprenticeship_id));
 diesel::joinable!(portfolio_items -> projects (project_id));
@@ -1112,6 +1173,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     cohorts,
     completions,
     duplicate_dismissals,
+    employer_enquiries,
+    enquiry_links,
     enrolments,
     epa_attempts,
     events,
@@ -1139,6 +1202,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     otj_days,
     otj_entries,
     outcomes,
+    partnerships,
     password_resets,
     passwords,
     people,
@@ -1162,6 +1226,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     support_messages,
     support_requests,
     training_plans,
+    unconfirmed_enquiries,
     vacancies,
     versions,
     withdrawals,

@@ -37,7 +37,9 @@ impl OrganisationKind {
                 S::MeetupsRead,
                 S::EventsRead,
             ]),
-            Self::Employer => Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::EventsRead]),
+            Self::Employer => {
+                Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::PartnershipsRead, S::EventsRead])
+            }
             Self::Council | Self::School => Scopes::of(&[]),
         }
     }

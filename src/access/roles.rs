@@ -66,6 +66,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::ApplicationsWrite,
             S::InterviewsWrite,
             S::EnrolmentsWrite,
+            S::PartnershipsRead,
             S::MessagesRead,
             S::EventsRead,
         ]),
@@ -132,7 +133,13 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
     (
         Role::EmployerContact,
         Reach::Organisation,
-        Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::RegistrationsRead, S::EventsRead]),
+        Scopes::of(&[
+            S::MeetupsRead,
+            S::MeetupsWrite,
+            S::RegistrationsRead,
+            S::PartnershipsRead,
+            S::EventsRead,
+        ]),
     ),
     (
         Role::DataProtectionOfficer,
@@ -157,6 +164,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::RegistrationsRead,
             S::RecruitmentRead,
             S::ApplicationsRead,
+            S::PartnershipsRead,
             S::MessagesRead,
             S::EventsRead,
         ]),

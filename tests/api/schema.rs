@@ -205,13 +205,15 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
     assert_eq!(
         tables(false, "DELETE").await,
         [
+            "enquiry_links",
             "idempotency_keys",
             "interview_panel_members",
             "invitations",
             "password_resets",
             "refresh_tokens",
             "revocations",
-            "sessions"
+            "sessions",
+            "unconfirmed_enquiries"
         ]
     );
     assert_eq!(tables(false, "TRUNCATE").await, [""; 0]);
@@ -230,6 +232,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         [
             "application_links",
             "client_secrets",
+            "enquiry_links",
             "invitations",
             "passwords",
             "portfolio_links",
@@ -244,6 +247,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         [
             "application_links.token_hash",
             "client_secrets.secret_hash",
+            "enquiry_links.token_hash",
             "invitations.token_hash",
             "passwords.hash",
             "portfolio_links.token_hash",

@@ -1,16 +1,20 @@
-//! What partner employers do for the programme: meetups. Employers register and run them, the programme's team publishes
-//! them, apprentices attend, and anybody reads what is published.
+//! What partner employers and the programme do together. An employer gets in touch, the programme's team makes it a partner, and the
+//! partner runs meetups: it registers them, the team publishes them, apprentices attend, and anybody reads what is published.
 
+pub mod enquiries;
 pub mod meetups;
+pub mod partnerships;
 
 use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
 
 /// The event types of this area's features.
-pub const EVENTS: &[&[SubjectEvents]] = &[meetups::EVENTS];
+pub const EVENTS: &[&[SubjectEvents]] = &[enquiries::EVENTS, meetups::EVENTS, partnerships::EVENTS];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
+    enquiries::configure(config);
+    partnerships::configure(config);
     meetups::configure(config);
 }
 
@@ -19,5 +23,7 @@ pub async fn due(
     conn: &mut diesel_async::AsyncPgConnection,
     ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
+    enquiries::due(conn, ctx).await?;
+    partnerships::due(conn, ctx).await?;
     meetups::due(conn, ctx).await
 }

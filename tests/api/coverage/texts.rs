@@ -7,8 +7,13 @@ use crate::support::{CONTRACT, Operation};
 
 /// Texts that are compared and never shown: whatever they are, the answer must not tell more. And batches, whose items are
 /// judged alone.
-const SECRET: &[&str] =
-    &["create_session", "set_password", "push_progress_update_batch", "decide_applications"];
+const SECRET: &[&str] = &[
+    "create_session",
+    "set_password",
+    "confirm_employer_enquiry",
+    "push_progress_update_batch",
+    "decide_applications",
+];
 
 #[tokio::test]
 async fn text_that_says_nothing_is_refused_everywhere() {

@@ -87,6 +87,8 @@ impl World {
             ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
             ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
             ("/api/v1/meetups/{id}/registrations/{registration_id}", registration),
+            ("/api/v1/employer-enquiries/{id}", super::writes::partners::new_enquiry(self).await),
+            ("/api/v1/partnerships/{id}", super::writes::partners::new_partnership(self).await),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
             ("/api/v1/managers/{id}", person.replace("people", "managers")),
             ("/api/v1/people/{id}", person),

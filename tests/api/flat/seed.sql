@@ -293,6 +293,18 @@ FROM meeting m CROSS JOIN LATERAL generate_series(1, CASE WHEN m.n = 12000 THEN 
 WHERE m.state NOT IN ('pendingApproval', 'declined');
 UPDATE meetups m SET registered = (SELECT count(*) FROM registrations r WHERE r.meetup_id = m.id AND r.state = 'confirmed');
 
+-- A partnership of each kind with most employers, of which a few have ended; a few thousand enquiries, nearly all decided.
+INSERT INTO partnerships (id, organisation_id, kind, state, starts_on, ends_on, agreement, publishes_directly, ended_at, created_at, updated_at, version)
+SELECT pg_temp.id(at, org.n * 3 + k), org.id, kind, CASE WHEN org.n % 13 = 0 THEN 'ended' ELSE 'active' END, at::date, at::date + 3000, 'Words', false,
+    CASE WHEN org.n % 13 = 0 THEN at END, at, at, 1
+FROM org, LATERAL unnest('{meetups,introductions,mentoring}'::text[]) WITH ORDINALITY AS kinds (kind, k),
+    LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + org.n * interval '7 hours' AS at) t WHERE org.n > 50;
+INSERT INTO employer_enquiries (id, organisation_name, contact_name, email, kinds, message, state, decline_reason, decided_at, created_at, received_at,
+    updated_at, version)
+SELECT pg_temp.id(at, n), 'Enquirer ' || n, 'Invented', 'enquirer-' || n || '@invented.example', '{meetups}', 'Words',
+    CASE WHEN n % 100 = 0 THEN 'received' ELSE 'declined' END, CASE WHEN n % 100 > 0 THEN 'No.' END, CASE WHEN n % 100 > 0 THEN at END, at, at, at, 1
+FROM generate_series(1, 3000) AS n, LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + n * interval '7 hours' AS at) t;
+
 -- What happened, in the order of the feed.
 INSERT INTO events (id, xid, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type, actor_id, request_id, occurred_at)
 SELECT pg_temp.id(at, row_number() OVER (ORDER BY at, what, subject)), pg_temp.xid(at), what, split_part(what, '.', 1), subject,

@@ -63,6 +63,11 @@ const VALUES: &[(&str, &str, &str)] = &[
         "SELECT id FROM organisations WHERE name IN ('Organisation 1', 'Organisation 40')",
     ),
     (
+        "list_partnerships",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
+    (
         "list_meetups",
         "organisation_id",
         "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",

@@ -3,8 +3,10 @@
 mod calendars;
 mod changes;
 mod decisions;
+pub mod enquiries;
 mod following;
 pub mod meetups;
+mod partners;
 mod proposals;
 mod registrations;
 mod submissions;

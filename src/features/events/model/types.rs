@@ -79,6 +79,10 @@ string_enum! {
         ManagerTraining "managerTraining",
         /// A progress update.
         ProgressUpdate "progressUpdate",
+        /// An employer enquiry.
+        EmployerEnquiry "employerEnquiry",
+        /// A partnership.
+        Partnership "partnership",
         /// A meetup.
         Meetup "meetup",
         /// A registration for a meetup.

@@ -59,6 +59,8 @@ string_enum! {
         ConditionsNotMet "conditionsNotMet",
         /// Word that an application goes on in another round.
         ApplicationDeferred "applicationDeferred",
+        /// A link with which an employer confirms an enquiry.
+        EnquiryConfirmation "enquiryConfirmation",
     }
 }
 

@@ -38,6 +38,7 @@ fn scope_of(kind: &str) -> Scope {
             Scope::ApplicationsRead
         }
         "enrolment" => Scope::ApprenticeshipsRead,
+        "employerEnquiry" | "partnership" => Scope::PartnershipsRead,
         "meetup" => Scope::MeetupsRead,
         "registration" => Scope::RegistrationsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),

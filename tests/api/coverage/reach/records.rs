@@ -177,10 +177,16 @@ pub async fn of_people(world: &World, person: Uuid) -> Found {
 /// Meetups of both employers and of a third, published and not, and registrations.
 pub async fn of_meetups(world: &World, person: Uuid, one: &Actor, other: &Actor) -> Found {
     let mut found = vec![("/api/v1/meetups/{id}", world.path("/api/v1/meetups/{id}"), NOBODYS)];
+    found.push(("/api/v1/employer-enquiries/{id}", world.path("/api/v1/employer-enquiries/{id}"), NOBODYS));
+    found.push(("/api/v1/partnerships/{id}", world.path("/api/v1/partnerships/{id}"), NOBODYS));
     let own = world.app.sign_in_as(person, Role::Apprentice, None).await;
     for (employer, who, whose) in [(one, &own, OWN), (other, &world.apprentice, NOBODYS)] {
         let whose = Whose { organisation: Some(employer.organisation), ..whose };
         let pending = Whose { own: false, ..whose };
+        let body = json!({"organisationId": employer.organisation, "kind": "mentoring", "startsOn": "2026-11-24", "endsOn": null,
+            "agreement": "Both sides may end it."});
+        let agreed = world.staff.post("/api/v1/partnerships", &body).await.expect(201);
+        found.push(("/api/v1/partnerships/{id}", agreed.header("location").to_owned(), pending));
         found.push(("/api/v1/meetups/{id}", submitted(employer, &json!({})).await, pending));
         let open = published(employer, &world.staff, &json!({})).await;
         let made = who.request("POST", &format!("{open}/registrations")).send().await.expect(201);

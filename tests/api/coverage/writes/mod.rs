@@ -1,10 +1,12 @@
 //! A valid request for every operation that writes, and the events that it must leave.
 
 mod changes;
+mod clients;
 pub mod funding;
 mod lifecycle;
 mod managers;
 mod meetups;
+pub mod partners;
 mod portfolio;
 mod recruitment;
 
@@ -21,6 +23,10 @@ pub const SILENT: &[(&str, &str)] = &[
     ("end_session", "a sign-in is no record of the programme"),
     ("set_password", "the person's record holds no password; the invitation left the event"),
     ("ask_for_application_link", "nobody has begun; the letter is in the list of letters"),
+    (
+        "send_employer_enquiry",
+        "nobody has shown that the address is theirs; the letter is in the list of letters",
+    ),
     ("ask_for_reset", "nobody is looked up before the answer; the letter is in the list of letters"),
     ("create_token", "a token is no record of the programme"),
     ("revoke_token", "a token is no record of the programme"),
@@ -90,7 +96,10 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
         | "revoke_token" => sign_in(world, operation).await,
         _ => match recruitment::valid(world, operation).await {
             Some(write) => write,
-            None => return programme(world, operation).await,
+            None => match partners::valid(world, operation).await {
+                Some(write) => write,
+                None => return programme(world, operation).await,
+            },
         },
     };
     Some(write)
@@ -255,7 +264,7 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
 }
 
 async fn organisations(world: &World, operation: &str) -> Option<Write> {
-    let (app, staff, ada) = (&world.app, &world.staff, &world.ada);
+    let (app, staff) = (&world.app, &world.staff);
     let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
     let found = match operation {
         "add_organisation" => write(staff, "/api/v1/organisations".into(), &["organisation.added"])
@@ -269,15 +278,6 @@ async fn organisations(world: &World, operation: &str) -> Option<Write> {
             let id = app.organisation(OrganisationKind::Employer, "Soon gone").await;
             write(staff, format!("/api/v1/organisations/{id}/deactivations"), &["organisation.deactivated"])
         }
-        "create_api_client" => write(staff, "/api/v1/api-clients".into(), &["apiClient.created"]).json(
-            json!({"organisationId": ada.organisation, "name": "Second", "scopes": ["progress:write"]}),
-        ),
-        "rotate_client_secret" => {
-            let (client, _) = world.new_client().await;
-            write(staff, format!("{client}/secret-rotations"), &["apiClient.secretRotated"])
-        }
-        "revoke_client_secret" => write(staff, world.new_client().await.1, &["apiClient.secretRevoked"]),
-        "revoke_api_client" => write(staff, world.new_client().await.0, &["apiClient.revoked"]),
         _ => return pushes_and_meetups(world, operation).await,
     };
     Some(found)

@@ -190,7 +190,8 @@ async fn get_meetup(
 ///
 /// Of a published meetup the employer changes description and capacity at once. Title, time, place and link wait in
 /// `proposedChange`, which further patches are merged into, until staff publish or decline it, or the meetup is cancelled or
-/// begins; what is proposed to be as it is published drops out. Staff change everything at once. A change of time or place of
+/// begins; what is proposed to be as it is published drops out. Staff change everything at once, as do employers of whom that was
+/// agreed. A change of time or place of
 /// a published meetup raises `sequence` by one, so that calendars follow, and tells whoever registered.
 #[utoipa::path(
     tag = "partnerships",
@@ -215,7 +216,8 @@ async fn change_meetup(
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present, command: ChangeMeetup| {
                 // What does not fit comes before what is stale (see the order of judgement).
-                let edit = command.edit(&present, caller.visibility().everything, caller.now)?;
+                let direct = service::changes_directly(conn, &caller, &present).await?;
+                let edit = command.edit(&present, direct, caller.now)?;
                 if_match.required(present.version)?;
                 let changed = service::change(conn, &caller, present, edit, command).await?;
                 item(conn, &caller, changed).await

@@ -19,6 +19,8 @@ pub use registrations::{
     RegisterForMeetup, Registration, RegistrationBody, RegistrationList, RegistrationState,
 };
 
+pub use crate::features::identity::organisations::OrganisationState;
+
 use crate::error::Result;
 use crate::ids::{MeetupId, OrganisationId};
 use crate::lifecycle::{self, Lifecycle, transition_not_allowed, transition_not_allowed_because};

@@ -21,6 +21,7 @@ use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
 use crate::features::identity::organisations::{self, OrganisationState};
+use crate::features::partnerships::partnerships;
 use crate::ids::{MeetupId, OrganisationId};
 
 /// How many overlapping meetups are told.
@@ -77,7 +78,7 @@ pub async fn employers(conn: &mut impl Read, meetups: &[Meetup]) -> Result<Vec<(
     Ok(store::names(conn, ids).await?)
 }
 
-/// Registers a meetup of the caller's employer.
+/// Registers a meetup of the caller's employer; it is published at once where that was agreed.
 ///
 /// # Errors
 /// 403 for everybody else; 422 where it starts in the past, or does not say for which of the caller's employers it is.
@@ -98,7 +99,16 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
     };
     let meetup = store::insert(conn, new).await?;
     events::record(conn, ctx, subject(&meetup), MeetupEvent::Submitted).await?;
+    if partnerships::publishes_directly(conn, ctx, organisation).await? {
+        return publish(conn, ctx, meetup).await;
+    }
     Ok(meetup)
+}
+
+/// Whether what the caller changes of a meetup is published at once: for staff, and where it was agreed with the employer.
+pub async fn changes_directly(conn: &mut impl Read, ctx: &Ctx, present: &Meetup) -> Result<bool> {
+    Ok(ctx.visibility().everything
+        || partnerships::publishes_directly(conn, ctx, present.organisation_id).await?)
 }
 
 /// The active employer for which the caller submits: the one that is said, or the only one.

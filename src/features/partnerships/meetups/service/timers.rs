@@ -3,9 +3,9 @@
 use diesel_async::AsyncPgConnection;
 
 use super::super::events::MeetupEvent;
-use super::super::model::Meetup;
+use super::super::model::{CancelMeetup, Meetup};
 use super::super::store::timers as store;
-use super::subject;
+use super::{cancel, subject};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::events::{self, NewEvent};
@@ -13,7 +13,11 @@ use crate::features::events::{self, NewEvent};
 /// How many meetups are dealt with at once.
 const AT_ONCE: i64 = 500;
 
-/// Drops what is proposed to change of meetups that have begun, and finishes those that are over.
+/// What whoever registered is told of a meetup of an employer that ended.
+const EMPLOYER_ENDED: &str = "The employer takes part no more.";
+
+/// Drops what is proposed to change of meetups that have begun, finishes those that are over, and cancels those to come of employers that
+/// have ended. One under way runs on.
 pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     let begun = store::begun_for_update(conn, ctx.now, AT_ONCE).await?;
     if !begun.is_empty() {
@@ -24,6 +28,10 @@ pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     if !over.is_empty() {
         let finished = store::finish(conn, over, ctx.now).await?;
         record(conn, ctx, &finished, MeetupEvent::Finished).await?;
+    }
+    for abandoned in store::abandoned_for_update(conn, ctx.now, AT_ONCE).await? {
+        let command = CancelMeetup { reason: EMPLOYER_ENDED.to_owned() };
+        cancel(conn, ctx, abandoned, command).await?;
     }
     Ok(())
 }

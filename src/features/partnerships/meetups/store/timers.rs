@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::super::model::{Meetup, MeetupState, ProposedChange};
+use super::super::model::{Meetup, MeetupState, OrganisationState, ProposedChange};
 use crate::db::fragment;
 use crate::ids::MeetupId;
 use crate::schema::meetups::dsl;
+use crate::schema::organisations;
 
 /// Meetups that have begun while a change was proposed, locked; those that somebody else is working on are left for the next
 /// time.
@@ -81,5 +82,27 @@ pub async fn finish(
         ))
         .returning(Meetup::as_returning())
         .get_results(conn)
+        .await
+}
+
+/// Published meetups to come of employers that have ended, locked; those that somebody else is working on are left for the next time.
+pub async fn abandoned_for_update(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Meetup>> {
+    let ended = organisations::table
+        .filter(organisations::state.eq(OrganisationState::Deactivated))
+        .select(organisations::id);
+    dsl::meetups
+        .filter(dsl::state.eq(MeetupState::Published))
+        .filter(dsl::starts_at.gt(now))
+        .filter(dsl::organisation_id.eq_any(ended))
+        .select(Meetup::as_select())
+        .order((dsl::starts_at, dsl::id))
+        .limit(limit)
+        .for_update()
+        .skip_locked()
+        .load(conn)
         .await
 }

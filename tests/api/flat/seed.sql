@@ -359,7 +359,7 @@ CREATE TEMPORARY TABLE hopeful AS SELECT row_number() OVER (ORDER BY id) AS n, i
 CREATE UNIQUE INDEX ON hopeful (n);
 CREATE TEMPORARY TABLE attempt AS
 SELECT g.n, pg_temp.id(o.at + g.n % 80 * interval '1 day', g.n) AS id, o.id AS vacancy_id, o.round_id, o.at + g.n % 80 * interval '1 day' AS at, o.closes_on,
-    CASE WHEN o.round < 20 THEN CASE WHEN g.n % 50 = 0 THEN 'enrolled' WHEN g.n % 7 = 0 THEN 'withdrawn' WHEN g.n % 97 = 0 THEN 'conditionsNotMet' ELSE 'rejected' END
+    CASE WHEN o.round < 20 THEN CASE WHEN g.n % 15 = 0 THEN 'enrolled' WHEN g.n % 7 = 0 THEN 'withdrawn' WHEN g.n % 97 = 0 THEN 'conditionsNotMet' ELSE 'rejected' END
         WHEN g.n % 5 = 0 THEN 'draft' WHEN g.n % 101 = 0 THEN 'offered' WHEN g.n % 11 = 0 THEN 'shortlisted' WHEN g.n % 13 = 0 THEN 'interviewing'
         ELSE 'submitted' END AS state
 FROM generate_series(1, 20000) AS g (n) JOIN opening o ON o.n = CASE WHEN g.n % 2 = 0 THEN 379 ELSE 1 + g.n * 7 % 400 END;
@@ -375,7 +375,7 @@ INSERT INTO application_steps (application_id, version, recruitment_round_id, st
 SELECT id, v, round_id, CASE WHEN v = 1 THEN 'draft' ELSE state END, at FROM attempt, generate_series(1, 2) AS v WHERE v = 1 OR state <> 'draft';
 -- Of every fourth an interview, of which manager 7 sits on some.
 CREATE TEMPORARY TABLE talk AS
-SELECT n, pg_temp.id(at, n) AS id, vacancy_id, CASE WHEN n % 40 <> 1 THEN id END AS application_id, at + interval '20 days' AS starts_at, at,
+SELECT n, pg_temp.id(at, n) AS id, vacancy_id, CASE WHEN n % 40 <> 1 THEN id END AS application_id, at + interval '20 days' + n * 7 % 20000 * interval '1 hour' AS starts_at, at,
     CASE WHEN n % 40 = 1 THEN 'open' WHEN state = 'interviewing' THEN 'booked' WHEN n % 9 = 0 THEN 'missed' WHEN n % 10 = 0 THEN 'cancelled' ELSE 'held' END AS state
 FROM attempt WHERE n % 4 = 1;
 INSERT INTO interviews (id, vacancy_id, application_id, starts_at, minutes, venue, state, sequence, created_at, updated_at, version)

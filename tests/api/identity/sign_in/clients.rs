@@ -36,7 +36,7 @@ async fn a_client_gets_in_by_basic_or_by_form_and_never_by_both() {
 async fn forms_are_short_and_ids_that_are_none_are_not_remembered() {
     let app = TestApp::new().await;
     let anonymous = app.anonymous();
-    let long = format!("{GRANT}&client_id={}&client_secret=x", "a".repeat(16 * 1024));
+    let long = format!("{GRANT}&client_id={}&client_secret=x", "a".repeat(64 * 1024));
     anonymous.request("POST", TOKEN).form(&long).send().await.expect(413);
     // More often than one client may ask.
     for _ in 0..30 {

@@ -157,6 +157,7 @@ async fn load_story(
     learning::load_ksbs(conn, &scenario).await?;
     let token = learning::load_work(conn, &scenario).await?;
     apprenticeships::start_present_breaks(conn, &scenario).await?;
+    partnerships::begin(conn, &scenario, &clients).await?;
     partnerships::load(conn, &scenario).await?;
     let application_links = recruitment::next::load(conn, &scenario, &clients, &first.deferred).await?;
     messages::pretend_to_send(conn, ctx).await?;

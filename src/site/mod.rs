@@ -1,8 +1,10 @@
 //! What belongs to no feature: pages for people, the health checks of whoever runs the server, and reference data, which front ends
 //! ask for before anybody has signed in.
 
+mod forms;
 mod health;
 mod pages;
+mod partnerships;
 mod recruitment;
 mod reference_data;
 
@@ -11,11 +13,12 @@ use actix_web::web::ServiceConfig;
 pub use reference_data::register;
 
 /// Where the pages are.
-pub const PATHS: &[&[&str]] = &[pages::PATHS, recruitment::PATHS, health::PATHS];
+pub const PATHS: &[&[&str]] = &[pages::PATHS, partnerships::PATHS, recruitment::PATHS, health::PATHS];
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
     health::configure(config);
+    partnerships::configure(config);
     recruitment::configure(config);
     pages::configure(config);
 }

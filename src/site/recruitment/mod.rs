@@ -3,7 +3,6 @@
 
 mod apply;
 mod check;
-mod fields;
 mod progress;
 mod refused;
 mod sections;

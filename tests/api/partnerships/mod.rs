@@ -6,6 +6,7 @@ mod decisions;
 pub mod enquiries;
 mod following;
 pub mod meetups;
+mod pages;
 mod partners;
 mod proposals;
 mod registrations;

@@ -30,7 +30,10 @@ pub(super) async fn begin(
         let ctx = scenario.person("Morgan", day, 14)?;
         let enquiry = enquiries::lock(conn, &ctx, asked).await?;
         let command = AcceptEnquiry {
-            organisation_id: clients.iter().find(|client| client.name == name).map(|client| client.organisation_id),
+            organisation_id: clients
+                .iter()
+                .find(|client| client.name == name)
+                .map(|client| client.organisation_id),
             kinds: vec![kind],
             agreement: "Agreed by telephone; either side may end it at any time (demonstration).".to_owned(),
             contact: None,

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
+use crate::browser::browser;
 use crate::recruitment::pages::{faults, open, send};
+use crate::recruitment::pages_browser::Window;
 use crate::support::TestApp;
 
 const GET_IN_TOUCH: &str = "/get-in-touch";
@@ -38,7 +40,12 @@ async fn an_employer_writes_and_confirms_without_a_script() {
 #[tokio::test]
 async fn faults_stand_on_top_and_what_was_typed_is_kept() {
     let app = TestApp::new().await;
-    let page = send(&app, GET_IN_TOUCH, "organisationName=&contactName=&email=x&website=http%3A%2F%2Fa.example&message=").await;
+    let page = send(
+        &app,
+        GET_IN_TOUCH,
+        "organisationName=&contactName=&email=x&website=http%3A%2F%2Fa.example&message=",
+    )
+    .await;
     assert_eq!(
         faults(&page.expect(422)),
         [
@@ -52,7 +59,9 @@ async fn faults_stand_on_top_and_what_was_typed_is_kept() {
     );
     let wrong = RIGHT.replace("message=Hello", "message=");
     let page = send(&app, GET_IN_TOUCH, &wrong).await.expect(422);
-    for kept in ["value=\"Studios\"", "value=\"a@studios.example\"", "name=\"mentoring\" value=\"yes\" checked"] {
+    for kept in
+        ["value=\"Studios\"", "value=\"a@studios.example\"", "name=\"mentoring\" value=\"yes\" checked"]
+    {
         assert!(page.text.contains(kept), "{kept}: {}", page.text);
     }
     assert!(!page.text.contains("name=\"introductions\" value=\"yes\" checked"));
@@ -64,7 +73,10 @@ async fn a_program_is_answered_like_a_person_and_nothing_is_kept() {
     let app = TestApp::new().await;
     let caught = send(&app, GET_IN_TOUCH, &format!("{RIGHT}x")).await.expect(303);
     assert_eq!(caught.header("location"), "/get-in-touch/sent");
-    assert_eq!((count(&app, "messages").await, count(&app, "unconfirmed_enquiries").await), ("0".into(), "0".into()));
+    assert_eq!(
+        (count(&app, "messages").await, count(&app, "unconfirmed_enquiries").await),
+        ("0".into(), "0".into())
+    );
     let page = open(&app, GET_IN_TOUCH).await.expect(200);
     assert!(page.text.contains("<div hidden aria-hidden=\"true\">"), "{}", page.text);
 }
@@ -79,4 +91,33 @@ async fn too_many_letters_are_refused_with_a_page() {
     assert!(many.text.contains("Too many tries") && !many.header("retry-after").is_empty());
     let body = json!({"organisationName": "Other", "contactName": "R", "email": "a@studios.example", "kinds": ["meetups"], "message": "M"});
     app.anonymous().post("/api/v1/employer-enquiries", &body).await.expect(429);
+}
+
+#[tokio::test]
+async fn somebody_with_a_keyboard_alone_gets_in_touch() {
+    let Some(executable) = browser("nobody looked at the page for employers") else { return };
+    let app = TestApp::new().await;
+    let mut window = Window::open(executable).await;
+    let reader = &window.reader;
+    let heading = "Get in touch as an employer";
+    reader.goto(&format!("{}{GET_IN_TOUCH}", app.base()), heading).await;
+    reader.go("button", heading).await;
+    reader.go(".faults a", heading).await;
+    for (field, text) in [
+        ("#organisationName", "Studios"),
+        ("#contactName", "Robin Invented"),
+        ("#email", "a@studios.example"),
+    ] {
+        reader.fill(field, text).await;
+    }
+    reader.reach("#kinds").await;
+    reader.press(" ").await;
+    reader.fill("#message", "Hello").await;
+    reader.go("button", "Check your e-mail").await;
+    let link = "SELECT substring(body_text FROM '(/get-in-touch/[^\\s]+)') FROM messages";
+    let link = app.sql(link).await.concat();
+    reader.goto(&format!("{}{link}", app.base()), "Confirm that it was you").await;
+    reader.go("button", "Confirmed").await;
+    assert_eq!(app.sql("SELECT kinds::text FROM employer_enquiries").await, ["{meetups}"]);
+    window.close().await;
 }

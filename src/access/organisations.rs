@@ -37,7 +37,9 @@ impl OrganisationKind {
                 S::MeetupsRead,
                 S::EventsRead,
             ]),
-            Self::Employer => Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::EventsRead]),
+            Self::Employer => {
+                Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::IdeasRead, S::IdeasWrite, S::EventsRead])
+            }
             Self::Council | Self::School => Scopes::of(&[]),
         }
     }
@@ -52,6 +54,7 @@ mod tests {
         for kind in OrganisationKind::ALL {
             for scope in [
                 S::MeetupsApprove,
+                S::IdeasAnswer,
                 S::ChangeRequestsDecide,
                 S::BehavioursVerify,
                 S::ClientsWrite,

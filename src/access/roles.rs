@@ -60,6 +60,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::CohortsRead,
             S::ApprenticeshipsRead,
             S::MeetupsRead,
+            S::IdeasRead,
             S::RecruitmentRead,
             S::RecruitmentWrite,
             S::ApplicationsRead,
@@ -101,7 +102,15 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
     (
         Role::LineManager,
         Reach::Own,
-        Scopes::of(&[S::SupportRead, S::SupportWrite, S::TrainingRead, S::TrainingWrite, S::MeetupsRead]),
+        Scopes::of(&[
+            S::SupportRead,
+            S::SupportWrite,
+            S::TrainingRead,
+            S::TrainingWrite,
+            S::MeetupsRead,
+            S::IdeasRead,
+            S::IdeasWrite,
+        ]),
     ),
     (Role::Apprentice, Reach::Everything, Scopes::of(&[S::GuidanceRead])),
     (
@@ -125,6 +134,8 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::MeetupsRead,
             S::RegistrationsRead,
             S::RegistrationsWrite,
+            S::IdeasRead,
+            S::IdeasWrite,
             S::EventsRead,
         ]),
     ),
@@ -132,7 +143,14 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
     (
         Role::EmployerContact,
         Reach::Organisation,
-        Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::RegistrationsRead, S::EventsRead]),
+        Scopes::of(&[
+            S::MeetupsRead,
+            S::MeetupsWrite,
+            S::RegistrationsRead,
+            S::IdeasRead,
+            S::IdeasWrite,
+            S::EventsRead,
+        ]),
     ),
     (
         Role::DataProtectionOfficer,

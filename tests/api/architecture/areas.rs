@@ -25,7 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("learning", &["apprenticeships", "events", "identity", "programme"]),
     ("line_management", &["apprenticeships", "events", "learning", "programme"]),
     ("outbound", &[]),
-    ("partnerships", &["events", "identity"]),
+    ("partnerships", &["events", "identity", "outbound"]),
     ("programme", &["events"]),
     ("recruitment", &["apprenticeships", "events", "identity", "outbound", "programme"]),
 ];

@@ -22,6 +22,7 @@ use hackit::features::line_management::guidance::GuidanceStage;
 use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
 use hackit::features::outbound::messages::{MessageKind, MessageState};
+use hackit::features::partnerships::ideas::IdeaState;
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
 use hackit::features::programme::funding::FundingFormula;
 use hackit::features::programme::standards::{AssessmentModel, KsbKind, Product, StandardOrigin};
@@ -70,6 +71,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("goals_owner_check", names(Party::ALL)),
         ("goals_state_check", names(GoalState::ALL)),
         ("guidance_stage_check", names(GuidanceStage::ALL)),
+        ("idea_responses_state_check", names(IdeaState::ALL)),
+        ("ideas_state_check", names(IdeaState::ALL)),
         ("interviews_state_check", names(InterviewState::ALL)),
         ("ksb_judgements_state_check", names(&judged)),
         ("ksbs_kind_check", names(KsbKind::ALL)),
@@ -221,6 +224,8 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),
         ("change_requests_state_check", walk(ChangeState::ALL, &[ChangeState::Pending], settled)),
         ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
+        ("idea_responses_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
+        ("ideas_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
         ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
         ("messages_state_check", walk(MessageState::ALL, &[MessageState::Waiting], &MessageState::ALL[1..])),

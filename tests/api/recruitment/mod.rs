@@ -9,7 +9,7 @@ mod interviews_scores;
 mod links;
 mod offers;
 mod offers_racing;
-mod pages;
+pub mod pages;
 mod pages_apply;
 mod pages_browser;
 mod pages_progress;

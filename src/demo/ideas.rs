@@ -85,7 +85,7 @@ const IDEAS: &[Given] = &[
         theme: "Working together",
         text: "Work together with us: share ideas, and create opportunities for apprentices.",
         answers: &[
-            (When::Before(50), IdeaState::Considering, "We look for ways that cost nobody much time.", &[]),
+            (When::Before(48), IdeaState::Considering, "We look for ways that cost nobody much time.", &[]),
             (
                 When::Ago(7),
                 IdeaState::Doing,

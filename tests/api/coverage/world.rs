@@ -90,6 +90,7 @@ impl World {
             ("/api/v1/calendar-links/{id}", self.new_calendar_link(&self.staff).await),
             ("/api/v1/employer-events/{id}", self.new_employer_event().await),
             ("/api/v1/ideas/{id}", self.new_idea().await),
+            ("public /api/v1/ideas/{id}", self.new_public_idea().await),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
             ("/api/v1/managers/{id}", person.replace("people", "managers")),
             ("/api/v1/people/{id}", person),
@@ -277,6 +278,9 @@ impl World {
         }
         if let Some(rest) = template.strip_prefix("/api/v1/vacancies/{id}") {
             return format!("/api/v1/vacancies/{}{rest}", self.campaign.vacancy);
+        }
+        if template.starts_with("/api/v1/ideas/{id}") {
+            return self.path(&format!("public {template}"));
         }
         match template.strip_prefix("/api/v1/meetups/{id}") {
             Some(rest) => format!("{}{rest}", self.published),

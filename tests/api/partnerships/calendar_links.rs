@@ -129,11 +129,17 @@ async fn a_link_is_shown_once_and_ends_with_its_person_or_before() {
     lines(&app, &path).await;
     somebody.delete(&format!("{LINKS}/{id}")).await.expect(204);
     somebody.delete(&format!("{LINKS}/{id}")).await.expect(404);
-    app.anonymous().get(&path).await.expect(404);
+    assert_eq!(app.anonymous().get(&path).await.expect(410).code(), "linkEnded");
     lines(&app, &second).await;
     staff.post(&format!("/api/v1/people/{}/deactivations", somebody.id), &json!({})).await.expect(200);
-    app.anonymous().get(&second).await.expect(404);
+    app.anonymous().get(&second).await.expect(410);
     app.anonymous().get("/calendars/hkc_nonsense.ics").await.expect(404);
+    // Programs that still come to what has ended keep nobody else out.
+    for _ in 0..40 {
+        app.anonymous().get(&path).await.expect(410);
+    }
+    let (_, third) = linked(&app, &other).await;
+    lines(&app, &third).await;
     app.employer("MadeTech").await.post(LINKS, &Value::Null).await.expect(403);
     let rights = "SELECT has_column_privilege('hackit_app', 'calendar_links', 'token_hash', 'SELECT')";
     assert_eq!(app.sql(rights).await, ["f"]);

@@ -34,7 +34,7 @@ async fn eventually(page: &Page, expression: &str) {
 /// An idea with words that break nowhere, answered with a link.
 async fn long_idea(app: &TestApp) {
     let staff = app.staff().await;
-    let word = "unbreakable".repeat(30);
+    let word = "unbreakable".repeat(15);
     let path = given(&staff, &json!({"text": format!("Say {word} to each other."), "public": true})).await;
     let links = json!([{"type": "url", "title": word, "url": "https://a.example/b"}]);
     let body = json!({"state": "done", "text": format!("{word} is said."), "links": links});

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::features::outbound::messages::MessageKind;
+pub use crate::features::outbound::messages::MessageKind;
 
 /// Makes the bodies of the switches: a property for each kind.
 macro_rules! switches {

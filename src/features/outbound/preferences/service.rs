@@ -3,12 +3,11 @@
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::model::{ChangeNotificationPreferences, NotificationPreferencesBody};
+use super::model::{ChangeNotificationPreferences, MessageKind, NotificationPreferencesBody};
 use super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
-use crate::features::outbound::messages::MessageKind;
 use crate::tokens::hash_secret;
 
 /// The person who asks.

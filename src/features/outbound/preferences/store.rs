@@ -6,8 +6,8 @@ use diesel::upsert::excluded;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::model::MessageKind;
 use crate::db::Read;
-use crate::features::outbound::messages::MessageKind;
 use crate::schema::notification_preferences::{self, dsl};
 use crate::schema::{messages, people};
 

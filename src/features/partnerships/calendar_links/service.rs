@@ -73,9 +73,12 @@ pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, link: &CalendarLink) -
 /// The calendar that a token leads to.
 ///
 /// # Errors
-/// 404 for one that leads nowhere, or no longer.
+/// 404 for one that leads nowhere; 410 for one that has ended: calendar programs come again and again until they are told.
 pub async fn calendar(conn: &mut impl Read, ctx: &Ctx, token: &str) -> Result<String> {
-    let person = store::person_of(conn, &hash_secret(token)).await?;
+    let (person, stands) = store::person_of(conn, &hash_secret(token)).await?;
+    if !stands {
+        return Err(Error::new(Code::LinkEnded));
+    }
     let since = ctx.now - PAST;
     let mut meetups = store::meetups(conn, person, since, SIZE).await?;
     let mut reviews = store::reviews(conn, person, london_day(since), SIZE).await?;

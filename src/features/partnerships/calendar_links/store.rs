@@ -80,13 +80,12 @@ pub async fn end(conn: &mut AsyncPgConnection, id: CalendarLinkId, now: DateTime
     diesel::update(dsl::calendar_links.find(id)).set(dsl::ended_at.eq(now)).execute(conn).await
 }
 
-/// The person whose calendar a token leads to: its link stands, and the person is still here.
-pub async fn person_of(conn: &mut impl Read, digest: &[u8]) -> QueryResult<PersonId> {
+/// The person whose calendar a token leads to, and whether it still does: the link stands, and the person is still here.
+pub async fn person_of(conn: &mut impl Read, digest: &[u8]) -> QueryResult<(PersonId, bool)> {
     dsl::calendar_links
         .inner_join(people::table.on(people::id.eq(dsl::person_id)))
         .filter(dsl::id.nullable().eq(calendar_link_of(digest)))
-        .filter(dsl::ended_at.is_null().and(people::state.eq("active")))
-        .select(dsl::person_id)
+        .select((dsl::person_id, dsl::ended_at.is_null().and(people::state.eq("active"))))
         .first(conn)
         .await
 }

@@ -27,6 +27,13 @@ impl World {
     pub async fn new_idea(&self) -> String {
         given(&self.employer).await
     }
+
+    /// The path of a new idea that everybody sees.
+    pub async fn new_public_idea(&self) -> String {
+        let path = given(&self.employer).await;
+        self.staff.patch(&path, &json!({"public": true})).await.expect(200);
+        path
+    }
 }
 
 async fn given(by: &Actor) -> String {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::Status;
+use super::status::Status;
 use crate::icalendar::{Lines, utc};
 
 /// Something on a day, without hours.

@@ -7,6 +7,7 @@
 //! and a list of lines that can be read against the RFC.
 
 mod days;
+mod status;
 mod timezone;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 pub use days::WholeDay;
+pub use status::Status;
 use timezone::Observance;
 
 use crate::icalendar::{Lines, local, utc};
@@ -46,28 +48,6 @@ pub struct CalendarEntry<'a> {
     pub status: Status,
     /// Written only when the meetup is cancelled.
     pub cancellation_reason: Option<&'a str>,
-}
-
-/// Whether it takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Waits for approval.
-    Tentative,
-    /// Takes place, or took place.
-    Confirmed,
-    /// Does not take place.
-    Cancelled,
-}
-
-impl Status {
-    /// As STATUS has it (section 3.8.1.11).
-    const fn text(self) -> &'static str {
-        match self {
-            Self::Tentative => "TENTATIVE",
-            Self::Confirmed => "CONFIRMED",
-            Self::Cancelled => "CANCELLED",
-        }
-    }
 }
 
 /// A place to go to. Parts that are empty are left out of the LOCATION.

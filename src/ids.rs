@@ -112,6 +112,10 @@ ids! {
     PartnershipId "a partnership";
     MeetupId "a meetup";
     RegistrationId "a registration for a meetup";
+    CalendarLinkId "a link to a calendar";
+    EmployerEventId "an event for employers";
+    IdeaId "an idea";
+    IdeaResponseId "a response to an idea";
     RecruitmentRoundId "a recruitment round";
     VacancyId "a vacancy";
     CandidateId "a candidate";

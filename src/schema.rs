@@ -148,6 +148,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_links (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     candidates (id) {
         id -> Uuid,
         email -> Text,
@@ -253,6 +263,19 @@ diesel::table! {
         decided_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         received_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    employer_events (id) {
+        id -> Uuid,
+        title -> Text,
+        held_on -> Date,
+        invited -> Int4,
+        attended -> Nullable<Int4>,
+        created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
     }
@@ -399,6 +422,37 @@ diesel::table! {
         stage -> Text,
         markdown -> Text,
         archived -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    idea_responses (id) {
+        id -> Uuid,
+        idea_id -> Uuid,
+        state -> Text,
+        text -> Text,
+        links -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    ideas (id) {
+        id -> Uuid,
+        text -> Text,
+        theme -> Text,
+        organisation_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        on_behalf -> Bool,
+        named -> Bool,
+        employer_event_id -> Nullable<Uuid>,
+        duplicate_of -> Nullable<Uuid>,
+        public -> Bool,
+        public_updated_at -> Nullable<Timestamptz>,
+        state -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
@@ -564,6 +618,8 @@ diesel::table! {
         created_at -> Timestamptz,
         settled_at -> Nullable<Timestamptz>,
         calendar -> Nullable<Text>,
+        unsubscribe_url -> Nullable<Text>,
+        unsubscribe_hash -> Nullable<Bytea>,
     }
 }
 
@@ -582,6 +638,16 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    notification_preferences (recipient_id, kind) {
+        recipient_id -> Uuid,
+        kind -> Text,
+        wanted -> Bool,
+        version -> Int4,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1088,6 +1154,7 @@ diesel::joinable!(assignments -> projects (project_id));
 diesel::joinable!(behaviour_verifications -> apprenticeships (apprenticeship_id));
 diesel::joinable!(behaviour_verifications -> people (person_id));
 diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
+diesel::joinable!(calendar_links -> people (person_id));
 diesel::joinable!(change_requests -> apprenticeships (apprenticeship_id));
 diesel::joinable!(change_requests -> organisations (provider_id));
 diesel::joinable!(change_requests -> people (decided_by));
@@ -1107,6 +1174,10 @@ diesel::joinable!(former_providers -> apprenticeships (apprenticeship_id));
 diesel::joinable!(former_providers -> organisations (provider_id));
 diesel::joinable!(gateways -> apprenticeships (apprenticeship_id));
 diesel::joinable!(goals -> reviews (review_id));
+diesel::joinable!(idea_responses -> ideas (idea_id));
+diesel::joinable!(ideas -> employer_events (employer_event_id));
+diesel::joinable!(ideas -> organisations (organisation_id));
+diesel::joinable!(ideas -> people (person_id));
 diesel::joinable!(interview_panel_members -> interviews (interview_id));
 diesel::joinable!(interview_panel_members -> people (person_id));
 diesel::joinable!(interviews -> applications (application_id));
@@ -1156,6 +1227,7 @@ diesel::joinable!(vacancies -> people (line_manager_id));
 diesel::joinable!(vacancies -> recruitment_rounds (recruitment_round_id));
 diesel::joinable!(vacancies -> standards (standard_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     application_details,
@@ -1166,6 +1238,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     behaviour_verifications,
     breaks_in_learning,
+    calendar_links,
     candidates,
     change_requests,
     check_ins,
@@ -1174,6 +1247,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     completions,
     duplicate_dismissals,
     employer_enquiries,
+    employer_events,
     enquiry_links,
     enrolments,
     epa_attempts,
@@ -1184,6 +1258,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     gateways,
     goals,
     guidance,
+    idea_responses,
+    ideas,
     idempotency_keys,
     interview_panel_members,
     interview_scores,
@@ -1196,6 +1272,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     meetups,
     messages,
     minimum_wages,
+    notification_preferences,
     offer_conditions,
     offers,
     organisations,

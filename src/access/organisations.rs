@@ -37,9 +37,14 @@ impl OrganisationKind {
                 S::MeetupsRead,
                 S::EventsRead,
             ]),
-            Self::Employer => {
-                Scopes::of(&[S::MeetupsRead, S::MeetupsWrite, S::PartnershipsRead, S::EventsRead])
-            }
+            Self::Employer => Scopes::of(&[
+                S::MeetupsRead,
+                S::MeetupsWrite,
+                S::PartnershipsRead,
+                S::IdeasRead,
+                S::IdeasWrite,
+                S::EventsRead,
+            ]),
             Self::Council | Self::School => Scopes::of(&[]),
         }
     }
@@ -54,6 +59,7 @@ mod tests {
         for kind in OrganisationKind::ALL {
             for scope in [
                 S::MeetupsApprove,
+                S::IdeasAnswer,
                 S::ChangeRequestsDecide,
                 S::BehavioursVerify,
                 S::ClientsWrite,

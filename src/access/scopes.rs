@@ -93,6 +93,9 @@ scopes! {
     MeetupsApprove "meetups:approve" "Publish and decline meetups.";
     RegistrationsRead "registrations:read" "See registrations for meetups.";
     RegistrationsWrite "registrations:write" "Register for meetups and cancel.";
+    IdeasRead "ideas:read" "See ideas that are not public, and events for employers.";
+    IdeasWrite "ideas:write" "Give ideas.";
+    IdeasAnswer "ideas:answer" "Answer ideas, make them public, and keep events for employers.";
     RecruitmentRead "recruitment:read" "See recruitment rounds and vacancies that are not public.";
     RecruitmentWrite "recruitment:write" "Add, change, publish and close recruitment rounds and vacancies.";
     ApplicationsRead "applications:read" "See applications, interviews and offers.";

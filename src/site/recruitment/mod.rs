@@ -9,7 +9,7 @@ mod sections;
 mod status;
 mod vacancies;
 mod visit;
-mod words;
+pub(super) mod words;
 
 use actix_web::web::ServiceConfig;
 

@@ -23,6 +23,7 @@ use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
 use hackit::features::outbound::messages::{MessageKind, MessageState};
 use hackit::features::partnerships::enquiries::EnquiryState;
+use hackit::features::partnerships::ideas::IdeaState;
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
 use hackit::features::partnerships::partnerships::{PartnershipKind, PartnershipState};
 use hackit::features::programme::funding::FundingFormula;
@@ -75,6 +76,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("goals_owner_check", names(Party::ALL)),
         ("goals_state_check", names(GoalState::ALL)),
         ("guidance_stage_check", names(GuidanceStage::ALL)),
+        ("idea_responses_state_check", names(IdeaState::ALL)),
+        ("ideas_state_check", names(IdeaState::ALL)),
         ("interviews_state_check", names(InterviewState::ALL)),
         ("ksb_judgements_state_check", names(&judged)),
         ("ksbs_kind_check", names(KsbKind::ALL)),
@@ -244,6 +247,8 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
             walk(PartnershipState::ALL, &[PartnershipState::Active], &[PartnershipState::Ended]),
         ),
         ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
+        ("idea_responses_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
+        ("ideas_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
         ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
         ("messages_state_check", walk(MessageState::ALL, &[MessageState::Waiting], &MessageState::ALL[1..])),

@@ -1,5 +1,6 @@
 //! The demonstration programme: the first cohort's story, and who can sign in to see it.
 
+mod ideas;
 mod plans;
 mod programme;
 mod rules;

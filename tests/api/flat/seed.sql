@@ -304,6 +304,25 @@ INSERT INTO employer_enquiries (id, organisation_name, contact_name, email, kind
 SELECT pg_temp.id(at, n), 'Enquirer ' || n, 'Invented', 'enquirer-' || n || '@invented.example', '{meetups}', 'Words',
     CASE WHEN n % 100 = 0 THEN 'received' ELSE 'declined' END, CASE WHEN n % 100 > 0 THEN 'No.' END, CASE WHEN n % 100 > 0 THEN at END, at, at, at, 1
 FROM generate_series(1, 3000) AS n, LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + n * interval '7 hours' AS at) t;
+-- A quarter of all ideas are one employer's; nearly all are public, and done.
+INSERT INTO employer_events (id, title, held_on, invited, attended, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), 'Event ' || n, at::date, 40, 23, at, at, 1
+FROM generate_series(1, 120) AS n, LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + n * interval '18 days' AS at) t;
+INSERT INTO ideas (id, text, theme, organisation_id, person_id, on_behalf, named, public, public_updated_at, state, created_at, updated_at, version)
+SELECT pg_temp.id(at, g.n), 'Do it.', CASE WHEN g.n = 800 THEN 'Rare' ELSE 'Theme ' || g.n % 7 END, org.id, p.id, false, org.id IS NOT NULL AND g.n % 3 > 0,
+    g.n % 9 > 0, CASE WHEN g.n % 9 > 0 THEN at END, CASE WHEN g.n % 50 = 0 THEN 'received' WHEN g.n % 50 = 1 THEN 'considering'
+        WHEN g.n % 50 = 2 THEN 'doing' WHEN g.n % 10 = 3 THEN 'notNow' ELSE 'done' END, at, at, 1
+FROM generate_series(1, 2000) AS g (n) CROSS JOIN LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + g.n * interval '1 day' AS at) t
+    LEFT JOIN org ON org.n = CASE WHEN g.n % 4 = 0 THEN 51 WHEN g.n % 500 = 11 THEN 640 WHEN g.n % 2 = 0 THEN 52 + g.n % 580 END
+    LEFT JOIN person p ON org.id IS NULL AND p.n = CASE WHEN g.n % 100 = 7 THEN 13007 WHEN g.n % 100 = 9 THEN 20007 ELSE (g.n * 37) % 20000 END;
+INSERT INTO idea_responses (id, idea_id, state, text, links, created_at)
+SELECT pg_temp.id(created_at + k * interval '1 hour', row_number() OVER (ORDER BY i.id, k)), i.id, state, 'So.', '[]', created_at + k * interval '1 hour'
+FROM ideas i, generate_series(1, 3) AS k WHERE state <> 'received';
+
+-- One in fifty has links to a calendar, of which some are ended.
+INSERT INTO calendar_links (id, person_id, token_hash, created_at, ended_at)
+SELECT pg_temp.id(at, n * 100 + k), id, sha256(format('%s/%s', id, k)::bytea), at, CASE WHEN k % 2 = 0 THEN at END
+FROM person, generate_series(1, CASE WHEN n = 13007 THEN 40 ELSE 2 END) AS k, LATERAL (SELECT since + k * interval '1 hour' AS at) t WHERE n % 50 = 7;
 
 -- What happened, in the order of the feed.
 INSERT INTO events (id, xid, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type, actor_id, request_id, occurred_at)

@@ -73,6 +73,12 @@ const VALUES: &[(&str, &str, &str)] = &[
         "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
     ),
     (
+        "list_ideas",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
+    ("", "theme", "VALUES ('Theme 1'), ('Rare')"),
+    (
         "/apprenticeships/",
         "id",
         "SELECT id FROM apprenticeships WHERE provider_reference IN ('L-13007', 'L-14007')",

@@ -87,6 +87,10 @@ string_enum! {
         Meetup "meetup",
         /// A registration for a meetup.
         Registration "registration",
+        /// An event for employers.
+        EmployerEvent "employerEvent",
+        /// An idea.
+        Idea "idea",
         /// A recruitment round.
         RecruitmentRound "recruitmentRound",
         /// A vacancy.

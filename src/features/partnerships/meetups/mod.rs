@@ -13,7 +13,7 @@
 //! meetup's row, under its lock, with a check. Employers see how many come, and names only where the apprentice
 //! agreed.
 
-mod calendar;
+pub mod calendar;
 mod events;
 mod handlers;
 mod model;

@@ -40,6 +40,7 @@ fn scope_of(kind: &str) -> Scope {
         "enrolment" => Scope::ApprenticeshipsRead,
         "employerEnquiry" | "partnership" => Scope::PartnershipsRead,
         "meetup" => Scope::MeetupsRead,
+        "employerEvent" | "idea" => Scope::IdeasRead,
         "registration" => Scope::RegistrationsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }

@@ -41,6 +41,7 @@ pub fn shared(world: &World) -> Found {
         "/api/v1/standards/{reference}/versions/{version}",
         "/api/v1/projects/{id}",
         "/api/v1/guidance/{id}",
+        "/api/v1/employer-events/{id}",
         "/api/v1/manager-skills/{id}",
     ];
     let nobodys = nobodys.map(|template| (template, world.path(template), NOBODYS));

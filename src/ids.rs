@@ -109,6 +109,7 @@ ids! {
     ManagerTrainingId "training of a manager";
     ProgressUpdateId "a progress update";
     MeetupId "a meetup";
+    MeetupSeriesId "a series of meetups";
     RegistrationId "a registration for a meetup";
     RecruitmentRoundId "a recruitment round";
     VacancyId "a vacancy";

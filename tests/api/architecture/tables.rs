@@ -38,6 +38,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/line_management/training/", &["manager_skills", "manager_trainings"]),
     ("features/outbound/messages/", &["messages"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
+    ("features/partnerships/series/", &["meetup_series"]),
     ("features/programme/cohorts/", &["cohorts"]),
     ("features/programme/funding/", &["funding_rules"]),
     ("features/programme/minimum_wages/", &["minimum_wages"]),

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::samples::{guidance, item, project, skill, talked, withdrawing};
 use crate::partnerships::meetups::{published, submitted};
+use crate::partnerships::series;
 use crate::recruitment::scene::Campaign;
 use crate::support::{Actor, Learner, TestApp};
 
@@ -87,6 +88,7 @@ impl World {
             ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
             ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
             ("/api/v1/meetups/{id}/registrations/{registration_id}", registration),
+            ("/api/v1/meetup-series/{id}", series::waiting(&self.employer).await),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
             ("/api/v1/managers/{id}", person.replace("people", "managers")),
             ("/api/v1/people/{id}", person),

@@ -81,6 +81,8 @@ string_enum! {
         ProgressUpdate "progressUpdate",
         /// A meetup.
         Meetup "meetup",
+        /// A series of meetups.
+        MeetupSeries "meetupSeries",
         /// A registration for a meetup.
         Registration "registration",
         /// A recruitment round.

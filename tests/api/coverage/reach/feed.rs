@@ -38,7 +38,7 @@ fn scope_of(kind: &str) -> Scope {
             Scope::ApplicationsRead
         }
         "enrolment" => Scope::ApprenticeshipsRead,
-        "meetup" => Scope::MeetupsRead,
+        "meetup" | "meetupSeries" => Scope::MeetupsRead,
         "registration" => Scope::RegistrationsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }

@@ -111,6 +111,7 @@ ids! {
     EnquiryId "an employer enquiry";
     PartnershipId "a partnership";
     MeetupId "a meetup";
+    MeetupSeriesId "a series of meetups";
     RegistrationId "a registration for a meetup";
     CalendarLinkId "a link to a calendar";
     EmployerEventId "an event for employers";

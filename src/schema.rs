@@ -573,6 +573,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    meetup_series (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        title -> Text,
+        description -> Text,
+        starts_on -> Date,
+        start_minute -> Int4,
+        minutes -> Int4,
+        time_zone -> Text,
+        rule -> Text,
+        except_dates -> Array<Date>,
+        venue_name -> Nullable<Text>,
+        venue_address -> Nullable<Text>,
+        venue_postcode -> Nullable<Text>,
+        online_url -> Nullable<Text>,
+        capacity -> Int4,
+        proposed_change -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     meetups (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -597,6 +621,8 @@ diesel::table! {
         version -> Int4,
         proposed_change -> Nullable<Jsonb>,
         public_updated_at -> Nullable<Timestamptz>,
+        series_id -> Nullable<Uuid>,
+        changed_alone -> Bool,
     }
 }
 
@@ -1189,6 +1215,8 @@ diesel::joinable!(ksb_judgements -> people (person_id));
 diesel::joinable!(ksbs -> standards (standard_id));
 diesel::joinable!(manager_trainings -> manager_skills (manager_skill_id));
 diesel::joinable!(manager_trainings -> people (person_id));
+diesel::joinable!(meetup_series -> organisations (organisation_id));
+diesel::joinable!(meetups -> meetup_series (series_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
 diesel::joinable!(offer_conditions -> offers (offer_id));
 diesel::joinable!(offers -> applications (application_id));
@@ -1269,6 +1297,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ksbs,
     manager_skills,
     manager_trainings,
+    meetup_series,
     meetups,
     messages,
     minimum_wages,

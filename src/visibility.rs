@@ -8,8 +8,8 @@
 //! | apprenticeship, and what names one | its provider's | its line manager is the person | the person learns |
 //! | progress update | recorded on it | by the apprenticeship recorded on it | by the apprenticeship recorded on it |
 //! | event, of any kind | recorded on it | by the apprenticeship recorded on it | by the apprenticeship or person recorded on it |
-//! | meetup | its employer's | none | none |
 //! | idea | its employer's | none | the person gave it |
+//! | meetup, and series of meetups | its employer's | none | none |
 //! | registration | of the employer's meetups | none | the person registered |
 //! | application, and what names one | none | of the vacancies one manages, and of the interviews one sits on | none |
 //! | change request | of the provider that asked | by the apprenticeship recorded on it | by the apprenticeship recorded on it |

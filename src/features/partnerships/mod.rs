@@ -1,5 +1,5 @@
 //! What partner employers and the programme do together. An employer gets in touch, the programme's team makes it a partner, and the
-//! partner runs meetups: it registers them, the team publishes them, apprentices attend, and anybody reads what is published. Employers,
+//! partner runs meetups, single ones and series: it registers them, the team publishes them, apprentices attend, and anybody reads what is published. Employers,
 //! apprentices and line managers give ideas, the team answers, and anybody reads what became of those that are public.
 
 pub mod calendar_links;
@@ -8,13 +8,20 @@ pub mod enquiries;
 pub mod ideas;
 pub mod meetups;
 pub mod partnerships;
+pub mod series;
 
 use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
 
 /// The event types of this area's features.
-pub const EVENTS: &[&[SubjectEvents]] =
-    &[employer_events::EVENTS, enquiries::EVENTS, ideas::EVENTS, meetups::EVENTS, partnerships::EVENTS];
+pub const EVENTS: &[&[SubjectEvents]] = &[
+    employer_events::EVENTS,
+    enquiries::EVENTS,
+    ideas::EVENTS,
+    meetups::EVENTS,
+    partnerships::EVENTS,
+    series::EVENTS,
+];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -24,6 +31,7 @@ pub fn configure(config: &mut Operations<'_>) {
     calendar_links::configure(config);
     employer_events::configure(config);
     ideas::configure(config);
+    series::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.

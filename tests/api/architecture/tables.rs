@@ -44,6 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/partnerships/ideas/", &["idea_responses", "ideas"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
     ("features/partnerships/partnerships/", &["partnerships"]),
+    ("features/partnerships/series/", &["meetup_series"]),
     ("features/programme/cohorts/", &["cohorts"]),
     ("features/programme/funding/", &["funding_rules"]),
     ("features/programme/minimum_wages/", &["minimum_wages"]),

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::samples::{guidance, item, project, skill, talked, withdrawing};
 use crate::partnerships::meetups::{published, submitted};
+use crate::partnerships::series;
 use crate::recruitment::scene::Campaign;
 use crate::support::{Actor, Learner, Operation, TestApp};
 
@@ -93,6 +94,7 @@ impl World {
             ("/api/v1/employer-events/{id}", self.new_employer_event().await),
             ("/api/v1/ideas/{id}", self.new_idea().await),
             ("public /api/v1/ideas/{id}", self.new_public_idea().await),
+            ("/api/v1/meetup-series/{id}", series::waiting(&self.employer).await),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
             ("/api/v1/managers/{id}", person.replace("people", "managers")),
             ("/api/v1/people/{id}", person),

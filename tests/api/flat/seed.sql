@@ -323,6 +323,17 @@ FROM ideas i, generate_series(1, 3) AS k WHERE state <> 'received';
 INSERT INTO calendar_links (id, person_id, token_hash, created_at, ended_at)
 SELECT pg_temp.id(at, n * 100 + k), id, sha256(format('%s/%s', id, k)::bytea), at, CASE WHEN k % 2 = 0 THEN at END
 FROM person, generate_series(1, CASE WHEN n = 13007 THEN 40 ELSE 2 END) AS k, LATERAL (SELECT since + k * interval '1 hour' AS at) t WHERE n % 50 = 7;
+-- Of one employer every meetup is in a series of about a hundred, of each other one in three is in one of about nine.
+CREATE TEMPORARY TABLE cycle AS
+SELECT m.id AS meetup_id, m.organisation_id, dense_rank() OVER (ORDER BY org.n, place / 104) AS n
+FROM (SELECT meeting.*, row_number() OVER (PARTITION BY organisation_id ORDER BY starts_at, n) AS place FROM meeting) m
+    JOIN org ON org.id = m.organisation_id WHERE org.n = 51 OR m.n % 3 = 0;
+INSERT INTO meetup_series (id, organisation_id, title, description, starts_on, start_minute, minutes, time_zone, rule, except_dates, online_url,
+    capacity, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), organisation_id, 'Series ' || n, 'Talks', at::date, 540, 120, 'Europe/London', 'FREQ=WEEKLY;COUNT=104', '{}',
+    'https://meet.example', 300, at, at, 1
+FROM (SELECT DISTINCT n, organisation_id FROM cycle) r, LATERAL (SELECT timestamptz '2020-08-01 09:00Z' + n * interval '1 day' AS at) t;
+UPDATE meetups m SET series_id = s.id FROM cycle r JOIN meetup_series s ON s.title = 'Series ' || r.n WHERE r.meetup_id = m.id;
 
 -- What happened, in the order of the feed.
 INSERT INTO events (id, xid, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type, actor_id, request_id, occurred_at)

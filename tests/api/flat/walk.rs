@@ -72,6 +72,12 @@ const VALUES: &[(&str, &str, &str)] = &[
         "organisation_id",
         "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
     ),
+    ("", "series_id", "SELECT id FROM meetup_series WHERE title IN ('Series 7', 'Series 300')"),
+    (
+        "list_meetup_series",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
     (
         "list_ideas",
         "organisation_id",

@@ -85,6 +85,8 @@ string_enum! {
         Partnership "partnership",
         /// A meetup.
         Meetup "meetup",
+        /// A series of meetups.
+        MeetupSeries "meetupSeries",
         /// A registration for a meetup.
         Registration "registration",
         /// An event for employers.

@@ -22,6 +22,10 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddMeetup, CancelMeetup, Meetup, MeetupState, RegisterForMeetup, RegistrationState, Venue};
+pub use model::{
+    AddMeetup, CancelMeetup, ChangeMeetup, ChangeVenue, Content, DeclineMeetup, Edit, Meetup, MeetupState,
+    Plan, RegisterForMeetup, RegistrationState, Venue, plans,
+};
 pub use service::registrations::{lock_meetup, register};
-pub use service::{due, lock, publish, submit};
+pub use service::series::{find_series, find_states, lock_series, submit_series};
+pub use service::{cancel, change, decline, due, employer, lock, publish, submit};

@@ -39,8 +39,8 @@ fn scope_of(kind: &str) -> Scope {
         }
         "enrolment" => Scope::ApprenticeshipsRead,
         "employerEnquiry" | "partnership" => Scope::PartnershipsRead,
-        "meetup" => Scope::MeetupsRead,
         "employerEvent" | "idea" => Scope::IdeasRead,
+        "meetup" | "meetupSeries" => Scope::MeetupsRead,
         "registration" => Scope::RegistrationsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }

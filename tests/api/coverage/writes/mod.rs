@@ -10,6 +10,7 @@ mod meetups;
 pub mod partners;
 mod portfolio;
 mod recruitment;
+mod series;
 mod sign_in;
 
 use hackit::access::OrganisationKind;
@@ -232,14 +233,13 @@ async fn organisations(world: &World, operation: &str) -> Option<Write> {
 
 async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
     let ada = &world.ada;
-    let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
     let found = match operation {
-        "push_progress_update" => write(ada, "/api/v1/progress-updates".into(), &["progressUpdate.received"])
+        "push_progress_update" => Write::new(ada, "/api/v1/progress-updates", &["progressUpdate.received"])
             .json(world.push("walk-1")),
         "push_progress_update_batch" => {
             let events = ["progressUpdate.received"; 2];
             let items = [world.push("walk-2"), world.push("walk-3")];
-            write(ada, "/api/v1/progress-update-batches".into(), &events).json(json!({"items": items}))
+            Write::new(ada, "/api/v1/progress-update-batches", &events).json(json!({"items": items}))
         }
         "add_meetup"
         | "change_meetup"
@@ -290,7 +290,7 @@ async fn people(world: &World, operation: &str) -> Option<Write> {
             let (_, grant) = world.new_granted_person().await;
             write(staff, grant, &["person.rolesChanged", "roleGrant.ended"])
         }
-        _ => return None,
+        _ => return series::valid(world, operation).await,
     };
     Some(found)
 }

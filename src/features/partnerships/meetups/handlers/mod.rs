@@ -18,7 +18,7 @@ use crate::access::{MeetupsRead, MeetupsWrite};
 use crate::ctx::Ctx;
 use crate::db::{Db, Read};
 use crate::error::Result;
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::string_enum::string_enum;
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, Caller, IfMatch, List, OptionalCaller, Query, Writer};
@@ -45,6 +45,9 @@ struct MeetupsFilter {
     state: Vec<MeetupState>,
     /// Only meetups of this employer; may be repeated.
     organisation_id: Vec<OrganisationId>,
+    /// Only meetups of this series.
+    #[param(nullable = false)]
+    series_id: Option<MeetupSeriesId>,
     /// What to put into each meetup; may be repeated.
     #[param(inline)]
     embed: Vec<Embed>,
@@ -91,13 +94,15 @@ struct GetMeetup {
 )]
 #[get("/meetups")]
 async fn list_meetups(caller: OptionalCaller<MeetupsRead>, db: Db, list: ListMeetups) -> Result<ApiResponse> {
-    let MeetupsFilter { starts_after, starts_before, state, organisation_id, embed } = &list.filter;
+    let MeetupsFilter { starts_after, starts_before, state, organisation_id, series_id, embed } =
+        &list.filter;
     let filter = Filter {
         starts_after: *starts_after,
         starts_before: *starts_before,
         ends_after: None,
         states: state.clone(),
         organisations: organisation_id.clone(),
+        series: *series_id,
         latest_first: list.sort == Sort::LatestFirst,
     };
     let (meetups, page) = db
@@ -219,7 +224,7 @@ async fn change_meetup(
                 let direct = service::changes_directly(conn, &caller, &present).await?;
                 let edit = command.edit(&present, direct, caller.now)?;
                 if_match.required(present.version)?;
-                let changed = service::change(conn, &caller, present, edit, command).await?;
+                let changed = service::series::change_alone(conn, &caller, present, edit, command).await?;
                 item(conn, &caller, changed).await
             },
         )

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Clash, Meetup, MeetupState, ProposedChange, Venue};
 use crate::ctx::Ctx;
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::web::PageBody;
 
 /// A meetup.
@@ -19,7 +19,7 @@ use crate::web::PageBody;
     "venue": {"name": "Hackney Central Library", "address": "1 Reading Lane, London", "postcode": "E8 1GQ"},
     "onlineUrl": null, "capacity": 30, "registered": 0, "state": "pendingApproval", "sequence": 0,
     "publishedAt": null, "proposedChange": null, "declineReason": null, "cancellationReason": null, "clashes": [],
-    "employer": null,
+    "employer": null, "seriesId": null,
     "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
 }))]
 pub struct MeetupBody {
@@ -27,6 +27,9 @@ pub struct MeetupBody {
     pub id: MeetupId,
     /// The employer that holds it.
     pub organisation_id: OrganisationId,
+    /// The series that it is one of.
+    #[schema(required = true)]
+    pub series_id: Option<MeetupSeriesId>,
     /// What it is called.
     pub title: String,
     /// What happens there.
@@ -108,10 +111,13 @@ impl MeetupBody {
             version: _,
             proposed_change: _,
             public_updated_at: _,
+            series_id,
+            changed_alone: _,
         } = meetup;
         Self {
             id,
             organisation_id,
+            series_id,
             title,
             description,
             starts_at: plan.starts_at,

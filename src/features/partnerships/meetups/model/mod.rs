@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 pub use bodies::{ClashBody, MeetupBody, MeetupList};
-pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, DeclineMeetup, Edit};
+pub use commands::{AddMeetup, CancelMeetup, ChangeMeetup, ChangeVenue, DeclineMeetup, Edit};
 pub use plans::{Announced, Plan, Venue};
 pub use proposals::ProposedChange;
 pub use registrations::{
@@ -22,7 +22,7 @@ pub use registrations::{
 pub use crate::features::identity::organisations::OrganisationState;
 
 use crate::error::Result;
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::lifecycle::{self, Lifecycle, transition_not_allowed, transition_not_allowed_because};
 use crate::schema::meetups;
 use crate::string_enum::string_enum;
@@ -84,6 +84,9 @@ pub struct Meetup {
     pub proposed_change: Option<ProposedChange>,
     /// Ask [`Meetup::changed_at`].
     pub public_updated_at: Option<DateTime<Utc>>,
+    pub series_id: Option<MeetupSeriesId>,
+    /// Whether it was changed by itself, so that a change of its series passes it by.
+    pub changed_alone: bool,
 }
 
 impl Meetup {
@@ -230,6 +233,7 @@ pub struct Clash {
 pub struct NewMeetup {
     pub id: MeetupId,
     pub organisation_id: OrganisationId,
+    pub series_id: Option<MeetupSeriesId>,
     #[diesel(embed)]
     pub content: Content,
     pub registered: i32,

@@ -43,6 +43,8 @@ fn meetup(state: MeetupState) -> Meetup {
         version: 1,
         proposed_change: None,
         public_updated_at: None,
+        series_id: None,
+        changed_alone: false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod decisions;
 pub mod registrations;
+pub mod series;
 mod timers;
 
 use chrono::TimeDelta;
@@ -89,6 +90,7 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
     let new = NewMeetup {
         id: ctx.new_id(),
         organisation_id: organisation,
+        series_id: None,
         content: Content::new(command.title, command.description, plan, command.capacity),
         registered: 0,
         state: MeetupState::PendingApproval,
@@ -112,7 +114,11 @@ pub async fn changes_directly(conn: &mut impl Read, ctx: &Ctx, present: &Meetup)
 }
 
 /// The active employer for which the caller submits: the one that is said, or the only one.
-async fn employer(conn: &mut impl Read, ctx: &Ctx, said: Option<OrganisationId>) -> Result<OrganisationId> {
+pub async fn employer(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    said: Option<OrganisationId>,
+) -> Result<OrganisationId> {
     let refused = || Error::because(Code::Forbidden, "Only employers register meetups.");
     let fault = |code, detail| Error::invalid(vec![FieldError::pointer("#/organisationId", code, detail)]);
     let id = match (ctx.visibility().organisations.as_slice(), said) {

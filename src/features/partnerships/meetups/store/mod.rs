@@ -1,6 +1,7 @@
 //! Queries on meetups.
 
 pub mod registrations;
+pub mod series;
 pub mod timers;
 
 use std::cmp::Reverse;
@@ -15,7 +16,7 @@ use super::model::plans::LONGEST;
 use super::model::{Clash, Content, Meetup, MeetupState, NewMeetup, ProposedChange};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::schema::meetups::{self, dsl};
 use crate::schema::organisations;
 use crate::visibility::{Condition, Visibility};
@@ -31,6 +32,7 @@ pub struct Filter {
     pub ends_after: Option<DateTime<Utc>>,
     pub states: Vec<MeetupState>,
     pub organisations: Vec<OrganisationId>,
+    pub series: Option<MeetupSeriesId>,
     pub latest_first: bool,
 }
 
@@ -170,7 +172,11 @@ async fn stretch(
     limit: i64,
 ) -> QueryResult<Vec<Meetup>> {
     let query = dsl::meetups.select(Meetup::as_select()).limit(limit).into_boxed();
-    let mut query = one_of!(query, dsl::organisation_id, clause.organisations);
+    let mut query = match filter.series {
+        // A series is one employer's: whose it is, is asked of what was read, as indexes know the one or the other.
+        Some(series) => query.filter(dsl::series_id.eq(series).assume_not_null()),
+        None => one_of!(query, dsl::organisation_id, clause.organisations),
+    };
     if let Some(state) = clause.state {
         query = query.filter(dsl::state.eq(state));
     }
@@ -205,7 +211,11 @@ async fn stretch(
         }
         query = query.order((dsl::starts_at, dsl::id));
     }
-    query.load(conn).await
+    let mut meetups: Vec<Meetup> = query.load(conn).await?;
+    if filter.series.is_some() && !clause.organisations.is_empty() {
+        meetups.retain(|meetup| clause.organisations.contains(&meetup.organisation_id));
+    }
+    Ok(meetups)
 }
 
 /// Visible meetups that take place while this one does, at most `limit`.

@@ -192,6 +192,29 @@ async fn all_meetups_are_changed_or_none() {
 }
 
 #[tokio::test]
+async fn a_meetup_that_stays_as_it_is_is_not_written() {
+    let app = TestApp::new().await;
+    let employer = app.employer("MadeTech").await;
+    let series = submitted(&employer, &json!({})).await;
+    let (place, versions) = (series.header("location"), "SELECT sum(version) FROM meetups");
+    for (change, expected) in [
+        (json!({}), "5"),
+        (
+            json!({"capacity": 30, "startsAtLocal": "2027-01-14T18:00", "venue": {"name": "Central Library"}}),
+            "5",
+        ),
+        (json!({"capacity": 31}), "10"),
+        (json!({"capacity": 31, "minutes": 121}), "15"),
+    ] {
+        employer.patch(place, &change).await.expect(200);
+        assert_eq!(app.sql(versions).await, [expected], "{change}");
+    }
+    let events = "SELECT count(*) FROM events WHERE type = 'meetup.changed'";
+    assert_eq!(app.sql(events).await, ["10"]);
+    assert_eq!(app.events_of(series.id()).await[1..], ["meetupSeries.changed"; 4]);
+}
+
+#[tokio::test]
 async fn a_series_is_not_moved_to_where_a_clock_or_the_past_is_in_the_way() {
     let app = TestApp::new().await;
     let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);

@@ -82,8 +82,8 @@ pub async fn change(
     mut whole: Whole,
     edit: SeriesEdit,
 ) -> Result<Whole> {
-    let SeriesEdit { content, proposed_change, proposes, meetups } = edit;
-    if meetups.is_empty() {
+    let SeriesEdit { content, proposed_change, proposes, goes, meetups } = edit;
+    if !goes {
         let detail = "No meetup of the series is to come that was not changed by itself.";
         return Err(whole.refused(detail, ctx.now));
     }

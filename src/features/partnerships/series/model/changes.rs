@@ -13,7 +13,9 @@ pub struct SeriesEdit {
     pub proposed_change: Option<ProposedSeriesChange>,
     /// Whether something is proposed that was not before.
     pub proposes: bool,
-    /// The meetups that go along, each with its own change.
+    /// Whether a meetup goes along at all.
+    pub goes: bool,
+    /// The meetups of which that changes something, each with its own change.
     pub meetups: Vec<(Meetup, Edit, ChangeMeetup)>,
 }
 
@@ -40,12 +42,24 @@ impl ChangeMeetupSeries {
             });
             (changed.clone(), changed, still)
         };
-        let mut meetups = Vec::new();
-        for meetup in whole.meetups.iter().filter(|meetup| goes_along(meetup, now)) {
+        let going: Vec<_> = whole.meetups.iter().filter(|meetup| goes_along(meetup, now)).collect();
+        let (goes, mut meetups) = (!going.is_empty(), Vec::new());
+        for meetup in going {
             let change = self.of_meetup(meetup, &wanted, now)?;
-            meetups.push((meetup.clone(), change.edit(meetup, by_staff, now)?, change));
+            let edit = change.edit(meetup, by_staff, now)?;
+            if changes(meetup, &edit, &change, now) {
+                meetups.push((meetup.clone(), edit, change));
+            }
         }
         let proposes = waits && proposed_change.is_some() && proposed_change.as_ref() != pending;
-        Ok(SeriesEdit { content, proposed_change, proposes, meetups })
+        Ok(SeriesEdit { content, proposed_change, proposes, goes, meetups })
     }
+}
+
+/// Whether anything of a meetup would be otherwise: a change of a series is no event of a meetup that stays as it is.
+fn changes(meetup: &Meetup, edit: &Edit, change: &ChangeMeetup, now: DateTime<Utc>) -> bool {
+    edit.announced != meetup.announced()
+        || edit.proposed_change.as_ref() != meetup.proposal_at(now)
+        || change.description.as_ref().is_some_and(|text| *text != meetup.description)
+        || change.capacity.is_some_and(|places| places != meetup.capacity)
 }

@@ -146,6 +146,13 @@ async fn a_trusted_employer_publishes_directly() {
     app.anonymous().get(&meetup_path).await.expect(200);
     let moved = employer.patch(&meetup_path, &json!({"title": "Another title"})).await.expect(200).body;
     assert_eq!((&moved["title"], &moved["proposedChange"]), (&json!("Another title"), &json!(null)));
+    let series = json!({"title": "Evenings", "description": "Talks.", "startsAtLocal": "2027-01-14T18:00", "minutes": 120,
+        "timeZone": "Europe/London", "rule": "FREQ=MONTHLY;BYDAY=2TH;COUNT=3", "exceptDates": [], "venue": talks()["venue"],
+        "onlineUrl": null, "capacity": 30});
+    let series = employer.post("/api/v1/meetup-series", &series).await.expect(201).body;
+    let states: Vec<_> =
+        series["meetups"].as_array().expect("a list").iter().map(|one| &one["state"]).collect();
+    assert_eq!((&series["state"], states), (&json!("published"), vec![&json!("published"); 3]));
     // Others do not, nor does it any more once that is taken back.
     assert_eq!(
         app.employer("Diva").await.post("/api/v1/meetups", &talks()).await.expect(201).body["state"],

@@ -28,4 +28,4 @@ pub use model::{
 };
 pub use service::registrations::{lock_meetup, register};
 pub use service::series::{find_series, find_states, lock_series, submit_series};
-pub use service::{cancel, change, decline, due, employer, lock, publish, submit};
+pub use service::{cancel, change, changes_directly, decline, due, employer, lock, publish, submit};

@@ -129,7 +129,9 @@ async fn change_meetup_series(
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present, command: ChangeMeetupSeries| {
                 // What does not fit comes before what is stale (see the order of judgement).
-                let edit = command.edit(&present, caller.visibility().everything, caller.now)?;
+                let organisation = present.series.organisation_id;
+                let direct = service::changes_directly(conn, &caller, organisation).await?;
+                let edit = command.edit(&present, direct, caller.now)?;
                 if_match.required(present.version())?;
                 item(&caller, service::change(conn, &caller, present, edit).await?)
             },

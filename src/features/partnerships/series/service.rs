@@ -12,7 +12,9 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
 use crate::features::events::{self, Subject};
+pub use crate::features::partnerships::meetups::changes_directly;
 use crate::features::partnerships::meetups::{self, CancelMeetup, DeclineMeetup, Meetup};
+use crate::features::partnerships::partnerships;
 use crate::ids::MeetupSeriesId;
 
 /// The series with its meetups, if there is one that the caller may see.
@@ -47,7 +49,7 @@ pub async fn list(
     Ok(rows.into_iter().map(whole).collect())
 }
 
-/// Registers a series of the caller's employer, with all of its meetups.
+/// Registers a series of the caller's employer, with all of its meetups; they are published at once where that was agreed.
 ///
 /// # Errors
 /// 403 for everybody but employers; 422 where the rule makes no series, or a meetup would start in the past.
@@ -69,7 +71,11 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetupS
     let contents = starts.into_iter().map(|starts_at| series.content.meetup(starts_at)).collect();
     let meetups = meetups::submit_series(conn, ctx, organisation, series.id, contents).await?;
     record(conn, ctx, &series, SeriesEvent::Submitted).await?;
-    Ok(Whole { series, meetups })
+    let whole = Whole { series, meetups };
+    if partnerships::publishes_directly(conn, ctx, organisation).await? {
+        return publish(conn, ctx, whole).await;
+    }
+    Ok(whole)
 }
 
 /// Changes a locked series, and every meetup of it that goes along; the edit is what the command makes of them.

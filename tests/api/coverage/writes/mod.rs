@@ -249,12 +249,10 @@ async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
         | "cancel_meetup"
         | "register_for_meetup"
         | "cancel_registration" => meetups::valid(world, operation).await,
-        "add_calendar_link" => write(&world.own, "/api/v1/calendar-links".into(), &[]),
-        "end_calendar_link" => write(&world.own, world.new_calendar_link(&world.own).await, &[]),
-        "change_notification_preferences" => {
-            write(&world.own, "/api/v1/notification-preferences".into(), &[])
-                .json(json!({"ideaAnswered": false}))
-        }
+        "add_calendar_link" => Write::new(&world.own, "/api/v1/calendar-links", &[]),
+        "end_calendar_link" => Write::new(&world.own, world.new_calendar_link(&world.own).await, &[]),
+        "change_notification_preferences" => Write::new(&world.own, "/api/v1/notification-preferences", &[])
+            .json(json!({"ideaAnswered": false})),
         "add_employer_event" | "change_employer_event" | "add_idea" | "change_idea" | "answer_idea" => {
             ideas::valid(world, operation).await
         }

@@ -221,7 +221,7 @@ async fn change_meetup(
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present, command: ChangeMeetup| {
                 // What does not fit comes before what is stale (see the order of judgement).
-                let direct = service::changes_directly(conn, &caller, &present).await?;
+                let direct = service::changes_directly(conn, &caller, present.organisation_id).await?;
                 let edit = command.edit(&present, direct, caller.now)?;
                 if_match.required(present.version)?;
                 let changed = service::series::change_alone(conn, &caller, present, edit, command).await?;

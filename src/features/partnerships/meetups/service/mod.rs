@@ -107,10 +107,9 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
     Ok(meetup)
 }
 
-/// Whether what the caller changes of a meetup is published at once: for staff, and where it was agreed with the employer.
-pub async fn changes_directly(conn: &mut impl Read, ctx: &Ctx, present: &Meetup) -> Result<bool> {
-    Ok(ctx.visibility().everything
-        || partnerships::publishes_directly(conn, ctx, present.organisation_id).await?)
+/// Whether what the caller changes of an employer's meetups is published at once: for staff, and where it was agreed.
+pub async fn changes_directly(conn: &mut impl Read, ctx: &Ctx, organisation: OrganisationId) -> Result<bool> {
+    Ok(ctx.visibility().everything || partnerships::publishes_directly(conn, ctx, organisation).await?)
 }
 
 /// The active employer for which the caller submits: the one that is said, or the only one.

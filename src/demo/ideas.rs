@@ -163,7 +163,7 @@ async fn find(conn: &mut AsyncPgConnection, kind: LinkType, title: &str) -> Resu
         LinkType::Meetup => {
             meetups::table.filter(meetups::title.eq(title)).select(meetups::id).first(conn).await
         }
-        LinkType::Url => Err(diesel::NotFound),
+        LinkType::Partnership | LinkType::Url => Err(diesel::NotFound),
     };
     Ok(found?)
 }

@@ -7,6 +7,7 @@ pub mod employer_events;
 pub mod enquiries;
 pub mod ideas;
 pub mod meetups;
+#[expect(clippy::module_inception, reason = "the area bears the name of its main feature")]
 pub mod partnerships;
 pub mod series;
 

@@ -22,3 +22,15 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
     };
     Some(found)
 }
+
+impl World {
+    /// The paths of a new machine client of [`World::ada`] and of its secret.
+    pub async fn new_client(&self) -> (String, String) {
+        let body =
+            json!({"organisationId": self.ada.organisation, "name": "Records", "scopes": ["progress:read"]});
+        let made = self.staff.post("/api/v1/api-clients", &body).await.expect(201);
+        let place = made.header("location").to_owned();
+        let secret = made.body["secrets"][0]["id"].as_str().expect("a secret").to_owned();
+        (place.clone(), format!("{place}/secrets/{secret}"))
+    }
+}

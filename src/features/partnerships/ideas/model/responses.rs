@@ -29,6 +29,8 @@ string_enum! {
         Guidance "guidance",
         /// A meetup.
         Meetup "meetup",
+        /// A partnership with an employer.
+        Partnership "partnership",
         /// A page elsewhere.
         Url "url",
     }

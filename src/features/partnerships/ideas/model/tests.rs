@@ -32,7 +32,7 @@ fn idea() -> Idea {
     }
 }
 
-fn change(body: serde_json::Value) -> ChangeIdea {
+fn change(body: &serde_json::Value) -> ChangeIdea {
     crate::json::read(body.to_string().as_bytes()).expect("a change")
 }
 
@@ -70,20 +70,20 @@ fn whoever_gave_it_changes_its_words_until_it_is_public_or_answered() {
             let theirs = change(body).edit(&present, true).expect("it fits");
             assert!(theirs.ensure_possible().is_ok());
         }
-        let named = change(json!({"named": true})).edit(&present, false).expect("it fits");
+        let named = change(&json!({"named": true})).edit(&present, false).expect("it fits");
         assert!(named.ensure_possible().is_ok() && named.idea.named, "{public} {state}");
     }
 }
 
 #[test]
 fn the_team_names_only_whom_it_wrote_for() {
-    let name = change(json!({"named": true}));
+    let name = change(&json!({"named": true}));
     for (on_behalf, team, possible) in [(false, true, false), (true, true, true), (false, false, true)] {
         let present = Idea { on_behalf, person_id: None, ..idea() };
         assert_eq!(name.edit(&present, team).is_ok(), possible, "{on_behalf} {team}");
     }
     let named = Idea { named: true, ..idea() };
-    let hidden = change(json!({"named": false})).edit(&named, true).expect("the team may hide a name");
+    let hidden = change(&json!({"named": false})).edit(&named, true).expect("the team may hide a name");
     assert!(!hidden.idea.named && hidden.shows_otherwise);
     let nobody = Idea { organisation_id: None, ..idea() };
     assert_eq!(name.edit(&nobody, false).expect_err("no employer").code(), Code::ValidationFailed);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::super::model::{Link, LinkType, Response};
 use crate::db::Read;
 use crate::ids::{IdeaId, OrganisationId};
-use crate::schema::{guidance, idea_responses, ideas, meetups, organisations, projects};
+use crate::schema::{guidance, idea_responses, ideas, meetups, organisations, partnerships, projects};
 
 /// The responses to ideas, the first one first.
 pub async fn responses(conn: &mut impl Read, ids: &[IdeaId]) -> QueryResult<HashMap<IdeaId, Vec<Response>>> {
@@ -69,6 +69,7 @@ pub async fn links_that_lead_nowhere(conn: &mut impl Read, links: &[Link]) -> Qu
     look_up!(LinkType::Project, projects);
     look_up!(LinkType::Guidance, guidance);
     look_up!(LinkType::Meetup, meetups);
+    look_up!(LinkType::Partnership, partnerships);
     let lost = links
         .iter()
         .enumerate()

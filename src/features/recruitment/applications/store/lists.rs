@@ -92,13 +92,13 @@ fn stretch<'a>(filter: &'a ApplicationFilter, vacancies: &'a [VacancyId], page: 
 fn few(mut rows: Vec<Application>, filter: &ApplicationFilter, page: Page) -> Vec<Application> {
     rows.retain(|row| {
         page.after.is_none_or(|after| row.id > after)
-            && keeps(&filter.vacancy_id, row.vacancy_id)
-            && keeps(&filter.recruitment_round_id, row.recruitment_round_id)
-            && keeps(&filter.state, row.state_on(page.today))
+            && keeps(&filter.vacancy_id, &row.vacancy_id)
+            && keeps(&filter.recruitment_round_id, &row.recruitment_round_id)
+            && keeps(&filter.state, &row.state_on(page.today))
     });
     rows
 }
 
-fn keeps<T: PartialEq>(wanted: &[T], value: T) -> bool {
-    wanted.is_empty() || wanted.contains(&value)
+fn keeps<T: PartialEq>(wanted: &[T], value: &T) -> bool {
+    wanted.is_empty() || wanted.contains(value)
 }

@@ -4,24 +4,29 @@ GRANT USAGE ON SCHEMA public TO hackit_app;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO hackit_app;
 -- Records do not go away. Only what holds for a while does.
 REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM hackit_app;
-GRANT DELETE ON attendance_codes, idempotency_keys, interview_panel_members, invitations, password_resets, refresh_tokens, revocations, sessions TO hackit_app;
+GRANT DELETE ON attendance_codes, enquiry_links, idempotency_keys, interview_panel_members, invitations, password_resets, refresh_tokens,
+    revocations, sessions, unconfirmed_enquiries TO hackit_app;
 -- Nor is rewritten what was said once; the sums of a day are, but not whose it is.
 REVOKE UPDATE ON application_steps, events, otj_days, progress_updates, versions FROM hackit_app;
+REVOKE UPDATE ON idea_responses FROM hackit_app;
 GRANT UPDATE (hundredths, other_hundredths) ON otj_days TO hackit_app;
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM hackit_app;
 -- Nor is read what a password, a secret or a token is compared with: functions of the owner's compare it.
-REVOKE SELECT ON application_links, attendance_codes, client_secrets, invitations, passwords, portfolio_links, refresh_tokens FROM hackit_app;
+REVOKE SELECT ON application_links, attendance_codes, client_secrets, enquiry_links, invitations, passwords, portfolio_links, refresh_tokens FROM hackit_app;
 GRANT SELECT (id, candidate_id, vacancy_id, application_id, created_at) ON application_links TO hackit_app;
 GRANT SELECT (meetup_id, expires_at) ON attendance_codes TO hackit_app;
 GRANT SELECT (id, api_client_id, created_at, revoked_at) ON client_secrets TO hackit_app;
+GRANT SELECT (enquiry_id, created_at) ON enquiry_links TO hackit_app;
 GRANT SELECT (id, person_id, created_at, expires_at, used_at) ON invitations TO hackit_app;
 GRANT SELECT (person_id, changed_at) ON passwords TO hackit_app;
 GRANT SELECT (id, apprenticeship_id, display_name, introduction, portfolio_item_ids, created_at, updated_at, revoked_at, version,
     take_down_reason) ON portfolio_links TO hackit_app;
 GRANT SELECT (id, session_id, created_at, used_at, successor) ON refresh_tokens TO hackit_app;
+REVOKE SELECT ON calendar_links FROM hackit_app;
+GRANT SELECT (id, person_id, created_at, ended_at) ON calendar_links TO hackit_app;
 REVOKE EXECUTE ON FUNCTION password_parameters(text), password_is(uuid, text), client_secret_is(uuid, bytea),
-    invitation_of(bytea), refresh_token_of(bytea), portfolio_link_of(bytea), application_link_of(bytea) FROM PUBLIC;
+    invitation_of(bytea), refresh_token_of(bytea), portfolio_link_of(bytea), application_link_of(bytea), enquiry_of(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION password_parameters(text), password_is(uuid, text), client_secret_is(uuid, bytea),
-    invitation_of(bytea), refresh_token_of(bytea), portfolio_link_of(bytea), application_link_of(bytea) TO hackit_app;
-REVOKE EXECUTE ON FUNCTION attendance_code_holds(uuid, bytea, timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION attendance_code_holds(uuid, bytea, timestamptz) TO hackit_app;
+    invitation_of(bytea), refresh_token_of(bytea), portfolio_link_of(bytea), application_link_of(bytea), enquiry_of(bytea) TO hackit_app;
+REVOKE EXECUTE ON FUNCTION attendance_code_holds(uuid, bytea, timestamptz), calendar_link_of(bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION attendance_code_holds(uuid, bytea, timestamptz), calendar_link_of(bytea) TO hackit_app;

@@ -108,9 +108,16 @@ ids! {
     ManagerSkillId "a skill of managers";
     ManagerTrainingId "training of a manager";
     ProgressUpdateId "a progress update";
+    EnquiryId "an employer enquiry";
+    PartnershipId "a partnership";
     MeetupId "a meetup";
+    MeetupSeriesId "a series of meetups";
     RegistrationId "a registration for a meetup";
     AttendanceId "an attendance at a meetup";
+    CalendarLinkId "a link to a calendar";
+    EmployerEventId "an event for employers";
+    IdeaId "an idea";
+    IdeaResponseId "a response to an idea";
     RecruitmentRoundId "a recruitment round";
     VacancyId "a vacancy";
     CandidateId "a candidate";

@@ -174,6 +174,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    calendar_links (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     candidates (id) {
         id -> Uuid,
         email -> Text,
@@ -261,6 +271,47 @@ diesel::table! {
         other_id -> Uuid,
         dismissed_by -> Nullable<Uuid>,
         dismissed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    employer_enquiries (id) {
+        id -> Uuid,
+        organisation_name -> Text,
+        contact_name -> Text,
+        email -> Text,
+        website -> Nullable<Text>,
+        kinds -> Array<Text>,
+        message -> Text,
+        state -> Text,
+        organisation_id -> Nullable<Uuid>,
+        decline_reason -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        received_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    employer_events (id) {
+        id -> Uuid,
+        title -> Text,
+        held_on -> Date,
+        invited -> Int4,
+        attended -> Nullable<Int4>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    enquiry_links (enquiry_id) {
+        enquiry_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
     }
 }
 
@@ -404,6 +455,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    idea_responses (id) {
+        id -> Uuid,
+        idea_id -> Uuid,
+        state -> Text,
+        text -> Text,
+        links -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    ideas (id) {
+        id -> Uuid,
+        text -> Text,
+        theme -> Text,
+        organisation_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        on_behalf -> Bool,
+        named -> Bool,
+        employer_event_id -> Nullable<Uuid>,
+        duplicate_of -> Nullable<Uuid>,
+        public -> Bool,
+        public_updated_at -> Nullable<Timestamptz>,
+        state -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     idempotency_keys (subject, method, path, key) {
         subject -> Text,
         method -> Text,
@@ -517,6 +599,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    meetup_series (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        title -> Text,
+        description -> Text,
+        starts_on -> Date,
+        start_minute -> Int4,
+        minutes -> Int4,
+        time_zone -> Text,
+        rule -> Text,
+        except_dates -> Array<Date>,
+        venue_name -> Nullable<Text>,
+        venue_address -> Nullable<Text>,
+        venue_postcode -> Nullable<Text>,
+        online_url -> Nullable<Text>,
+        capacity -> Int4,
+        proposed_change -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     meetups (id) {
         id -> Uuid,
         organisation_id -> Uuid,
@@ -548,6 +654,8 @@ diesel::table! {
         offered -> Int4,
         waitlisted -> Int4,
         training -> Nullable<Jsonb>,
+        series_id -> Nullable<Uuid>,
+        changed_alone -> Bool,
     }
 }
 
@@ -569,6 +677,8 @@ diesel::table! {
         created_at -> Timestamptz,
         settled_at -> Nullable<Timestamptz>,
         calendar -> Nullable<Text>,
+        unsubscribe_url -> Nullable<Text>,
+        unsubscribe_hash -> Nullable<Bytea>,
     }
 }
 
@@ -587,6 +697,16 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    notification_preferences (recipient_id, kind) {
+        recipient_id -> Uuid,
+        kind -> Text,
+        wanted -> Bool,
+        version -> Int4,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -678,6 +798,24 @@ diesel::table! {
         observed_on -> Date,
         note -> Nullable<Text>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    partnerships (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        agreement -> Text,
+        publishes_directly -> Bool,
+        ending_reason -> Nullable<Text>,
+        ended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -994,6 +1132,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    unconfirmed_enquiries (id) {
+        id -> Uuid,
+        organisation_name -> Text,
+        contact_name -> Text,
+        email -> Text,
+        website -> Nullable<Text>,
+        kinds -> Array<Text>,
+        message -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     vacancies (id) {
         id -> Uuid,
         recruitment_round_id -> Uuid,
@@ -1070,6 +1221,7 @@ diesel::joinable!(attendances -> registrations (registration_id));
 diesel::joinable!(behaviour_verifications -> apprenticeships (apprenticeship_id));
 diesel::joinable!(behaviour_verifications -> people (person_id));
 diesel::joinable!(breaks_in_learning -> apprenticeships (apprenticeship_id));
+diesel::joinable!(calendar_links -> people (person_id));
 diesel::joinable!(change_requests -> apprenticeships (apprenticeship_id));
 diesel::joinable!(change_requests -> organisations (provider_id));
 diesel::joinable!(change_requests -> people (decided_by));
@@ -1078,6 +1230,7 @@ diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
 diesel::joinable!(duplicate_dismissals -> people (dismissed_by));
+diesel::joinable!(employer_enquiries -> organisations (organisation_id));
 diesel::joinable!(enrolments -> applications (application_id));
 diesel::joinable!(enrolments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(enrolments -> people (person_id));
@@ -1088,6 +1241,10 @@ diesel::joinable!(former_providers -> apprenticeships (apprenticeship_id));
 diesel::joinable!(former_providers -> organisations (provider_id));
 diesel::joinable!(gateways -> apprenticeships (apprenticeship_id));
 diesel::joinable!(goals -> reviews (review_id));
+diesel::joinable!(idea_responses -> ideas (idea_id));
+diesel::joinable!(ideas -> employer_events (employer_event_id));
+diesel::joinable!(ideas -> organisations (organisation_id));
+diesel::joinable!(ideas -> people (person_id));
 diesel::joinable!(interview_panel_members -> interviews (interview_id));
 diesel::joinable!(interview_panel_members -> people (person_id));
 diesel::joinable!(interviews -> applications (application_id));
@@ -1099,12 +1256,15 @@ diesel::joinable!(ksb_judgements -> people (person_id));
 diesel::joinable!(ksbs -> standards (standard_id));
 diesel::joinable!(manager_trainings -> manager_skills (manager_skill_id));
 diesel::joinable!(manager_trainings -> people (person_id));
+diesel::joinable!(meetup_series -> organisations (organisation_id));
+diesel::joinable!(meetups -> meetup_series (series_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
 diesel::joinable!(offer_conditions -> offers (offer_id));
 diesel::joinable!(offers -> applications (application_id));
 diesel::joinable!(otj_entries -> apprenticeships (apprenticeship_id));
 diesel::joinable!(otj_entries -> people (decided_by));
 diesel::joinable!(outcomes -> apprenticeships (apprenticeship_id));
+diesel::joinable!(partnerships -> organisations (organisation_id));
 diesel::joinable!(passwords -> people (person_id));
 diesel::joinable!(portfolio_items -> apprenticeships (apprenticeship_id));
 diesel::joinable!(portfolio_items -> projects (project_id));
@@ -1136,6 +1296,7 @@ diesel::joinable!(vacancies -> people (line_manager_id));
 diesel::joinable!(vacancies -> recruitment_rounds (recruitment_round_id));
 diesel::joinable!(vacancies -> standards (standard_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     application_details,
@@ -1148,6 +1309,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attendances,
     behaviour_verifications,
     breaks_in_learning,
+    calendar_links,
     candidates,
     change_requests,
     check_ins,
@@ -1155,6 +1317,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     cohorts,
     completions,
     duplicate_dismissals,
+    employer_enquiries,
+    employer_events,
+    enquiry_links,
     enrolments,
     epa_attempts,
     events,
@@ -1164,6 +1329,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     gateways,
     goals,
     guidance,
+    idea_responses,
+    ideas,
     idempotency_keys,
     interview_panel_members,
     interview_scores,
@@ -1173,15 +1340,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     ksbs,
     manager_skills,
     manager_trainings,
+    meetup_series,
     meetups,
     messages,
     minimum_wages,
+    notification_preferences,
     offer_conditions,
     offers,
     organisations,
     otj_days,
     otj_entries,
     outcomes,
+    partnerships,
     password_resets,
     passwords,
     people,
@@ -1205,6 +1375,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     support_messages,
     support_requests,
     training_plans,
+    unconfirmed_enquiries,
     vacancies,
     versions,
     withdrawals,

@@ -8,14 +8,15 @@
 //! | apprenticeship, and what names one | its provider's | its line manager is the person | the person learns |
 //! | progress update | recorded on it | by the apprenticeship recorded on it | by the apprenticeship recorded on it |
 //! | event, of any kind | recorded on it | by the apprenticeship recorded on it | by the apprenticeship or person recorded on it |
-//! | meetup | its employer's | none | none |
 //! | registration, attendance | of the employer's meetups | none | the person registered |
+//! | idea | its employer's | none | the person gave it |
+//! | meetup, and series of meetups | its employer's | none | none |
 //! | application, and what names one | none | of the vacancies one manages, and of the interviews one sits on | none |
 //! | change request | of the provider that asked | by the apprenticeship recorded on it | by the apprenticeship recorded on it |
 //! | support request | none | none | the person asked |
 //! | training of a manager | none | none | the person was trained |
 //!
-//! Kinds without an owner (cohorts, standards, projects, guidance, skills) are read whole by any holder of the scope.
+//! Kinds without an owner (cohorts, standards, projects, guidance, skills, events for employers) are read whole by any holder of the scope.
 //! Reach opens no private item of a portfolio and no notes of a check-in that is not shared: whose they are is asked
 //! where they are read.
 

@@ -2,7 +2,7 @@ ALTER TABLE messages DROP CONSTRAINT messages_kind_check;
 ALTER TABLE messages ADD CONSTRAINT messages_kind_check CHECK (kind IN ('invitation', 'passwordReset', 'passwordChanged',
     'applicationLink', 'applicationReceived', 'applicationWithdrawn', 'applicationRejected', 'applicationShortlisted', 'applicationReinstated',
     'interviewBooked', 'interviewCancelled', 'interviewChosen', 'offerMade', 'offerWithdrawn', 'offerAccepted', 'offerDeclined',
-    'recruited', 'conditionsNotMet', 'applicationDeferred'));
+    'recruited', 'conditionsNotMet', 'applicationDeferred', 'enquiryConfirmation'));
 DROP INDEX registrations_by_person_and_state, registrations_by_meetup_and_state, registrations_on_offer, registrations_waiting,
     registrations_in_line, registrations_one_per_person;
 CREATE UNIQUE INDEX registrations_one_per_person ON registrations (meetup_id, person_id) WHERE state <> 'cancelled';

@@ -42,6 +42,9 @@ impl OrganisationKind {
                 S::MeetupsWrite,
                 S::RegistrationsRead,
                 S::AttendanceWrite,
+                S::PartnershipsRead,
+                S::IdeasRead,
+                S::IdeasWrite,
                 S::EventsRead,
             ]),
             Self::Council | Self::School => Scopes::of(&[]),
@@ -58,6 +61,7 @@ mod tests {
         for kind in OrganisationKind::ALL {
             for scope in [
                 S::MeetupsApprove,
+                S::IdeasAnswer,
                 S::ChangeRequestsDecide,
                 S::BehavioursVerify,
                 S::ClientsWrite,

@@ -94,12 +94,17 @@ scopes! {
     RegistrationsRead "registrations:read" "See registrations for meetups.";
     RegistrationsWrite "registrations:write" "Register for meetups and cancel.";
     AttendanceWrite "attendance:write" "Record who came to meetups.";
+    IdeasRead "ideas:read" "See ideas that are not public, and events for employers.";
+    IdeasWrite "ideas:write" "Give ideas.";
+    IdeasAnswer "ideas:answer" "Answer ideas, make them public, and keep events for employers.";
     RecruitmentRead "recruitment:read" "See recruitment rounds and vacancies that are not public.";
     RecruitmentWrite "recruitment:write" "Add, change, publish and close recruitment rounds and vacancies.";
     ApplicationsRead "applications:read" "See applications, interviews and offers.";
     ApplicationsWrite "applications:write" "Act for candidates, verify, decide, and make offers.";
     InterviewsWrite "interviews:write" "Arrange interviews, and score those one sits on.";
     EnrolmentsWrite "enrolments:write" "Enrol the recruited.";
+    PartnershipsRead "partnerships:read" "See partnerships and, as staff, enquiries.";
+    PartnershipsWrite "partnerships:write" "Accept and decline enquiries; add, change and end partnerships.";
     MessagesRead "messages:read" "See which letters were sent, and what became of them.";
     EventsRead "events:read" "Follow what happens.";
 }

@@ -50,8 +50,8 @@ pub fn merge<R, K: Ord>(lists: Vec<Vec<R>>, limit: i64, key: impl Fn(&R) -> K) -
     if several {
         rows.sort_by_key(&key);
         rows.dedup_by(|one, other| key(one) == key(other));
-        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     }
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     rows
 }
 
@@ -155,5 +155,6 @@ mod tests {
     fn what_is_merged_is_in_order_and_comes_once() {
         assert_eq!(merge(vec![vec![1, 4, 6], vec![2, 4, 5]], 4, |row| *row), [1, 2, 4, 5]);
         assert_eq!(merge(vec![vec![3, 7]], 4, |row| *row), [3, 7]);
+        assert_eq!(merge(vec![vec![3, 7, 8]], 2, |row| *row), [3, 7]);
     }
 }

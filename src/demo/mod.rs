@@ -5,6 +5,7 @@
 //! begins in the summer before the cohort does.
 
 mod apprenticeships;
+mod ideas;
 mod identity;
 mod learning;
 mod line_management;
@@ -157,7 +158,9 @@ async fn load_story(
     learning::load_ksbs(conn, &scenario).await?;
     let token = learning::load_work(conn, &scenario).await?;
     apprenticeships::start_present_breaks(conn, &scenario).await?;
+    partnerships::begin(conn, &scenario, &clients).await?;
     partnerships::load(conn, &scenario).await?;
+    ideas::load(conn, &scenario).await?;
     let application_links = recruitment::next::load(conn, &scenario, &clients, &first.deferred).await?;
     messages::pretend_to_send(conn, ctx).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");

@@ -126,6 +126,20 @@ pub(super) const MEETUPS: &[(&str, &str)] = &[
     ("What I wish I had known (demonstration)", "Trainees tell of their first year, with time to ask."),
 ];
 
+/// A monthly meetup of the trainee developers, and who comes to each.
+pub(super) const SERIES: (&str, &str) = (
+    "Code and coffee (demonstration)",
+    "An hour and a half of pairing on whatever somebody brings, each month.",
+);
+pub(super) const AT_EACH: [&[&str]; 6] = [
+    &["Alex", "Bella", "Dev"],
+    &["Alex", "Idris", "Pia"],
+    &["Bella", "Jo"],
+    &["Alex", "Grace", "Noor", "Sol"],
+    &["Kofi", "Pia"],
+    &["Uri"],
+];
+
 /// The first Monday of the latest September that lies at least eight weeks back.
 pub(super) fn cohort_start(today: NaiveDate) -> NaiveDate {
     let monday = |year| NaiveDate::from_weekday_of_month_opt(year, 9, Weekday::Mon, 1).unwrap_or(today);

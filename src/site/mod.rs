@@ -1,8 +1,13 @@
 //! What belongs to no feature: pages for people, the health checks of whoever runs the server, and reference data, which front ends
 //! ask for before anybody has signed in.
 
+mod calendars;
+mod forms;
 mod health;
+mod ideas;
+mod letters;
 mod pages;
+mod partnerships;
 mod recruitment;
 mod reference_data;
 
@@ -11,11 +16,23 @@ use actix_web::web::ServiceConfig;
 pub use reference_data::register;
 
 /// Where the pages are.
-pub const PATHS: &[&[&str]] = &[pages::PATHS, recruitment::PATHS, health::PATHS];
+pub const PATHS: &[&[&str]] = &[
+    pages::PATHS,
+    partnerships::PATHS,
+    recruitment::PATHS,
+    ideas::PATHS,
+    letters::PATHS,
+    calendars::PATHS,
+    health::PATHS,
+];
 
 /// Registers the pages.
 pub fn configure(config: &mut ServiceConfig) {
     health::configure(config);
+    partnerships::configure(config);
     recruitment::configure(config);
+    ideas::configure(config);
+    letters::configure(config);
+    calendars::configure(config);
     pages::configure(config);
 }

@@ -1,6 +1,7 @@
 //! Access tokens: JWTs of RFC 9068, signed with Ed25519, and what is no longer believed of them.
 
 mod revocations;
+mod secrets;
 mod verified;
 
 use std::cell::RefCell;
@@ -21,6 +22,7 @@ use thread_local::ThreadLocal;
 use uuid::Uuid;
 
 pub use self::revocations::{RevocationKind, Revocations};
+pub use self::secrets::{hash_secret, new_secret};
 pub use self::verified::{LIFETIME, Verified};
 use crate::access::{Grant, OrganisationKind, Scopes, only_organisation, scopes_of};
 use crate::ctx::Actor;

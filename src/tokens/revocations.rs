@@ -21,6 +21,8 @@ string_enum! {
         Client "client",
         /// All tokens of an organisation's clients, and of people with a grant for it.
         Organisation "organisation",
+        /// The tokens of a client that were issued before it lost a scope.
+        Scopes "scopes",
     }
 }
 
@@ -62,6 +64,12 @@ impl Revocations {
                 return false;
             }
         };
+        if let Actor::Client { id, .. } = token.actor
+            && let Some(expires_at) = known.get(&(RevocationKind::Scopes, id.0))
+            && Self::expiry(token.issued_at()) <= *expires_at
+        {
+            return true;
+        }
         let mut organisations = token.grants.iter().filter_map(|grant| grant.organisation).chain(own);
         known.contains_key(&(RevocationKind::Token, token.jti))
             || known.contains_key(&of_actor)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::access::{Grant, Scopes};
@@ -26,6 +26,11 @@ pub struct Verified {
 }
 
 impl Verified {
+    /// When it was issued, to the second.
+    pub fn issued_at(&self) -> DateTime<Utc> {
+        self.expires_at - TimeDelta::seconds(LIFETIME)
+    }
+
     /// Names the caller for rate limits and idempotency keys.
     pub fn subject(&self) -> Option<Uuid> {
         match self.actor {

@@ -94,6 +94,8 @@ mod tests {
             ("/api/v1/people/01J", Some("/api/v1/people/{id}"), "/api/v1/people/01J"),
             ("/api/v1/portfolios/hkp_abc", shown, "/api/v1/portfolios/{token}"),
             ("/api/v1/portfolios/hkp_abc/", None, "/api/v1/portfolios/…/"),
+            ("/apply/hka_abc/check", Some("/apply/{token}/{section}"), "/apply/{token}/{section}"),
+            ("/apply/hka_abc/a/b/c", None, "/apply/…/a/b/c"),
             ("/x/%68kp%5fabc", None, "/x/…"),
             ("/x/HKS_abc.html", None, "/x/…"),
             ("/x/a%2Fhki_abc", None, "/x/…"),

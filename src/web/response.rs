@@ -106,6 +106,11 @@ impl ApiResponse {
         Self::text("text/csv; charset=utf-8", text)
     }
 
+    /// 200 with an Atom feed (RFC 4287) and a weak ETag made of its text.
+    pub fn feed(text: String) -> Self {
+        Self::text("application/atom+xml; charset=utf-8", text)
+    }
+
     /// 200 with a page for people, which loads nothing but the icon and runs nothing.
     pub fn page(text: String) -> Self {
         let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; \

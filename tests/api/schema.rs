@@ -206,13 +206,15 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         tables(false, "DELETE").await,
         [
             "attendance_codes",
+            "enquiry_links",
             "idempotency_keys",
             "interview_panel_members",
             "invitations",
             "password_resets",
             "refresh_tokens",
             "revocations",
-            "sessions"
+            "sessions",
+            "unconfirmed_enquiries"
         ]
     );
     assert_eq!(tables(false, "TRUNCATE").await, [""; 0]);
@@ -220,18 +222,33 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         "__diesel_schema_migrations",
         "application_steps",
         "events",
+        "idea_responses",
         "otj_days",
         "progress_updates",
         "versions",
     ];
     assert_eq!(tables(true, "UPDATE").await, unchanged);
-    // Of these the columns that are not compared with something secret.
+    let columns =
+        "SELECT attname::text FROM pg_attribute WHERE attrelid = 'otj_days'::regclass AND attnum > 0
+        AND has_column_privilege('hackit_app', attrelid, attnum, 'UPDATE')";
+    assert_eq!(app.sql(columns).await, ["hundredths", "other_hundredths"]);
+}
+
+#[tokio::test]
+async fn the_server_reads_nothing_that_secrets_are_compared_with() {
+    let app = TestApp::new().await;
+    let unread =
+        "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND NOT has_table_privilege('hackit_app', oid, 'SELECT') ORDER BY relname COLLATE \"C\"";
+    // Of these it reads the columns that are not compared with something secret.
     assert_eq!(
-        tables(true, "SELECT").await,
+        app.sql(unread).await,
         [
             "application_links",
             "attendance_codes",
+            "calendar_links",
             "client_secrets",
+            "enquiry_links",
             "invitations",
             "passwords",
             "portfolio_links",
@@ -246,17 +263,15 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         [
             "application_links.token_hash",
             "attendance_codes.code_hash",
+            "calendar_links.token_hash",
             "client_secrets.secret_hash",
+            "enquiry_links.token_hash",
             "invitations.token_hash",
             "passwords.hash",
             "portfolio_links.token_hash",
             "refresh_tokens.token_hash"
         ]
     );
-    let columns =
-        "SELECT attname::text FROM pg_attribute WHERE attrelid = 'otj_days'::regclass AND attnum > 0
-        AND has_column_privilege('hackit_app', attrelid, attnum, 'UPDATE')";
-    assert_eq!(app.sql(columns).await, ["hundredths", "other_hundredths"]);
 }
 
 /// Not all of it by foreign keys, as some would be checked once a row of thousands.

@@ -1,19 +1,41 @@
-//! What partner employers do for the programme: meetups. Employers register and run them, the programme's team publishes
-//! them, apprentices attend, and anybody reads what is published.
+//! What partner employers and the programme do together. An employer gets in touch, the programme's team makes it a partner, and the
+//! partner runs meetups, single ones and series: it registers them, the team publishes them, apprentices attend, and anybody reads what is published. Employers,
+//! apprentices and line managers give ideas, the team answers, and anybody reads what became of those that are public.
 
 pub mod attendances;
+pub mod calendar_links;
+pub mod employer_events;
+pub mod enquiries;
+pub mod ideas;
 pub mod meetups;
+#[expect(clippy::module_inception, reason = "the area bears the name of its main feature")]
+pub mod partnerships;
+pub mod series;
 
 use crate::features::events::SubjectEvents;
 use crate::web::operations::Operations;
 
 /// The event types of this area's features.
-pub const EVENTS: &[&[SubjectEvents]] = &[attendances::EVENTS, meetups::EVENTS];
+pub const EVENTS: &[&[SubjectEvents]] = &[
+    attendances::EVENTS,
+    employer_events::EVENTS,
+    enquiries::EVENTS,
+    ideas::EVENTS,
+    meetups::EVENTS,
+    partnerships::EVENTS,
+    series::EVENTS,
+];
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
+    enquiries::configure(config);
+    partnerships::configure(config);
     attendances::configure(config);
     meetups::configure(config);
+    calendar_links::configure(config);
+    employer_events::configure(config);
+    ideas::configure(config);
+    series::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
@@ -21,5 +43,7 @@ pub async fn due(
     conn: &mut diesel_async::AsyncPgConnection,
     ctx: &crate::ctx::Ctx,
 ) -> crate::error::Result<()> {
+    enquiries::due(conn, ctx).await?;
+    partnerships::due(conn, ctx).await?;
     meetups::due(conn, ctx).await
 }

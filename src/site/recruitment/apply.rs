@@ -4,15 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 
-use super::fields::{Fault, Field, Kind, mark};
 use super::sections::{Section, is_needed};
-use super::visit::{Visit, errors_of, see};
+use super::visit::Visit;
 use super::{status, words};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::recruitment::applications::{
     self, ApplicationState, CandidateApplicationBody, ChangeApplication, Route, VacancyAppliedForBody,
 };
 use crate::json;
+use crate::site::forms::fields::{Fault, Field, Kind, mark};
+use crate::site::forms::{errors_of, see};
 use crate::site::pages::html::secret_page;
 use crate::web::{OptionalCaller, PublicBody, State};
 

@@ -4,14 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 
-use super::fields::Fault;
 use super::sections::{Section, is_needed};
-use super::visit::{Visit, errors_of, see};
+use super::visit::Visit;
 use super::words;
 use crate::error::{Code, Error, Result};
 use crate::features::recruitment::applications::{
     self, ApplicationState, CandidateApplicationBody, Nothing, Route,
 };
+use crate::site::forms::fields::Fault;
+use crate::site::forms::{errors_of, see};
 use crate::site::pages::html::secret_page;
 use crate::web::{OptionalCaller, PublicBody, State};
 

@@ -3,14 +3,13 @@
 
 mod apply;
 mod check;
-mod fields;
 mod progress;
 mod refused;
 mod sections;
 mod status;
 mod vacancies;
 mod visit;
-mod words;
+pub(super) mod words;
 
 use actix_web::web::ServiceConfig;
 

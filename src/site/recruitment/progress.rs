@@ -5,9 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use askama::Template;
 use diesel_async::AsyncPgConnection;
 
-use super::fields::Fault;
 use super::status;
-use super::visit::{Visit, see};
+use super::visit::Visit;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::features::recruitment::applications::{
@@ -15,6 +14,8 @@ use crate::features::recruitment::applications::{
 };
 use crate::features::recruitment::{decisions, interviews, offers};
 use crate::ids::{InterviewId, OfferId};
+use crate::site::forms::fields::Fault;
+use crate::site::forms::see;
 use crate::site::pages::html::secret_page;
 use crate::web::{OptionalCaller, PublicBody, State};
 

@@ -3,41 +3,27 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
-use askama::Template;
 
-use super::fields::Fault;
 use crate::error::{Code, Error, Result};
+use crate::site::forms::Word;
 use crate::site::pages::html::secret_page;
 
-/// A page that says one thing, and leads on.
-#[derive(Default, Template)]
-#[template(path = "site/recruitment/word.html")]
-pub struct Word {
-    pub title: &'static str,
-    pub lines: Vec<&'static str>,
-    pub link: Option<(String, &'static str)>,
-    pub back: &'static str,
-    pub faults: Vec<Fault>,
-}
-
-impl Word {
-    /// A page that leads to the vacancies.
-    pub fn to_vacancies(title: &'static str, line: &'static str) -> Self {
-        let link = Some(("/vacancies".to_owned(), "See all vacancies"));
-        Self { title, lines: vec![line], link, ..Self::default() }
-    }
+/// A page that leads to the vacancies.
+pub fn to_vacancies(title: &'static str, line: &'static str) -> Word {
+    let link = Some(("/vacancies".to_owned(), "See all vacancies"));
+    Word { title, lines: vec![line], link, ..Word::default() }
 }
 
 /// No page has this address.
 pub fn nowhere() -> Result<HttpResponse> {
     let text = "If you have typed the address, check it. What was shown here may have ended.";
-    secret_page(StatusCode::NOT_FOUND, &Word::to_vacancies("Page not found", text))
+    secret_page(StatusCode::NOT_FOUND, &to_vacancies("Page not found", text))
 }
 
 /// A vacancy takes no applications any more.
 pub fn closed(status: StatusCode) -> Result<HttpResponse> {
     let text = "Applications for it are no longer taken.";
-    secret_page(status, &Word::to_vacancies("This vacancy has closed", text))
+    secret_page(status, &to_vacancies("This vacancy has closed", text))
 }
 
 /// What a person reads of a refusal; `back` is where they go on.
@@ -54,7 +40,7 @@ pub fn page(error: Error, back: &str) -> Result<HttpResponse> {
     let (status, word) = match error.code() {
         Code::NotFound | Code::InvalidPath => (
             StatusCode::NOT_FOUND,
-            Word::to_vacancies(
+            to_vacancies(
                 "This link does not work",
                 "It has ended, or a part of it is missing. Open it from our e-mail again, or find the vacancy and ask for a new one.",
             ),

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::fields::{Choice, Fault, Field, Kind, Part};
 use super::words;
 use crate::features::recruitment::applications::{CandidateApplicationBody, Route};
+use crate::site::forms::fields::{Choice, Fault, Field, Kind, Part};
 
 /// A part of an application, on a page of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

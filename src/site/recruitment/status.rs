@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::fields::{Choice, Fault, Field, Kind, mark};
 use super::visit::Visit;
 use super::words;
 use crate::error::Result;
 use crate::features::recruitment::applications::{
     ApplicationState, CandidateApplicationBody, InterviewTimeBody, OfferSeenBody, VacancyAppliedForBody,
 };
+use crate::site::forms::fields::{Choice, Fault, Field, Kind, mark};
 use crate::site::pages::html::secret_page;
 
 #[derive(Template)]

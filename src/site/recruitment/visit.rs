@@ -1,10 +1,9 @@
 //! What a page behind a link is asked with, and how it is answered.
 
-use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::refused;
-use crate::error::{Code, Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result};
 use crate::features::recruitment::applications::{self, CandidateApplicationBody};
 use crate::web::form::Form;
 use crate::web::{OptionalCaller, PublicBody, State};
@@ -57,26 +56,5 @@ impl Visit<'_> {
     /// Whether somebody came from there.
     pub fn is_from_check(&self) -> bool {
         self.request.query_string() == "then=check"
-    }
-}
-
-/// What was done is done: another page is shown.
-pub fn see(path: &str) -> HttpResponse {
-    HttpResponse::SeeOther()
-        .insert_header((LOCATION, path))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .finish()
-}
-
-/// What is wrong with a body.
-///
-/// # Errors
-/// Every other failure.
-pub fn errors_of(error: Error) -> Result<Vec<FieldError>> {
-    match error {
-        Error::Problem(problem) if problem.code == Code::ValidationFailed && !problem.errors.is_empty() => {
-            Ok(problem.errors)
-        }
-        other => Err(other),
     }
 }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::fields::Fault;
 use crate::error::{FieldCode, FieldError};
 use crate::features::recruitment::applications::{CandidateApplicationBody, Route};
+use crate::site::forms::fields::Fault;
 
 /// A day.
 pub fn day(day: NaiveDate) -> String {

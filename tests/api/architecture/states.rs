@@ -22,7 +22,10 @@ use hackit::features::line_management::guidance::GuidanceStage;
 use hackit::features::line_management::reviews::{GoalState, Party, ReviewState};
 use hackit::features::line_management::support::SupportState;
 use hackit::features::outbound::messages::{MessageKind, MessageState};
+use hackit::features::partnerships::enquiries::EnquiryState;
+use hackit::features::partnerships::ideas::IdeaState;
 use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
+use hackit::features::partnerships::partnerships::{PartnershipKind, PartnershipState};
 use hackit::features::programme::funding::FundingFormula;
 use hackit::features::programme::standards::{AssessmentModel, KsbKind, Product, StandardOrigin};
 use hackit::features::recruitment::applications::{ApplicationState, Looks, Route, VerificationOutcome};
@@ -55,6 +58,9 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("apprenticeships_english_maths_reason_check", names(EnglishMathsReason::ALL)),
         ("apprenticeships_maths_check", names(SubjectState::ALL)),
         ("apprenticeships_planned_otj_agreed_by_check", names(PlanParty::ALL)),
+        ("employer_enquiries_state_check", names(EnquiryState::ALL)),
+        ("partnerships_kind_check", names(PartnershipKind::ALL)),
+        ("partnerships_state_check", names(PartnershipState::ALL)),
         ("apprenticeships_state_check", names(State::ALL)),
         ("attendances_otj_problem_check", names(CreditProblem::ALL)),
         ("change_requests_kind_check", names(ChangeKind::ALL)),
@@ -71,6 +77,8 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("goals_owner_check", names(Party::ALL)),
         ("goals_state_check", names(GoalState::ALL)),
         ("guidance_stage_check", names(GuidanceStage::ALL)),
+        ("idea_responses_state_check", names(IdeaState::ALL)),
+        ("ideas_state_check", names(IdeaState::ALL)),
         ("interviews_state_check", names(InterviewState::ALL)),
         ("ksb_judgements_state_check", names(&judged)),
         ("ksbs_kind_check", names(KsbKind::ALL)),
@@ -114,6 +122,12 @@ fn rules() -> BTreeMap<&'static str, Values> {
         ("applications_told_state_check", names(ApplicationState::ALL)),
         ("interviews_booked_check", names(InterviewState::ALL)),
         ("offers_decided_check", names(OfferState::ALL)),
+        ("employer_enquiries_accepted_check", names(EnquiryState::ALL)),
+        ("employer_enquiries_decided_check", names(EnquiryState::ALL)),
+        ("employer_enquiries_declined_check", names(EnquiryState::ALL)),
+        ("employer_enquiries_kinds_check", names(PartnershipKind::ALL)),
+        ("partnerships_direct_check", names(PartnershipKind::ALL)),
+        ("partnerships_ended_check", names(PartnershipState::ALL)),
         ("change_requests_decided_check", names(ChangeState::ALL)),
         ("change_requests_declined_check", names(ChangeState::ALL)),
         ("messages_settled_check", names(MessageState::ALL)),
@@ -224,13 +238,27 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ("vacancies_state_check", walk(VacancyState::ALL, &[VacancyState::Draft], &[VacancyState::Archived])),
         ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),
         ("change_requests_state_check", walk(ChangeState::ALL, &[ChangeState::Pending], settled)),
+        (
+            "employer_enquiries_state_check",
+            walk(
+                EnquiryState::ALL,
+                &[EnquiryState::Received],
+                &[EnquiryState::Accepted, EnquiryState::Declined],
+            ),
+        ),
+        (
+            "partnerships_state_check",
+            walk(PartnershipState::ALL, &[PartnershipState::Active], &[PartnershipState::Ended]),
+        ),
         ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
+        ("idea_responses_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
+        ("ideas_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
         ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
         ("messages_state_check", walk(MessageState::ALL, &[MessageState::Waiting], &MessageState::ALL[1..])),
         (
             "organisations_state_check",
-            walk(OrganisationState::ALL, &[OrganisationState::Enquiry], &[OrganisationState::Deactivated]),
+            walk(OrganisationState::ALL, &[OrganisationState::Active], &[OrganisationState::Deactivated]),
         ),
         (
             "otj_entries_state_check",

@@ -32,6 +32,7 @@ const SHARED: &[(&str, &str)] = &[
     ("get_minimum_wage", "minimum wages are published by the state"),
     ("put_minimum_wage", "minimum wages are published by the state"),
     ("get_guidance", "guidance is for all line managers"),
+    ("get_employer_event", "events for employers belong to the programme"),
     ("get_manager_skill", "the skills are the same for all line managers"),
     ("get_project", "projects belong to the programme"),
     ("change_project", "projects belong to the programme"),
@@ -146,7 +147,7 @@ async fn a_record_of_others_is_not_found() {
             continue;
         }
         // Where only the programme's own people can have the scope, there are no others.
-        for (name, stranger) in world.strangers(operation.scope()) {
+        for (name, stranger) in world.strangers_to(&operation) {
             let reply = send(&stranger, &operation, &world.path(operation.path)).await;
             findings.refused(&operation, &format!("as {name}"), &reply, 404, "notFound");
         }

@@ -28,6 +28,17 @@ pub fn guidance() -> serde_json::Value {
     json!({"title": "The first week", "topic": "Onboarding", "stage": "beforeStart", "markdown": "Order the laptop."})
 }
 
+/// An idea.
+pub fn idea() -> serde_json::Value {
+    json!({"text": "Give every apprentice a project of their own.", "theme": "Projects", "organisationId": null, "named": false,
+        "employerEventId": null})
+}
+
+/// An event for employers.
+pub fn employer_event() -> serde_json::Value {
+    json!({"title": "Employers at the town hall", "heldOn": "2026-06-18", "invited": 40, "attended": 23})
+}
+
 /// A skill of managers.
 pub fn skill(title: &str) -> serde_json::Value {
     json!({"title": title, "description": "Says what was seen and what would help.", "validMonths": 24})

@@ -10,6 +10,7 @@ use crate::support::{CONTRACT, Operation};
 const SECRET: &[&str] = &[
     "create_session",
     "set_password",
+    "confirm_employer_enquiry",
     "push_progress_update_batch",
     "decide_applications",
     "attend_meetups",

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::samples::{guidance, item, project, skill, talked, withdrawing};
 use crate::partnerships::meetups::{published, submitted};
+use crate::partnerships::series;
 use crate::recruitment::scene::Campaign;
 use crate::support::{Actor, Learner, Operation, TestApp};
 
@@ -88,6 +89,13 @@ impl World {
             ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
             ("/api/v1/meetups/{id}/registrations/{registration_id}", registration),
             ("/api/v1/attendances/{id}", self.new_attendance().await),
+            ("/api/v1/employer-enquiries/{id}", super::writes::partners::new_enquiry(self).await),
+            ("/api/v1/partnerships/{id}", super::writes::partners::new_partnership(self).await),
+            ("/api/v1/calendar-links/{id}", self.new_calendar_link(&self.staff).await),
+            ("/api/v1/employer-events/{id}", self.new_employer_event().await),
+            ("/api/v1/ideas/{id}", self.new_idea().await),
+            ("public /api/v1/ideas/{id}", self.new_public_idea().await),
+            ("/api/v1/meetup-series/{id}", series::waiting(&self.employer).await),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
             ("/api/v1/managers/{id}", person.replace("people", "managers")),
             ("/api/v1/people/{id}", person),
@@ -115,16 +123,6 @@ impl World {
             ("/api/v1/standards/{reference}", "/api/v1/standards/ST9999".to_owned()),
             ("/api/v1/standards/{reference}/versions/{version}", super::samples::VERSION.to_owned()),
         ]
-    }
-
-    /// The paths of a new machine client of [`World::ada`] and of its secret.
-    pub async fn new_client(&self) -> (String, String) {
-        let body =
-            json!({"organisationId": self.ada.organisation, "name": "Records", "scopes": ["progress:read"]});
-        let made = self.staff.post("/api/v1/api-clients", &body).await.expect(201);
-        let place = made.header("location").to_owned();
-        let secret = made.body["secrets"][0]["id"].as_str().expect("a secret").to_owned();
-        (place.clone(), format!("{place}/secrets/{secret}"))
     }
 
     /// The paths of a new line manager and of the role grant.
@@ -276,6 +274,9 @@ impl World {
         if let Some(rest) = template.strip_prefix("/api/v1/vacancies/{id}") {
             return format!("/api/v1/vacancies/{}{rest}", self.campaign.vacancy);
         }
+        if template.starts_with("/api/v1/ideas/{id}") {
+            return self.path(&format!("public {template}"));
+        }
         match template.strip_prefix("/api/v1/meetups/{id}") {
             Some(rest) => format!("{}{rest}", self.published),
             None => self.path(template),
@@ -317,6 +318,15 @@ impl World {
     pub fn strangers(&self, scope: Option<&str>) -> Vec<(&'static str, Actor)> {
         let able = self.strangers.iter().filter(|(_, scopes, _)| may(*scopes, scope));
         able.map(|(name, _, actor)| (*name, actor.clone())).collect()
+    }
+}
+
+impl World {
+    /// The same, of an operation: where a token is needed, each has one.
+    pub fn strangers_to(&self, operation: &Operation<'_>) -> Vec<(&'static str, Actor)> {
+        let mut strangers = self.strangers(operation.scope());
+        strangers.retain(|(_, actor)| actor.token.is_some() || !operation.needs_token());
+        strangers
     }
 }
 

@@ -1,5 +1,6 @@
 //! The demonstration programme: the first cohort's story, and who can sign in to see it.
 
+mod ideas;
 mod plans;
 mod programme;
 mod rules;
@@ -111,15 +112,23 @@ async fn everybody_named_can_sign_in() {
 }
 
 #[tokio::test]
-async fn one_meetup_is_published_and_one_waits() {
+async fn one_meetup_is_published_and_one_waits_beside_a_published_series() {
     let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));
     let credentials = load(&app, folder.path()).await;
     let count = |reply: Value| reply["meetups"].as_array().map(Vec::len);
-    assert_eq!(count(app.anonymous().get("/api/v1/meetups").await.expect(200).body), Some(1));
+    assert_eq!(count(app.anonymous().get("/api/v1/meetups").await.expect(200).body), Some(7));
     let employer = client(&app, &credentials, "MadeTech").await;
-    assert_eq!(count(employer.get("/api/v1/meetups").await.expect(200).body), Some(2));
+    assert_eq!(count(employer.get("/api/v1/meetups").await.expect(200).body), Some(8));
+    let list = employer.get("/api/v1/meetup-series").await.expect(200).body;
+    assert_eq!(list["meetupSeries"][0]["state"], "published");
+    let series = list["meetupSeries"][0]["id"].as_str().expect("an id");
+    for state in ["finished", "published"] {
+        let some =
+            employer.get(&format!("/api/v1/meetups?series_id={series}&state={state}")).await.expect(200);
+        assert!(count(some.body) > Some(1), "some are behind, some ahead");
+    }
     let stranger = client(&app, &credentials, "Diva Apprentices").await;
-    assert_eq!(count(stranger.get("/api/v1/meetups").await.expect(200).body), Some(1));
+    assert_eq!(count(stranger.get("/api/v1/meetups").await.expect(200).body), Some(7));
 }
 
 #[tokio::test]

@@ -48,6 +48,16 @@ impl Programme {
         client(&self.app, &self.credentials, name).await
     }
 
+    /// What everybody reads.
+    pub async fn public(&self, path: &str) -> Value {
+        self.app.anonymous().get(path).await.expect(200).body
+    }
+
+    /// What staff read.
+    pub async fn as_staff(&self, path: &str) -> Value {
+        self.staff.get(path).await.expect(200).body
+    }
+
     fn id(&self, name: &str) -> &str {
         let row = self.learners.iter().find(|row| row["person"]["givenName"] == name);
         row.expect("an apprentice of this name")["id"].as_str().expect("an id")

@@ -296,6 +296,48 @@ WHERE m.state NOT IN ('pendingApproval', 'declined');
 UPDATE meetups m SET (registered, offered, waitlisted) = (SELECT count(*) FILTER (WHERE r.state = 'confirmed'),
     count(*) FILTER (WHERE r.state = 'offered'), count(*) FILTER (WHERE r.state = 'waitlisted') FROM registrations r WHERE r.meetup_id = m.id);
 
+-- A partnership of each kind with most employers, of which a few have ended; a few thousand enquiries, nearly all decided.
+INSERT INTO partnerships (id, organisation_id, kind, state, starts_on, ends_on, agreement, publishes_directly, ended_at, created_at, updated_at, version)
+SELECT pg_temp.id(at, org.n * 3 + k), org.id, kind, CASE WHEN org.n % 13 = 0 THEN 'ended' ELSE 'active' END, at::date, at::date + 3000, 'Words', false,
+    CASE WHEN org.n % 13 = 0 THEN at END, at, at, 1
+FROM org, LATERAL unnest('{meetups,introductions,mentoring}'::text[]) WITH ORDINALITY AS kinds (kind, k),
+    LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + org.n * interval '7 hours' AS at) t WHERE org.n > 50;
+INSERT INTO employer_enquiries (id, organisation_name, contact_name, email, kinds, message, state, decline_reason, decided_at, created_at, received_at,
+    updated_at, version)
+SELECT pg_temp.id(at, n), 'Enquirer ' || n, 'Invented', 'enquirer-' || n || '@invented.example', '{meetups}', 'Words',
+    CASE WHEN n % 100 = 0 THEN 'received' ELSE 'declined' END, CASE WHEN n % 100 > 0 THEN 'No.' END, CASE WHEN n % 100 > 0 THEN at END, at, at, at, 1
+FROM generate_series(1, 3000) AS n, LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + n * interval '7 hours' AS at) t;
+-- A quarter of all ideas are one employer's; nearly all are public, and done.
+INSERT INTO employer_events (id, title, held_on, invited, attended, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), 'Event ' || n, at::date, 40, 23, at, at, 1
+FROM generate_series(1, 120) AS n, LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + n * interval '18 days' AS at) t;
+INSERT INTO ideas (id, text, theme, organisation_id, person_id, on_behalf, named, public, public_updated_at, state, created_at, updated_at, version)
+SELECT pg_temp.id(at, g.n), 'Do it.', CASE WHEN g.n = 800 THEN 'Rare' ELSE 'Theme ' || g.n % 7 END, org.id, p.id, false, org.id IS NOT NULL AND g.n % 3 > 0,
+    g.n % 9 > 0, CASE WHEN g.n % 9 > 0 THEN at END, CASE WHEN g.n % 50 = 0 THEN 'received' WHEN g.n % 50 = 1 THEN 'considering'
+        WHEN g.n % 50 = 2 THEN 'doing' WHEN g.n % 10 = 3 THEN 'notNow' ELSE 'done' END, at, at, 1
+FROM generate_series(1, 2000) AS g (n) CROSS JOIN LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + g.n * interval '1 day' AS at) t
+    LEFT JOIN org ON org.n = CASE WHEN g.n % 4 = 0 THEN 51 WHEN g.n % 500 = 11 THEN 640 WHEN g.n % 2 = 0 THEN 52 + g.n % 580 END
+    LEFT JOIN person p ON org.id IS NULL AND p.n = CASE WHEN g.n % 100 = 7 THEN 13007 WHEN g.n % 100 = 9 THEN 20007 ELSE (g.n * 37) % 20000 END;
+INSERT INTO idea_responses (id, idea_id, state, text, links, created_at)
+SELECT pg_temp.id(created_at + k * interval '1 hour', row_number() OVER (ORDER BY i.id, k)), i.id, state, 'So.', '[]', created_at + k * interval '1 hour'
+FROM ideas i, generate_series(1, 3) AS k WHERE state <> 'received';
+
+-- One in fifty has links to a calendar, of which some are ended.
+INSERT INTO calendar_links (id, person_id, token_hash, created_at, ended_at)
+SELECT pg_temp.id(at, n * 100 + k), id, sha256(format('%s/%s', id, k)::bytea), at, CASE WHEN k % 2 = 0 THEN at END
+FROM person, generate_series(1, CASE WHEN n = 13007 THEN 40 ELSE 2 END) AS k, LATERAL (SELECT since + k * interval '1 hour' AS at) t WHERE n % 50 = 7;
+-- Of one employer every meetup is in a series of about a hundred, of each other one in three is in one of about nine.
+CREATE TEMPORARY TABLE cycle AS
+SELECT m.id AS meetup_id, m.organisation_id, dense_rank() OVER (ORDER BY org.n, place / 104) AS n
+FROM (SELECT meeting.*, row_number() OVER (PARTITION BY organisation_id ORDER BY starts_at, n) AS place FROM meeting) m
+    JOIN org ON org.id = m.organisation_id WHERE org.n = 51 OR m.n % 3 = 0;
+INSERT INTO meetup_series (id, organisation_id, title, description, starts_on, start_minute, minutes, time_zone, rule, except_dates, online_url,
+    capacity, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), organisation_id, 'Series ' || n, 'Talks', at::date, 540, 120, 'Europe/London', 'FREQ=WEEKLY;COUNT=104', '{}',
+    'https://meet.example', 300, at, at, 1
+FROM (SELECT DISTINCT n, organisation_id FROM cycle) r, LATERAL (SELECT timestamptz '2020-08-01 09:00Z' + n * interval '1 day' AS at) t;
+UPDATE meetups m SET series_id = s.id FROM cycle r JOIN meetup_series s ON s.title = 'Series ' || r.n WHERE r.meetup_id = m.id;
+
 -- What happened, in the order of the feed.
 INSERT INTO events (id, xid, type, subject_type, subject_id, apprenticeship_id, organisation_id, actor_type, actor_id, request_id, occurred_at)
 SELECT pg_temp.id(at, row_number() OVER (ORDER BY at, what, subject)), pg_temp.xid(at), what, split_part(what, '.', 1), subject,
@@ -350,7 +392,7 @@ CREATE TEMPORARY TABLE hopeful AS SELECT row_number() OVER (ORDER BY id) AS n, i
 CREATE UNIQUE INDEX ON hopeful (n);
 CREATE TEMPORARY TABLE attempt AS
 SELECT g.n, pg_temp.id(o.at + g.n % 80 * interval '1 day', g.n) AS id, o.id AS vacancy_id, o.round_id, o.at + g.n % 80 * interval '1 day' AS at, o.closes_on,
-    CASE WHEN o.round < 20 THEN CASE WHEN g.n % 50 = 0 THEN 'enrolled' WHEN g.n % 7 = 0 THEN 'withdrawn' WHEN g.n % 97 = 0 THEN 'conditionsNotMet' ELSE 'rejected' END
+    CASE WHEN o.round < 20 THEN CASE WHEN g.n % 15 = 0 THEN 'enrolled' WHEN g.n % 7 = 0 THEN 'withdrawn' WHEN g.n % 97 = 0 THEN 'conditionsNotMet' ELSE 'rejected' END
         WHEN g.n % 5 = 0 THEN 'draft' WHEN g.n % 101 = 0 THEN 'offered' WHEN g.n % 11 = 0 THEN 'shortlisted' WHEN g.n % 13 = 0 THEN 'interviewing'
         ELSE 'submitted' END AS state
 FROM generate_series(1, 20000) AS g (n) JOIN opening o ON o.n = CASE WHEN g.n % 2 = 0 THEN 379 ELSE 1 + g.n * 7 % 400 END;
@@ -366,7 +408,7 @@ INSERT INTO application_steps (application_id, version, recruitment_round_id, st
 SELECT id, v, round_id, CASE WHEN v = 1 THEN 'draft' ELSE state END, at FROM attempt, generate_series(1, 2) AS v WHERE v = 1 OR state <> 'draft';
 -- Of every fourth an interview, of which manager 7 sits on some.
 CREATE TEMPORARY TABLE talk AS
-SELECT n, pg_temp.id(at, n) AS id, vacancy_id, CASE WHEN n % 40 <> 1 THEN id END AS application_id, at + interval '20 days' AS starts_at, at,
+SELECT n, pg_temp.id(at, n) AS id, vacancy_id, CASE WHEN n % 40 <> 1 THEN id END AS application_id, at + interval '20 days' + n * 7 % 20000 * interval '1 hour' AS starts_at, at,
     CASE WHEN n % 40 = 1 THEN 'open' WHEN state = 'interviewing' THEN 'booked' WHEN n % 9 = 0 THEN 'missed' WHEN n % 10 = 0 THEN 'cancelled' ELSE 'held' END AS state
 FROM attempt WHERE n % 4 = 1;
 INSERT INTO interviews (id, vacancy_id, application_id, starts_at, minutes, venue, state, sequence, created_at, updated_at, version)

@@ -63,10 +63,27 @@ const VALUES: &[(&str, &str, &str)] = &[
         "SELECT id FROM organisations WHERE name IN ('Organisation 1', 'Organisation 40')",
     ),
     (
+        "list_partnerships",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
+    (
         "list_meetups",
         "organisation_id",
         "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
     ),
+    ("", "series_id", "SELECT id FROM meetup_series WHERE title IN ('Series 7', 'Series 300')"),
+    (
+        "list_meetup_series",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
+    (
+        "list_ideas",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
+    ("", "theme", "VALUES ('Theme 1'), ('Rare')"),
     (
         "/apprenticeships/",
         "id",

@@ -1,6 +1,7 @@
 //! Letters by e-mail: what is written, what goes, what is told of it, and where links lead.
 
 mod messages;
+mod preferences;
 mod resets;
 mod smtp;
 

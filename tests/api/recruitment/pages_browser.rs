@@ -1,15 +1,18 @@
 //! The pages in a real browser, by the keyboard alone, without scripts, on the narrowest phone: from the vacancy to the offer.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chromiumoxide::cdp::browser_protocol::emulation::{
     SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::page::ScreenshotParams;
-use chromiumoxide::{Browser, Page};
+use chromiumoxide::{Browser, Element, Page};
 use chrono::TimeDelta;
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 use super::scene::Campaign;
 use crate::browser::{browser, configuration};
@@ -18,7 +21,7 @@ use crate::browser::{browser, configuration};
 const WIDTH: u32 = 320;
 
 /// Somebody at a keyboard.
-struct Reader {
+pub struct Reader {
     page: Page,
     seen: std::cell::Cell<usize>,
 }
@@ -29,9 +32,20 @@ impl Reader {
         found.and_then(|found| found.value().cloned()).unwrap_or_default()
     }
 
-    async fn press(&self, key: &str) {
-        let body = self.page.find_element("body").await.expect("a body");
-        body.press_key(key).await.expect("a key");
+    /// What takes keys; a page that is just being left has none any more.
+    async fn body(&self) -> Element {
+        let deadline = Instant::now() + Duration::from_mins(1);
+        loop {
+            match self.page.find_element("body").await {
+                Ok(body) => return body,
+                Err(error) => assert!(Instant::now() < deadline, "no body: {error}"),
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub async fn press(&self, key: &str) {
+        self.body().await.press_key(key).await.expect("a key");
     }
 
     /// Makes the window as narrow as the narrowest phone, and runs no script.
@@ -42,7 +56,7 @@ impl Reader {
     }
 
     /// Moves on by the tabulator until a part of the page has the focus, which is seen.
-    async fn reach(&self, selector: &str) {
+    pub async fn reach(&self, selector: &str) {
         for _ in 0..60 {
             if self.value(&format!("document.activeElement.matches({selector:?})")).await == json!(true) {
                 let outline = self.value("getComputedStyle(document.activeElement).outlineStyle").await;
@@ -54,14 +68,13 @@ impl Reader {
         panic!("never reached {selector}: {}", self.page.content().await.unwrap_or_default());
     }
 
-    async fn fill(&self, selector: &str, text: &str) {
+    pub async fn fill(&self, selector: &str, text: &str) {
         self.reach(selector).await;
-        let body = self.page.find_element("body").await.expect("a body");
-        body.type_str(text).await.expect("a text");
+        self.body().await.type_str(text).await.expect("a text");
     }
 
     /// Waits for the page with a heading, which is no wider than the window; keeps a picture of it where somebody asked.
-    async fn see(&self, heading: &str) {
+    pub async fn see(&self, heading: &str) {
         let deadline = Instant::now() + Duration::from_mins(1);
         let there = format!(
             "document.querySelector('h1')?.textContent === {heading:?} && document.readyState === 'complete'"
@@ -94,15 +107,42 @@ impl Reader {
     }
 
     /// Follows a link, or presses a button.
-    async fn go(&self, selector: &str, heading: &str) {
+    pub async fn go(&self, selector: &str, heading: &str) {
         self.reach(selector).await;
         self.press("Enter").await;
         self.see(heading).await;
     }
 
-    async fn goto(&self, url: &str, heading: &str) {
+    pub async fn goto(&self, url: &str, heading: &str) {
         self.page.goto(url).await.expect("a page");
         self.see(heading).await;
+    }
+}
+
+/// A browser with one narrow page.
+pub struct Window {
+    pub reader: Reader,
+    browser: Browser,
+    driver: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Window {
+    pub async fn open(executable: PathBuf) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = configuration(executable, folder.path(), (WIDTH, 640));
+        let (browser, mut events) = Browser::launch(settings).await.expect("a browser");
+        let driver = tokio::spawn(async move { while events.next().await.is_some() {} });
+        let page = browser.new_page("about:blank").await.expect("a page");
+        let reader = Reader { page, seen: std::cell::Cell::new(0) };
+        reader.narrow().await;
+        Self { reader, browser, driver, _folder: folder }
+    }
+
+    pub async fn close(&mut self) {
+        self.browser.close().await.expect("an end");
+        self.browser.wait().await.expect("an end");
+        self.driver.abort();
     }
 }
 
@@ -146,13 +186,8 @@ async fn somebody_with_a_keyboard_alone_applies_chooses_a_time_and_accepts() {
     let Some(executable) = browser("nobody looked at the pages of vacancies") else { return };
     let campaign = Campaign::new().await;
     let (app, staff) = (&campaign.app, &campaign.staff);
-    let folder = tempfile::tempdir().expect("a folder");
-    let settings = configuration(executable, folder.path(), (WIDTH, 640));
-    let (mut browser, mut events) = Browser::launch(settings).await.expect("a browser");
-    let driver = tokio::spawn(async move { while events.next().await.is_some() {} });
-    let page = browser.new_page("about:blank").await.expect("a page");
-    let reader = Reader { page, seen: std::cell::Cell::new(0) };
-    reader.narrow().await;
+    let mut window = Window::open(executable).await;
+    let reader = &window.reader;
 
     reader.goto(&format!("{}/vacancies", app.base()), "Apprenticeship vacancies").await;
     reader.go(&format!("a[href=\"/vacancies/{}\"]", campaign.vacancy), "Apprentice developer").await;
@@ -161,7 +196,7 @@ async fn somebody_with_a_keyboard_alone_applies_chooses_a_time_and_accepts() {
     let link = "SELECT substring(body_text FROM '/apply/([^\\s]+)') FROM messages ORDER BY id DESC LIMIT 1";
     let base = format!("/apply/{}", app.sql(link).await.concat());
     reader.goto(&format!("{}{base}", app.base()), "Your application").await;
-    apply(&reader, &base).await;
+    apply(reader, &base).await;
 
     let id = app.sql("SELECT id FROM applications").await.concat();
     let verified = json!({"outcome": "verified", "evidence": "schoolCertificate", "seenOn": "2026-11-24", "reason": null});
@@ -191,7 +226,5 @@ async fn somebody_with_a_keyboard_alone_applies_chooses_a_time_and_accepts() {
     reader.go(&format!("a[href=\"{base}/withdraw\"]"), "Withdraw your application?").await;
     assert_eq!(app.sql("SELECT state FROM applications").await, ["conditionsPending"]);
 
-    browser.close().await.expect("an end");
-    browser.wait().await.expect("an end");
-    driver.abort();
+    window.close().await;
 }

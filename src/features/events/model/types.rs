@@ -79,12 +79,22 @@ string_enum! {
         ManagerTraining "managerTraining",
         /// A progress update.
         ProgressUpdate "progressUpdate",
+        /// An employer enquiry.
+        EmployerEnquiry "employerEnquiry",
+        /// A partnership.
+        Partnership "partnership",
         /// A meetup.
         Meetup "meetup",
+        /// A series of meetups.
+        MeetupSeries "meetupSeries",
         /// A registration for a meetup.
         Registration "registration",
         /// An attendance at a meetup.
         Attendance "attendance",
+        /// An event for employers.
+        EmployerEvent "employerEvent",
+        /// An idea.
+        Idea "idea",
         /// A recruitment round.
         RecruitmentRound "recruitmentRound",
         /// A vacancy.

@@ -10,6 +10,8 @@ event_types! {
     ApiClientEvent about ApiClient, read with ClientsRead {
         /// A machine client was created.
         Created "apiClient.created",
+        /// A machine client was given other scopes.
+        Changed "apiClient.changed",
         /// A machine client was given a second secret.
         SecretRotated "apiClient.secretRotated",
         /// A secret of a machine client was revoked.

@@ -12,5 +12,5 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{ApiClient, CreateApiClient};
+pub use model::{ApiClient, ApiClientWithSecretBody, CreateApiClient};
 pub use service::{create, list, lock, revoke, rotate};

@@ -91,6 +91,18 @@ pub struct CreateApiClient {
     pub scopes: Vec<String>,
 }
 
+/// Changes what a client may do: absent keeps.
+#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ChangeMachineClient, example = json!({"scopes": ["meetups:read"]}))]
+pub struct ChangeApiClient {
+    /// All that it may do from then on: some of what organisations of this kind may have.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(length(min = 1, max = 50))]
+    #[schema(schema_with = scope_list)]
+    pub scopes: Option<Vec<String>>,
+}
+
 fn scope_list() -> Array {
     let names = Scope::ALL.iter().map(|scope| scope.as_str());
     let scope = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
@@ -169,6 +181,13 @@ pub struct ApiClientWithSecretBody {
     /// The new secret; shown this once, null when the answer is repeated for an `Idempotency-Key`.
     #[schema(required = true, example = "hks_0Yx0…")]
     pub client_secret: Option<String>,
+}
+
+impl ApiClientWithSecretBody {
+    /// A client with its newest secret, or none where that was shown before.
+    pub fn new(row: ApiClient, client_secret: Option<String>) -> Self {
+        Self { client: ApiClientBody::from(row), client_secret }
+    }
 }
 
 /// Every fault of a wish for scopes; which a kind may have is judged where the kind is known.

@@ -4,7 +4,8 @@ use diesel_async::AsyncPgConnection;
 
 use super::events::ApiClientEvent;
 use super::model::{
-    ApiClient, ClientRow, CreateApiClient, LIVE_SECRETS, NewClient, NewSecret, SecretRow, faults_of_scopes,
+    ApiClient, ChangeApiClient, ClientRow, CreateApiClient, LIVE_SECRETS, NewClient, NewSecret, SecretRow,
+    faults_of_scopes,
 };
 use super::store;
 use crate::ctx::Ctx;
@@ -100,6 +101,39 @@ pub async fn lock_secret(
     let locked = lock(conn, id).await?;
     let has = locked.secrets.iter().any(|row| row.id == secret);
     if has { Ok(locked.client) } else { Err(Error::not_found()) }
+}
+
+/// The scopes that a command gives a locked client.
+///
+/// # Errors
+/// 422 where its organisation may not have one of them.
+pub async fn edit(
+    conn: &mut AsyncPgConnection,
+    present: &ApiClient,
+    command: ChangeApiClient,
+) -> Result<Vec<String>> {
+    let Some(scopes) = command.scopes else { return Ok(present.client.scopes.clone()) };
+    let organisation = organisations::find(conn, present.client.organisation_id).await?;
+    let faults = faults_of_scopes(&scopes, Some(organisation.kind));
+    if faults.is_empty() { Ok(scopes) } else { Err(Error::invalid(faults)) }
+}
+
+/// Gives a locked client other scopes. Where it loses one, tokens that it has are believed no more: returns whether it does, for this
+/// process's cache after the commit.
+pub async fn change(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: ApiClient,
+    scopes: &[String],
+) -> Result<(ApiClient, bool)> {
+    let ApiClient { client, secrets } = present;
+    let loses = client.scopes.iter().any(|scope| !scopes.contains(scope));
+    let client = store::set_scopes(conn, client.id, scopes, ctx.now).await?;
+    if loses {
+        sign_in::revoke(conn, ctx, RevocationKind::Scopes, client.id).await?;
+    }
+    events::record(conn, ctx, subject(&client), ApiClientEvent::Changed).await?;
+    Ok((ApiClient { client, secrets }, loses))
 }
 
 /// Gives a client a second secret beside the first; returns it, which is not kept.

@@ -109,3 +109,17 @@ pub async fn touch(
         .get_result(conn)
         .await
 }
+
+/// A new version of a client, with other scopes.
+pub async fn set_scopes(
+    conn: &mut AsyncPgConnection,
+    id: ApiClientId,
+    scopes: &[String],
+    now: DateTime<Utc>,
+) -> QueryResult<ClientRow> {
+    diesel::update(dsl::api_clients.find(id))
+        .set((dsl::scopes.eq(scopes), dsl::updated_at.eq(now), dsl::version.eq(dsl::version + 1)))
+        .returning(ClientRow::as_returning())
+        .get_result(conn)
+        .await
+}

@@ -1,6 +1,6 @@
 //! Learning providers, partner employers, the council and schools: who takes part in the programme.
 //!
-//! Staff keep them. An organisation is `active` until it is `ended`; ending one takes every token of its clients
+//! Staff keep them. An organisation is `active` until it is `deactivated`; ending one takes every token of its clients
 //! and people out of service at once, and it can get no new ones. Names are unique whatever their case.
 
 mod events;
@@ -11,5 +11,5 @@ mod store;
 
 pub use events::EVENTS;
 pub use handlers::configure;
-pub use model::{AddOrganisation, Organisation, OrganisationState};
-pub use service::{add, find, find_named};
+pub use model::{AddOrganisation, Organisation, OrganisationBody, OrganisationState};
+pub use service::{add, end, find, find_for_update, find_named};

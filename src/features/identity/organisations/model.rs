@@ -16,8 +16,6 @@ use crate::web::PageBody;
 string_enum! {
     /// Where an organisation stands. New states may be added.
     OrganisationState {
-        /// Asked to take part.
-        Enquiry "enquiry",
         /// Takes part.
         Active "active",
         /// Takes part no more; final.
@@ -28,7 +26,6 @@ string_enum! {
 impl Lifecycle for OrganisationState {
     fn next(self) -> &'static [Self] {
         match self {
-            Self::Enquiry => &[Self::Active],
             Self::Active => &[Self::Deactivated],
             Self::Deactivated => &[],
         }

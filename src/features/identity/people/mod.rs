@@ -15,4 +15,6 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AddPerson, GrantRole, Person, PersonState, Profile, RoleGrant, may_manage};
-pub use service::{add, add_with_role, find, find_by_email, grant, invite, invite_with_role, lock};
+pub use service::{
+    add, add_with_role, find, find_by_email, grant, invite, invite_with_role, lock, see_to_role,
+};

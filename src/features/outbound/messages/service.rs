@@ -12,15 +12,22 @@ use crate::ctx::{Clock, Ctx};
 use crate::db::{Db, Read};
 use crate::error::Result;
 use crate::ids::MessageId;
+use crate::tokens::{hash_secret, new_secret};
 
 /// How long a worker holds a letter: longer than a try may take.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How many letters are sent at once.
 const AT_ONCE: i64 = 10;
 
-/// Writes a letter, which goes once this transaction is committed.
+/// Writes a letter, which goes once this transaction is committed. One of a kind that its recipient has stopped is not written.
 pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> Result<()> {
-    let (body_text, body_html) = letter.words.render()?;
+    let can_be_stopped = letter.kind.about().is_some();
+    if can_be_stopped && store::is_stopped(conn, letter.recipient, letter.kind).await? {
+        return Ok(());
+    }
+    let token = if can_be_stopped { Some(new_secret("hku")?) } else { None };
+    let unsubscribe_url = token.as_ref().map(|token| format!("{}/unsubscribe/{token}", ctx.base_url));
+    let (body_text, body_html) = letter.words.render(unsubscribe_url.as_deref())?;
     let new = NewMessage {
         id: ctx.new_id(),
         kind: letter.kind,
@@ -32,6 +39,8 @@ pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> R
         body_text,
         body_html,
         calendar: letter.calendar,
+        unsubscribe_url,
+        unsubscribe_hash: token.as_deref().map(hash_secret),
         due_at: letter.not_before,
         attempts: 0,
         created_at: ctx.now,

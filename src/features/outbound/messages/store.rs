@@ -1,18 +1,32 @@
 //! Queries on letters.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::model::{Claimed, Message, MessageFilter, MessageState, NewMessage, Note};
+use super::model::{Claimed, Message, MessageFilter, MessageKind, MessageState, NewMessage, Note};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::MessageId;
 use crate::schema::messages::{self, dsl};
+use crate::schema::notification_preferences;
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: NewMessage) -> QueryResult<usize> {
     diesel::insert_into(messages::table).values(new).execute(conn).await
+}
+
+/// Whether somebody has stopped letters of a kind.
+pub async fn is_stopped(
+    conn: &mut AsyncPgConnection,
+    recipient: Uuid,
+    kind: MessageKind,
+) -> QueryResult<bool> {
+    let stopped = notification_preferences::table
+        .find((recipient, kind))
+        .filter(notification_preferences::wanted.eq(false));
+    diesel::select(exists(stopped)).get_result(conn).await
 }
 
 /// Cancels the letters about these records that wait and that no worker holds.
@@ -40,6 +54,7 @@ fn settled(state: MessageState, now: DateTime<Utc>) -> Settled {
         body_text: None,
         body_html: None,
         calendar: None,
+        unsubscribe_url: None,
         leased_until: None,
         settled_at: Some(now),
     }
@@ -54,6 +69,7 @@ struct Settled {
     body_text: Option<String>,
     body_html: Option<String>,
     calendar: Option<String>,
+    unsubscribe_url: Option<String>,
     leased_until: Option<DateTime<Utc>>,
     settled_at: Option<DateTime<Utc>>,
 }

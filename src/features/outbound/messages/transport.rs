@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
@@ -77,15 +77,23 @@ impl Transport {
 fn compose(letter: &Claimed, from: &Mailbox) -> anyhow::Result<Message> {
     let address: Address = letter.address.parse()?;
     let never_answered = HeaderName::new_from_ascii_str("Auto-Submitted");
-    let message = Message::builder()
+    let mut message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, address))
         .subject(letter.subject.clone())
         .message_id(Some(format!("<{}@{}>", letter.id, from.email.domain())))
         .date(letter.created_at.into())
-        .raw_header(HeaderValue::new(never_answered, "auto-generated".to_owned()))
-        .multipart(words(letter)?)?;
-    Ok(message)
+        .raw_header(HeaderValue::new(never_answered, "auto-generated".to_owned()));
+    if let Some(url) = &letter.unsubscribe_url {
+        // One click of the reader's stops the kind, without a sign-in (RFC 8058 §3.1).
+        message = header(message, "List-Unsubscribe", format!("<{url}>"));
+        message = header(message, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned());
+    }
+    Ok(message.multipart(words(letter)?)?)
+}
+
+fn header(message: MessageBuilder, name: &'static str, value: String) -> MessageBuilder {
+    message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str(name), value))
 }
 
 /// The letter as text, as HTML, and as the calendar that it brings (RFC 6047 §2.4).

@@ -16,7 +16,7 @@
 //! `offered` → `confirmed`, or `lapsed` where it is not accepted in time, whether or not the timer has run. Whoever cancelled or
 //! let an offer lapse may register anew, and is then the last.
 
-mod calendar;
+pub mod calendar;
 mod events;
 mod handlers;
 mod model;
@@ -26,13 +26,16 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    AddMeetup, CancelMeetup, ChangeMeetup, Meetup, MeetupState, RegisterForMeetup, Registration,
-    RegistrationState, SetTraining, Venue,
+    AddMeetup, Agenda, Announced, CancelMeetup, ChangeMeetup, ChangeVenue, Content, DeclineMeetup, Details,
+    Edit, Meetup, MeetupState, Plan, RegisterForMeetup, Registration, RegistrationState, SetTraining, Venue,
+    plans,
 };
 pub use service::registrations::{
     apprentice, cancel as cancel_registration, lock as lock_registration, lock_meetup, register,
 };
+pub use service::series::{find_series, find_states, lock_series, submit_series};
 pub use service::waitlist::accept;
 pub use service::{
-    Submitted, admit, admit_registered, change, due, find_registration, lock, publish, submit,
+    Submitted, admit, admit_registered, cancel, change, changes_directly, decline, due, employer,
+    find_registration, lock, publish, submit,
 };

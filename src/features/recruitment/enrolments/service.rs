@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, ErrorLocation, FieldCode, FieldError, Result};
 use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::events::{self, NewEvent, Subject};
-use crate::features::identity::people::{self, AddPerson, PersonState};
+use crate::features::identity::people::{self, AddPerson, GrantRole, PersonState};
 use crate::features::identity::sign_in::fold_email;
 use crate::features::recruitment::applications::{
     self, Application, ApplicationEvent, ApplicationState, Candidate, Step,
@@ -102,7 +102,8 @@ async fn person(
                 family_name: candidate.family_name.clone().ok_or_else(missing)?,
                 date_of_birth: candidate.date_of_birth,
             };
-            let added = people::add_with_role(conn, ctx, command, Role::Apprentice).await;
+            let role = GrantRole { role: Role::Apprentice, organisation_id: None };
+            let added = people::add_with_role(conn, ctx, command, role).await;
             // Somebody added the person meanwhile.
             let taken = |error: &Error| error.code() == Code::AlreadyExists;
             added.map(|person| person.id).map_err(|error| if taken(&error) { exists() } else { error })

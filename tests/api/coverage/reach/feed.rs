@@ -38,8 +38,10 @@ fn scope_of(kind: &str) -> Scope {
             Scope::ApplicationsRead
         }
         "enrolment" => Scope::ApprenticeshipsRead,
-        "meetup" => Scope::MeetupsRead,
         "registration" | "attendance" => Scope::RegistrationsRead,
+        "employerEnquiry" | "partnership" => Scope::PartnershipsRead,
+        "employerEvent" | "idea" => Scope::IdeasRead,
+        "meetup" | "meetupSeries" => Scope::MeetupsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }
 }

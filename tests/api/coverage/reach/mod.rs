@@ -2,6 +2,7 @@
 //! reach, and nothing else. A pair is judged by the table of reaches, like each grant alone.
 
 mod feed;
+mod ideas;
 mod records;
 
 use futures_util::StreamExt as _;
@@ -12,6 +13,10 @@ use uuid::Uuid;
 
 use super::{Findings, World, send};
 use crate::support::{Actor, CONTRACT, Operation, Reply};
+
+/// What everybody reads, by how its paths begin, with the scope that shows more of it.
+const PUBLIC: &[(&str, Scope)] =
+    &[("/api/v1/meetups", Scope::MeetupsRead), ("/api/v1/ideas", Scope::IdeasRead)];
 
 /// Whose a record is, as one person sees it.
 #[derive(Clone, Copy, Default)]
@@ -110,6 +115,7 @@ impl Scene {
         found.extend(records::of_endings(&world, mine.person).await);
         found.extend(records::of_people(&world, mine.person).await);
         found.extend(records::of_meetups(&world, mine.person, &one, &other).await);
+        found.extend(ideas::of_ideas(&world, mine.person, &one, &other).await);
         Self { world, person: mine.person, holders, records: Records(found) }
     }
 }
@@ -191,8 +197,11 @@ impl Check<'_> {
 impl Scene {
     fn checks<'a>(&'a self, operation: &'a Operation<'a>) -> Vec<Check<'a>> {
         let scope = operation.scope().map(|scope| scope.parse::<Scope>().expect("a scope"));
-        let is_public = scope.is_none() && operation.path.starts_with("/api/v1/meetups");
-        let Some(scope) = scope.or(is_public.then_some(Scope::MeetupsRead)) else {
+        // What everybody reads, and more of it with a scope.
+        let of_public = PUBLIC.iter().find(|(start, _)| operation.path.starts_with(start));
+        let of_public = of_public.filter(|_| scope.is_none()).map(|(_, scope)| *scope);
+        let is_public = of_public.is_some();
+        let Some(scope) = scope.or(of_public) else {
             return Vec::new();
         };
         let mut checks = Vec::new();

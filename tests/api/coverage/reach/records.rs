@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::super::samples::{item, withdrawing};
 use super::{EVERYBODYS, MANAGED, NOBODYS, OF_BOTH, OWN, Whose, World};
 use crate::partnerships::meetups::{published, submitted};
+use crate::partnerships::series;
 use crate::support::{Actor, Learner, Reply};
 
 /// Records by the path of the contract that shows one.
@@ -41,6 +42,7 @@ pub fn shared(world: &World) -> Found {
         "/api/v1/standards/{reference}/versions/{version}",
         "/api/v1/projects/{id}",
         "/api/v1/guidance/{id}",
+        "/api/v1/employer-events/{id}",
         "/api/v1/manager-skills/{id}",
     ];
     let nobodys = nobodys.map(|template| (template, world.path(template), NOBODYS));
@@ -176,12 +178,24 @@ pub async fn of_people(world: &World, person: Uuid) -> Found {
 
 /// Meetups of both employers and of a third, published and not, and registrations.
 pub async fn of_meetups(world: &World, person: Uuid, one: &Actor, other: &Actor) -> Found {
-    let mut found = vec![("/api/v1/meetups/{id}", world.path("/api/v1/meetups/{id}"), NOBODYS)];
+    let nobodys = [
+        "/api/v1/employer-enquiries/{id}",
+        "/api/v1/meetups/{id}",
+        "/api/v1/meetup-series/{id}",
+        "/api/v1/partnerships/{id}",
+    ];
+    let mut found: Found = nobodys.map(|template| (template, world.path(template), NOBODYS)).to_vec();
     let own = world.app.sign_in_as(person, Role::Apprentice, None).await;
     for (employer, who, whose) in [(one, &own, OWN), (other, &world.apprentice, NOBODYS)] {
         let whose = Whose { organisation: Some(employer.organisation), ..whose };
         let pending = Whose { own: false, ..whose };
+        let body = json!({"organisationId": employer.organisation, "kind": "mentoring", "startsOn": "2026-11-24", "endsOn": null,
+            "agreement": "Both sides may end it."});
+        let agreed = world.staff.post("/api/v1/partnerships", &body).await.expect(201);
+        found.push(("/api/v1/partnerships/{id}", agreed.header("location").to_owned(), pending));
         found.push(("/api/v1/meetups/{id}", submitted(employer, &json!({})).await, pending));
+        let series = series::submitted(employer, &json!({})).await;
+        found.push(("/api/v1/meetup-series/{id}", series.header("location").to_owned(), pending));
         let open = published(employer, &world.staff, &json!({})).await;
         let made = who.request("POST", &format!("{open}/registrations")).send().await.expect(201);
         let template = "/api/v1/meetups/{id}/registrations/{registration_id}";

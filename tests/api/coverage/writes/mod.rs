@@ -2,14 +2,19 @@
 
 mod attendances;
 mod changes;
+mod clients;
 pub mod funding;
+mod ideas;
 mod lifecycle;
 mod managers;
 mod meetups;
+pub mod partners;
 mod portfolio;
 mod recruitment;
+mod series;
+mod sign_in;
 
-use hackit::access::{OrganisationKind, Role};
+use hackit::access::OrganisationKind;
 use hackit::features::apprenticeships::apprenticeships::nth_uln;
 use serde_json::{Value, json};
 
@@ -23,6 +28,13 @@ pub const SILENT: &[(&str, &str)] = &[
     ("end_session", "a sign-in is no record of the programme"),
     ("set_password", "the person's record holds no password; the invitation left the event"),
     ("ask_for_application_link", "nobody has begun; the letter is in the list of letters"),
+    (
+        "send_employer_enquiry",
+        "nobody has shown that the address is theirs; the letter is in the list of letters",
+    ),
+    ("change_notification_preferences", "which letters somebody wants is no record of the programme"),
+    ("add_calendar_link", "a link of one's own is no record of the programme"),
+    ("end_calendar_link", "a link of one's own is no record of the programme"),
     ("ask_for_reset", "nobody is looked up before the answer; the letter is in the list of letters"),
     ("create_token", "a token is no record of the programme"),
     ("revoke_token", "a token is no record of the programme"),
@@ -89,71 +101,16 @@ impl Write {
 pub async fn valid(world: &World, operation: &str) -> Option<Write> {
     let write = match operation {
         "create_session" | "end_session" | "set_password" | "ask_for_reset" | "create_token"
-        | "revoke_token" => sign_in(world, operation).await,
+        | "revoke_token" => sign_in::valid(world, operation).await,
         _ => match recruitment::valid(world, operation).await {
             Some(write) => write,
-            None => return programme(world, operation).await,
+            None => match partners::valid(world, operation).await {
+                Some(write) => write,
+                None => return programme(world, operation).await,
+            },
         },
     };
     Some(write)
-}
-
-async fn sign_in(world: &World, operation: &str) -> Write {
-    let nobody = &world.app.anonymous();
-    match operation {
-        "set_password" => {
-            let (token, _) = invited(world).await;
-            let body = json!({"token": token, "password": "correct horse battery"});
-            Write::new(nobody, "/api/v1/passwords", &[]).json(body)
-        }
-        "ask_for_reset" => {
-            let (_, email) = invited(world).await;
-            Write::new(nobody, "/api/v1/password-resets", &[]).json(json!({"email": email}))
-        }
-        "create_session" => {
-            let (token, email) = invited(world).await;
-            let body = json!({"token": token, "password": "correct horse battery"});
-            nobody.post("/api/v1/passwords", &body).await.expect(204);
-            let body = json!({"email": email, "password": "correct horse battery"});
-            Write::new(nobody, "/api/v1/sessions", &[]).json(body)
-        }
-        "end_session" => {
-            let somebody = world.app.person(Role::Mentor).await;
-            Write::new(&somebody, "/api/v1/sessions/current", &[])
-        }
-        _ => {
-            let (client, secret) = client_secret(world).await;
-            let mut write = Write::new(nobody, "/oauth/token", &[]);
-            write.form = Some("grant_type=client_credentials".to_owned());
-            write.basic = Some((client.clone(), secret.clone()));
-            if operation == "revoke_token" {
-                let request = nobody.request("POST", "/oauth/token").basic(&client, &secret);
-                let token = request.form("grant_type=client_credentials").send().await.expect(200);
-                let token = token.body["access_token"].as_str().expect("a token").to_owned();
-                write.path = "/oauth/revoke".to_owned();
-                write.form = Some(format!("token={token}"));
-            }
-            write
-        }
-    }
-}
-
-/// The invitation and the e-mail address of a new person.
-async fn invited(world: &World) -> (String, String) {
-    let person = world.app.new_person().await;
-    let path = format!("/api/v1/people/{person}/invitations");
-    world.staff.request("POST", &path).send().await.expect(201);
-    let email = world.staff.get(&format!("/api/v1/people/{person}")).await.expect(200);
-    let text = |value: &Value| value.as_str().expect("text").to_owned();
-    (world.app.link_to(person).await, text(&email.body["email"]))
-}
-
-async fn client_secret(world: &World) -> (String, String) {
-    let body =
-        json!({"organisationId": world.ada.organisation, "name": "Records", "scopes": ["progress:read"]});
-    let made = world.staff.post("/api/v1/api-clients", &body).await.expect(201);
-    let text = |name: &str| made.body[name].as_str().expect("text").to_owned();
-    (text("clientId"), text("clientSecret"))
 }
 
 async fn programme(world: &World, operation: &str) -> Option<Write> {
@@ -257,7 +214,7 @@ async fn apprentices(world: &World, operation: &str) -> Option<Write> {
 }
 
 async fn organisations(world: &World, operation: &str) -> Option<Write> {
-    let (app, staff, ada) = (&world.app, &world.staff, &world.ada);
+    let (app, staff) = (&world.app, &world.staff);
     let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
     let found = match operation {
         "add_organisation" => write(staff, "/api/v1/organisations".into(), &["organisation.added"])
@@ -271,15 +228,6 @@ async fn organisations(world: &World, operation: &str) -> Option<Write> {
             let id = app.organisation(OrganisationKind::Employer, "Soon gone").await;
             write(staff, format!("/api/v1/organisations/{id}/deactivations"), &["organisation.deactivated"])
         }
-        "create_api_client" => write(staff, "/api/v1/api-clients".into(), &["apiClient.created"]).json(
-            json!({"organisationId": ada.organisation, "name": "Second", "scopes": ["progress:write"]}),
-        ),
-        "rotate_client_secret" => {
-            let (client, _) = world.new_client().await;
-            write(staff, format!("{client}/secret-rotations"), &["apiClient.secretRotated"])
-        }
-        "revoke_client_secret" => write(staff, world.new_client().await.1, &["apiClient.secretRevoked"]),
-        "revoke_api_client" => write(staff, world.new_client().await.0, &["apiClient.revoked"]),
         _ => return pushes_and_meetups(world, operation).await,
     };
     Some(found)
@@ -287,17 +235,23 @@ async fn organisations(world: &World, operation: &str) -> Option<Write> {
 
 async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
     let ada = &world.ada;
-    let write = |actor, path: String, events: &[&'static str]| Write::new(actor, path, events);
     let found = match operation {
-        "push_progress_update" => write(ada, "/api/v1/progress-updates".into(), &["progressUpdate.received"])
+        "push_progress_update" => Write::new(ada, "/api/v1/progress-updates", &["progressUpdate.received"])
             .json(world.push("walk-1")),
         "push_progress_update_batch" => {
             let events = ["progressUpdate.received"; 2];
             let items = [world.push("walk-2"), world.push("walk-3")];
-            write(ada, "/api/v1/progress-update-batches".into(), &events).json(json!({"items": items}))
+            Write::new(ada, "/api/v1/progress-update-batches", &events).json(json!({"items": items}))
         }
         _ if attendances::WRITES.contains(&operation) => attendances::valid(world, operation).await,
         _ if meetups::WRITES.contains(&operation) => meetups::valid(world, operation).await,
+        "add_calendar_link" => Write::new(&world.own, "/api/v1/calendar-links", &[]),
+        "end_calendar_link" => Write::new(&world.own, world.new_calendar_link(&world.own).await, &[]),
+        "change_notification_preferences" => Write::new(&world.own, "/api/v1/notification-preferences", &[])
+            .json(json!({"ideaAnswered": false})),
+        "add_employer_event" | "change_employer_event" | "add_idea" | "change_idea" | "answer_idea" => {
+            ideas::valid(world, operation).await
+        }
         _ => return people(world, operation).await,
     };
     Some(found)
@@ -330,7 +284,7 @@ async fn people(world: &World, operation: &str) -> Option<Write> {
             let (_, grant) = world.new_granted_person().await;
             write(staff, grant, &["person.rolesChanged", "roleGrant.ended"])
         }
-        _ => return None,
+        _ => return series::valid(world, operation).await,
     };
     Some(found)
 }

@@ -36,7 +36,7 @@ async fn a_client_gets_in_by_basic_or_by_form_and_never_by_both() {
 async fn forms_are_short_and_ids_that_are_none_are_not_remembered() {
     let app = TestApp::new().await;
     let anonymous = app.anonymous();
-    let long = format!("{GRANT}&client_id={}&client_secret=x", "a".repeat(16 * 1024));
+    let long = format!("{GRANT}&client_id={}&client_secret=x", "a".repeat(64 * 1024));
     anonymous.request("POST", TOKEN).form(&long).send().await.expect(413);
     // More often than one client may ask.
     for _ in 0..30 {
@@ -270,4 +270,45 @@ async fn me_says_who_a_client_is() {
     assert_eq!(me.body["expiresAt"], "2026-11-24T10:15:00Z");
     let nobody = app.anonymous().get("/api/v1/me").await.expect(401);
     assert_eq!((nobody.code(), nobody.header("www-authenticate")), ("unauthenticated", "Bearer"));
+}
+
+#[tokio::test]
+async fn a_scope_that_is_taken_away_is_gone_at_once_and_one_that_is_given_with_the_next_token() {
+    let app = TestApp::new().await;
+    let staff = app.staff().await;
+    let machine = Machine::new(&app, &staff).await;
+    let reader = async || {
+        let bought = machine.ask(TOKEN, GRANT).await.expect(200);
+        app.anonymous().with_token(text(&bought, "access_token"))
+    };
+    let before = reader().await;
+    let all = staff.get("/api/v1/api-clients?limit=100").await.expect(200).body["apiClients"].clone();
+    let all = all.as_array().expect("a list").clone();
+    let known = all.iter().find(|one| one["scopes"] == json!(["progress:read", "progress:write"]));
+    let path = format!("/api/v1/api-clients/{}", known.expect("the client")["id"].as_str().expect("an id"));
+    staff.request("PATCH", &path).json(&json!({"scopes": ["progress:read"]})).send().await.expect(428);
+    for (scopes, at) in [
+        (json!(["people:read"]), "#/scopes/0"),
+        (json!(["progress:read", "progress:read"]), "#/scopes/1"),
+        (json!([]), "#/scopes"),
+    ] {
+        let refused = staff.patch(&path, &json!({"scopes": scopes})).await.expect(422);
+        assert_eq!(refused.body["errors"][0]["pointer"], at);
+    }
+    app.advance(chrono::TimeDelta::seconds(1));
+    // More than before: what was bought stays good.
+    let more = json!({"scopes": ["progress:read", "progress:write", "events:read"]});
+    staff.patch(&path, &more).await.expect(200);
+    before.get("/api/v1/progress-updates").await.expect(200);
+    reader().await.get("/api/v1/events").await.expect(200);
+    // Less: it is gone at once, and the next token has what is left.
+    let less = staff.patch(&path, &json!({"scopes": ["progress:read"]})).await.expect(200);
+    assert_eq!(less.body["scopes"], json!(["progress:read"]));
+    before.get("/api/v1/progress-updates").await.expect(401);
+    app.advance(chrono::TimeDelta::seconds(1));
+    let after = reader().await;
+    after.get("/api/v1/progress-updates").await.expect(200);
+    after.post("/api/v1/progress-updates", &json!({})).await.expect(403);
+    assert_eq!(app.events_of(path.rsplit('/').next().expect("an id")).await[1..], ["apiClient.changed"; 2]);
+    app.person(hackit::access::Role::Recruiter).await.patch(&path, &more).await.expect(403);
 }

@@ -159,7 +159,10 @@ async fn a_token_says_what_its_person_is_and_where() {
     let session = member.sign_in().await.expect(201);
     let claims = decoded(&text(&session, "accessToken"), 1);
     assert_eq!((&claims["grants"], &claims["org"]), (&json!(grants), &Value::Null));
-    assert_eq!(claims["scope"], "meetups:read meetups:write registrations:read events:read");
+    assert_eq!(
+        claims["scope"],
+        "meetups:read meetups:write registrations:read ideas:read ideas:write partnerships:read events:read"
+    );
     let inside = enter(&app, &session);
     let me = inside.get("/api/v1/me").await.expect(200).body;
     assert_eq!((&me["person"]["grants"], &me["organisation"]), (&json!(grants), &Value::Null));

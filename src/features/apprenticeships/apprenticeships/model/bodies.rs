@@ -77,7 +77,7 @@ pub struct ApprenticeshipBody {
     /// What is known of English and maths; null where nobody has said it.
     #[schema(required = true)]
     pub english_maths: Option<EnglishMaths>,
-    /// How old the apprentice was at the start; null where nobody has said it. No date of birth is kept.
+    /// How old the apprentice was at the start; null where nobody has said it.
     #[schema(required = true)]
     pub age_at_start: Option<AgeAtStart>,
     /// When it was added.

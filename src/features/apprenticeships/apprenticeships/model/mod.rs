@@ -185,7 +185,7 @@ pub struct AddApprenticeship {
     /// What is known of English and maths.
     #[validate(nested)]
     pub english_maths: Option<EnglishMaths>,
-    /// How old the apprentice was, or will be, at the start. No date of birth is kept.
+    /// How old the apprentice was, or will be, at the start, where it is known without a date of birth.
     pub age_at_start: Option<AgeAtStart>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Whatever touches a person's roles or sign-ins locks the person first.
 
+mod roles;
 mod search;
 
 use chrono::{DateTime, Utc};
@@ -23,6 +24,7 @@ use crate::features::identity::sign_in::{self, Invitation, fold_email};
 use crate::ids::{PersonId, RoleGrantId, SessionId};
 use crate::lifecycle;
 
+pub use roles::{add_with_role, invite_with_role, see_to_role};
 pub use search::list;
 
 /// The person with their roles, if there is one.
@@ -221,41 +223,6 @@ async fn insert_grant(
     })?;
     events::record(conn, ctx, subject_of_grant(&granted), RoleGrantEvent::Granted).await?;
     Ok(granted)
-}
-
-/// Adds a person who has a role from the start, and invites them by a letter.
-///
-/// # Errors
-/// As [`add`]; 403 where the actor may not grant the role.
-pub async fn add_with_role(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    command: AddPerson,
-    role: Role,
-) -> Result<Person> {
-    permit(ctx, &[role])?;
-    let person = add(conn, ctx, command).await?;
-    insert_grant(conn, ctx, &person, GrantRole { role, organisation_id: None }).await?;
-    sign_in::invite_by_letter(conn, ctx, person.id).await?;
-    Ok(person)
-}
-
-/// Sees to it that a locked person has a role, and invites them by a letter.
-///
-/// # Errors
-/// As [`grant`], but for a role that the person has already.
-pub async fn invite_with_role(
-    conn: &mut AsyncPgConnection,
-    ctx: &Ctx,
-    locked: Profile,
-    role: Role,
-) -> Result<()> {
-    if locked.roles.contains(&role) {
-        return invite_by_letter(conn, ctx, &locked.person).await.map(drop);
-    }
-    let person = locked.person.id;
-    grant(conn, ctx, locked, GrantRole { role, organisation_id: None }).await?;
-    sign_in::invite_by_letter(conn, ctx, person).await.map(drop)
 }
 
 /// Locks the person of a grant that the actor may end: whoever ends it manages every role of the person.

@@ -1,9 +1,5 @@
 //! What is issued: secrets, and tokens with their scopes.
 
-use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
@@ -13,7 +9,7 @@ use crate::access::{Grant, Scopes};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::ids::{PersonId, SessionId};
-use crate::tokens::{self, Keys};
+use crate::tokens::{self, Keys, hash_secret, new_secret};
 
 /// How long a refresh token that was used answers what it was exchanged for.
 pub(super) const GRACE: TimeDelta = TimeDelta::seconds(10);
@@ -52,18 +48,6 @@ pub(super) fn chosen(granted: Scopes, asked: Option<&str>) -> Option<Scopes> {
         Some(Ok(asked)) if granted.covers(asked) => Some(asked),
         Some(_) => None,
     }
-}
-
-/// What is stored of a secret. Plain SHA-256 is enough: 256 random bits cannot be guessed.
-pub fn hash_secret(secret: &str) -> Vec<u8> {
-    digest(&SHA256, secret.as_bytes()).as_ref().to_vec()
-}
-
-/// 256 random bits as text, after a prefix that says what it is.
-pub fn new_secret(prefix: &str) -> Result<String> {
-    let mut bytes = [0; 32];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness to be had"))?;
-    Ok(format!("{prefix}_{}", URL_SAFE_NO_PAD.encode(bytes)))
 }
 
 /// A new refresh token of a sign-in.

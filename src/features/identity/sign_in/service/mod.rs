@@ -23,7 +23,9 @@ pub use invitations::{
     Invitation, answer_resets, ask_for_reset, ensure_invited, invite, invite_by_letter, set_password,
     withdraw_invitations,
 };
-pub use issue::{Refused, client_token, hash_secret, new_secret};
+pub use issue::{Refused, client_token};
+
+pub use crate::tokens::{hash_secret, new_secret};
 pub use refresh::refresh;
 
 use issue::{GRACE, body, new_refresh_token};

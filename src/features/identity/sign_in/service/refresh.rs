@@ -6,12 +6,12 @@ use diesel_async::AsyncPgConnection;
 use super::super::model::{RefreshRow, SessionBody};
 use super::super::{store, successor};
 use super::end_sessions;
-use super::issue::{GRACE, Refused, body, chosen, hash_secret, new_refresh_token};
+use super::issue::{GRACE, Refused, body, chosen, new_refresh_token};
 use crate::access::{Scopes, scopes_of};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::ids::SessionId;
-use crate::tokens::Keys;
+use crate::tokens::{Keys, hash_secret};
 
 /// Exchanges a refresh token for a new pair, with the scopes asked for or all. A second use soon after the first gets the same
 /// refresh token, as of two tabs at once, as long as that was not used. Any other second use ends the family: somebody has

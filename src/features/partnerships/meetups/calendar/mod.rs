@@ -6,6 +6,8 @@
 //! order, the escaping and the stamps themselves; what is left to do is one way to escape, one way to fold,
 //! and a list of lines that can be read against the RFC.
 
+mod days;
+mod status;
 mod timezone;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,8 @@ use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+pub use days::WholeDay;
+pub use status::Status;
 use timezone::Observance;
 
 use crate::icalendar::{Lines, local, utc};
@@ -46,17 +50,6 @@ pub struct CalendarEntry<'a> {
     pub cancellation_reason: Option<&'a str>,
 }
 
-/// Whether it takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Waits for approval.
-    Tentative,
-    /// Takes place, or took place.
-    Confirmed,
-    /// Does not take place.
-    Cancelled,
-}
-
 /// A place to go to. Parts that are empty are left out of the LOCATION.
 #[derive(Debug, Clone, Copy)]
 pub struct Venue<'a> {
@@ -68,6 +61,11 @@ pub struct Venue<'a> {
 /// The whole calendar, `text/calendar` in UTF-8, entries in the order given. `name` is what calendar programs
 /// show for a subscription.
 pub fn render(name: &str, entries: &[CalendarEntry<'_>]) -> String {
+    render_with_days(name, entries, &[])
+}
+
+/// The same, with whole days after the entries.
+pub fn render_with_days(name: &str, entries: &[CalendarEntry<'_>], days: &[WholeDay<'_>]) -> String {
     let mut lines = Lines::default();
     lines.raw("BEGIN", "VCALENDAR");
     lines.raw("VERSION", "2.0");
@@ -80,7 +78,7 @@ pub fn render(name: &str, entries: &[CalendarEntry<'_>]) -> String {
     for (zone, years) in windows(entries).into_values() {
         write_timezone(&mut lines, zone.name(), &timezone::observances(zone, years.first, years.last));
     }
-    if entries.is_empty() {
+    if entries.is_empty() && days.is_empty() {
         // The grammar (section 3.6) wants one component at least, and some validators insist. A time zone
         // that nothing refers to is legal and shows nothing; UTC is the one that needs no years chosen.
         let epoch = DateTime::UNIX_EPOCH.year();
@@ -88,6 +86,9 @@ pub fn render(name: &str, entries: &[CalendarEntry<'_>]) -> String {
     }
     for entry in entries {
         write_event(&mut lines, entry);
+    }
+    for day in days {
+        days::write(&mut lines, day);
     }
     lines.raw("END", "VCALENDAR");
     lines.finish()
@@ -174,12 +175,11 @@ fn write_event(lines: &mut Lines, entry: &CalendarEntry<'_>) {
     // scheduling messages. There is none, and one made up would be written to; feeds commonly leave it out.
     lines.text("CONTACT", entry.organiser);
     // A cancelled meetup stays in the calendar, so that subscribers see it, and no longer blocks their time.
-    let (status, blocks_time) = match entry.status {
-        Status::Tentative => ("TENTATIVE", "OPAQUE"),
-        Status::Confirmed => ("CONFIRMED", "OPAQUE"),
-        Status::Cancelled => ("CANCELLED", "TRANSPARENT"),
+    let blocks_time = match entry.status {
+        Status::Tentative | Status::Confirmed => "OPAQUE",
+        Status::Cancelled => "TRANSPARENT",
     };
-    lines.raw("STATUS", status);
+    lines.raw("STATUS", entry.status.text());
     lines.raw("TRANSP", blocks_time);
     if let (Status::Cancelled, Some(reason)) = (entry.status, entry.cancellation_reason) {
         // The property in which RFC 5546 (section 3.2.5) sends a word along with a cancellation.

@@ -18,7 +18,7 @@ use crate::access::{MeetupsRead, MeetupsWrite, Scope};
 use crate::ctx::Ctx;
 use crate::db::{Db, Read};
 use crate::error::{Error, Result};
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::string_enum::string_enum;
 use crate::web::operations::Operations;
 use crate::web::{ApiResponse, Caller, IfMatch, List, OptionalCaller, Query, Writer};
@@ -45,6 +45,9 @@ struct MeetupsFilter {
     state: Vec<MeetupState>,
     /// Only meetups of this employer; may be repeated.
     organisation_id: Vec<OrganisationId>,
+    /// Only meetups of this series.
+    #[param(nullable = false)]
+    series_id: Option<MeetupSeriesId>,
     /// What to put into each meetup; may be repeated.
     #[param(inline)]
     embed: Vec<Embed>,
@@ -91,13 +94,15 @@ struct GetMeetup {
 )]
 #[get("/meetups")]
 async fn list_meetups(caller: OptionalCaller<MeetupsRead>, db: Db, list: ListMeetups) -> Result<ApiResponse> {
-    let MeetupsFilter { starts_after, starts_before, state, organisation_id, embed } = &list.filter;
+    let MeetupsFilter { starts_after, starts_before, state, organisation_id, series_id, embed } =
+        &list.filter;
     let filter = Filter {
         starts_after: *starts_after,
         starts_before: *starts_before,
         ends_after: None,
         states: state.clone(),
         organisations: organisation_id.clone(),
+        series: *series_id,
         latest_first: list.sort == Sort::LatestFirst,
     };
     let (meetups, page) = db
@@ -224,12 +229,14 @@ async fn change_meetup(
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present, command: ChangeMeetup| {
                 // What does not fit comes before what is stale (see the order of judgement).
-                let edit = command.edit(&present, caller.visibility().everything, caller.now)?;
+                let direct = service::changes_directly(conn, &caller, present.organisation_id).await?;
+                let edit = command.edit(&present, direct, caller.now)?;
                 if_match.required(present.version)?;
                 if command.training.is_some() && !caller.scopes.has(Scope::MeetupsApprove) {
                     return Err(Error::insufficient_scope(Scope::MeetupsApprove.as_str()));
                 }
-                let changed = service::change(conn, &caller, present, edit, command.training).await?;
+                let training = command.training;
+                let changed = service::series::change_alone(conn, &caller, present, edit, training).await?;
                 item(conn, &caller, changed).await
             },
         )

@@ -9,7 +9,7 @@ use super::{
     Venue,
 };
 use crate::ctx::Ctx;
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::web::PageBody;
 
 /// A meetup.
@@ -25,7 +25,7 @@ use crate::web::PageBody;
     "agenda": [{"at": "2026-12-03T18:15:00Z", "title": "How we test", "speaker": "Sam Invented"}],
     "infoUrl": "https://meetups.example/talks", "training": null, "state": "pendingApproval", "sequence": 0,
     "publishedAt": null, "proposedChange": null, "declineReason": null, "cancellationReason": null, "clashes": [],
-    "employer": null,
+    "employer": null, "seriesId": null,
     "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
 }))]
 pub struct MeetupBody {
@@ -33,6 +33,9 @@ pub struct MeetupBody {
     pub id: MeetupId,
     /// The employer that holds it.
     pub organisation_id: OrganisationId,
+    /// The series that it is one of.
+    #[schema(required = true)]
+    pub series_id: Option<MeetupSeriesId>,
     /// What it is called.
     pub title: String,
     /// What happens there.
@@ -144,11 +147,14 @@ impl MeetupBody {
             offered: _,
             waitlisted,
             training,
+            series_id,
+            changed_alone: _,
         } = meetup;
         let Particulars { cohort_ids, agenda, accessibility, tags, info_url } = particulars;
         Self {
             id,
             organisation_id,
+            series_id,
             title,
             description,
             starts_at: plan.starts_at,

@@ -191,7 +191,8 @@ impl ChangeMeetup {
 }
 
 impl ChangeVenue {
-    fn apply(&self, present: Option<Venue>, faults: &mut Vec<FieldError>) -> Option<Venue> {
+    /// The venue with the changes in it; what a new one lacks is added to the faults.
+    pub fn apply(&self, present: Option<Venue>, faults: &mut Vec<FieldError>) -> Option<Venue> {
         let mut part = |name: &str, new: &Option<String>, old: Option<String>| {
             let part = new.clone().or(old);
             if part.is_none() {

@@ -17,9 +17,9 @@ pub mod waitlist;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-pub use agenda::{AgendaItem, Particulars};
+pub use agenda::{Agenda, AgendaItem, Particulars};
 pub use bodies::{ClashBody, MeetupBody, MeetupList};
-pub use changes::{ChangeMeetup, Edit};
+pub use changes::{ChangeMeetup, ChangeVenue, Edit};
 pub use commands::{AddMeetup, CancelMeetup, DeclineMeetup};
 pub use content::{Audience, Content, Details};
 pub use plans::{Announced, Plan, Venue};
@@ -29,8 +29,10 @@ pub use registrations::{
 };
 pub use training::{SetTraining, Training};
 
+pub use crate::features::identity::organisations::OrganisationState;
+
 use crate::error::Result;
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::lifecycle::{self, Lifecycle, transition_not_allowed, transition_not_allowed_because};
 use crate::schema::meetups;
 use crate::string_enum::string_enum;
@@ -99,6 +101,9 @@ pub struct Meetup {
     pub offered: i32,
     pub waitlisted: i32,
     pub training: Option<Training>,
+    pub series_id: Option<MeetupSeriesId>,
+    /// Whether it was changed by itself, so that a change of its series passes it by.
+    pub changed_alone: bool,
 }
 
 impl Meetup {
@@ -267,6 +272,7 @@ pub struct Clash {
 pub struct NewMeetup {
     pub id: MeetupId,
     pub organisation_id: OrganisationId,
+    pub series_id: Option<MeetupSeriesId>,
     #[diesel(embed)]
     pub content: Content,
     pub external_id: Option<String>,

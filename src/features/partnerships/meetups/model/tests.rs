@@ -49,6 +49,8 @@ fn meetup(state: MeetupState) -> Meetup {
         offered: 0,
         waitlisted: 0,
         training: None,
+        series_id: None,
+        changed_alone: false,
     }
 }
 

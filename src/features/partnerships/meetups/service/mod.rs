@@ -6,6 +6,7 @@ mod clashes;
 mod decisions;
 mod letters;
 pub mod registrations;
+pub mod series;
 mod submissions;
 mod timers;
 mod trail;
@@ -17,7 +18,7 @@ use diesel_async::AsyncPgConnection;
 pub use admissions::{admit, admit_registered, find_registration};
 pub use changes::change;
 pub use decisions::{cancel, decline, publish, submit_again};
-pub use submissions::{Submitted, submit};
+pub use submissions::{Submitted, employer, submit};
 pub use timers::due;
 
 use super::model::{ClashBody, Meetup};
@@ -27,6 +28,7 @@ use crate::access::Scope;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::Result;
+use crate::features::partnerships::partnerships;
 use crate::ids::{MeetupId, OrganisationId};
 
 /// How many overlapping meetups are told.
@@ -81,4 +83,9 @@ pub async fn employers(conn: &mut impl Read, meetups: &[Meetup]) -> Result<Vec<(
         return Ok(Vec::new());
     }
     Ok(store::names(conn, ids).await?)
+}
+
+/// Whether what the caller changes of an employer's meetups is published at once: for staff, and where it was agreed.
+pub async fn changes_directly(conn: &mut impl Read, ctx: &Ctx, organisation: OrganisationId) -> Result<bool> {
+    Ok(ctx.visibility().everything || partnerships::publishes_directly(conn, ctx, organisation).await?)
 }

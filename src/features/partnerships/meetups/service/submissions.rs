@@ -7,6 +7,7 @@ use super::super::events::MeetupEvent;
 use super::super::model::plans::starts_in_the_future;
 use super::super::model::{AddMeetup, Content, Meetup, MeetupState, NewMeetup};
 use super::super::store;
+use super::decisions::publish;
 use super::trail::subject;
 use crate::access::OrganisationKind;
 use crate::ctx::Ctx;
@@ -14,6 +15,7 @@ use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::events;
 use crate::features::identity::organisations::{self, OrganisationState};
+use crate::features::partnerships::partnerships;
 use crate::ids::{CohortId, MeetupId, OrganisationId};
 
 /// A meetup that was registered.
@@ -25,7 +27,7 @@ pub struct Submitted {
     pub is_new: bool,
 }
 
-/// Registers a meetup of the caller's employer. One that was registered with the same content under the same `externalId` is found
+/// Registers a meetup of the caller's employer; it is published at once where that was agreed. One that was registered with the same content under the same `externalId` is found
 /// again.
 ///
 /// # Errors
@@ -42,6 +44,7 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
     let new = NewMeetup {
         id: ctx.new_id(),
         organisation_id: organisation,
+        series_id: None,
         content: Content::new(command.announced(), command.details()),
         external_id: command.external_id.clone(),
         submission: submission.clone(),
@@ -59,6 +62,9 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
         return Ok(Submitted { meetup: known.ok_or_else(lost)?, is_new: false });
     };
     events::record(conn, ctx, subject(&meetup), MeetupEvent::Submitted).await?;
+    if partnerships::publishes_directly(conn, ctx, organisation).await? {
+        return Ok(Submitted { meetup: publish(conn, ctx, meetup).await?, is_new: true });
+    }
     Ok(Submitted { meetup, is_new: true })
 }
 
@@ -120,7 +126,11 @@ fn name_is_taken(by: MeetupId, faults: Vec<FieldError>) -> Error {
 }
 
 /// The active employer for which the caller submits: the one that is said, or the only one.
-async fn employer(conn: &mut impl Read, ctx: &Ctx, said: Option<OrganisationId>) -> Result<OrganisationId> {
+pub async fn employer(
+    conn: &mut impl Read,
+    ctx: &Ctx,
+    said: Option<OrganisationId>,
+) -> Result<OrganisationId> {
     let refused = || Error::because(Code::Forbidden, "Only employers register meetups.");
     let fault = |code, detail| Error::invalid(vec![FieldError::pointer("#/organisationId", code, detail)]);
     let id = match (ctx.visibility().organisations.as_slice(), said) {

@@ -2,6 +2,7 @@
 
 pub mod clashes;
 pub mod registrations;
+pub mod series;
 mod submissions;
 pub mod timers;
 pub mod waitlist;
@@ -18,7 +19,7 @@ use super::model::plans::LONGEST;
 use super::model::{Clash, Content, Meetup, MeetupState, ProposedChange, Training};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
-use crate::ids::{MeetupId, OrganisationId};
+use crate::ids::{MeetupId, MeetupSeriesId, OrganisationId};
 use crate::schema::meetups::{self, dsl};
 use crate::schema::organisations;
 use crate::visibility::{Condition, Visibility};
@@ -35,6 +36,7 @@ pub struct Filter {
     pub ends_after: Option<DateTime<Utc>>,
     pub states: Vec<MeetupState>,
     pub organisations: Vec<OrganisationId>,
+    pub series: Option<MeetupSeriesId>,
     pub latest_first: bool,
 }
 
@@ -174,7 +176,11 @@ async fn stretch(
     limit: i64,
 ) -> QueryResult<Vec<Meetup>> {
     let query = dsl::meetups.select(Meetup::as_select()).limit(limit).into_boxed();
-    let mut query = one_of!(query, dsl::organisation_id, clause.organisations);
+    let mut query = match filter.series {
+        // A series is one employer's: whose it is, is asked of what was read, as indexes know the one or the other.
+        Some(series) => query.filter(dsl::series_id.eq(series).assume_not_null()),
+        None => one_of!(query, dsl::organisation_id, clause.organisations),
+    };
     if let Some(state) = clause.state {
         query = query.filter(dsl::state.eq(state));
     }
@@ -209,7 +215,11 @@ async fn stretch(
         }
         query = query.order((dsl::starts_at, dsl::id));
     }
-    query.load(conn).await
+    let mut meetups: Vec<Meetup> = query.load(conn).await?;
+    if filter.series.is_some() && !clause.organisations.is_empty() {
+        meetups.retain(|meetup| clause.organisations.contains(&meetup.organisation_id));
+    }
+    Ok(meetups)
 }
 
 /// Visible meetups that take place while this one does, at most `limit`.

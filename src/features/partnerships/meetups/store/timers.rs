@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::super::model::{Meetup, MeetupState, ProposedChange, RegistrationState};
+use super::super::model::{Meetup, MeetupState, OrganisationState, ProposedChange, RegistrationState};
 use crate::db::fragment;
 use crate::ids::MeetupId;
 use crate::schema::meetups::dsl;
-use crate::schema::registrations;
+use crate::schema::{organisations, registrations};
 
 /// Meetups that have begun while a change was proposed, locked; those that somebody else is working on are left for the next
 /// time.
@@ -108,6 +108,28 @@ pub async fn with_late_offers_for_update(
         .filter(dsl::id.eq_any(late))
         .select(Meetup::as_select())
         .order(dsl::id)
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await
+}
+
+/// Published meetups to come of employers that have ended, locked; those that somebody else is working on are left for the next time.
+pub async fn abandoned_for_update(
+    conn: &mut AsyncPgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<Meetup>> {
+    let ended = organisations::table
+        .filter(organisations::state.eq(OrganisationState::Deactivated))
+        .select(organisations::id);
+    dsl::meetups
+        .filter(dsl::state.eq(MeetupState::Published))
+        .filter(dsl::starts_at.gt(now))
+        .filter(dsl::organisation_id.eq_any(ended))
+        .select(Meetup::as_select())
+        .order((dsl::starts_at, dsl::id))
+        .limit(limit)
         .for_update()
         .skip_locked()
         .load(conn)

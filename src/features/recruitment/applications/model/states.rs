@@ -111,7 +111,7 @@ impl ApplicationState {
     }
 
     /// What it becomes by itself after its last day.
-    pub(super) const fn lapsed(self) -> Option<Self> {
+    pub const fn lapsed(self) -> Option<Self> {
         match self {
             Self::Draft => Some(Self::Withdrawn),
             Self::Offered => Some(Self::Declined),

@@ -129,7 +129,7 @@ pub async fn lock_lapsed(
     applications::table
         .filter(applications::lapses_on.lt(day).assume_not_null())
         .filter(applications::state.eq(state))
-        .order(applications::id)
+        .order((applications::lapses_on, applications::id))
         .limit(limit)
         .select(Application::as_select())
         .for_update()

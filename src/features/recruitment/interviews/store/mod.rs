@@ -26,13 +26,17 @@ fn visible(visibility: &Visibility) -> Condition<interviews::table> {
             let managed = vacancies::table
                 .filter(vacancies::line_manager_id.eq(person).assume_not_null())
                 .select(vacancies::id);
-            let sat = interview_panel_members::table
-                .filter(interview_panel_members::person_id.eq(person))
-                .select(interview_panel_members::interview_id);
-            let seen = dsl::vacancy_id.eq_any(managed).or(dsl::id.eq_any(sat));
+            let seen = dsl::vacancy_id.eq_any(managed).or(dsl::id.eq_any(of_panels(person)));
             records.or_where(Box::new(seen)).condition()
         }
     }
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_panels(person: PersonId) -> _ {
+    interview_panel_members::table
+        .filter(interview_panel_members::person_id.eq(person))
+        .select(interview_panel_members::interview_id)
 }
 
 pub async fn find(conn: &mut impl Read, visibility: &Visibility, id: InterviewId) -> QueryResult<Interview> {

@@ -65,6 +65,45 @@ string_enum! {
         MeetupMoved "meetupMoved",
         /// Word that a meetup does not take place, with a calendar.
         MeetupCancelled "meetupCancelled",
+        /// A link with which an employer confirms an enquiry.
+        EnquiryConfirmation "enquiryConfirmation",
+        /// What the programme answered to an idea.
+        IdeaAnswered "ideaAnswered",
+    }
+}
+
+impl MessageKind {
+    /// What letters of the kind are about, in words that follow "letters", where one can do without them: whoever gets one can stop the
+    /// kind. Nobody can stop those with which somebody gets in, nor those that say what does not take place.
+    pub const fn about(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Invitation
+            | Self::PasswordReset
+            | Self::PasswordChanged
+            | Self::ApplicationLink
+            | Self::EnquiryConfirmation => {
+                return None;
+            }
+            Self::ApplicationWithdrawn
+            | Self::InterviewCancelled
+            | Self::OfferWithdrawn
+            | Self::MeetupCancelled => return None,
+            Self::ApplicationReceived => "that say that an application was received",
+            Self::ApplicationRejected => "that say that an application was not successful",
+            Self::ApplicationShortlisted => "that say that somebody is shortlisted",
+            Self::ApplicationReinstated => "that say that an application goes on after all",
+            Self::InterviewBooked => "with the time and place of an interview",
+            Self::InterviewChosen => "that say which time a candidate chose",
+            Self::OfferMade => "with an offer",
+            Self::OfferAccepted => "that say that an acceptance was received",
+            Self::OfferDeclined => "that say that a refusal was received, or that an offer lapsed",
+            Self::Recruited => "that say that every condition is met",
+            Self::ConditionsNotMet => "that say that a condition is not met",
+            Self::ApplicationDeferred => "that say that an application goes on in another round",
+            Self::MeetupOffer => "with a place at a meetup that has become free",
+            Self::MeetupMoved => "that say that a meetup has another time or place",
+            Self::IdeaAnswered => "with what the programme answered to an idea",
+        })
     }
 }
 
@@ -109,7 +148,7 @@ pub struct Words {
 /// A letter to be written.
 pub struct Letter {
     pub kind: MessageKind,
-    /// Whom it is for: the id of a person's or a candidate's record.
+    /// Whom it is for: the id of a person's or a candidate's record, or of the organisation whose contact it is.
     pub recipient: Uuid,
     pub address: String,
     /// The record that it is about.
@@ -125,21 +164,23 @@ pub struct Letter {
 #[template(path = "features/outbound/messages/letter.txt")]
 struct Text<'a> {
     words: &'a Words,
+    stop: Option<&'a str>,
 }
 
 #[derive(Template)]
 #[template(path = "features/outbound/messages/letter.html")]
 struct Html<'a> {
     words: &'a Words,
+    stop: Option<&'a str>,
 }
 
 impl Words {
-    /// The letter as text, then as HTML.
+    /// The letter as text, then as HTML; at its end the URL that stops letters of its kind, where there is one.
     ///
     /// # Errors
     /// None that is known of: templates are compiled.
-    pub fn render(&self) -> Result<(String, String), askama::Error> {
-        Ok((Text { words: self }.render()?, Html { words: self }.render()?))
+    pub fn render(&self, stop: Option<&str>) -> Result<(String, String), askama::Error> {
+        Ok((Text { words: self, stop }.render()?, Html { words: self, stop }.render()?))
     }
 }
 
@@ -157,6 +198,8 @@ pub struct NewMessage {
     pub body_text: String,
     pub body_html: String,
     pub calendar: Option<String>,
+    pub unsubscribe_url: Option<String>,
+    pub unsubscribe_hash: Option<Vec<u8>>,
     pub due_at: DateTime<Utc>,
     pub attempts: i32,
     pub created_at: DateTime<Utc>,
@@ -176,6 +219,7 @@ pub struct Claimed {
     #[diesel(select_expression = messages::body_html.assume_not_null())]
     pub body_html: String,
     pub calendar: Option<String>,
+    pub unsubscribe_url: Option<String>,
     pub attempts: i32,
     pub created_at: DateTime<Utc>,
 }
@@ -236,7 +280,7 @@ pub struct MessageFilter {
     pub kind: Vec<MessageKind>,
     /// Only those in this state; may be repeated.
     pub state: Vec<MessageState>,
-    /// Only those to this person or candidate; may be repeated.
+    /// Only those to this person, candidate or organisation; may be repeated.
     pub recipient_id: Vec<Uuid>,
 }
 
@@ -249,7 +293,7 @@ pub struct MessageBody {
     pub id: MessageId,
     /// What it is for.
     pub kind: MessageKind,
-    /// Whom it is for: the id of a person, or of a candidate.
+    /// Whom it is for: the id of a person, of a candidate, or of an organisation whose contact it went to.
     pub recipient_id: Uuid,
     /// What became of it.
     pub state: MessageState,
@@ -289,39 +333,4 @@ pub struct MessageList {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_letter_goes_again_for_three_days_and_then_no_more() {
-        let (mut now, begun) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
-        let mut pauses = Vec::new();
-        for attempts in 1.. {
-            let found = note(Reply::Later(Some(451)), attempts, begun, now);
-            assert_eq!(found.last_reply, Some(451));
-            if found.state == MessageState::Failed {
-                break;
-            }
-            pauses.push((found.due_at - now).num_minutes());
-            now = found.due_at;
-        }
-        assert_eq!(pauses[..9], [1, 2, 4, 8, 16, 32, 64, 128, 240]);
-        assert!((now - begun) >= TimeDelta::days(3) && (now - begun) < TimeDelta::days(3) + LONGEST_PAUSE);
-        assert_eq!(note(Reply::Never(Some(550)), 1, begun, begun).state, MessageState::Failed);
-        assert_eq!(note(Reply::Taken, 1, begun, now).state, MessageState::Sent);
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_that_was_written_becomes_markup(text in ".{0,60}", attack in "[<>\"'&/a-z =]{0,40}") {
-            let of = |written: &str| Words { subject: written.to_owned(), name: Some(written.to_owned()),
-                paragraphs: vec![written.to_owned()], link: Some((written.to_owned(), written.to_owned())),
-                after: vec![written.to_owned()] }.render().expect("a letter").1;
-            let (hostile, plain) = (of(&format!("{text}<script>{attack}\" onload='{attack}'>")), of("x"));
-            for mark in ['<', '>', '"'] {
-                prop_assert_eq!(hostile.matches(mark).count(), plain.matches(mark).count());
-            }
-        }
-    }
-}
+mod tests;

@@ -11,6 +11,8 @@ pub enum Kind {
     Area { rows: u32 },
     /// One of several.
     Choice(Vec<Choice>),
+    /// Some of several, each a parameter of its own.
+    Ticks(Vec<Tick>),
     /// A day by its day, month and year.
     Day(Vec<Part>),
 }
@@ -21,6 +23,15 @@ pub struct Choice {
     pub value: String,
     pub label: String,
     pub hint: &'static str,
+}
+
+/// What may be ticked: its value is the name of its parameter.
+#[derive(Clone, Debug)]
+pub struct Tick {
+    pub value: String,
+    pub label: String,
+    pub hint: &'static str,
+    pub ticked: bool,
 }
 
 /// The day, the month or the year of a day.
@@ -120,10 +131,22 @@ impl Field {
     pub fn take(&mut self, form: &Form) {
         let typed = |name: &str| form.get(name).map(|text| text.replace("\r\n", "\n")).unwrap_or_default();
         self.value = typed(&self.name);
-        if let Kind::Day(parts) = &mut self.kind {
-            for part in parts {
-                part.value = typed(&part.name);
+        match &mut self.kind {
+            Kind::Day(parts) => parts.iter_mut().for_each(|part| part.value = typed(&part.name)),
+            Kind::Ticks(ticks) => {
+                ticks.iter_mut().for_each(|tick| tick.ticked = !typed(&tick.value).is_empty());
             }
+            Kind::Line { .. } | Kind::Area { .. } | Kind::Choice(_) => {}
+        }
+    }
+
+    /// What is ticked.
+    pub fn ticked(&self) -> Vec<&str> {
+        match &self.kind {
+            Kind::Ticks(ticks) => {
+                ticks.iter().filter(|tick| tick.ticked).map(|tick| tick.value.as_str()).collect()
+            }
+            Kind::Line { .. } | Kind::Area { .. } | Kind::Choice(_) | Kind::Day(_) => Vec::new(),
         }
     }
 
@@ -136,7 +159,7 @@ impl Field {
     pub fn anchor(&self) -> String {
         match &self.kind {
             Kind::Day(parts) => parts.first().map(|part| part.name.clone()).unwrap_or_default(),
-            Kind::Line { .. } | Kind::Area { .. } | Kind::Choice(_) => self.name.clone(),
+            Kind::Line { .. } | Kind::Area { .. } | Kind::Choice(_) | Kind::Ticks(_) => self.name.clone(),
         }
     }
 
@@ -152,7 +175,7 @@ impl Field {
         let ids: Vec<String> = hint.into_iter().chain(fault).collect();
         let described =
             if ids.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", ids.join(" ")) };
-        let is_group = matches!(self.kind, Kind::Choice(_) | Kind::Day(_));
+        let is_group = matches!(self.kind, Kind::Choice(_) | Kind::Ticks(_) | Kind::Day(_));
         let invalid = if self.fault.is_some() && !is_group { " aria-invalid=\"true\"" } else { "" };
         described + invalid
     }

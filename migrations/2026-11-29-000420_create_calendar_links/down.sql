@@ -1,0 +1,2 @@
+DROP FUNCTION calendar_link_of(bytea);
+DROP TABLE calendar_links;

@@ -1,0 +1,173 @@
+//! Queries on partnerships.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{OrganisationState, Partnership, PartnershipFilter, PartnershipKind, PartnershipState};
+use crate::db::Read;
+use crate::db::alternatives::{merge, one_of, split};
+use crate::ids::{OrganisationId, PartnershipId};
+use crate::schema::organisations;
+use crate::schema::partnerships::{self, dsl};
+use crate::visibility::{Condition, Visibility};
+
+/// Those of one's own organisation, and for staff every one.
+fn visible(visibility: &Visibility) -> Condition<partnerships::table> {
+    visibility.records().of_organisation(dsl::organisation_id.nullable()).condition()
+}
+
+pub async fn find(
+    conn: &mut impl Read,
+    visibility: &Visibility,
+    id: PartnershipId,
+) -> QueryResult<Partnership> {
+    dsl::partnerships.find(id).filter(visible(visibility)).select(Partnership::as_select()).first(conn).await
+}
+
+pub async fn find_for_update(
+    conn: &mut AsyncPgConnection,
+    visibility: &Visibility,
+    id: PartnershipId,
+) -> QueryResult<Partnership> {
+    dsl::partnerships
+        .find(id)
+        .filter(visible(visibility))
+        .select(Partnership::as_select())
+        .for_update()
+        .first(conn)
+        .await
+}
+
+/// A page by id.
+pub async fn list_page(
+    conn: &mut impl Read,
+    visibility: &Visibility,
+    filter: &PartnershipFilter,
+    today: NaiveDate,
+    after: Option<PartnershipId>,
+    limit: i64,
+) -> QueryResult<Vec<Partnership>> {
+    let mut lists = Vec::new();
+    for filter in filters(visibility, filter) {
+        let query =
+            dsl::partnerships.select(Partnership::as_select()).order(dsl::id).limit(limit).into_boxed();
+        let query = one_of!(query, dsl::organisation_id, filter.organisation_id);
+        let mut query = one_of!(query, dsl::kind, filter.kind);
+        if let Some(after) = after {
+            query = query.filter(dsl::id.gt(after));
+        }
+        match filter.state[..] {
+            [PartnershipState::Active] => {
+                let goes_on = dsl::ends_on.is_null().or(dsl::ends_on.ge(today));
+                query =
+                    query.filter(dsl::state.eq(PartnershipState::Active)).filter(goes_on.assume_not_null());
+            }
+            [PartnershipState::Ended] => {
+                let over =
+                    dsl::state.eq(PartnershipState::Ended).or(dsl::ends_on.lt(today).assume_not_null());
+                query = query.filter(over);
+            }
+            // Both, or no matter which.
+            _ => {}
+        }
+        lists.push(query.load(conn).await?);
+    }
+    Ok(merge(lists, limit, |row: &Partnership| row.id))
+}
+
+/// A filter for each employer whose partnerships are seen, or one where all are.
+fn filters(visibility: &Visibility, filter: &PartnershipFilter) -> Vec<PartnershipFilter> {
+    let mut filter = filter.clone();
+    if !visibility.everything {
+        let asked = std::mem::take(&mut filter.organisation_id);
+        let seen = visibility.organisations.iter().copied();
+        filter.organisation_id = seen.filter(|id| asked.is_empty() || asked.contains(id)).collect();
+        if filter.organisation_id.is_empty() {
+            return Vec::new();
+        }
+    }
+    split(split(vec![filter], |filter| &mut filter.organisation_id), |filter| &mut filter.kind)
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: &Partnership) -> QueryResult<Partnership> {
+    diesel::insert_into(partnerships::table)
+        .values(new)
+        .returning(Partnership::as_returning())
+        .get_result(conn)
+        .await
+}
+
+pub async fn update(conn: &mut AsyncPgConnection, changed: &Partnership) -> QueryResult<Partnership> {
+    diesel::update(dsl::partnerships.find(changed.id))
+        .set(changed)
+        .returning(Partnership::as_returning())
+        .get_result(conn)
+        .await
+}
+
+/// The one of a kind that is stored as active with an employer.
+pub async fn active(
+    conn: &mut impl Read,
+    organisation: OrganisationId,
+    kind: PartnershipKind,
+) -> QueryResult<Option<Partnership>> {
+    dsl::partnerships
+        .filter(dsl::organisation_id.eq(organisation))
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::state.eq(PartnershipState::Active))
+        .select(Partnership::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// All that are stored as active with an employer, locked.
+pub async fn lock_active(
+    conn: &mut AsyncPgConnection,
+    organisation: OrganisationId,
+) -> QueryResult<Vec<Partnership>> {
+    dsl::partnerships
+        .filter(dsl::organisation_id.eq(organisation))
+        .filter(dsl::state.eq(PartnershipState::Active))
+        .order(dsl::id)
+        .select(Partnership::as_select())
+        .for_update()
+        .load(conn)
+        .await
+}
+
+/// Those that ran out before a day and are stored otherwise, locked, at most `limit`.
+pub async fn lock_over(
+    conn: &mut AsyncPgConnection,
+    today: NaiveDate,
+    limit: i64,
+) -> QueryResult<Vec<Partnership>> {
+    dsl::partnerships
+        .filter(dsl::state.eq(PartnershipState::Active))
+        .filter(dsl::ends_on.lt(today).assume_not_null())
+        .order((dsl::ends_on, dsl::id))
+        .limit(limit)
+        .select(Partnership::as_select())
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await
+}
+
+/// Those that are stored as active with employers that have ended, locked, at most `limit`.
+pub async fn lock_abandoned(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<Partnership>> {
+    let ended = organisations::table
+        .filter(organisations::state.eq(OrganisationState::Deactivated))
+        .select(organisations::id);
+    dsl::partnerships
+        .filter(dsl::state.eq(PartnershipState::Active))
+        .filter(dsl::organisation_id.eq_any(ended))
+        .order(dsl::id)
+        .limit(limit)
+        .select(Partnership::as_select())
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await
+}

@@ -1296,7 +1296,6 @@ diesel::joinable!(vacancies -> people (line_manager_id));
 diesel::joinable!(vacancies -> recruitment_rounds (recruitment_round_id));
 diesel::joinable!(vacancies -> standards (standard_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
-
 diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     application_details,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::World;
-use super::samples::{assessment, employed, ready};
+use super::samples::{assessment, employed, ready, withdrawing};
 use crate::support::Learner;
 
 impl World {
@@ -52,5 +52,20 @@ impl World {
         let path = format!("/api/v1/apprenticeships/{id}/outcomes");
         let added = self.staff.post(&path, &employed()).await.expect(201);
         (attempt, added.header("location").to_owned())
+    }
+
+    /// The path of a new break of an apprenticeship since 29 June 2026.
+    pub async fn new_break(&self, id: &str, returned_on: serde_json::Value) -> String {
+        let path = format!("/api/v1/apprenticeships/{id}/breaks-in-learning");
+        let body = json!({"startsOn": "2026-06-29", "expectedReturnOn": null, "returnedOn": returned_on,
+            "reason": "personal", "note": null});
+        self.staff.post(&path, &body).await.expect(201).header("location").to_owned()
+    }
+
+    /// The path of the withdrawal of a new learner.
+    pub async fn new_withdrawal(&self) -> String {
+        let learner = self.app.learner(&self.ada).await;
+        let path = format!("/api/v1/apprenticeships/{}/withdrawals", learner.id);
+        self.staff.post(&path, &withdrawing()).await.expect(201).header("location").to_owned()
     }
 }

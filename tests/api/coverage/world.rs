@@ -3,7 +3,7 @@
 use hackit::access::{OrganisationKind, Reach, Role, Scope, Scopes};
 use serde_json::json;
 
-use super::samples::{guidance, item, project, skill, talked, withdrawing};
+use super::samples::{guidance, item, project, skill, talked};
 use crate::partnerships::meetups::{published, submitted};
 use crate::partnerships::series;
 use crate::recruitment::scene::Campaign;
@@ -137,21 +137,6 @@ impl World {
     async fn new_registration(&self) -> String {
         let path = format!("{}/registrations", self.published);
         self.apprentice.post(&path, &json!({})).await.expect(201).header("location").to_owned()
-    }
-
-    /// The path of a new break of an apprenticeship since 29 June 2026.
-    pub async fn new_break(&self, id: &str, returned_on: serde_json::Value) -> String {
-        let path = format!("/api/v1/apprenticeships/{id}/breaks-in-learning");
-        let body = json!({"startsOn": "2026-06-29", "expectedReturnOn": null, "returnedOn": returned_on,
-            "reason": "personal", "note": null});
-        self.staff.post(&path, &body).await.expect(201).header("location").to_owned()
-    }
-
-    /// The path of the withdrawal of a new learner.
-    pub async fn new_withdrawal(&self) -> String {
-        let learner = self.app.learner(&self.ada).await;
-        let path = format!("/api/v1/apprenticeships/{}/withdrawals", learner.id);
-        self.staff.post(&path, &withdrawing()).await.expect(201).header("location").to_owned()
     }
 
     /// The path of an entry of hours that waits.

@@ -21,7 +21,7 @@ $$;
 INSERT INTO organisations (id, kind, name, state, ukprn, created_at, updated_at, version)
 SELECT pg_temp.id(at, n), CASE WHEN n <= 40 THEN 'learningProvider' WHEN n <= 42 THEN 'council' WHEN n <= 50 THEN 'school'
         ELSE 'employer' END,
-    'Organisation ' || n, CASE WHEN n > 50 AND n % 40 = 0 THEN 'enquiry' WHEN n % 100 = 99 THEN 'deactivated' ELSE 'active' END,
+    'Organisation ' || n, CASE WHEN n % 100 = 99 THEN 'deactivated' ELSE 'active' END,
     CASE WHEN n <= 40 THEN '1' || lpad(n::text, 7, '0') END, at, at, 1
 FROM generate_series(1, 640) AS n, LATERAL (SELECT timestamptz '2020-01-06 09:00Z' + n * interval '3 days' AS at) t;
 CREATE TEMPORARY TABLE org AS SELECT row_number() OVER (ORDER BY id) AS n, id FROM organisations;

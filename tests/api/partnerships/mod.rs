@@ -15,7 +15,6 @@ mod ideas_letters;
 mod ideas_public;
 mod interleavings;
 pub mod meetups;
-pub mod meetups;
 mod own_registrations;
 mod pages;
 mod partners;

@@ -5,8 +5,9 @@ use diesel_async::AsyncPgConnection;
 use super::super::events::MeetupEvent;
 use super::super::model::{Content, Edit, Meetup, SetTraining, Training};
 use super::super::store::{self, Step};
+use super::audiences::cohorts_exist;
 use super::trail::subject;
-use super::{registrations, submissions, waitlist};
+use super::{registrations, waitlist};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
 use crate::features::events;
@@ -36,7 +37,7 @@ pub async fn change(
         (None, _) => MeetupEvent::ChangeDropped,
     };
     if details.cohort_ids != present.particulars.cohort_ids {
-        submissions::cohorts_exist(conn, &details.cohort_ids).await?;
+        cohorts_exist(conn, &details.cohort_ids).await?;
     }
     let training = match training {
         Some(Some(wanted)) => Some(Some(trained(conn, ctx, wanted).await?)),

@@ -1,6 +1,7 @@
 //! Use cases of meetups.
 
 mod admissions;
+mod audiences;
 mod changes;
 mod clashes;
 mod decisions;

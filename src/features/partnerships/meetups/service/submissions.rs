@@ -7,6 +7,7 @@ use super::super::events::MeetupEvent;
 use super::super::model::plans::starts_in_the_future;
 use super::super::model::{AddMeetup, Content, Meetup, MeetupState, NewMeetup};
 use super::super::store;
+use super::audiences::cohorts_exist;
 use super::decisions::publish;
 use super::trail::subject;
 use crate::access::OrganisationKind;
@@ -16,7 +17,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::events;
 use crate::features::identity::organisations::{self, OrganisationState};
 use crate::features::partnerships::partnerships;
-use crate::ids::{CohortId, MeetupId, OrganisationId};
+use crate::ids::{MeetupId, OrganisationId};
 
 /// A meetup that was registered.
 #[derive(Clone, Debug)]
@@ -66,25 +67,6 @@ pub async fn submit(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddMeetup)
         return Ok(Submitted { meetup: publish(conn, ctx, meetup).await?, is_new: true });
     }
     Ok(Submitted { meetup, is_new: true })
-}
-
-/// The cohorts of an audience are known.
-///
-/// # Errors
-/// 422 at each that is not.
-pub async fn cohorts_exist(conn: &mut impl Read, ids: &[CohortId]) -> Result<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let known = store::cohorts(conn, ids).await?;
-    let missing = ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
-    let faults: Vec<_> = missing
-        .map(|(at, _)| {
-            let pointer = format!("#/audience/cohortIds/{at}");
-            FieldError::pointer(pointer, FieldCode::NotFound, "names no cohort")
-        })
-        .collect();
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
 /// What is sent under a name; which employer sends it is not part of it.

@@ -65,9 +65,9 @@ fn whoever_gave_it_changes_its_words_until_it_is_public_or_answered() {
     ] {
         let present = Idea { public, state, ..idea() };
         for body in [json!({"text": "Else."}), json!({"theme": "Else"}), json!({"employerEventId": null})] {
-            let mine = change(body.clone()).edit(&present, false).expect("it fits");
+            let mine = change(&body).edit(&present, false).expect("it fits");
             assert_eq!(mine.ensure_possible().is_ok(), possible, "{body} {public} {state}");
-            let theirs = change(body).edit(&present, true).expect("it fits");
+            let theirs = change(&body).edit(&present, true).expect("it fits");
             assert!(theirs.ensure_possible().is_ok());
         }
         let named = change(&json!({"named": true})).edit(&present, false).expect("it fits");
@@ -103,11 +103,7 @@ fn only_what_the_public_sees_makes_it_new_for_the_public() {
         (json!({}), true, false),
     ] {
         let present = Idea { public, on_behalf: true, ..idea() };
-        assert_eq!(
-            change(body.clone()).edit(&present, true).expect("it fits").shows_otherwise,
-            shows,
-            "{body}"
-        );
+        assert_eq!(change(&body).edit(&present, true).expect("it fits").shows_otherwise, shows, "{body}");
     }
 }
 

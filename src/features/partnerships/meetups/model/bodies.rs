@@ -112,6 +112,7 @@ pub struct MeetupBody {
 
 impl MeetupBody {
     /// The meetup as it stands now, for whoever asks.
+    #[expect(clippy::too_many_lines, reason = "a line for each column, and one for each property")]
     pub fn new(ctx: &Ctx, meetup: Meetup, clashes: Vec<ClashBody>) -> Self {
         let (state, plan) = (meetup.state_at(ctx.now), meetup.plan());
         let own = ctx.visibility().reaches_organisation(meetup.organisation_id);

@@ -48,7 +48,8 @@ fn names<T: Display>(values: &[T]) -> Values {
 fn lists() -> BTreeMap<&'static str, Values> {
     // Nothing is written down for a KSB that nobody has judged.
     let judged: Vec<_> = KsbState::ALL.iter().filter(|state| **state != KsbState::NotStarted).collect();
-    BTreeMap::from([
+    let mut all = of_partners();
+    all.extend([
         ("applications_looks_check", names(Looks::ALL)),
         ("applications_route_check", names(Route::ALL)),
         ("applications_state_check", names(ApplicationState::ALL)),
@@ -58,9 +59,6 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("apprenticeships_english_maths_reason_check", names(EnglishMathsReason::ALL)),
         ("apprenticeships_maths_check", names(SubjectState::ALL)),
         ("apprenticeships_planned_otj_agreed_by_check", names(PlanParty::ALL)),
-        ("employer_enquiries_state_check", names(EnquiryState::ALL)),
-        ("partnerships_kind_check", names(PartnershipKind::ALL)),
-        ("partnerships_state_check", names(PartnershipState::ALL)),
         ("apprenticeships_state_check", names(State::ALL)),
         ("attendances_otj_problem_check", names(CreditProblem::ALL)),
         ("change_requests_kind_check", names(ChangeKind::ALL)),
@@ -78,11 +76,9 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("goals_state_check", names(GoalState::ALL)),
         ("guidance_stage_check", names(GuidanceStage::ALL)),
         ("idea_responses_state_check", names(IdeaState::ALL)),
-        ("ideas_state_check", names(IdeaState::ALL)),
         ("interviews_state_check", names(InterviewState::ALL)),
         ("ksb_judgements_state_check", names(&judged)),
         ("ksbs_kind_check", names(KsbKind::ALL)),
-        ("meetups_state_check", names(MeetupState::ALL)),
         ("messages_kind_check", names(MessageKind::ALL)),
         ("messages_state_check", names(MessageState::ALL)),
         ("offer_conditions_outcome_check", names(ConditionOutcome::ALL)),
@@ -100,7 +96,6 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("progress_updates_warnings_check", names(WarningCode::ALL)),
         ("projects_state_check", names(ProjectState::ALL)),
         ("rag_ratings_rating_check", names(Rating::ALL)),
-        ("registrations_state_check", names(RegistrationState::ALL)),
         ("reviews_state_check", names(ReviewState::ALL)),
         ("revocations_kind_check", names(RevocationKind::ALL)),
         ("role_grants_role_check", names(Role::ALL)),
@@ -109,6 +104,19 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("standards_origin_check", names(StandardOrigin::ALL)),
         ("support_requests_state_check", names(SupportState::ALL)),
         ("vacancies_state_check", names(VacancyState::ALL)),
+    ]);
+    all
+}
+
+/// The same of what employers do.
+fn of_partners() -> BTreeMap<&'static str, Values> {
+    BTreeMap::from([
+        ("employer_enquiries_state_check", names(EnquiryState::ALL)),
+        ("partnerships_kind_check", names(PartnershipKind::ALL)),
+        ("partnerships_state_check", names(PartnershipState::ALL)),
+        ("ideas_state_check", names(IdeaState::ALL)),
+        ("meetups_state_check", names(MeetupState::ALL)),
+        ("registrations_state_check", names(RegistrationState::ALL)),
     ])
 }
 
@@ -209,7 +217,6 @@ fn walk<S: Lifecycle>(all: &[S], first: &[S], last: &[S]) -> Vec<String> {
 /// The column of every state, with what is wrong with its table of steps.
 fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
     let final_state = [State::Completed, State::Withdrawn];
-    let decided = [MeetupState::Cancelled, MeetupState::Finished];
     let settled = &ChangeState::ALL[1..];
     let ended = [
         ApplicationState::Enrolled,
@@ -217,7 +224,8 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ApplicationState::OfferWithdrawn,
         ApplicationState::ConditionsNotMet,
     ];
-    BTreeMap::from([
+    let mut all = lifecycles_of_partners();
+    all.extend([
         ("applications_state_check", walk(ApplicationState::ALL, &[ApplicationState::Draft], &ended)),
         (
             "interviews_state_check",
@@ -238,6 +246,30 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ("vacancies_state_check", walk(VacancyState::ALL, &[VacancyState::Draft], &[VacancyState::Archived])),
         ("apprenticeships_state_check", walk(State::ALL, &[State::Draft], &final_state)),
         ("change_requests_state_check", walk(ChangeState::ALL, &[ChangeState::Pending], settled)),
+        ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
+        ("idea_responses_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
+        ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
+        ("messages_state_check", walk(MessageState::ALL, &[MessageState::Waiting], &MessageState::ALL[1..])),
+        (
+            "organisations_state_check",
+            walk(OrganisationState::ALL, &[OrganisationState::Active], &[OrganisationState::Deactivated]),
+        ),
+        (
+            "otj_entries_state_check",
+            walk(EntryState::ALL, &[EntryState::Submitted], &[EntryState::Rejected, EntryState::Voided]),
+        ),
+        ("people_state_check", walk(PersonState::ALL, &[PersonState::Active], &[PersonState::Deactivated])),
+        ("projects_state_check", walk(ProjectState::ALL, &[ProjectState::Open], &[ProjectState::Closed])),
+        ("reviews_state_check", walk(ReviewState::ALL, &[ReviewState::Scheduled], &[ReviewState::Signed])),
+        ("support_requests_state_check", walk(SupportState::ALL, &[SupportState::Open], &[])),
+    ]);
+    all
+}
+
+/// The same of what employers do.
+fn lifecycles_of_partners() -> BTreeMap<&'static str, Vec<String>> {
+    let decided = [MeetupState::Cancelled, MeetupState::Finished];
+    BTreeMap::from([
         (
             "employer_enquiries_state_check",
             walk(
@@ -250,22 +282,8 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
             "partnerships_state_check",
             walk(PartnershipState::ALL, &[PartnershipState::Active], &[PartnershipState::Ended]),
         ),
-        ("goals_state_check", walk(GoalState::ALL, &[GoalState::Open], &[])),
-        ("idea_responses_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
         ("ideas_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
-        ("ksb_judgements_state_check", walk(KsbState::ALL, &[KsbState::NotStarted], &[])),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
-        ("messages_state_check", walk(MessageState::ALL, &[MessageState::Waiting], &MessageState::ALL[1..])),
-        (
-            "organisations_state_check",
-            walk(OrganisationState::ALL, &[OrganisationState::Active], &[OrganisationState::Deactivated]),
-        ),
-        (
-            "otj_entries_state_check",
-            walk(EntryState::ALL, &[EntryState::Submitted], &[EntryState::Rejected, EntryState::Voided]),
-        ),
-        ("people_state_check", walk(PersonState::ALL, &[PersonState::Active], &[PersonState::Deactivated])),
-        ("projects_state_check", walk(ProjectState::ALL, &[ProjectState::Open], &[ProjectState::Closed])),
         (
             "registrations_state_check",
             walk(
@@ -274,8 +292,6 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
                 &[RegistrationState::Lapsed, RegistrationState::Cancelled],
             ),
         ),
-        ("reviews_state_check", walk(ReviewState::ALL, &[ReviewState::Scheduled], &[ReviewState::Signed])),
-        ("support_requests_state_check", walk(SupportState::ALL, &[SupportState::Open], &[])),
     ])
 }
 

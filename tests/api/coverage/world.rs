@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::samples::{guidance, item, project, skill, talked};
 use crate::partnerships::meetups::{published, submitted};
-use crate::partnerships::series;
 use crate::recruitment::scene::Campaign;
 use crate::support::{Actor, Learner, Operation, TestApp};
 
@@ -55,6 +54,7 @@ impl World {
         };
         world.records = world.records().await;
         world.records.extend(super::recruitment::records(&world).await);
+        world.records.extend(super::writes::partners::records(&world).await);
         world
     }
 
@@ -88,14 +88,6 @@ impl World {
             ("/api/v1/cohorts/{id}", format!("/api/v1/cohorts/{cohort}")),
             ("/api/v1/meetups/{id}", submitted(&self.employer, &json!({"title": "Not yet open"})).await),
             ("/api/v1/meetups/{id}/registrations/{registration_id}", registration),
-            ("/api/v1/attendances/{id}", self.new_attendance().await),
-            ("/api/v1/employer-enquiries/{id}", super::writes::partners::new_enquiry(self).await),
-            ("/api/v1/partnerships/{id}", super::writes::partners::new_partnership(self).await),
-            ("/api/v1/calendar-links/{id}", self.new_calendar_link(&self.staff).await),
-            ("/api/v1/employer-events/{id}", self.new_employer_event().await),
-            ("/api/v1/ideas/{id}", self.new_idea().await),
-            ("public /api/v1/ideas/{id}", self.new_public_idea().await),
-            ("/api/v1/meetup-series/{id}", series::waiting(&self.employer).await),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", self.ada.organisation)),
             ("/api/v1/managers/{id}", person.replace("people", "managers")),
             ("/api/v1/people/{id}", person),

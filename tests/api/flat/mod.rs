@@ -67,6 +67,7 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
         3000,
         "of a provider's learners all links are looked through, of which there are few",
     ),
+    ("list_ideas", "theme", 1500, "themes are compared one by one, of an employer's few hundred ideas"),
     ("list_reviews", "", 2000, "is asked for what is due of each apprenticeship, of which some have nothing"),
 ];
 

@@ -156,6 +156,14 @@ pub struct PartnershipFilter {
     pub state: Vec<PartnershipState>,
 }
 
+impl PartnershipFilter {
+    /// Whether a partnership is of a kind and in a state that are wanted.
+    pub fn keeps(&self, row: &Partnership, today: NaiveDate) -> bool {
+        (self.kind.is_empty() || self.kind.contains(&row.kind))
+            && (self.state.is_empty() || self.state.contains(&row.state_on(today)))
+    }
+}
+
 /// Adds a partnership with an active employer.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -60,6 +60,13 @@ pub async fn valid(world: &World, operation: &str) -> Write {
             let events = ["meetup.cancelled", "registration.cancelled"];
             Write::new(employer, format!("{path}/cancellations"), &events).json(reason)
         }
+        _ => registrations(world, operation).await,
+    }
+}
+
+async fn registrations(world: &World, operation: &str) -> Write {
+    let (app, staff, employer) = (&world.app, &world.staff, &world.employer);
+    match operation {
         "register_for_meetup" => {
             let newcomer = app.person(Role::Apprentice).await;
             Write::new(&newcomer, format!("{}/registrations", world.published), &["registration.confirmed"])

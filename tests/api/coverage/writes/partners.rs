@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{World, Write, clients};
 use crate::partnerships::enquiries::{ENQUIRIES, agreed, enquiry, received, token};
+use crate::partnerships::series;
 
 /// What staff and the employer of the world agree on.
 async fn partnership(world: &World) -> Value {
@@ -75,4 +76,18 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
         _ => return clients::valid(world, operation).await,
     };
     Some(found)
+}
+
+/// The path of a record of each kind that employers make, for each path of the contract that ends in a parameter.
+pub async fn records(world: &World) -> Vec<(&'static str, String)> {
+    vec![
+        ("/api/v1/attendances/{id}", world.new_attendance().await),
+        ("/api/v1/employer-enquiries/{id}", new_enquiry(world).await),
+        ("/api/v1/partnerships/{id}", new_partnership(world).await),
+        ("/api/v1/calendar-links/{id}", world.new_calendar_link(&world.staff).await),
+        ("/api/v1/employer-events/{id}", world.new_employer_event().await),
+        ("/api/v1/ideas/{id}", world.new_idea().await),
+        ("public /api/v1/ideas/{id}", world.new_public_idea().await),
+        ("/api/v1/meetup-series/{id}", series::waiting(&world.employer).await),
+    ]
 }

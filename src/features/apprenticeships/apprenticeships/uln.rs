@@ -3,7 +3,7 @@
 /// Stands for a number that is not known yet.
 pub const UNKNOWN: &str = "9999999999";
 
-/// Whether text is a ULN: ten digits, the last of which is right, or [`UNKNOWN`].
+/// Whether text is a ULN: ten digits, the last of which is right, or `UNKNOWN`.
 ///
 /// The first nine digits are weighted 10 to 2; with r the sum modulo 11, r is not 0 and the tenth digit is
 /// 10 − r (Learning Records Service).

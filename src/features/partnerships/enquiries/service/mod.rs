@@ -59,7 +59,7 @@ pub async fn by_link(conn: &mut impl Read, ctx: &Ctx, token: &str) -> Result<Enq
 /// Confirms an enquiry. Confirmed again, it stays as it is.
 ///
 /// # Errors
-/// As [`by_link`].
+/// As `by_link`.
 pub async fn confirm(conn: &mut AsyncPgConnection, ctx: &Ctx, token: &str) -> Result<EnquiryId> {
     let id = by_link(conn, ctx, token).await?;
     if let Some(asked) = store::take(conn, id).await? {
@@ -81,7 +81,7 @@ pub async fn find(conn: &mut impl Read, ctx: &Ctx, id: EnquiryId) -> Result<Enqu
 /// The enquiry, locked.
 ///
 /// # Errors
-/// As [`find`].
+/// As `find`.
 pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: EnquiryId) -> Result<Enquiry> {
     ensure_staff(ctx)?;
     Ok(store::find_for_update(conn, id).await?)

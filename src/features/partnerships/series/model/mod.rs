@@ -36,7 +36,7 @@ pub struct MeetupSeries {
     pub content: SeriesContent,
     pub rule: String,
     pub except_dates: Vec<NaiveDate>,
-    /// Ask [`Whole::proposal_at`]: there may be no meetup any more for which it waits.
+    /// Ask `Whole::proposal_at`: there may be no meetup any more for which it waits.
     pub proposed_change: Option<ProposedSeriesChange>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

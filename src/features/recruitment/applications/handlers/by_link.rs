@@ -64,7 +64,7 @@ pub async fn write<T: DeserializeOwned + Validate + Clone>(
     Ok(ApiResponse::item(version, &told)?.tagged_by_content(version).unlisted())
 }
 
-/// The work of [`write`] for a command that was read elsewhere; the link was opened and counted before.
+/// The work of [`write()`] for a command that was read elsewhere; the link was opened and counted before.
 pub async fn perform<T: Clone>(
     (visitor, state, token): (&OptionalCaller, &State, &str),
     command: T,

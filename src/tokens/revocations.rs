@@ -48,7 +48,11 @@ impl Revocations {
     ) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, expires_at| *expires_at > now);
-        known.extend(rows.into_iter().map(|(kind, subject, expires_at)| ((kind, subject), expires_at)));
+        for (kind, subject, expires_at) in rows {
+            // What this process revoked since the table was read is later.
+            let end = known.entry((kind, subject)).or_insert(expires_at);
+            *end = expires_at.max(*end);
+        }
     }
 
     /// Whether the token may no longer be believed.

@@ -70,12 +70,13 @@ async fn act(
     let wanted = form.is_ok_and(|form| form.get("wanted") == Some("true"));
     let found = async {
         let tried = state.try_link(&request)?;
+        state.db.read(async |conn| preferences::by_token(conn, &token).await).await?;
+        state.link_found(&tried);
+        state.count_write(&token)?;
         let set = async |conn: &mut crate::db::Connection| {
             preferences::set_by_token(conn, &visitor, &token, wanted).await
         };
-        let found = state.db.write(set).await?;
-        state.link_found(&tried);
-        Ok(found)
+        state.db.write(set).await
     };
     answer(found.await, true)
 }

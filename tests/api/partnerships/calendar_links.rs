@@ -133,7 +133,7 @@ async fn a_link_is_shown_once_and_ends_with_its_person_or_before() {
     lines(&app, &second).await;
     staff.post(&format!("/api/v1/people/{}/deactivations", somebody.id), &json!({})).await.expect(200);
     app.anonymous().get(&second).await.expect(410);
-    app.anonymous().get("/calendars/hkc_nonsense.ics").await.expect(404);
+    app.anonymous().get("/calendars/hkl_nonsense.ics").await.expect(404);
     // Programs that still come to what has ended keep nobody else out.
     for _ in 0..40 {
         app.anonymous().get(&path).await.expect(410);

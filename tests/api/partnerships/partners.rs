@@ -113,6 +113,8 @@ async fn it_runs_out_with_its_last_day_whether_the_timer_ran_or_not() {
     assert_eq!(staff.get(&path(&first)).await.expect(200).body["state"], "ended");
     let ended = staff.get(&format!("{PARTNERSHIPS}?state=ended")).await.expect(200).body;
     assert_eq!(ended["partnerships"][0]["id"], first.body["id"]);
+    let twice = staff.get(&format!("{PARTNERSHIPS}?state=active&state=active")).await.expect(200).body;
+    assert_eq!(twice["partnerships"], json!([]));
     assert_eq!(
         staff.get(&format!("{PARTNERSHIPS}?state=active")).await.expect(200).body["partnerships"],
         json!([])

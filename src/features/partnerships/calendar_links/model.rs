@@ -29,7 +29,7 @@ pub struct CalendarLink {
 #[serde(rename_all = "camelCase")]
 #[schema(as = CalendarLink, example = json!({
     "id": "019abf3e-9c00-7000-8000-000000000071",
-    "url": "https://apprenticeships.example/calendars/hkc_K7v0c1Zb4m8Jt2YwXqL5oRs9uEdNfGhPiAaBbCcDdEe.ics",
+    "url": "https://apprenticeships.example/calendars/hkl_K7v0c1Zb4m8Jt2YwXqL5oRs9uEdNfGhPiAaBbCcDdEe.ics",
     "createdAt": "2026-11-20T09:30:00Z"
 }))]
 pub struct CalendarLinkBody {

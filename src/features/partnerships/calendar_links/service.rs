@@ -36,7 +36,7 @@ pub async fn add(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<(CalendarLin
         let detail = format!("You have {MOST_LINKS} links. End one that you no longer need.");
         return Err(Error::because(Code::AlreadyExists, detail));
     }
-    let token = new_secret("hkc")?;
+    let token = new_secret("hkl")?;
     let link = CalendarLink { id: ctx.new_id(), person_id: person, created_at: ctx.now };
     store::insert(conn, &link, &hash_secret(&token)).await?;
     Ok((link, format!("{}/calendars/{token}.ics", ctx.base_url)))

@@ -71,7 +71,9 @@ pub async fn list_page(
         if let Some(after) = after {
             query = query.filter(dsl::id.gt(after));
         }
-        match filter.state[..] {
+        let states: Vec<_> =
+            PartnershipState::ALL.iter().copied().filter(|state| filter.state.contains(state)).collect();
+        match states[..] {
             [PartnershipState::Active] => {
                 let goes_on = dsl::ends_on.is_null().or(dsl::ends_on.ge(today));
                 query =

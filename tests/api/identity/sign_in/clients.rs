@@ -309,6 +309,12 @@ async fn a_scope_that_is_taken_away_is_gone_at_once_and_one_that_is_given_with_t
     let after = reader().await;
     after.get("/api/v1/progress-updates").await.expect(200);
     after.post("/api/v1/progress-updates", &json!({})).await.expect(403);
-    assert_eq!(app.events_of(path.rsplit('/').next().expect("an id")).await[1..], ["apiClient.changed"; 2]);
+    // And again within the quarter of an hour, in every replica.
+    staff.patch(&path, &json!({"scopes": ["events:read"]})).await.expect(200);
+    after.get("/api/v1/progress-updates").await.expect(401);
+    let ctx = app.system();
+    let known = "SELECT count(*)::text FROM revocations WHERE kind = 'scopes' AND revoked_at = ";
+    assert_eq!(app.sql(&format!("{known}'{}'", ctx.now)).await, ["1"]);
+    assert_eq!(app.events_of(path.rsplit('/').next().expect("an id")).await[1..], ["apiClient.changed"; 3]);
     app.person(hackit::access::Role::Recruiter).await.patch(&path, &more).await.expect(403);
 }

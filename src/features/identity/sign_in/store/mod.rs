@@ -153,7 +153,9 @@ pub async fn insert_revocation(
             revocations::expires_at.eq(expires_at),
         ))
         .on_conflict((revocations::kind, revocations::subject))
-        .do_nothing()
+        // A client may lose a scope again while tokens of the time before are still good.
+        .do_update()
+        .set((revocations::revoked_at.eq(now), revocations::expires_at.eq(expires_at)))
         .execute(conn)
         .await
 }

@@ -21,18 +21,29 @@ pub fn browser(lost: &str) -> Option<PathBuf> {
     named.or_else(|| tools::find(&known, lost))
 }
 
+/// What an expression is worth; a page that is just being left is asked again.
+pub async fn value(page: &Page, expression: &str) -> Value {
+    let deadline = Instant::now() + Duration::from_mins(3);
+    loop {
+        match page.evaluate(expression).await {
+            Ok(found) => return found.value().cloned().unwrap_or_default(),
+            Err(error) => assert!(Instant::now() < deadline, "{expression}: {error}"),
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Evaluates an expression until it is neither null nor false.
 async fn eventually(page: &Page, expression: &str) -> Value {
     let deadline = Instant::now() + Duration::from_mins(3);
     loop {
-        let value = page.evaluate(expression).await.ok().and_then(|found| found.value().cloned());
-        match value {
-            Some(value) if !value.is_null() && value != Value::Bool(false) => return value,
-            _ if Instant::now() > deadline => {
+        match value(page, expression).await {
+            Value::Null | Value::Bool(false) if Instant::now() > deadline => {
                 picture(page).await;
                 panic!("never came true: {expression}");
             }
-            _ => tokio::task::yield_now().await,
+            Value::Null | Value::Bool(false) => tokio::task::yield_now().await,
+            value => return value,
         }
     }
 }

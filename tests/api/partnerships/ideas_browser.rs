@@ -8,19 +8,14 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, Page};
 use futures_util::StreamExt as _;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::ideas::given;
-use crate::browser::{browser, configuration};
+use crate::browser::{browser, configuration, value};
 use crate::support::TestApp;
 
 /// How wide the page is, in pixels.
 const WIDTH: u32 = 320;
-
-async fn value(page: &Page, expression: &str) -> Value {
-    let found = page.evaluate(expression).await.ok();
-    found.and_then(|found| found.value().cloned()).unwrap_or_default()
-}
 
 /// Waits until an expression is true.
 async fn eventually(page: &Page, expression: &str) {

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use super::scene::Campaign;
-use crate::browser::{browser, configuration};
+use crate::browser::{browser, configuration, value};
 
 /// How wide the page is, in pixels.
 const WIDTH: u32 = 320;
@@ -28,8 +28,7 @@ pub struct Reader {
 
 impl Reader {
     async fn value(&self, expression: &str) -> Value {
-        let found = self.page.evaluate(expression).await.ok();
-        found.and_then(|found| found.value().cloned()).unwrap_or_default()
+        value(&self.page, expression).await
     }
 
     /// What takes keys; a page that is just being left has none any more.

@@ -619,6 +619,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        own_places -> Int4,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Partner employers from their enquiries on, and meetups of one of them, single ones and a series.
 
-use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
+use chrono::{Datelike as _, Days, Months, NaiveDate, TimeDelta, Weekday};
 use diesel_async::AsyncPgConnection;
 
 use super::identity::ClientCredentials;
@@ -8,10 +8,14 @@ use super::scenario::Scenario;
 use super::story::{self, When};
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::features::partnerships::attendances::{self, Attend};
 use crate::features::partnerships::enquiries::{self, AcceptEnquiry, AskToTakePart};
-use crate::features::partnerships::meetups::{self, AddMeetup, Meetup, RegisterForMeetup, Venue};
+use crate::features::partnerships::meetups::{
+    self, AddMeetup, ChangeMeetup, Meetup, RegisterForMeetup, Registration, SetTraining, TrainingKsbs, Venue,
+};
 use crate::features::partnerships::partnerships::PartnershipKind;
 use crate::features::partnerships::series::{self, AddMeetupSeries};
+use crate::hours::Hours;
 use crate::ids::EnquiryId;
 
 /// The employers became partners by their enquiries; a fourth waits.
@@ -75,7 +79,7 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
             title: (*title).to_owned(),
             description: (*description).to_owned(),
             starts_at,
-            ends_at: starts_at + chrono::TimeDelta::hours(2),
+            ends_at: starts_at + TimeDelta::hours(2),
             time_zone: "Europe/London".to_owned(),
             venue: Some(hall()),
             online_url: None,
@@ -95,7 +99,7 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
     Ok(())
 }
 
-/// Every second Thursday of a month, for six months: some are behind, some ahead.
+/// Every second Thursday of a month, for six months: some are behind, with who came; the next one is full.
 async fn monthly(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
     let begun = scenario.day(When::Ago(95)).max(scenario.day(When::Day(7)));
     let first = second_thursday_after(begun);
@@ -110,7 +114,8 @@ async fn monthly(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()
         except_dates: Vec::new(),
         venue: Some(hall()),
         online_url: None,
-        capacity: 12,
+        capacity: 8,
+        own_places: 4,
         organisation_id: None,
     };
     let whole =
@@ -118,14 +123,65 @@ async fn monthly(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()
     let staff = scenario.person("Morgan", first - Days::new(19), 10)?;
     let whole = series::lock(conn, &staff, whole.series.id).await?;
     let whole = series::publish(conn, &staff, whole).await?;
-    for (meetup, names) in whole.meetups.iter().zip(story::AT_EACH) {
-        let day = meetup.starts_at.date_naive() - Days::new(6);
-        // Who comes to what lies far ahead is not known yet.
-        if day < scenario.today() {
-            register(conn, scenario, meetup, day, names).await?;
+    let [first, ..] = &whole.meetups[..] else { return Ok(()) };
+    counts_as_training(conn, scenario, &staff, first).await?;
+    let (behind, ahead): (Vec<_>, Vec<_>) =
+        whole.meetups.iter().partition(|meetup| meetup.ends_at.date_naive() < scenario.today());
+    for (meetup, names) in behind.into_iter().zip(story::AT_EACH) {
+        let day = meetup.starts_at.date_naive();
+        let registered = register(conn, scenario, meetup, day - Days::new(6), names).await?;
+        let at_the_door = scenario.client("MadeTech", day + Days::new(1), 10)?;
+        for registration in registered.iter().filter(|(name, _)| *name != story::STAYED_AWAY) {
+            attended(conn, &at_the_door, meetup, &registration.1).await?;
         }
     }
-    Ok(())
+    let soon = scenario.today() + Days::new(2);
+    match ahead.into_iter().find(|meetup| meetup.starts_at.date_naive() >= soon) {
+        Some(meetup) => fill(conn, scenario, meetup).await,
+        None => Ok(()),
+    }
+}
+
+/// Staff say that whoever comes has learned.
+async fn counts_as_training(
+    conn: &mut AsyncPgConnection,
+    scenario: &Scenario,
+    staff: &Ctx,
+    meetup: &Meetup,
+) -> Result<()> {
+    let (standard_id, codes) =
+        (scenario.learner(story::AT_EACH[0][0])?.standard, story::TRAINED.map(str::to_owned).to_vec());
+    let training = SetTraining { hours: Hours(150), ksbs: vec![TrainingKsbs { standard_id, codes }] };
+    let present = meetups::lock(conn, staff, meetup.id).await?;
+    let edit = ChangeMeetup::default().edit(&present, true, staff.now)?;
+    meetups::change(conn, staff, present, edit, Some(Some(training))).await.map(drop)
+}
+
+/// What was written down at the door.
+async fn attended(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    meetup: &Meetup,
+    registration: &Registration,
+) -> Result<()> {
+    let command = Attend {
+        nonce: format!("door-{}", registration.id),
+        code: None,
+        registration_id: Some(registration.id),
+        attended_at: Some(meetup.starts_at + TimeDelta::minutes(5)),
+    };
+    let meetup = meetups::lock(conn, ctx, meetup.id).await?;
+    attendances::attend(conn, ctx, meetup, command).await.map(drop)
+}
+
+/// Every place is taken, two wait, and one who cannot come makes room for the first of them just now.
+async fn fill(conn: &mut AsyncPgConnection, scenario: &Scenario, meetup: &Meetup) -> Result<()> {
+    let day = (meetup.starts_at.date_naive() - Days::new(6)).min(scenario.today() - Days::new(1));
+    let registered = register(conn, scenario, meetup, day, story::AT_THE_NEXT).await?;
+    let [(name, leaves), ..] = &registered[..] else { return Ok(()) };
+    let ctx = scenario.at_present(name)?;
+    let (meetup, present) = meetups::lock_registration(conn, &ctx, meetup.id, leaves.id).await?;
+    meetups::cancel_registration(conn, &ctx, meetup, present).await.map(drop)
 }
 
 fn second_thursday_after(day: NaiveDate) -> NaiveDate {
@@ -143,18 +199,19 @@ fn hall() -> Venue {
     }
 }
 
-async fn register(
+async fn register<'a>(
     conn: &mut AsyncPgConnection,
     scenario: &Scenario,
     meetup: &Meetup,
     day: NaiveDate,
-    names: &[&str],
-) -> Result<()> {
+    names: &[&'a str],
+) -> Result<Vec<(&'a str, Registration)>> {
+    let mut registered = Vec::with_capacity(names.len());
     for name in names {
         let command = RegisterForMeetup { share_name: *name != "Idris", ..RegisterForMeetup::default() };
         let ctx = scenario.person(name, day, 12)?;
         let meetup = meetups::lock_meetup(conn, &ctx, meetup.id).await?;
-        meetups::register(conn, &ctx, &meetup, command).await?;
+        registered.push((*name, meetups::register(conn, &ctx, &meetup, command).await?));
     }
-    Ok(())
+    Ok(registered)
 }

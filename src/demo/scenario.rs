@@ -105,6 +105,11 @@ impl Scenario {
         Ok(Ctx { actor, scopes: role.scopes(), grants, visibility, ..self.system(day, hour) })
     }
 
+    /// The same at the moment of the telling.
+    pub(super) fn at_present(&self, name: &str) -> Result<Ctx> {
+        Ok(Ctx { now: self.ctx.now, ..self.person(name, self.today(), 0)? })
+    }
+
     /// The record of a person.
     pub(super) fn person_id(&self, name: &str) -> Result<PersonId> {
         self.people.get(name).map(|(id, ..)| *id).ok_or_else(|| missing(name))

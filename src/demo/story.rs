@@ -132,13 +132,19 @@ pub(super) const SERIES: (&str, &str) = (
     "An hour and a half of pairing on whatever somebody brings, each month.",
 );
 pub(super) const AT_EACH: [&[&str]; 6] = [
-    &["Alex", "Bella", "Dev"],
+    &["Alex", "Dev", "Jo"],
     &["Alex", "Idris", "Pia"],
     &["Bella", "Jo"],
     &["Alex", "Grace", "Noor", "Sol"],
     &["Kofi", "Pia"],
     &["Uri"],
 ];
+/// Who registered and did not come.
+pub(super) const STAYED_AWAY: &str = "Dev";
+/// What the first of them counted towards, of the standard of the first who came.
+pub(super) const TRAINED: [&str; 2] = ["K4", "S2"];
+/// Who registered for the next one, in their order: four have places, and the first then cannot come.
+pub(super) const AT_THE_NEXT: &[&str] = &["Bella", "Alex", "Idris", "Pia", "Kofi", "Grace"];
 
 /// The first Monday of the latest September that lies at least eight weeks back.
 pub(super) fn cohort_start(today: NaiveDate) -> NaiveDate {

@@ -1,6 +1,7 @@
 //! The demonstration programme: the first cohort's story, and who can sign in to see it.
 
 mod ideas;
+mod meetups;
 mod plans;
 mod programme;
 mod rules;

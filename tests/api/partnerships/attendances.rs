@@ -10,14 +10,14 @@ use super::waitlist::register;
 use crate::support::{Actor, Learner, Reply, TestApp};
 
 /// A meetup that has begun, with one who registered and learns.
-struct Evening {
-    app: TestApp,
-    employer: Actor,
-    staff: Actor,
-    meetup: String,
+pub struct Evening {
+    pub app: TestApp,
+    pub employer: Actor,
+    pub staff: Actor,
+    pub meetup: String,
     learner: Learner,
-    robin: Actor,
-    registration: String,
+    pub robin: Actor,
+    pub registration: String,
 }
 
 /// A quarter past six, when the meetup has begun.
@@ -26,7 +26,7 @@ fn until_it_has_begun() -> TimeDelta {
 }
 
 impl Evening {
-    async fn of(changes: Value, training: Value) -> Self {
+    pub async fn of(changes: Value, training: Value) -> Self {
         let app = TestApp::new().await;
         let (employer, staff) = (app.employer("MadeTech").await, app.staff().await);
         let learner = app.learner(&app.provider("Ada").await).await;
@@ -48,7 +48,7 @@ impl Evening {
         evening
     }
 
-    fn renew(&mut self) {
+    pub fn renew(&mut self) {
         (self.employer, self.staff) = (self.employer.renewed(), self.staff.renewed());
         self.robin = self.robin.renewed();
     }
@@ -64,7 +64,7 @@ impl Evening {
         who.post(&format!("{}/attendances", self.meetup), &body).await
     }
 
-    async fn door(&self, who: &Actor, nonce: &str, at: &str) -> Reply {
+    pub async fn door(&self, who: &Actor, nonce: &str, at: &str) -> Reply {
         let body = json!({"nonce": nonce, "registrationId": self.registration, "attendedAt": at});
         who.post(&format!("{}/attendances", self.meetup), &body).await
     }

@@ -25,6 +25,7 @@ mod series_changes;
 mod series_decisions;
 mod series_racing;
 mod series_rules;
+mod story;
 mod submissions;
 mod waitlist;
 mod waitlist_races;

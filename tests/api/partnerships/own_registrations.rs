@@ -1,8 +1,10 @@
 //! One's own registrations, and what else one has on these days.
 
+use chrono::TimeDelta;
 use hackit::access::Role;
 use serde_json::{Value, json};
 
+use super::attendances::Evening;
 use super::meetups::{id_of, published};
 use super::waitlist::{Full, cancel, register};
 use crate::support::{Actor, TestApp};
@@ -37,7 +39,7 @@ async fn everybody_lists_their_own_across_meetups_and_nobody_elses() {
     full.app.anonymous().get(OWN).await.expect(401);
     full.app.provider("Ada").await.get(OWN).await.expect(403);
     cancel(&full.came[0]).await.expect(200);
-    full.app.advance(chrono::TimeDelta::hours(24));
+    full.app.advance(TimeDelta::hours(24));
     full.renew();
     let waiting = &full.waits[0];
     for (state, found) in [("offered", &own[..0]), ("lapsed", &own[..1]), ("waitlisted", &own[..0])] {
@@ -106,4 +108,33 @@ async fn clashes_are_told_to_the_person_and_staff_and_refuse_nothing() {
     let expected = json!({"kind": "break", "id": pause.id(), "title": null, "startsOn": "2026-11-24",
         "endsOn": "2026-12-06"});
     assert_eq!(found, Some(expected));
+}
+
+/// What came of the registration for an evening, as each of those who may know reads it.
+async fn outcomes(evening: &Evening) -> Vec<Value> {
+    let list = format!("{}/registrations", evening.meetup);
+    let mut read = Vec::new();
+    for who in [&evening.robin, &evening.employer, &evening.staff] {
+        let page = who.get(&list).await.expect(200).body;
+        let one = who.get(&format!("{list}/{}", evening.registration)).await.expect(200).body;
+        read.extend([page["registrations"][0]["outcome"].clone(), one["outcome"].clone()]);
+    }
+    let own = evening.robin.get(OWN).await.expect(200).body;
+    read.push(own["registrations"][0]["outcome"].clone());
+    read
+}
+
+#[tokio::test]
+async fn who_had_a_place_came_or_did_not_as_attendances_tell() {
+    let mut evening = Evening::of(json!({}), Value::Null).await;
+    evening.app.advance(TimeDelta::minutes(135));
+    evening.renew();
+    assert_eq!(outcomes(&evening).await, vec![Value::Null; 7], "half past eight: somebody may still come");
+    evening.app.advance(TimeDelta::seconds(1));
+    assert_eq!(outcomes(&evening).await, vec![json!("noShow"); 7]);
+    let came = evening.door(&evening.employer, "late", "2026-12-03T18:05:00Z").await.expect(201);
+    assert_eq!(outcomes(&evening).await, vec![json!("attended"); 7], "told later");
+    let void = format!("{}/voidings", came.header("location"));
+    evening.employer.post(&void, &json!({"reason": "It was somebody else."})).await.expect(200);
+    assert_eq!(outcomes(&evening).await, vec![json!("noShow"); 7]);
 }

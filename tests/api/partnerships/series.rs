@@ -14,7 +14,7 @@ pub fn evenings() -> Value {
         "startsAtLocal": "2027-01-14T18:00", "minutes": 120, "timeZone": "Europe/London",
         "rule": "FREQ=MONTHLY;BYDAY=2TH;COUNT=6", "exceptDates": ["2027-04-08"],
         "venue": {"name": "Central Library", "address": "1 Reading Lane, London", "postcode": "E8 1GQ"},
-        "onlineUrl": null, "capacity": 30})
+        "onlineUrl": null, "capacity": 30, "ownPlaces": 10})
 }
 
 /// [`evenings`] with other values.
@@ -88,7 +88,7 @@ async fn an_employer_registers_a_series_whose_meetups_are_ordinary_ones() {
         let meetup = employer.get(path).await.expect(200);
         assert_eq!(meetup.body["seriesId"], added.body["id"]);
         assert_eq!((&meetup.body["startsAt"], &meetup.body["sequence"]), (&json!(starts_at), &json!(0)));
-        for name in ["title", "description", "timeZone", "venue", "onlineUrl", "capacity"] {
+        for name in ["title", "description", "timeZone", "venue", "onlineUrl", "capacity", "ownPlaces"] {
             assert_eq!(meetup.body[name], evenings()[name], "{name}");
         }
         assert_eq!(app.events_of(meetup.id()).await, ["meetup.submitted"]);
@@ -124,7 +124,9 @@ async fn every_fault_of_a_new_series_is_told_at_its_place() {
         ),
         (json!({"venue": null}), vec!["#/venue inconsistent"]),
         (json!({"onlineUrl": "http://meet.example"}), vec!["#/onlineUrl format"]),
-        (json!({"capacity": 0}), vec!["#/capacity tooSmall"]),
+        (json!({"capacity": 0, "ownPlaces": 0}), vec!["#/capacity tooSmall"]),
+        (json!({"ownPlaces": 30}), vec!["#/ownPlaces tooLarge"]),
+        (json!({"ownPlaces": -1}), vec!["#/ownPlaces tooSmall"]),
         (json!({"state": "published"}), vec!["#/state unknown"]),
         (
             json!({"rule": "weekly", "minutes": -1, "timeZone": "GMT+1", "venue": null}),

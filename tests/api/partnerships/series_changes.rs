@@ -60,10 +60,15 @@ async fn staff_move_a_series_and_each_meetup_keeps_its_day() {
     assert_eq!(app.events_of(registered.id()).await, ["registration.confirmed", "registration.meetupMoved"]);
     assert_eq!(app.events_of(series.id()).await.last().map(String::as_str), Some("meetupSeries.changed"));
     // What is no change of time or place leaves SEQUENCE alone, and acts at once whoever makes it.
-    let worded =
-        employer.patch(place, &json!({"description": "Tea, too.", "capacity": 40})).await.expect(200);
+    let worded = employer
+        .patch(place, &json!({"description": "Tea, too.", "capacity": 40, "ownPlaces": 5}))
+        .await
+        .expect(200);
     assert_eq!((&worded.body["proposedChange"], &worded.body["capacity"]), (&Value::Null, &json!(40)));
     assert_eq!(told(&app.anonymous(), &meetups, "capacity").await, [30, 40, 40, 30, 30]);
+    assert_eq!(told(&app.anonymous(), &meetups, "ownPlaces").await, [10, 5, 5, 10, 10]);
+    let all = staff.patch(place, &json!({"ownPlaces": 40})).await.expect(422);
+    assert_eq!(all.faults(), ["#/ownPlaces tooLarge"]);
     assert_eq!(told(&staff, &meetups, "sequence").await, [0, 1, 1, 0, 1]);
     // Another zone: the clocks show the same there.
     let abroad = staff.patch(place, &json!({"timeZone": "Europe/Paris"})).await.expect(200);
@@ -183,7 +188,7 @@ async fn all_meetups_are_changed_or_none() {
     }
     let before = staff.get(place).await.expect(200);
     let events = app.sql("SELECT count(*) FROM events").await;
-    let less = staff.patch(place, &json!({"capacity": 1, "title": "Small"})).await.expect(409);
+    let less = staff.patch(place, &json!({"capacity": 11, "title": "Small"})).await.expect(409);
     assert_eq!(less.code(), "capacityBelowRegistrations");
     let after = staff.get(place).await.expect(200);
     assert_eq!((&after.body, after.header("etag")), (&before.body, before.header("etag")));

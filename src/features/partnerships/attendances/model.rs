@@ -15,36 +15,8 @@ use crate::validate::ensure_at;
 
 /// The most attendances at once.
 pub const MOST: usize = 500;
-/// So long before the start, and after the end, people come.
-const MARGIN: TimeDelta = TimeDelta::minutes(30);
-/// So long after the end what was written down offline is taken.
-const LATE: TimeDelta = TimeDelta::days(14);
 /// How long a code holds.
 pub const CODE_HOLDS: TimeDelta = TimeDelta::minutes(15);
-
-/// When people can be at a meetup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    opens: DateTime<Utc>,
-    closes: DateTime<Utc>,
-}
-
-impl Window {
-    /// Half an hour before the start to half an hour after the end.
-    pub fn of(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Self {
-        Self { opens: starts_at - MARGIN, closes: ends_at + MARGIN }
-    }
-
-    /// Whether somebody can be there at an instant.
-    pub fn holds(self, at: DateTime<Utc>) -> bool {
-        self.opens <= at && at <= self.closes
-    }
-
-    /// Whether what is told at an instant of an earlier one can still be taken.
-    pub fn takes(self, at: DateTime<Utc>, told_at: DateTime<Utc>) -> bool {
-        self.holds(at) && at <= told_at && told_at <= self.closes - MARGIN + LATE
-    }
-}
 
 /// An attendance as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -300,19 +272,6 @@ pub struct AttendanceBatchBody {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn people_come_from_half_an_hour_before_to_half_an_hour_after_and_are_told_of_for_fourteen_days() {
-        let at = |minutes: i64| DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes);
-        let window = Window::of(at(100), at(220));
-        for (minute, holds) in [(69, false), (70, true), (100, true), (250, true), (251, false)] {
-            assert_eq!(window.holds(at(minute)), holds, "{minute}");
-        }
-        let fortnight = 14 * 24 * 60;
-        for (told, takes) in [(99, false), (100, true), (220 + fortnight, true), (221 + fortnight, false)] {
-            assert_eq!(window.takes(at(100), at(told)), takes, "{told}");
-        }
-    }
 
     #[test]
     fn somebody_comes_by_a_code_or_through_the_door() {

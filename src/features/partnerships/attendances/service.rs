@@ -7,7 +7,7 @@ use super::codes;
 use super::events::AttendanceEvent;
 use super::model::{
     Attend, Attendance, AttendanceBatchBody, AttendanceCodeBody, AttendanceItem, AttendanceItemBody,
-    AttendanceProblemBody, AttendanceSummaryBody, CODE_HOLDS, Envelope, MOST, VoidAttendance, Window,
+    AttendanceProblemBody, AttendanceSummaryBody, CODE_HOLDS, Envelope, MOST, VoidAttendance,
 };
 use super::store;
 use crate::access::Scope;
@@ -44,7 +44,7 @@ pub async fn add_code(
     meetup: &Meetup,
 ) -> Result<AttendanceCodeBody> {
     took_place(meetup, ctx.now)?;
-    if !window(meetup).holds(ctx.now) {
+    if !meetup.window().holds(ctx.now) {
         let detail = "Codes are made from half an hour before the start to half an hour after the end.";
         return Err(transition_not_allowed_because::<meetups::MeetupState>(detail, &[]));
     }
@@ -126,7 +126,7 @@ async fn at_the_door(
     if attended_at > ctx.now {
         return fault("#/attendedAt", FieldCode::InTheFuture, "must not lie in the future");
     }
-    if !window(&meetup).takes(attended_at, ctx.now) {
+    if !meetup.window().takes(attended_at, ctx.now) {
         let detail = "must lie between half an hour before the start and half an hour after the end, at most 14 days back";
         return fault("#/attendedAt", FieldCode::Invalid, detail);
     }
@@ -159,10 +159,6 @@ fn took_place(meetup: &Meetup, now: DateTime<Utc>) -> Result<()> {
     }
     let detail = "Nobody attends a meetup that is not published.";
     Err(transition_not_allowed_because::<meetups::MeetupState>(detail, &[]))
-}
-
-fn window(meetup: &Meetup) -> Window {
-    Window::of(meetup.starts_at, meetup.ends_at)
 }
 
 async fn record(

@@ -27,8 +27,8 @@ pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
     AddMeetup, Agenda, Announced, CancelMeetup, ChangeMeetup, ChangeVenue, Content, DeclineMeetup, Details,
-    Edit, Meetup, MeetupState, Plan, RegisterForMeetup, Registration, RegistrationState, SetTraining, Venue,
-    plans,
+    Edit, Meetup, MeetupState, Plan, RegisterForMeetup, Registration, RegistrationState, SetTraining,
+    TrainingKsbs, Venue, leaves_places, plans,
 };
 pub use service::registrations::{
     apprentice, cancel as cancel_registration, lock as lock_registration, lock_meetup, register,

@@ -7,6 +7,7 @@ pub mod changes;
 pub mod commands;
 pub mod content;
 pub mod plans;
+pub mod presence;
 pub mod proposals;
 pub mod registrations;
 #[cfg(test)]
@@ -21,13 +22,13 @@ pub use agenda::{Agenda, AgendaItem, Particulars};
 pub use bodies::{ClashBody, MeetupBody, MeetupList};
 pub use changes::{ChangeMeetup, ChangeVenue, Edit};
 pub use commands::{AddMeetup, CancelMeetup, DeclineMeetup};
-pub use content::{Audience, Content, Details};
+pub use content::{Audience, Content, Details, leaves_places};
 pub use plans::{Announced, Plan, Venue};
 pub use proposals::ProposedChange;
 pub use registrations::{
     RegisterForMeetup, Registration, RegistrationBody, RegistrationClash, RegistrationList, RegistrationState,
 };
-pub use training::{SetTraining, Training};
+pub use training::{SetTraining, Training, TrainingKsbs};
 
 pub use crate::features::identity::organisations::OrganisationState;
 

@@ -48,6 +48,16 @@ impl RegistrationState {
     }
 }
 
+string_enum! {
+    /// What came of a registration. New outcomes may be added.
+    RegistrationOutcome {
+        /// An attendance is recorded.
+        Attended "attended",
+        /// The person had a place, and nobody recorded that they came.
+        NoShow "noShow",
+    }
+}
+
 /// A registration as it is stored. Ask [`Registration::state_at`] for its state: the stored one may wait for the timer.
 #[derive(Clone, Debug, Queryable, Selectable, Identifiable, Insertable)]
 #[diesel(table_name = registrations)]
@@ -119,7 +129,8 @@ impl Default for RegisterForMeetup {
 #[schema(as = Registration, example = json!({
     "id": "019abf3e-9c00-7000-8000-000000000031", "meetupId": "019abf3e-9c00-7000-8000-000000000021",
     "person": {"id": "019abf3e-9c00-7000-8000-000000000011", "name": "Robin Invented"},
-    "state": "waitlisted", "shareName": false, "position": 3, "offer": null, "clashes": [],
+    "state": "waitlisted", "shareName": false, "position": 3, "offer": null, "outcome": null,
+    "clashes": [],
     "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
 }))]
 pub struct RegistrationBody {
@@ -140,6 +151,10 @@ pub struct RegistrationBody {
     /// The place that is held for the person; null where none is.
     #[schema(required = true)]
     pub offer: Option<PlaceOfferBody>,
+    /// What came of it: `attended` once an attendance is recorded; else `noShow` of whoever had a place, from half an hour after
+    /// the end. What was written down at the door may turn it into `attended` for fourteen days. Null before, and without a place.
+    #[schema(required = true)]
+    pub outcome: Option<RegistrationOutcome>,
     /// What else the person has on these days: told to the person and staff alone, and empty in lists.
     pub clashes: Vec<RegistrationClashBody>,
     /// When the person registered.
@@ -248,8 +263,20 @@ impl RegistrationBody {
             .then(|| RegisteredPersonBody { id: person_id, name: format!("{given_name} {family_name}") });
         let offered = state == RegistrationState::Offered;
         let offer = offer_until.filter(|_| offered).map(|until| PlaceOfferBody { until });
-        let (position, clashes) = (None, Vec::new());
-        Self { id, meetup_id, person, state, share_name, position, offer, clashes, created_at, updated_at }
+        let (position, outcome, clashes) = (None, None, Vec::new());
+        Self {
+            id,
+            meetup_id,
+            person,
+            state,
+            share_name,
+            position,
+            offer,
+            outcome,
+            clashes,
+            created_at,
+            updated_at,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod changes;
 mod clashes;
 mod decisions;
 mod letters;
+mod presence;
 pub mod registrations;
 pub mod series;
 mod submissions;

@@ -8,7 +8,7 @@ use super::super::model::waitlist::Moves;
 use super::super::model::{Meetup, RegisterForMeetup, Registration, RegistrationBody, RegistrationState};
 use super::super::store::{self, registrations::Of};
 use super::trail::record;
-use super::{clashes, letters, waitlist};
+use super::{clashes, letters, presence, waitlist};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
@@ -47,9 +47,12 @@ async fn page(
     (after, limit): (Option<RegistrationId>, i64),
 ) -> Result<Vec<RegistrationBody>> {
     let rows = store::registrations::list_page(conn, of, states, ctx.now, after, limit).await?;
+    let registrations: Vec<_> = rows.iter().map(|(registration, ..)| registration).collect();
+    let outcomes = presence::outcomes(conn, ctx, &registrations).await?;
     let mut bodies = Vec::with_capacity(rows.len());
     for row in rows {
-        bodies.push(to_body(conn, ctx, row).await?);
+        let outcome = outcomes.get(&row.0.id).copied();
+        bodies.push(RegistrationBody { outcome, ..to_body(conn, ctx, row).await? });
     }
     Ok(bodies)
 }
@@ -63,7 +66,8 @@ pub async fn find(
 ) -> Result<(i32, RegistrationBody)> {
     let row = store::registrations::find(conn, ctx.visibility(), meetup, id).await?;
     let (version, clashes) = (row.0.version, clashes::find(conn, ctx, meetup, &row.0).await?);
-    Ok((version, RegistrationBody { clashes, ..to_body(conn, ctx, row).await? }))
+    let outcome = presence::outcomes(conn, ctx, &[&row.0]).await?.remove(&id);
+    Ok((version, RegistrationBody { outcome, clashes, ..to_body(conn, ctx, row).await? }))
 }
 
 /// Staff and the person know who it is; the employer where the person agreed.

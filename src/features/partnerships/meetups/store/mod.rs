@@ -1,6 +1,7 @@
 //! Queries on meetups.
 
 pub mod clashes;
+pub mod presence;
 pub mod registrations;
 pub mod series;
 mod submissions;

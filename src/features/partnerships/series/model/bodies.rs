@@ -18,7 +18,7 @@ use crate::web::PageBody;
     "description": "Two short talks, then pizza.", "startsAtLocal": "2027-01-14T18:00", "minutes": 120,
     "timeZone": "Europe/London", "rule": "FREQ=MONTHLY;BYDAY=2TH;COUNT=6", "exceptDates": ["2027-04-08"],
     "venue": {"name": "Hackney Central Library", "address": "1 Reading Lane, London", "postcode": "E8 1GQ"},
-    "onlineUrl": null, "capacity": 30, "proposedChange": null,
+    "onlineUrl": null, "capacity": 30, "ownPlaces": 10, "proposedChange": null,
     "meetups": [{"id": "019abf3e-9c00-7000-8000-000000000021", "startsAt": "2027-01-14T18:00:00Z",
         "state": "pendingApproval", "changedAlone": false}],
     "createdAt": "2026-11-20T09:30:00Z", "updatedAt": "2026-11-20T09:30:00Z"
@@ -56,6 +56,9 @@ pub struct MeetupSeriesBody {
     /// How many can come to each.
     #[schema(minimum = 1)]
     pub capacity: i32,
+    /// How many of these places are for the employer's own trainees.
+    #[schema(minimum = 0)]
+    pub own_places: i32,
     /// What the employer proposes to change of every meetup that goes along, and staff have not decided on; null in lists.
     #[schema(required = true)]
     pub proposed_change: Option<ProposedSeriesChange>,
@@ -113,6 +116,7 @@ impl MeetupSeriesBody {
             venue,
             online_url: content.online_url,
             capacity: content.capacity,
+            own_places: content.own_places,
             proposed_change,
             meetups: meetups.iter().map(|meetup| one(meetup, now)).collect(),
             created_at,

@@ -30,9 +30,13 @@ impl ChangeMeetupSeries {
         let (present, pending) = (whole.series.content.clone(), whole.proposal_at(now));
         let (wanted, content, proposed_change) = if waits {
             let wanted = self.applied_to(whole.wanted(now))?;
-            // Description and capacity never wait.
-            let (description, capacity) = (wanted.description.clone(), wanted.capacity);
-            let content = SeriesContent { description, capacity, ..present };
+            // Description and places never wait.
+            let content = SeriesContent {
+                description: wanted.description.clone(),
+                capacity: wanted.capacity,
+                own_places: wanted.own_places,
+                ..present
+            };
             let proposed = ProposedSeriesChange::between(&content, &wanted);
             (wanted, content, proposed)
         } else {

@@ -9,8 +9,8 @@ use super::content::{SeriesContent, local, minute_of_day, zone};
 use super::rule::expansion::{Fault, expand, instant};
 use super::rule::{Rule, is_known};
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::features::partnerships::meetups::plans::{has_place, is_near_enough};
-use crate::features::partnerships::meetups::{ChangeMeetup, ChangeVenue, Meetup, Venue};
+use crate::features::partnerships::meetups::plans::{fault as as_fault, has_place, is_near_enough};
+use crate::features::partnerships::meetups::{ChangeMeetup, ChangeVenue, Meetup, Venue, leaves_places};
 use crate::ids::OrganisationId;
 use crate::validate::ensure;
 
@@ -18,12 +18,13 @@ use crate::validate::ensure;
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[validate(schema(function = "command_has_a_place", skip_on_field_errors = false))]
+#[validate(schema(function = "command_leaves_places"))]
 #[schema(example = json!({
     "title": "Meet our trainee developers", "description": "Two short talks, then pizza.",
     "startsAtLocal": "2027-01-14T18:00", "minutes": 120, "timeZone": "Europe/London",
     "rule": "FREQ=MONTHLY;BYDAY=2TH;COUNT=6", "exceptDates": ["2027-04-08"],
     "venue": {"name": "Hackney Central Library", "address": "1 Reading Lane, London", "postcode": "E8 1GQ"},
-    "onlineUrl": null, "capacity": 30
+    "onlineUrl": null, "capacity": 30, "ownPlaces": 10
 }))]
 pub struct AddMeetupSeries {
     /// What each is called.
@@ -67,6 +68,11 @@ pub struct AddMeetupSeries {
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10_000)]
     pub capacity: i32,
+    /// How many of these places are for the employer's own trainees.
+    #[serde(default)]
+    #[validate(range(min = 0, max = 9_999))]
+    #[schema(minimum = 0, maximum = 9_999, default = 0)]
+    pub own_places: i32,
     /// For which employer; may be left out by who acts for one alone.
     pub organisation_id: Option<OrganisationId>,
 }
@@ -90,6 +96,7 @@ impl AddMeetupSeries {
             venue_postcode: None,
             online_url: self.online_url.clone(),
             capacity: self.capacity,
+            own_places: self.own_places,
         };
         Ok(content.at(self.venue.clone()))
     }
@@ -163,6 +170,11 @@ pub struct ChangeMeetupSeries {
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10_000, nullable = false)]
     pub capacity: Option<i32>,
+    /// How many of these places are for the employer's own trainees.
+    #[serde(default, deserialize_with = "crate::json::present")]
+    #[validate(range(min = 0, max = 9_999))]
+    #[schema(minimum = 0, maximum = 9_999, nullable = false)]
+    pub own_places: Option<i32>,
 }
 
 impl ChangeMeetupSeries {
@@ -191,6 +203,9 @@ impl ChangeMeetupSeries {
             let detail = "a meetup needs a venue or an onlineUrl";
             faults.push(FieldError::pointer("#/venue", FieldCode::Inconsistent, detail));
         }
+        let capacity = self.capacity.unwrap_or(present.capacity);
+        let own_places = self.own_places.unwrap_or(present.own_places);
+        faults.extend(leaves_places(capacity, own_places).err().map(|error| as_fault(&error)));
         if !faults.is_empty() {
             return Err(Error::invalid(faults));
         }
@@ -201,7 +216,8 @@ impl ChangeMeetupSeries {
             minutes: self.minutes.unwrap_or(present.minutes),
             time_zone: self.time_zone.clone().unwrap_or(present.time_zone),
             online_url,
-            capacity: self.capacity.unwrap_or(present.capacity),
+            capacity,
+            own_places,
             ..present
         };
         Ok(changed.at(venue))
@@ -224,6 +240,7 @@ impl ChangeMeetupSeries {
             venue: self.venue.clone(),
             online_url: self.online_url.clone(),
             capacity: self.capacity,
+            own_places: self.own_places,
             ..ChangeMeetup::default()
         };
         if self.starts_at_local.is_none() && self.minutes.is_none() && self.time_zone.is_none() {
@@ -293,4 +310,8 @@ fn is_local(text: &str) -> Result<(), ValidationError> {
 
 fn command_has_a_place(command: &AddMeetupSeries) -> Result<(), ValidationError> {
     has_place(command.venue.is_some() || command.online_url.is_some())
+}
+
+fn command_leaves_places(command: &AddMeetupSeries) -> Result<(), ValidationError> {
+    leaves_places(command.capacity, command.own_places)
 }

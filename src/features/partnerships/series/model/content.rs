@@ -29,6 +29,7 @@ pub struct SeriesContent {
     pub venue_postcode: Option<String>,
     pub online_url: Option<String>,
     pub capacity: i32,
+    pub own_places: i32,
 }
 
 impl SeriesContent {
@@ -54,7 +55,7 @@ impl SeriesContent {
         let details = Details {
             description: self.description.clone(),
             capacity: self.capacity,
-            own_places: 0,
+            own_places: self.own_places,
             cohort_ids: Vec::new(),
             accessibility: None,
             tags: Vec::new(),

@@ -19,6 +19,7 @@ fn content() -> SeriesContent {
         venue_postcode: Some("E8 1EA".to_owned()),
         online_url: None,
         capacity: 30,
+        own_places: 10,
     }
 }
 
@@ -61,6 +62,8 @@ fn a_change_keeps_the_day_and_a_place() {
         json!({"startsAtLocal": "2027-01-15T18:00"}),
         json!({"venue": null}),
         json!({"venue": null, "onlineUrl": null}),
+        json!({"ownPlaces": 30}),
+        json!({"capacity": 10}),
     ] {
         assert!(change(refused.clone()).applied_to(content()).is_err(), "{refused}");
     }

@@ -1,0 +1,1 @@
+ALTER TABLE meetup_series DROP COLUMN own_places;

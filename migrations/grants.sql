@@ -30,3 +30,10 @@ GRANT EXECUTE ON FUNCTION password_parameters(text), password_is(uuid, text), cl
     invitation_of(bytea), refresh_token_of(bytea), portfolio_link_of(bytea), application_link_of(bytea), enquiry_of(bytea) TO hackit_app;
 REVOKE EXECUTE ON FUNCTION attendance_code_holds(uuid, bytea, timestamptz), calendar_link_of(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION attendance_code_holds(uuid, bytea, timestamptz), calendar_link_of(bytea) TO hackit_app;
+-- Of answers about equality requests execute what writes and forgets one, and what shows rounded figures; they read and write no row.
+GRANT USAGE ON SCHEMA equality TO hackit_app;
+REVOKE ALL ON ALL TABLES IN SCHEMA equality FROM hackit_app;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA equality FROM PUBLIC, hackit_app;
+GRANT EXECUTE ON FUNCTION equality.fits(bytea), equality.begin(bytea, uuid), equality.record(bytea, uuid, text, smallint[]),
+    equality.forget(bytea, uuid), equality.close(bytea, uuid), equality.sizes(), equality.shown(text, uuid[]),
+    equality.expire(bytea, timestamptz) TO hackit_app;

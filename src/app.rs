@@ -11,6 +11,7 @@ use actix_web::{App, HttpServer, web};
 use crate::config::ServerSettings;
 use crate::ctx::Clock;
 use crate::db::Db;
+use crate::equality_key::EqualityKey;
 use crate::error::{Code, Error};
 use crate::features::identity::sign_in::{self, Hasher};
 use crate::features::learning::progress;
@@ -38,7 +39,7 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server.
-    pub fn new(db: Db, settings: ServerSettings, clock: Clock, keys: Keys) -> Self {
+    pub fn new(db: Db, settings: ServerSettings, clock: Clock, keys: (Keys, EqualityKey)) -> Self {
         Self {
             queues: web::Data::new(progress::Queues::new(&db)),
             hasher: web::Data::new(Hasher::default()),

@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, SubsecRound, TimeZone as _, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::access::{Grant, OrganisationKind, Role, Scope, Scopes};
+use crate::equality_key::EqualityKey;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::ids::{ApiClientId, CandidateId, OrganisationId, PersonId, SessionId};
 use crate::visibility::Visibility;
@@ -119,6 +120,8 @@ pub struct Ctx {
     pub request_id: Arc<str>,
     /// The public base URL, without a slash at the end, for links in letters.
     pub base_url: Arc<str>,
+    /// Under which answers about equality stand.
+    pub equality_key: EqualityKey,
 }
 
 impl Ctx {
@@ -133,6 +136,7 @@ impl Ctx {
             ids,
             request_id: what.into(),
             base_url,
+            equality_key: EqualityKey::none(),
         }
     }
 

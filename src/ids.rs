@@ -128,6 +128,9 @@ ids! {
     OfferId "an offer";
     OfferConditionId "a condition of an offer";
     EnrolmentId "an enrolment";
+    EqualityEditionId "an edition of equality figures";
+    DiversityTargetId "a diversity target";
+    DiversityActionId "an action towards a diversity target";
     EventId "an event";
     MessageId "a letter by e-mail";
 }

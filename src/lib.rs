@@ -23,6 +23,8 @@ pub mod db;
 pub mod demo;
 /// Domain names as the network knows them.
 pub mod domain;
+/// Half of the key of equality answers.
+pub mod equality_key;
 /// What can go wrong, and how it is told.
 pub mod error;
 /// A room a feature.

@@ -1,6 +1,63 @@
 // @generated from the database's catalogue by `UPDATE_SCHEMA=1 cargo test schema`; never edited.
 
 diesel::table! {
+    diversity_actions (id) {
+        id -> Uuid,
+        target_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        action_on -> Date,
+        organisation_id -> Nullable<Uuid>,
+        outcome -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    diversity_targets (id) {
+        id -> Uuid,
+        round_id -> Uuid,
+        stage -> Text,
+        characteristic -> Text,
+        category -> Text,
+        percent -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    equality_editions (id) {
+        id -> Uuid,
+        stage -> Text,
+        round_ids -> Array<Uuid>,
+        question_set -> Text,
+        people -> Int4,
+        figures -> Jsonb,
+        published_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawal_reason -> Nullable<Text>,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    equality_known_facts (id) {
+        id -> Uuid,
+        round_id -> Uuid,
+        stage -> Text,
+        characteristic -> Text,
+        category -> Text,
+        people -> Int4,
+        source -> Text,
+    }
+}
+
+diesel::table! {
     api_clients (id) {
         id -> Uuid,
         client_id -> Text,
@@ -1298,6 +1355,10 @@ diesel::joinable!(vacancies -> recruitment_rounds (recruitment_round_id));
 diesel::joinable!(vacancies -> standards (standard_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
 diesel::allow_tables_to_appear_in_same_query!(
+    diversity_actions,
+    diversity_targets,
+    equality_editions,
+    equality_known_facts,
     api_clients,
     application_details,
     application_links,

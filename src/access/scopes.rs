@@ -103,6 +103,8 @@ scopes! {
     ApplicationsWrite "applications:write" "Act for candidates, verify, decide, and make offers.";
     InterviewsWrite "interviews:write" "Arrange interviews, and score those one sits on.";
     EnrolmentsWrite "enrolments:write" "Enrol the recruited.";
+    EqualityRead "equality:read" "See diversity targets, and what is done towards them.";
+    EqualityWrite "equality:write" "Publish and withdraw equality figures; keep diversity targets and actions.";
     PartnershipsRead "partnerships:read" "See partnerships and, as staff, enquiries.";
     PartnershipsWrite "partnerships:write" "Accept and decline enquiries; add, change and end partnerships.";
     MessagesRead "messages:read" "See which letters were sent, and what became of them.";

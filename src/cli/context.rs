@@ -26,7 +26,12 @@ impl CommandContext {
         let settings_of_server = settings.server()?;
         // Commands issue no tokens: these keys sign nothing and are gone with the command.
         let keys = Keys::from_pem(&new_pem()?, &settings_of_server.base_url)?;
-        let state = AppState::new(database.pool(settings)?, settings_of_server, Clock::System, keys);
+        let state = AppState::new(
+            database.pool(settings)?,
+            settings_of_server,
+            Clock::System,
+            (keys, settings.equality_key()?),
+        );
         Ok(Self { state })
     }
 

@@ -17,6 +17,7 @@ use crate::app::{self, AppState, Capacity};
 use crate::config::{LogFormat, Settings};
 use crate::ctx::Clock;
 use crate::demo;
+use crate::features::equality::questions;
 use crate::features::outbound::messages::Transport;
 use crate::mail;
 use crate::timers;
@@ -84,9 +85,11 @@ async fn start(settings: &Settings, database: &Database) -> anyhow::Result<Runni
     // Port 0 means any: from here on the real one counts.
     let server_settings = Settings { bind: listener.local_addr()?, ..settings.clone() }.server()?;
     let keys = signing_keys(&key_file, may_make, &server_settings.base_url)?;
+    let equality_key = settings.equality_key()?;
     let base_url = server_settings.base_url.clone();
     database.ready(Duration::from_secs(settings.database_wait.into())).await?;
-    let state = AppState::new(database.pool(settings)?, server_settings, Clock::System, keys);
+    let state = AppState::new(database.pool(settings)?, server_settings, Clock::System, (keys, equality_key));
+    state.db.write(async |conn| questions::ensure_fits(conn, &state.equality_key).await).await?;
     let credentials = if wants_demo { demo::load(&state, &settings.data_dir).await? } else { None };
     let metrics = metrics_server(settings)?;
     let capacity = Capacity {

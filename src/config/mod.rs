@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
+use crate::equality_key::EqualityKey;
 pub use mail::Mail;
 
 /// How log lines look.
@@ -91,6 +92,9 @@ pub struct Settings {
     /// A file of Ed25519 keys in PKCS#8 PEM, newest first; needed with DATABASE_URL
     #[arg(long, env = "HACKIT_SIGNING_KEYS", global = true)]
     pub signing_keys: Option<PathBuf>,
+    /// A file with half of the key of equality answers; all replicas share it [default: equality-key in the data directory]
+    #[arg(long, env = "HACKIT_EQUALITY_KEY_FILE", global = true)]
+    pub equality_key_file: Option<PathBuf>,
     /// Origins of front ends that may call from a browser, separated by commas
     #[arg(long, env = "HACKIT_ALLOWED_ORIGINS", value_delimiter = ',', global = true)]
     pub allowed_origins: Vec<String>,
@@ -263,6 +267,17 @@ impl Settings {
             Some(to) => mail::server(to)?,
         };
         Ok(Mail { to, from: self.mail_from.clone() })
+    }
+
+    /// Half of the key of equality answers; made in the data directory where there is none and no file is named.
+    ///
+    /// # Errors
+    /// When the file cannot be read or made, or holds something else.
+    pub fn equality_key(&self) -> anyhow::Result<EqualityKey> {
+        let named = self.equality_key_file.clone();
+        let file = named.clone().unwrap_or_else(|| self.data_dir.join("equality-key"));
+        EqualityKey::open(&file, named.is_none())
+            .with_context(|| format!("HACKIT_EQUALITY_KEY_FILE={}", file.display()))
     }
 
     /// The file of signing keys, and whether it may be made.

@@ -11,6 +11,7 @@ pub mod by_name;
 mod connect;
 mod dial;
 mod fragment;
+pub mod json;
 pub mod login;
 pub mod migrate;
 mod pipeline;

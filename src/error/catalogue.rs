@@ -148,6 +148,12 @@ codes! {
     PersonExists "person-exists" CONFLICT "There is a person with this e-mail address",
         "Somebody who has the candidate's e-mail address is known already.",
         "If it is the candidate, send the id of the person as personId; otherwise ask the candidate for another address.";
+    PopulationTooSmall "population-too-small" CONFLICT "There are too few people",
+        "Figures about so few people could lead back to somebody.",
+        "Pool them with those of other rounds: pooledWith.";
+    PopulationsTooClose "populations-too-close" CONFLICT "Another population is nearly the same",
+        "Figures about two groups of which one has fewer than 20 people more tell of these few.",
+        "Nothing can be done: figures about the other group stand for both.";
     SlotTaken "slot-taken" CONFLICT "The time is taken",
         "Somebody else chose this time for an interview, or it was cancelled.",
         "Choose another; GET the application's link anew to see what is left.";

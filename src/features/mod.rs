@@ -4,6 +4,7 @@
 //! `events` is the one record of what happened; it lies beneath all areas.
 
 pub mod apprenticeships;
+pub mod equality;
 pub mod events;
 pub mod identity;
 pub mod insight;
@@ -26,6 +27,7 @@ pub fn configure(config: &mut Operations<'_>) {
     insight::configure(config);
     partnerships::configure(config);
     recruitment::configure(config);
+    equality::configure(config);
     outbound::configure(config);
 }
 

@@ -41,6 +41,7 @@ use example::EXAMPLE_URL;
         (name = "line-management", description = "Reviews every twelve weeks, ratings, check-ins, and what line managers ask, read and learn."),
         (name = "outbound", description = "Letters by e-mail: what became of those that were sent."),
         (name = "recruitment", description = "Rounds, vacancies, applications, interviews, offers, and the enrolment of those who were found."),
+        (name = "equality", description = "What candidates may be asked about themselves, and figures of whom the programme reaches."),
         (name = "partnerships", description = "Partner employers submit meetups, the programme publishes them, apprentices come."),
         (name = "reference-data", description = "What the values of enums are called and mean, for front ends that show them to people."),
         (name = "insight", description = "What happened and where a group stands: the feed, timelines and dashboards."),

@@ -2,6 +2,7 @@
 //! ask for before anybody has signed in.
 
 mod calendars;
+mod equality;
 mod forms;
 mod health;
 mod ideas;
@@ -21,6 +22,7 @@ pub const PATHS: &[&[&str]] = &[
     partnerships::PATHS,
     recruitment::PATHS,
     ideas::PATHS,
+    equality::PATHS,
     letters::PATHS,
     calendars::PATHS,
     health::PATHS,
@@ -32,6 +34,7 @@ pub fn configure(config: &mut ServiceConfig) {
     partnerships::configure(config);
     recruitment::configure(config);
     ideas::configure(config);
+    equality::configure(config);
     letters::configure(config);
     calendars::configure(config);
     pages::configure(config);

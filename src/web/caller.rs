@@ -152,6 +152,7 @@ fn context<S: RequiredScope>(request: &HttpRequest, state: &State, token: Option
         ids: state.ids.clone(),
         request_id: RequestId::of(request),
         base_url: Arc::clone(&state.base_url),
+        equality_key: state.equality_key.clone(),
     };
     ctx.visibility = match S::SCOPE {
         Some(scope) => ctx.visibility_of(scope),

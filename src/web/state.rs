@@ -16,6 +16,7 @@ use super::routes::Routes;
 use crate::config::ServerSettings;
 use crate::ctx::{Clock, Ctx, Ids};
 use crate::db::Db;
+use crate::equality_key::EqualityKey;
 use crate::error::{Error, Result};
 use crate::tokens::{Keys, RevocationKind, Revocations};
 
@@ -33,6 +34,8 @@ pub struct State {
     pub ids: Ids,
     /// What signs and verifies tokens.
     pub keys: Keys,
+    /// Under which answers about equality stand.
+    pub equality_key: EqualityKey,
     /// What is no longer believed.
     pub revocations: Revocations,
     /// The memory of bodies in flight.
@@ -54,7 +57,7 @@ impl State {
         db: Db,
         settings: ServerSettings,
         clock: Clock,
-        keys: Keys,
+        (keys, equality_key): (Keys, EqualityKey),
         find_routes: fn() -> Routes,
     ) -> Self {
         Self {
@@ -63,6 +66,7 @@ impl State {
             settings,
             clock,
             keys,
+            equality_key,
             ids: Ids::default(),
             revocations: Revocations::default(),
             bodies: BodyBudget::default(),
@@ -86,7 +90,8 @@ impl State {
 
     /// The context of what the program does by itself.
     pub fn system(&self, task: &str) -> Ctx {
-        Ctx::system(self.clock.now(), self.ids.clone(), task, Arc::clone(&self.base_url))
+        let ctx = Ctx::system(self.clock.now(), self.ids.clone(), task, Arc::clone(&self.base_url));
+        Ctx { equality_key: self.equality_key.clone(), ..ctx }
     }
 
     /// The state of the server that a request came to.

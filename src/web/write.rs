@@ -99,6 +99,28 @@ impl<const MAX: usize> Writer<MAX> {
         .await
     }
 
+    /// As [`Self::create_from`], after something that takes a while is prepared, which holds no connection. What became of the
+    /// preparation is for the work to look at: a request that is sent again is answered before.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub async fn create_prepared<T, P>(
+        mut self,
+        ctx: &Ctx,
+        read: impl Fn(&[u8]) -> Result<T>,
+        prepare: impl AsyncFnOnce(&T) -> Result<P>,
+        mut act: impl AsyncFnMut(&mut AsyncPgConnection, &T, &P) -> Result<ApiResponse>,
+    ) -> Result<ApiResponse> {
+        let mut body = self.receive().await;
+        let command = self.command(&mut body, &read)?;
+        let prepared = prepare(&command).await;
+        self.transaction(ctx, body.hash(), async |conn| match &prepared {
+            Ok(prepared) => act(conn, &command, prepared).await,
+            Err(error) => Err(error.again()),
+        })
+        .await
+    }
+
     /// The body that `read` makes a command of, for work that has no transaction of its own.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod command_line;
 mod coverage;
 mod demonstration;
 mod documents;
+mod equality;
 mod flat;
 mod identity;
 mod imports;

@@ -6,6 +6,7 @@ use utoipa::openapi::schema::Schema;
 use crate::access::Scope;
 use crate::ctx::Ctx;
 use crate::features::apprenticeships;
+use crate::features::equality;
 use crate::features::events::{Description, EventTypeInfo, Record, SubjectEvents, SubjectType};
 use crate::features::identity;
 use crate::features::learning;
@@ -26,6 +27,7 @@ const AREAS: &[&[&[SubjectEvents]]] = &[
     line_management::EVENTS,
     partnerships::EVENTS,
     recruitment::EVENTS,
+    equality::EVENTS,
 ];
 
 /// The event types of every kind of record.

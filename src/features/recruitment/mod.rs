@@ -2,12 +2,14 @@
 //! candidates apply and answer by links that letters bring them, without an account; line managers see applications for their
 //! vacancies without names, and score the interviews they sit on.
 //!
-//! Each feature stands on those before it: vacancies, applications, interviews, offers, decisions, rounds, enrolments. Whoever
+//! Each feature stands on those before it: vacancies, applications, interviews, offers, decisions, rounds, enrolments,
+//! equality responses. Whoever
 //! locks several records locks in this order: round, vacancy, candidate, applications by id, interviews, offers.
 
 pub mod applications;
 pub mod decisions;
 pub mod enrolments;
+pub mod equality_responses;
 pub mod interviews;
 pub mod offers;
 pub mod rounds;
@@ -35,6 +37,7 @@ pub fn configure(config: &mut Operations<'_>) {
     interviews::configure(config);
     offers::configure(config);
     enrolments::configure(config);
+    equality_responses::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.

@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+mod equality;
 mod progress;
 mod refused;
 mod sections;
@@ -28,5 +29,7 @@ pub fn configure(config: &mut ServiceConfig) {
     vacancies::configure(config);
     check::configure(config);
     progress::configure(config);
+    // Before what takes any word in its place.
+    equality::configure(config);
     apply::configure(config);
 }

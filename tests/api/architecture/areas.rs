@@ -7,12 +7,14 @@ use super::{code, features, files, mentions, none, root, src_has};
 /// Which area may call which: the graph has no cycles. `events` lies beneath all of them.
 const EDGES: &[(&str, &[&str])] = &[
     ("apprenticeships", &["events", "programme"]),
+    ("equality", &["events"]),
     ("events", &[]),
     ("identity", &["events", "outbound"]),
     (
         "insight",
         &[
             "apprenticeships",
+            "equality",
             "events",
             "identity",
             "learning",
@@ -27,7 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("outbound", &[]),
     ("partnerships", &["events", "identity", "learning", "outbound", "programme"]),
     ("programme", &["events"]),
-    ("recruitment", &["apprenticeships", "events", "identity", "outbound", "programme"]),
+    ("recruitment", &["apprenticeships", "equality", "events", "identity", "outbound", "programme"]),
 ];
 
 /// Parts of the crate that features stand on, and that therefore know no feature.
@@ -36,6 +38,7 @@ const FOUNDATIONS: &[&str] = &[
     "csv",
     "ctx",
     "db",
+    "equality_key",
     "error",
     "files",
     "hours",

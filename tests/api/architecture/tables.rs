@@ -37,6 +37,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/line_management/support/", &["support_messages", "support_requests"]),
     ("features/line_management/training/", &["manager_skills", "manager_trainings"]),
     ("features/outbound/messages/", &["messages"]),
+    ("features/equality/editions/", &["equality_editions", "equality_known_facts"]),
+    ("features/equality/targets/", &["diversity_actions", "diversity_targets"]),
     ("features/partnerships/attendances/", &["attendance_codes", "attendances"]),
     ("features/partnerships/enquiries/", &["employer_enquiries", "enquiry_links", "unconfirmed_enquiries"]),
     ("features/outbound/preferences/", &["notification_preferences"]),

@@ -17,6 +17,7 @@ use hackit::app::{self, AppState, Capacity};
 use hackit::config::ServerSettings;
 use hackit::ctx::{Clock, Ctx};
 use hackit::db::Db;
+use hackit::equality_key::EqualityKey;
 use hackit::timers;
 use hackit::tokens::{Keys, new_pem};
 
@@ -84,9 +85,10 @@ impl TestApp {
         };
         change(&mut settings);
         let keys = Keys::from_pem(pem, &settings.base_url).expect("keys");
+        let equality_key = EqualityKey::from([7; 32]);
         let db = Db::new(&database.url, 8).expect("a pool");
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
-        let state = AppState::new(db, settings, clock, keys);
+        let state = AppState::new(db, settings, clock, (keys, equality_key));
         let capacity = Capacity { workers: 1, connections: 1000 };
         let server = app::server(state.clone(), listener, capacity).expect("a server");
         let handle = server.handle();

@@ -113,6 +113,12 @@ string_enum! {
         OfferCondition "offerCondition",
         /// An enrolment.
         Enrolment "enrolment",
+        /// An edition of equality figures.
+        EqualityEdition "equalityEdition",
+        /// A diversity target.
+        DiversityTarget "diversityTarget",
+        /// An action towards a diversity target.
+        DiversityAction "diversityAction",
     }
 }
 

@@ -9,6 +9,7 @@ use super::store;
 use crate::ctx::{Ctx, end_of_london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
+use crate::features::equality::questions;
 use crate::features::events::{self, Subject};
 use crate::features::recruitment::applications;
 use crate::features::recruitment::vacancies;
@@ -140,6 +141,7 @@ pub async fn close(conn: &mut AsyncPgConnection, ctx: &Ctx, present: Round) -> R
     }
     applications::close_drafts(conn, ctx, present.id).await?;
     let closed = store::update(conn, &present.closed(ctx.now)).await?;
+    questions::close(conn, ctx, closed.id).await?;
     events::record(conn, ctx, Subject::new(closed.id), RoundEvent::Closed).await?;
     Ok(closed)
 }

@@ -10,6 +10,7 @@ use super::trail::record;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, OnConstraint as _, Result};
+use crate::features::equality::questions;
 use crate::features::events::{self, Subject};
 use crate::features::recruitment::vacancies::{self, Vacancy, VacancyState};
 use crate::ids::ApplicationId;
@@ -26,6 +27,7 @@ pub async fn begin(
     store::insert(conn, &new, &Details::none(new.id)).await.on_constraint("applications_one_live", || {
         Error::because(Code::AlreadyExists, "The candidate has a live application for this vacancy.")
     })?;
+    questions::begin(conn, ctx, new.id).await?;
     record(conn, ctx, &new, ApplicationEvent::Begun).await?;
     Ok(new)
 }
@@ -129,6 +131,7 @@ async fn change(
         store::insert(conn, &application, &details).await.on_constraint("applications_one_live", || {
             Error::because(Code::AlreadyExists, "There is a live application for this vacancy.")
         })?;
+        questions::begin(conn, ctx, application.id).await?;
         record(conn, ctx, &application, ApplicationEvent::Begun).await?;
         return Ok((candidate, application));
     }

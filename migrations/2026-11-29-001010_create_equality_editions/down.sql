@@ -1,0 +1,2 @@
+DROP TABLE equality_known_facts;
+DROP TABLE equality_editions;

@@ -1,0 +1,2 @@
+DROP TABLE diversity_actions;
+DROP TABLE diversity_targets;

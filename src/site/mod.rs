@@ -6,6 +6,7 @@ mod forms;
 mod health;
 mod ideas;
 mod letters;
+mod meetups;
 mod pages;
 mod partnerships;
 mod recruitment;
@@ -19,6 +20,7 @@ pub use reference_data::register;
 pub const PATHS: &[&[&str]] = &[
     pages::PATHS,
     partnerships::PATHS,
+    meetups::PATHS,
     recruitment::PATHS,
     ideas::PATHS,
     letters::PATHS,
@@ -30,6 +32,7 @@ pub const PATHS: &[&[&str]] = &[
 pub fn configure(config: &mut ServiceConfig) {
     health::configure(config);
     partnerships::configure(config);
+    meetups::configure(config);
     recruitment::configure(config);
     ideas::configure(config);
     letters::configure(config);

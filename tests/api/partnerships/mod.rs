@@ -14,6 +14,8 @@ mod ideas_browser;
 mod ideas_letters;
 mod ideas_public;
 mod interleavings;
+mod meetup_pages;
+mod meetup_pages_browser;
 pub mod meetups;
 mod own_registrations;
 mod pages;

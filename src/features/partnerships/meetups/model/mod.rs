@@ -8,9 +8,11 @@ pub mod commands;
 pub mod content;
 pub mod plans;
 pub mod proposals;
+pub mod public;
 pub mod registrations;
 #[cfg(test)]
 mod tests;
+pub mod times;
 pub mod training;
 pub mod waitlist;
 
@@ -24,6 +26,7 @@ pub use commands::{AddMeetup, CancelMeetup, DeclineMeetup};
 pub use content::{Audience, Content, Details};
 pub use plans::{Announced, Plan, Venue};
 pub use proposals::ProposedChange;
+pub use public::{PublicMeetup, Standing, page_of};
 pub use registrations::{
     RegisterForMeetup, Registration, RegistrationBody, RegistrationClash, RegistrationList, RegistrationState,
 };

@@ -2,6 +2,7 @@
 
 mod attendances;
 mod calendar_links;
+mod calendar_readers;
 mod calendars;
 mod changes;
 mod contents;

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::features::partnerships::meetups::{AgendaItem, MeetupBody, PublicMeetup, Standing, times};
+use crate::features::partnerships::meetups::{AgendaItem, MeetupBody, PublicMeetup, Standing, Venue, times};
 use crate::hours::Hours;
 
 /// A meetup with what is told of it in words.
@@ -75,10 +75,15 @@ impl Shown {
     /// In a few words where it is.
     pub fn place(&self) -> String {
         match (&self.venue, &self.online_url) {
-            (Some(venue), None) => format!("{}, {}", venue.name, venue.postcode),
-            (Some(venue), Some(_)) => format!("{}, {}, and online", venue.name, venue.postcode),
+            (Some(venue), None) => format!("{}, {}", venue.name, Self::postcode_of(venue)),
+            (Some(venue), Some(_)) => format!("{}, {}, and online", venue.name, Self::postcode_of(venue)),
             (None, _) => "online".to_owned(),
         }
+    }
+
+    /// A postcode, which no line breaks.
+    pub fn postcode_of(venue: &Venue) -> String {
+        venue.postcode.replace(' ', "\u{a0}")
     }
 
     /// In a few words whether somebody can still come.
@@ -98,9 +103,10 @@ impl Shown {
 
     /// How many can come at all, and who of them are not the programme's.
     pub fn room(&self) -> String {
+        let all = counted(self.capacity, "place in all", "places in all");
         match self.own_places {
-            0 => format!("{} in all", self.capacity),
-            own => format!("{} in all, {own} of them for the employer's own trainees", self.capacity),
+            0 => all,
+            own => format!("{all}, {own} of them for the employer's own trainees"),
         }
     }
 

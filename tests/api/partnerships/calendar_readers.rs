@@ -7,7 +7,7 @@ use hackit::access::Role;
 use serde_json::{Value, json};
 
 use super::calendar_links::linked;
-use super::meetups::{MEETUPS, id_of, published, submitted};
+use super::meetups::{id_of, published, submitted};
 use super::series::{places, published_series};
 use super::waitlist::{cancel, register};
 use crate::support::{Actor, Reply, TestApp, tools};
@@ -15,7 +15,7 @@ use crate::support::{Actor, Reply, TestApp, tools};
 const ALL: &str = "/api/v1/meetups.ics";
 
 fn python() -> Option<PathBuf> {
-    let packages = ["icalendar==7.3.2", "tzdata==2025.2"];
+    let packages = ["icalendar==7.3.2", "tzdata==2026.6"];
     tools::python("calendar-tools", &packages, "nobody read the calendars with icalendar")
 }
 
@@ -167,5 +167,4 @@ async fn a_calendar_of_ones_own_keeps_local_times_and_tells_offers_and_cancellat
     assert_eq!((told.len(), still), (25, 22));
     robin.request("POST", &format!("{held}/acceptances")).send().await.expect(200);
     assert_eq!(of(&own(&app, &python, &path).await, &small)["status"], "CONFIRMED");
-    assert!(small.starts_with(MEETUPS));
 }

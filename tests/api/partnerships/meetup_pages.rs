@@ -125,7 +125,7 @@ async fn a_page_shows_what_everybody_is_told_of_a_meetup() {
             "Where Central Library 1 Reading Lane, London E8 1GQ",
             "Join at meet.example",
             "Employer Made &#38; &#60;i&#62;Tech&#60;/i&#62;",
-            "Places 20 places free 30 in all, 10 of them for the employer's own trainees",
+            "Places 20 places free 30 places in all, 10 of them for the employer&#39;s own trainees",
             "Apprentices of some cohorts only",
             "Accessibility Step-free. A hearing loop.",
             "Counts as 2 hours of off-the-job training",
@@ -199,7 +199,7 @@ async fn what_was_moved_cancelled_or_has_ended_is_told() {
     assert!(!words(&gone).contains(moved) && !words(&gone).contains("Come along"), "{}", gone.text);
     app.advance(TimeDelta::hours(30));
     let begun = open(&app, &page).await.expect(200);
-    says(&begun, &["This meetup has begun.", moved, "Places 30 in all"]);
+    says(&begun, &["This meetup has begun.", moved, "Places 30 places in all"]);
     app.advance(TimeDelta::hours(2));
     let over = open(&app, &page).await.expect(200);
     says(&over, &["This meetup is over."]);
@@ -214,7 +214,10 @@ async fn a_full_meetup_tells_who_waits_and_a_held_place_is_not_free() {
     let full = Full::with(json!({}), 1, 2).await;
     let (app, page) = (&full.app, page_of(&full.meetup));
     says(&open(app, PAGE).await, &["Full, and 2 wait for a place"]);
-    says(&open(app, &page).await, &["Places Full, and 2 wait for a place 1 in all", "join the waitlist"]);
+    says(
+        &open(app, &page).await,
+        &["Places Full, and 2 wait for a place 1 place in all", "join the waitlist"],
+    );
     cancel(&full.came[0]).await.expect(200);
     says(&open(app, &page).await, &["Full, and 1 waits for a place"]);
     for one in &full.waits {

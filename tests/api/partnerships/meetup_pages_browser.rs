@@ -40,9 +40,10 @@ async fn somebody_with_a_keyboard_alone_finds_a_meetup_on_the_narrowest_phone_wi
     assert_eq!(reader.steps(4).await, ["/meetups", join, more, &*format!("{first}.ics")]);
     reader.go("a[href=\"/meetups\"]", "Meetups").await;
     reader.go(&format!("a[href=\"{}\"]", pages[1]), "Second talks").await;
+    let off = published(&employer, &staff, &json!({"title": "Third talks"})).await;
     let reason = json!({"reason": "The speakers are ill.\nWe are sorry."});
-    employer.post(&format!("{second}/cancellations"), &reason).await.expect(200);
-    reader.goto(&format!("{}{}", app.base(), pages[1]), "Cancelled: Second talks").await;
+    employer.post(&format!("{off}/cancellations"), &reason).await.expect(200);
+    reader.goto(&format!("{}/meetups/{}", app.base(), id_of(&off)), "Cancelled: Third talks").await;
     reader.goto(&format!("{}/meetups/none", app.base()), "Page not found").await;
     reader.go("main > p a", "Meetups").await;
     reader.go("a[href=\"/get-in-touch\"]", "Get in touch as an employer").await;

@@ -7,6 +7,7 @@ mod forms;
 mod health;
 mod ideas;
 mod letters;
+mod meetups;
 mod pages;
 mod partnerships;
 mod recruitment;
@@ -20,6 +21,7 @@ pub use reference_data::register;
 pub const PATHS: &[&[&str]] = &[
     pages::PATHS,
     partnerships::PATHS,
+    meetups::PATHS,
     recruitment::PATHS,
     ideas::PATHS,
     equality::PATHS,
@@ -32,6 +34,7 @@ pub const PATHS: &[&[&str]] = &[
 pub fn configure(config: &mut ServiceConfig) {
     health::configure(config);
     partnerships::configure(config);
+    meetups::configure(config);
     recruitment::configure(config);
     ideas::configure(config);
     equality::configure(config);

@@ -14,6 +14,7 @@ mod identity;
 mod imports;
 mod insight;
 mod kernel;
+mod keyboard;
 mod learning;
 mod line_management;
 mod openapi;

@@ -3,11 +3,13 @@
 pub(super) mod fields;
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use askama::Template;
 
 use self::fields::Fault;
 use crate::error::{Code, Error, FieldError, Result};
+use crate::site::pages::html::secret_page;
 
 /// A page that says one thing, and leads on.
 #[derive(Default, Template)]
@@ -26,6 +28,16 @@ pub fn see(path: &str) -> HttpResponse {
         .insert_header((LOCATION, path))
         .insert_header((CACHE_CONTROL, "no-store"))
         .finish()
+}
+
+/// No page has this address; `path` is where one goes on, and `text` says so.
+pub fn nowhere(path: &str, text: &'static str) -> Result<HttpResponse> {
+    let line = "If you have typed the address, check it. What was shown here may have ended.";
+    let link = Some((path.to_owned(), text));
+    secret_page(
+        StatusCode::NOT_FOUND,
+        &Word { title: "Page not found", lines: vec![line], link, ..Word::default() },
+    )
 }
 
 /// What is wrong with a body.

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::error::{Code, Error, Result};
-use crate::site::forms::Word;
+use crate::site::forms::{self, Word};
 use crate::site::pages::html::secret_page;
 
 /// A page that leads to the vacancies.
@@ -16,8 +16,7 @@ pub fn to_vacancies(title: &'static str, line: &'static str) -> Word {
 
 /// No page has this address.
 pub fn nowhere() -> Result<HttpResponse> {
-    let text = "If you have typed the address, check it. What was shown here may have ended.";
-    secret_page(StatusCode::NOT_FOUND, &to_vacancies("Page not found", text))
+    forms::nowhere("/vacancies", "See all vacancies")
 }
 
 /// A vacancy takes no applications any more.

@@ -173,10 +173,11 @@ impl Meter {
     }
 }
 
-/// The operations of the contract, without a socket.
+/// The operations of the contract and the pages, without a socket.
 async fn answers(state: AppState) -> Answers {
     let app = App::new()
         .configure(|config| state.configure(config))
+        .configure(hackit::site::configure)
         .wrap(from_fn(embed::wrap))
         .wrap(from_fn(middleware::wrap));
     let service = std::rc::Rc::new(test::init_service(app).await);

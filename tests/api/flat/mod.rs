@@ -115,6 +115,25 @@ async fn check(
     reply.next
 }
 
+/// The page of meetups for people, and those that it leads on to.
+async fn check_pages(meter: &mut Meter, faults: &mut Vec<Fault>) {
+    let mut request = "/meetups".to_owned();
+    for number in 0..20 {
+        let (reply, cost) = meter.get("", &request).await;
+        assert_eq!(reply.status, 200, "{request}: {}", reply.body);
+        let answered = i64::try_from(reply.body.matches("<h2><a href=").count()).expect("a number");
+        let Some((_, rest)) = reply.body.split_once("<a href=\"/meetups?") else {
+            panic!("page {number} is the last")
+        };
+        let next = rest.split('"').next().expect("a link");
+        let allowed = BESIDES + FOR_EACH * answered;
+        if cost.rows() > allowed || cost.pages() > allowed * PAGES {
+            faults.push(Fault { what: "the page of meetups".to_owned(), request, answered, cost });
+        }
+        request = format!("/meetups?{next}");
+    }
+}
+
 /// The worst request of each kind.
 fn table(faults: Vec<Fault>) -> String {
     let mut worst: BTreeMap<String, (usize, Fault)> = BTreeMap::new();
@@ -171,6 +190,7 @@ async fn every_list_reads_as_much_as_it_answers() {
             }
         }
     }
+    check_pages(&mut meter, &mut faults).await;
     assert!(walked > 1000, "the contract was walked: {walked}");
     assert!(faults.is_empty(), "{} of {walked} requests read too much:\n{}", faults.len(), table(faults));
 }

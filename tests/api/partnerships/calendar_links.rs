@@ -9,7 +9,7 @@ use crate::support::{Actor, TestApp};
 const LINKS: &str = "/api/v1/calendar-links";
 
 /// The id and the path of a new link to somebody's calendar.
-async fn linked(app: &TestApp, whose: &Actor) -> (String, String) {
+pub async fn linked(app: &TestApp, whose: &Actor) -> (String, String) {
     let made = whose.post(LINKS, &Value::Null).await.expect(201);
     let url = made.body["url"].as_str().expect("a URL");
     let path = url.strip_prefix(app.base()).expect("our own URL").to_owned();

@@ -2,6 +2,7 @@
 
 mod attendances;
 mod calendar_links;
+mod calendar_readers;
 mod calendars;
 mod changes;
 mod contents;
@@ -14,6 +15,8 @@ mod ideas_browser;
 mod ideas_letters;
 mod ideas_public;
 mod interleavings;
+mod meetup_pages;
+mod meetup_pages_browser;
 pub mod meetups;
 mod own_registrations;
 mod pages;

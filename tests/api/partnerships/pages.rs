@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::browser::browser;
+use crate::keyboard::Window;
 use crate::recruitment::pages::{faults, open, send};
-use crate::recruitment::pages_browser::Window;
 use crate::support::TestApp;
 
 const GET_IN_TOUCH: &str = "/get-in-touch";

@@ -1,8 +1,6 @@
 //! Rules of series, compared with an independent reader of them, in zones of every kind.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
@@ -99,30 +97,6 @@ fn written(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// A Python with python-dateutil and the tz database as a package, in an environment of its own that later runs find again.
-fn python() -> Option<PathBuf> {
-    let lost = "nobody compared the rules of series with another reader of them";
-    let system = tools::find(&["python3"], lost)?;
-    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/rule-tools");
-    let python = place.join("bin/python");
-    let ready = |python: &Path| {
-        let mut check = Command::new(python);
-        check.args(["-c", "import dateutil, tzdata"]).stderr(Stdio::null());
-        check.status().is_ok_and(|status| status.success())
-    };
-    if !ready(&python) {
-        let made = Command::new(system).args(["-m", "venv"]).arg(&place).status();
-        let mut pip = Command::new(&python);
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-        pip.args(["python-dateutil==2.9.0.post0", "tzdata==2025.2"]);
-        if !(made.is_ok_and(|status| status.success()) && pip.status().is_ok_and(|status| status.success())) {
-            tools::skip(&format!("python-dateutil cannot be installed, so {lost}"));
-            return None;
-        }
-    }
-    Some(python)
-}
-
 /// What python-dateutil makes of the cases. None where it cannot be had.
 fn theirs(cases: &[Case]) -> Option<Vec<Value>> {
     let folder = tempfile::tempdir().expect("a folder");
@@ -133,18 +107,10 @@ fn theirs(cases: &[Case]) -> Option<Vec<Value>> {
     }
     let file = folder.path().join("cases");
     std::fs::write(&file, lines).expect("a file");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/partnerships/series_rules.py");
-    // The zones of the package, not those of the machine.
-    let told = Command::new(python()?)
-        .arg(script)
-        .arg(&file)
-        .env("PYTHONTZPATH", "")
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .output()
-        .expect("python");
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    let text = String::from_utf8(told.stdout).expect("text");
-    Some(text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect())
+    let packages = ["python-dateutil==2.9.0.post0", "tzdata==2025.2"];
+    let lost = "nobody compared the rules of series with another reader of them";
+    let python = tools::python("rule-tools", &packages, lost)?;
+    Some(tools::told_by(&python, "partnerships/series_rules.py", &file))
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod offers;
 mod offers_racing;
 pub mod pages;
 mod pages_apply;
-pub mod pages_browser;
+mod pages_browser;
 mod pages_progress;
 mod rounds;
 mod rounds_summaries;

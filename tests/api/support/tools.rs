@@ -1,7 +1,9 @@
 //! Programs that a test needs and that a machine may lack.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// A program of one of these names on the path; otherwise says on standard error what nobody looked at, for the test to
 /// return.
@@ -22,6 +24,45 @@ pub fn find(names: &[&str], lost: &str) -> Option<PathBuf> {
         skip(&format!("{tool} is not installed, so {lost}"));
     }
     found
+}
+
+/// Says whether packages are there in the versions that are asked for.
+const THERE: &str = "import sys; from importlib.metadata import version; \
+    sys.exit(any(version(name) != wanted for name, wanted in (one.split('==') for one in sys.argv[1:])))";
+
+/// A Python with packages, each as `name==version`, in an environment of its own under `target`, which later runs find again. None,
+/// and said so, where there is no Python or the packages cannot be had.
+pub fn python(environment: &str, packages: &[&str], lost: &str) -> Option<PathBuf> {
+    /// Tests that run at once make an environment once.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let system = find(&["python3"], lost)?;
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join(environment);
+    let python = place.join("bin/python");
+    let done = |command: &mut Command| command.status().is_ok_and(|status| status.success());
+    let _one = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    if !done(Command::new(&python).args(["-c", THERE]).args(packages).stderr(Stdio::null())) {
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+        if !(done(Command::new(system).args(["-m", "venv"]).arg(&place)) && done(&mut pip)) {
+            skip(&format!("{} cannot be installed, so {lost}", packages[0]));
+            return None;
+        }
+    }
+    Some(python)
+}
+
+/// What a script beside a test says of a file, a line of JSON for each: the zones are those of the package, not of the machine.
+///
+/// # Panics
+/// When it fails.
+pub fn told_by(python: &Path, script: &str, file: &Path) -> Vec<serde_json::Value> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api").join(script);
+    let mut command = Command::new(python);
+    command.arg(script).arg(file).env("PYTHONTZPATH", "").env("PYTHONDONTWRITEBYTECODE", "1");
+    let told = command.output().expect("python");
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let text = String::from_utf8(told.stdout).expect("text");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
 /// Says that a test does nothing, past the harness, which shows what a test prints only when it fails.

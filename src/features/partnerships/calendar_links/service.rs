@@ -10,6 +10,7 @@ use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
 use crate::features::partnerships::meetups::calendar::{self, CalendarEntry, Venue, WholeDay};
+use crate::features::partnerships::meetups::page_of;
 use crate::ids::{CalendarLinkId, PersonId};
 use crate::tokens::{hash_secret, new_secret};
 
@@ -84,8 +85,7 @@ pub async fn calendar(conn: &mut impl Read, ctx: &Ctx, token: &str) -> Result<St
     let mut reviews = store::reviews(conn, person, london_day(since), SIZE).await?;
     meetups.reverse();
     reviews.reverse();
-    let pages: Vec<_> =
-        meetups.iter().map(|meetup| format!("{}/api/v1/meetups/{}", ctx.base_url, meetup.id)).collect();
+    let pages: Vec<_> = meetups.iter().map(|meetup| page_of(&ctx.base_url, meetup.id)).collect();
     let entries: Vec<_> = meetups.iter().zip(&pages).map(|(meetup, page)| entry(meetup, page)).collect();
     let titles: Vec<_> = reviews.iter().map(OwnReview::title).collect();
     let days: Vec<_> = reviews.iter().zip(&titles).map(|(review, title)| day(review, title)).collect();
@@ -109,7 +109,7 @@ fn entry<'a>(meetup: &'a OwnMeetup, url: &'a str) -> CalendarEntry<'a> {
         description: &meetup.description,
         venue,
         online_url: meetup.online_url.as_deref(),
-        url,
+        url: Some(url),
         organiser: &meetup.employer,
         status: meetup.status(),
         cancellation_reason: meetup.cancellation_reason.as_deref(),

@@ -26,9 +26,10 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{
-    AddMeetup, Agenda, Announced, CancelMeetup, ChangeMeetup, ChangeVenue, Content, DeclineMeetup, Details,
-    Edit, Meetup, MeetupState, Plan, RegisterForMeetup, Registration, RegistrationState, SetTraining,
-    TrainingKsbs, Venue, leaves_places, plans,
+    AddMeetup, Agenda, AgendaItem, Announced, CancelMeetup, ChangeMeetup, ChangeVenue, Content,
+    DeclineMeetup, Details, Edit, Meetup, MeetupBody, MeetupState, Plan, PublicMeetup, RegisterForMeetup,
+    Registration, RegistrationState, SetTraining, Standing, TrainingKsbs, Venue, leaves_places, page_of,
+    plans, times,
 };
 pub use service::registrations::{
     apprentice, cancel as cancel_registration, lock as lock_registration, lock_meetup, register,
@@ -36,6 +37,6 @@ pub use service::registrations::{
 pub use service::series::{find_series, find_states, lock_series, submit_series};
 pub use service::waitlist::accept;
 pub use service::{
-    Submitted, admit, admit_registered, cancel, change, changes_directly, decline, due, employer,
-    find_registration, lock, publish, submit,
+    Position, Submitted, admit, admit_registered, cancel, change, changes_directly, decline, due, employer,
+    find_public, find_registration, lock, public_page, publish, submit,
 };

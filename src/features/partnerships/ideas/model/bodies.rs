@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Idea, IdeaState, Link, LinkType, Response};
 use crate::ctx::london_day;
+use crate::features::partnerships::meetups::page_of;
 use crate::ids::{EmployerEventId, IdeaId, IdeaResponseId, OrganisationId, PersonId};
 use crate::visibility::Visibility;
 use crate::web::PageBody;
@@ -174,7 +175,7 @@ impl IdeaResponseBody {
         let shown = |link: Link| {
             let Link { kind, id, title, url } = link;
             let is_public = |id: &Uuid| kind == LinkType::Meetup && around.public_meetups.contains(id);
-            let page = id.filter(is_public).map(|id| format!("{base_url}/api/v1/meetups/{id}"));
+            let page = id.filter(is_public).map(|id| page_of(base_url, id));
             ResponseLinkBody { kind, id: id.filter(|id| team || is_public(id)), title, url: url.or(page) }
         };
         let links = links.0.into_iter().map(shown).collect();

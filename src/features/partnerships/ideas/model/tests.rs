@@ -173,7 +173,7 @@ fn records_are_linked_where_they_are_public() {
     let expected = json!([
         {"type": "project", "id": null, "title": "Made", "url": null},
         {"type": "meetup", "id": null, "title": "Made", "url": null},
-        {"type": "meetup", "id": meetup, "title": "Made", "url": format!("https://a.example/api/v1/meetups/{meetup}")},
+        {"type": "meetup", "id": meetup, "title": "Made", "url": format!("https://a.example/meetups/{meetup}")},
     ]);
     assert_eq!(public["responses"][0]["links"], expected);
     assert_eq!(public["responses"][0]["respondedOn"], "2026-07-01", "the day is London's");

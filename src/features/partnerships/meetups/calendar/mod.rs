@@ -41,8 +41,8 @@ pub struct CalendarEntry<'a> {
     pub venue: Option<Venue<'a>>,
     /// Where to join from afar; beside a venue for a hybrid meetup.
     pub online_url: Option<&'a str>,
-    /// The public page of the meetup.
-    pub url: &'a str,
+    /// The page that everybody sees, where there is one.
+    pub url: Option<&'a str>,
     /// The name of the organisation that holds the meetup.
     pub organiser: &'a str,
     pub status: Status,
@@ -170,7 +170,9 @@ fn write_event(lines: &mut Lines, entry: &CalendarEntry<'_>) {
         // RFC 7986, section 5.11.
         lines.uri("CONFERENCE;VALUE=URI", url);
     }
-    lines.uri("URL", entry.url);
+    if let Some(url) = entry.url {
+        lines.uri("URL", url);
+    }
     // RFC 5546 (section 3.2.1) lists an ORGANIZER for published events too, but that is an address which takes
     // scheduling messages. There is none, and one made up would be written to; feeds commonly leave it out.
     lines.text("CONTACT", entry.organiser);

@@ -18,7 +18,7 @@ fn entry() -> CalendarEntry<'static> {
         description: "Bring a laptop.\nDoors open early.",
         venue: Some(Venue { name: "Hall", address: "Mare Street, London", postcode: "E8 1EA" }),
         online_url: None,
-        url: "https://example.org/meetups/7",
+        url: Some("https://example.org/meetups/7"),
         organiser: "Example, Ltd",
         status: Status::Confirmed,
         cancellation_reason: None,
@@ -86,9 +86,11 @@ fn no_zone_name_needs_quotes() {
 #[test]
 fn an_address_cannot_break_out_of_its_line() {
     let mut entry = entry();
-    entry.url = "https://example.org/\r\nATTACH:x";
-    let calendar = render("Meetups", &[entry]);
+    entry.url = Some("https://example.org/\r\nATTACH:x");
+    let calendar = render("Meetups", std::slice::from_ref(&entry));
     assert!(calendar.contains("URL:https://example.org/ATTACH:x\r\n"), "{calendar}");
+    entry.url = None;
+    assert!(!render("Meetups", &[entry]).contains("URL:"), "what nobody else sees has no page");
 }
 
 /// Any text, thick with what escaping and folding could get wrong.

@@ -69,13 +69,13 @@ async fn get_meetup_calendar(
 
 async fn written(conn: &mut impl Read, ctx: &Ctx, base: &str, meetups: &[Meetup]) -> Result<ApiResponse> {
     let employers = service::employers(conn, meetups).await?;
-    let pages: Vec<_> = meetups.iter().map(|meetup| format!("{base}/api/v1/meetups/{}", meetup.id)).collect();
+    let pages: Vec<_> = meetups.iter().map(|meetup| meetup.page(base)).collect();
     let entries: Vec<_> = meetups
         .iter()
         .zip(&pages)
         .map(|(meetup, page)| {
             let employer = employers.iter().find(|(id, _)| *id == meetup.organisation_id);
-            meetup.entry(ctx.now, page, employer.map_or("", |(_, name)| name))
+            meetup.entry(ctx.now, page.as_deref(), employer.map_or("", |(_, name)| name))
         })
         .collect();
     Ok(ApiResponse::calendar(calendar::render(NAME, &entries)))

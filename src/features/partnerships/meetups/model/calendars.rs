@@ -8,7 +8,12 @@ use super::{Meetup, MeetupState};
 
 impl Meetup {
     /// The entry, as everybody sees the meetup at an instant.
-    pub fn entry<'a>(&'a self, now: DateTime<Utc>, url: &'a str, organiser: &'a str) -> CalendarEntry<'a> {
+    pub fn entry<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        url: Option<&'a str>,
+        organiser: &'a str,
+    ) -> CalendarEntry<'a> {
         let venue = match (&self.venue_name, &self.venue_address, &self.venue_postcode) {
             (Some(name), Some(address), Some(postcode)) => Some(Venue { name, address, postcode }),
             _ => None,

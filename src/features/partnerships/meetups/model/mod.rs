@@ -9,9 +9,11 @@ pub mod content;
 pub mod plans;
 pub mod presence;
 pub mod proposals;
+pub mod public;
 pub mod registrations;
 #[cfg(test)]
 mod tests;
+pub mod times;
 pub mod training;
 pub mod waitlist;
 
@@ -25,6 +27,7 @@ pub use commands::{AddMeetup, CancelMeetup, DeclineMeetup};
 pub use content::{Audience, Content, Details, leaves_places};
 pub use plans::{Announced, Plan, Venue};
 pub use proposals::ProposedChange;
+pub use public::{PublicMeetup, Standing, page_of};
 pub use registrations::{
     RegisterForMeetup, Registration, RegistrationBody, RegistrationClash, RegistrationList, RegistrationState,
 };

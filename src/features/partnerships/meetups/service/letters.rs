@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::super::calendar::{self, Status};
-use super::super::model::{Meetup, Registration};
+use super::super::model::{Meetup, Registration, times};
 use super::super::store;
 use crate::ctx::Ctx;
 use crate::db::Read;
@@ -15,10 +15,7 @@ use crate::features::outbound::messages::{self, Letter, MessageKind, Words};
 
 /// An instant as letters say it: by the clock on the wall of the meetup.
 fn time(meetup: &Meetup, at: DateTime<Utc>) -> String {
-    let zone = meetup.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
-    let local = at.with_timezone(&zone);
-    let name = if zone == chrono_tz::Tz::Europe__London { "London time" } else { zone.name() };
-    format!("{} at {} ({name})", local.format("%A %-d %B %Y"), local.format("%H:%M"))
+    times::time(&meetup.time_zone, at)
 }
 
 /// When and where it is.
@@ -42,10 +39,10 @@ async fn calendar_of(
     meetup: &Meetup,
     status: Option<Status>,
 ) -> Result<String> {
-    let url = format!("{}/api/v1/meetups/{}", ctx.base_url, meetup.id);
+    let page = meetup.page(&ctx.base_url);
     let employers = store::names(conn, vec![meetup.organisation_id]).await?;
     let organiser = employers.first().map_or("", |(_, name)| name);
-    let mut entry = meetup.entry(ctx.now, &url, organiser);
+    let mut entry = meetup.entry(ctx.now, page.as_deref(), organiser);
     entry.status = status.unwrap_or(entry.status);
     Ok(calendar::render(&meetup.title, &[entry]))
 }

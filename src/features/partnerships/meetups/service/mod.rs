@@ -7,6 +7,7 @@ mod clashes;
 mod decisions;
 mod letters;
 mod presence;
+mod public;
 pub mod registrations;
 pub mod series;
 mod submissions;
@@ -20,6 +21,7 @@ use diesel_async::AsyncPgConnection;
 pub use admissions::{admit, admit_registered, find_registration};
 pub use changes::change;
 pub use decisions::{cancel, decline, publish, submit_again};
+pub use public::{find_public, public_page};
 pub use submissions::{Submitted, employer, submit};
 pub use timers::due;
 

@@ -84,7 +84,7 @@ fn entry(zone: Tz, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Calendar
         description: "",
         venue: None,
         online_url: None,
-        url: "https://example.org/",
+        url: Some("https://example.org/"),
         organiser: "Example",
         status: crate::features::partnerships::meetups::calendar::Status::Confirmed,
         cancellation_reason: None,

@@ -5,6 +5,7 @@
 //! begins in the summer before the cohort does.
 
 mod apprenticeships;
+mod equality;
 mod ideas;
 mod identity;
 mod learning;
@@ -162,6 +163,7 @@ async fn load_story(
     partnerships::load(conn, &scenario).await?;
     ideas::load(conn, &scenario).await?;
     let application_links = recruitment::next::load(conn, &scenario, &clients, &first.deferred).await?;
+    equality::load(conn, &scenario, &first).await?;
     messages::pretend_to_send(conn, ctx).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
     Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio, application_links })

@@ -126,6 +126,9 @@ pub(super) const MEETUPS: &[(&str, &str)] = &[
     ("What I wish I had known (demonstration)", "Trainees tell of their first year, with time to ask."),
 ];
 
+/// The women of the first cohort.
+pub(super) const WOMEN: [&str; 5] = ["Bella", "Grace", "Lena", "Noor", "Pia"];
+
 /// A monthly meetup of the trainee developers, and who comes to each.
 pub(super) const SERIES: (&str, &str) = (
     "Code and coffee (demonstration)",

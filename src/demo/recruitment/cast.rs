@@ -70,6 +70,9 @@ pub(super) const OTHERS: &[(&str, &str, End)] = &[
     ("Will", "Merton", End::Draft),
     ("Yara", "Newby", End::Withdrawn),
     ("Zane", "Overton", End::NotEligible),
+    ("Abel", "Whitby", End::Sifted),
+    ("Iris", "Kersey", End::Interviewed),
+    ("Otis", "Langley", End::Sifted),
 ];
 
 /// A vacancy of the first round: who was found for it, by the places in the cast.

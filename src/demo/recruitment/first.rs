@@ -1,4 +1,4 @@
-//! The first round: sixty applications, twenty-one of them to become apprentices.
+//! The first round: sixty people whose applications counted, twenty-one of them to become apprentices.
 
 use std::collections::HashMap;
 
@@ -104,6 +104,10 @@ fn born_on(scenario: &Scenario, number: usize) -> NaiveDate {
 
 /// What came of the first round.
 pub struct Outcome {
+    /// The round.
+    pub round: RecruitmentRoundId,
+    /// The applications of whoever was enrolled, in the order of the cast.
+    pub accepted: Vec<ApplicationId>,
     /// Who was enrolled, in the order of the cast.
     pub found: Vec<Found>,
     /// Who goes on in the next round.
@@ -147,7 +151,8 @@ pub async fn load(
         deferred.extend((*end == End::Deferred).then_some(case.id));
     }
     offers::due(conn, &scenario.system(scenario.day(When::Before(34)), 1)).await?;
-    Ok(Outcome { found: enrol(conn, scenario, accepted).await?, deferred })
+    let found = enrol(conn, scenario, accepted.clone()).await?;
+    Ok(Outcome { round, accepted, found, deferred })
 }
 
 /// The vacancies of the round, by team, provider and standard.

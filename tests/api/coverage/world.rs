@@ -54,6 +54,7 @@ impl World {
         };
         world.records = world.records().await;
         world.records.extend(super::recruitment::records(&world).await);
+        world.records.extend(super::writes::equality::records(&world).await);
         world.records.extend(super::writes::partners::records(&world).await);
         world
     }

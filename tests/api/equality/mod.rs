@@ -1,8 +1,8 @@
 //! Whom the programme reaches, and that nobody's answer can be found.
 
 mod answers;
-mod editions;
-mod people;
+pub mod editions;
+pub mod people;
 mod secrecy;
 mod targets;
 

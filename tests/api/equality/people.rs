@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::recruitment::scene::Campaign;
+use crate::support::{Actor, TestApp};
 
 /// How far somebody came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,18 @@ pub fn cohort_one() -> Vec<Somebody> {
 
 /// Has people apply in the round of a campaign, and answer; then closes it.
 pub async fn closed_with(campaign: &Campaign, people: &[Somebody]) {
-    let app = &campaign.app;
+    close(&campaign.app, &campaign.staff, (&campaign.vacancy, &campaign.round), people).await;
+}
+
+/// A closed round in which cohort one was found; `vacancy` is one of whatever round.
+pub async fn closed_round(app: &TestApp, staff: &Actor, vacancy: &str) -> String {
+    let count = app.sql("SELECT count(*) FROM recruitment_rounds").await;
+    let (_, round) = Campaign::round(app, &format!("Of figures {}", count[0]), 18).await;
+    close(app, staff, (vacancy, &round), &cohort_one()).await;
+    round
+}
+
+async fn close(app: &TestApp, staff: &Actor, (vacancy, round): (&str, &str), people: &[Somebody]) {
     let (now, key) = (app.now(), "07".repeat(32));
     let mut sql = String::new();
     for (came, answers) in people {
@@ -50,17 +62,17 @@ pub async fn closed_with(campaign: &Campaign, people: &[Somebody]) {
                 updated_at, version) VALUES ('{id}', '{candidate}', '{}', '{}', '{state}', '{now}', '{now}', '{now}', '{now}', 9);
             SELECT equality.begin('\\x{key}', '{id}');
             SELECT equality.record('\\x{key}', '{id}', '2026-1', '{{{answers}}}');",
-            campaign.vacancy, campaign.round
+            vacancy, round
         ));
         if offered {
             sql.push_str(&format!(
                 "INSERT INTO application_steps (application_id, version, recruitment_round_id, state, occurred_at)
                     VALUES ('{id}', 5, '{}', 'offered', '{now}');",
-                campaign.round
+                round
             ));
         }
     }
     app.sql(&sql).await;
-    let path = format!("/api/v1/recruitment-rounds/{}/closures", campaign.round);
-    campaign.staff.post(&path, &Value::Null).await.expect(200);
+    let path = format!("/api/v1/recruitment-rounds/{round}/closures");
+    staff.post(&path, &Value::Null).await.expect(200);
 }

@@ -373,6 +373,17 @@ SELECT pg_temp.id(at, g.n), 'Round ' || g.n, cohort.id, at::date, at::date + 80,
 FROM generate_series(1, 20) AS g (n) JOIN cohort ON cohort.n = g.n * 9,
     LATERAL (SELECT timestamptz '2026-11-02 09:00Z' - (20 - g.n) * interval '100 days' AS at) t;
 CREATE TEMPORARY TABLE round AS SELECT row_number() OVER (ORDER BY id) AS n, id, created_at AS at, closes_on FROM recruitment_rounds;
+-- Of each round three editions, and many aims with something done towards each.
+INSERT INTO equality_editions (id, stage, round_ids, question_set, people, figures, published_at, updated_at, version)
+SELECT pg_temp.id(at + k * interval '1 hour', n * 3 + k), stage, ARRAY[id], '2026-1', 60, '{"tables": [], "withheld": []}', at, at, 1
+FROM round, unnest('{applications,offers,hires}'::text[]) WITH ORDINALITY AS stages (stage, k);
+INSERT INTO diversity_targets (id, round_id, stage, characteristic, category, percent, created_at, updated_at, version)
+SELECT pg_temp.id(at + k * interval '1 minute', n * 100 + k), id, 'hires', 'sex', 'category ' || k, 40, at, at, 1
+FROM round, generate_series(1, 60) AS k;
+INSERT INTO diversity_actions (id, target_id, kind, title, action_on, created_at, updated_at, version)
+SELECT pg_temp.id(created_at + k * interval '1 hour', row_number() OVER (ORDER BY t.id, k)), t.id, 'outreach', 'Talks', created_at::date,
+    created_at, created_at, 1
+FROM diversity_targets t, generate_series(1, 12) AS k;
 CREATE TEMPORARY TABLE opening AS
 SELECT v.n, pg_temp.id(round.at, v.n) AS id, round.id AS round_id, round.n AS round, round.at, round.closes_on,
     CASE WHEN v.n % 40 = 7 AND v.n < 120 THEN 20007 ELSE 20000 + v.n * 13 % 1000 END AS manager

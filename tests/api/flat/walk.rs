@@ -18,6 +18,8 @@ const VALUES: &[(&str, &str, &str)] = &[
     ),
     ("", "as_of", "VALUES ('2020-09-01'), ('2025-06-01'), ('2026-11-23')"),
     ("", "application_id", "SELECT application_id FROM offers ORDER BY id LIMIT 1"),
+    ("", "round_id", "SELECT id FROM recruitment_rounds WHERE name IN ('Round 2', 'Round 20')"),
+    ("", "target_id", "SELECT id FROM diversity_targets ORDER BY id LIMIT 2"),
     ("", "recruitment_round_id", "SELECT id FROM recruitment_rounds WHERE name IN ('Round 2', 'Round 20')"),
     ("", "vacancy_id", "SELECT id FROM vacancies WHERE title IN ('Vacancy 379', 'Vacancy 7')"),
     ("", "cohort_id", "SELECT id FROM cohorts WHERE name IN ('Cohort 130', 'Cohort 199')"),

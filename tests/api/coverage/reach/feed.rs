@@ -42,6 +42,7 @@ fn scope_of(kind: &str) -> Scope {
         "employerEnquiry" | "partnership" => Scope::PartnershipsRead,
         "employerEvent" | "idea" => Scope::IdeasRead,
         "meetup" | "meetupSeries" => Scope::MeetupsRead,
+        "equalityEdition" | "diversityTarget" | "diversityAction" => Scope::EqualityRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }
 }

@@ -43,6 +43,8 @@ pub fn shared(world: &World) -> Found {
         "/api/v1/projects/{id}",
         "/api/v1/guidance/{id}",
         "/api/v1/employer-events/{id}",
+        "/api/v1/diversity-targets/{id}",
+        "/api/v1/diversity-actions/{id}",
         "/api/v1/manager-skills/{id}",
     ];
     let nobodys = nobodys.map(|template| (template, world.path(template), NOBODYS));

@@ -3,6 +3,7 @@
 mod attendances;
 mod changes;
 mod clients;
+pub mod equality;
 pub mod funding;
 mod ideas;
 mod lifecycle;
@@ -24,6 +25,8 @@ use crate::support::{Actor, Operation, Request};
 /// Writes that leave no event: tokens and sign-ins are no records of the programme.
 pub const SILENT: &[(&str, &str)] = &[
     ("add_attendance_code", "a code holds for a quarter of an hour"),
+    ("put_equality_response", "no event may tell who answered about themselves"),
+    ("delete_equality_response", "no event may tell who answered about themselves"),
     ("create_session", "a sign-in is no record of the programme"),
     ("end_session", "a sign-in is no record of the programme"),
     ("set_password", "the person's record holds no password; the invitation left the event"),
@@ -106,7 +109,10 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
             Some(write) => write,
             None => match partners::valid(world, operation).await {
                 Some(write) => write,
-                None => return programme(world, operation).await,
+                None => match equality::valid(world, operation).await {
+                    Some(write) => write,
+                    None => return programme(world, operation).await,
+                },
             },
         },
     };

@@ -38,6 +38,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/line_management/training/", &["manager_skills", "manager_trainings"]),
     ("features/outbound/messages/", &["messages"]),
     ("features/partnerships/attendances/", &["attendance_codes", "attendances"]),
+    ("features/partnerships/evaluations/", &["evaluations"]),
     ("features/partnerships/enquiries/", &["employer_enquiries", "enquiry_links", "unconfirmed_enquiries"]),
     ("features/outbound/preferences/", &["notification_preferences"]),
     ("features/partnerships/calendar_links/", &["calendar_links"]),

@@ -114,6 +114,7 @@ ids! {
     MeetupSeriesId "a series of meetups";
     RegistrationId "a registration for a meetup";
     AttendanceId "an attendance at a meetup";
+    EvaluationId "an evaluation of a meetup";
     CalendarLinkId "a link to a calendar";
     EmployerEventId "an event for employers";
     IdeaId "an idea";

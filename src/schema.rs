@@ -201,6 +201,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        apprenticeship_id -> Nullable<Uuid>,
+        organisation_id -> Nullable<Uuid>,
     }
 }
 
@@ -400,6 +402,22 @@ diesel::table! {
         marked_by -> Nullable<Text>,
         ksbs -> Array<Text>,
         cancel_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    evaluations (id) {
+        id -> Uuid,
+        meetup_id -> Uuid,
+        number -> Int4,
+        batch -> Int4,
+        place -> Int8,
+        person_id -> Nullable<Uuid>,
+        author_until -> Timestamptz,
+        rating -> Int4,
+        ratings_sum -> Int4,
+        text -> Nullable<Text>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -1150,6 +1168,7 @@ diesel::table! {
         check_in_due_on -> Nullable<Date>,
         heard_at -> Nullable<Timestamptz>,
         evidenced -> Array<Text>,
+        meetups_attended -> Int4,
     }
 }
 
@@ -1272,7 +1291,9 @@ diesel::joinable!(apprenticeships -> standards (standard_id));
 diesel::joinable!(assignments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(assignments -> projects (project_id));
 diesel::joinable!(attendance_codes -> meetups (meetup_id));
+diesel::joinable!(attendances -> apprenticeships (apprenticeship_id));
 diesel::joinable!(attendances -> meetups (meetup_id));
+diesel::joinable!(attendances -> organisations (organisation_id));
 diesel::joinable!(attendances -> otj_entries (otj_entry_id));
 diesel::joinable!(attendances -> people (person_id));
 diesel::joinable!(attendances -> registrations (registration_id));
@@ -1293,6 +1314,8 @@ diesel::joinable!(enrolments -> applications (application_id));
 diesel::joinable!(enrolments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
+diesel::joinable!(evaluations -> meetups (meetup_id));
+diesel::joinable!(evaluations -> people (person_id));
 diesel::joinable!(feedback -> people (person_id));
 diesel::joinable!(feedback -> portfolio_items (portfolio_item_id));
 diesel::joinable!(former_providers -> apprenticeships (apprenticeship_id));
@@ -1383,6 +1406,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enquiry_links,
     enrolments,
     epa_attempts,
+    evaluations,
     events,
     feedback,
     former_providers,

@@ -9,6 +9,7 @@
 //! | progress update | recorded on it | by the apprenticeship recorded on it | by the apprenticeship recorded on it |
 //! | event, of any kind | recorded on it | by the apprenticeship recorded on it | by the apprenticeship or person recorded on it |
 //! | registration, attendance | of the employer's meetups | none | the person registered |
+//! | evaluation | of the employer's meetups what is shown of them together | none | the person gave it, and nobody else sees it |
 //! | idea | its employer's | none | the person gave it |
 //! | meetup, and series of meetups | its employer's | none | none |
 //! | application, and what names one | none | of the vacancies one manages, and of the interviews one sits on | none |

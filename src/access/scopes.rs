@@ -94,6 +94,7 @@ scopes! {
     RegistrationsRead "registrations:read" "See registrations for meetups.";
     RegistrationsWrite "registrations:write" "Register for meetups and cancel.";
     AttendanceWrite "attendance:write" "Record who came to meetups.";
+    NetworkRead "network:read" "See whom apprentices have met.";
     IdeasRead "ideas:read" "See ideas that are not public, and events for employers.";
     IdeasWrite "ideas:write" "Give ideas.";
     IdeasAnswer "ideas:answer" "Answer ideas, make them public, and keep events for employers.";

@@ -41,6 +41,13 @@ pub fn visibility(ctx: &Ctx, events: &SubjectEvents) -> Option<Visibility> {
     ctx.scopes.has(events.read_with).then(|| ctx.visibility_of(events.read_with))
 }
 
+/// Which events of this kind of record a timeline shows the caller: attendances also to whoever sees whom apprentices have met.
+pub fn on_timelines(ctx: &Ctx, events: &SubjectEvents) -> Vec<Visibility> {
+    let attended = events.subject == SubjectType::Attendance && ctx.scopes.has(Scope::NetworkRead);
+    let met = attended.then(|| ctx.visibility_of(Scope::NetworkRead));
+    visibility(ctx, events).into_iter().chain(met).collect()
+}
+
 /// Whether the caller may know a person whom an event about this kind of record names: who comes to a meetup, and who does
 /// something to a registration, is as unnamed in events as in the registration.
 pub fn may_know(ctx: &Ctx, kind: SubjectType, person: Option<PersonId>) -> bool {

@@ -1,11 +1,12 @@
-//! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, and of an
-//! apprentice the timeline, an overview and an evidence pack, of a person the tasks. It writes nothing.
+//! What is read across the other areas: dashboards of cohorts, providers and line managers, the feed of events, whom apprentices
+//! have met, and of an apprentice the timeline, an overview and an evidence pack, of a person the tasks. It writes nothing.
 
 mod actors;
 pub mod dashboards;
 mod events;
 pub mod evidence_packs;
 pub mod feed;
+pub mod network;
 pub mod overview;
 pub mod tasks;
 pub mod timeline;
@@ -19,5 +20,6 @@ pub fn configure(config: &mut Operations<'_>) {
     evidence_packs::configure(config);
     tasks::configure(config);
     dashboards::configure(config);
+    network::configure(config);
     feed::configure(config);
 }

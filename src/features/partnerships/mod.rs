@@ -6,6 +6,7 @@ pub mod attendances;
 pub mod calendar_links;
 pub mod employer_events;
 pub mod enquiries;
+pub mod evaluations;
 pub mod ideas;
 pub mod meetups;
 #[expect(clippy::module_inception, reason = "the area bears the name of its main feature")]
@@ -20,6 +21,7 @@ pub const EVENTS: &[&[SubjectEvents]] = &[
     attendances::EVENTS,
     employer_events::EVENTS,
     enquiries::EVENTS,
+    evaluations::EVENTS,
     ideas::EVENTS,
     meetups::EVENTS,
     partnerships::EVENTS,
@@ -31,6 +33,7 @@ pub fn configure(config: &mut Operations<'_>) {
     enquiries::configure(config);
     partnerships::configure(config);
     attendances::configure(config);
+    evaluations::configure(config);
     meetups::configure(config);
     calendar_links::configure(config);
     employer_events::configure(config);
@@ -45,5 +48,6 @@ pub async fn due(
 ) -> crate::error::Result<()> {
     enquiries::due(conn, ctx).await?;
     partnerships::due(conn, ctx).await?;
-    meetups::due(conn, ctx).await
+    meetups::due(conn, ctx).await?;
+    evaluations::due(conn, ctx).await
 }

@@ -40,6 +40,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/equality/editions/", &["equality_editions", "equality_known_facts"]),
     ("features/equality/targets/", &["diversity_actions", "diversity_targets"]),
     ("features/partnerships/attendances/", &["attendance_codes", "attendances"]),
+    ("features/partnerships/evaluations/", &["evaluations"]),
     ("features/partnerships/enquiries/", &["employer_enquiries", "enquiry_links", "unconfirmed_enquiries"]),
     ("features/outbound/preferences/", &["notification_preferences"]),
     ("features/partnerships/calendar_links/", &["calendar_links"]),

@@ -8,7 +8,7 @@ async fn every_read_spares_whoever_has_its_answer() {
     let world = World::new().await;
     let (mut findings, before) = (Findings::default(), world.trail().await);
     for operation in CONTRACT.operations().into_iter().filter(|operation| !Operation::writes(operation)) {
-        let (caller, path) = (world.caller(operation.scope()), world.public_path(operation.path));
+        let (caller, path) = (world.reader(&operation), world.public_path(operation.path));
         let read = caller.get(&path).await;
         let etag = read.header("etag");
         let again = caller.request("GET", &path).header("if-none-match", etag).send().await;

@@ -252,7 +252,7 @@ impl World {
         if let Some(rest) = template.strip_prefix("/api/v1/vacancies/{id}") {
             return format!("/api/v1/vacancies/{}{rest}", self.campaign.vacancy);
         }
-        if template.starts_with("/api/v1/ideas/{id}") {
+        if template.starts_with("/api/v1/ideas/{id}") || template.ends_with("/{id}/evaluations") {
             return self.path(&format!("public {template}"));
         }
         match template.strip_prefix("/api/v1/meetups/{id}") {
@@ -277,6 +277,9 @@ impl World {
         // One's own: staff have none.
         if operation.id() == "list_own_registrations" {
             return self.apprentice.clone();
+        }
+        if operation.id() == "get_evaluation" {
+            return self.own.clone();
         }
         self.caller(operation.scope())
     }

@@ -68,6 +68,12 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
         "of a provider's learners all links are looked through, of which there are few",
     ),
     ("list_ideas", "theme", 1500, "themes are compared one by one, of an employer's few hundred ideas"),
+    (
+        "list_network",
+        "as_of",
+        5000,
+        "what was recorded, or voided, after the day is passed over, as is who had met somebody",
+    ),
     ("list_reviews", "", 2000, "is asked for what is due of each apprenticeship, of which some have nothing"),
 ];
 

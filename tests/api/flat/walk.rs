@@ -23,6 +23,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("", "recruitment_round_id", "SELECT id FROM recruitment_rounds WHERE name IN ('Round 2', 'Round 20')"),
     ("", "vacancy_id", "SELECT id FROM vacancies WHERE title IN ('Vacancy 379', 'Vacancy 7')"),
     ("", "cohort_id", "SELECT id FROM cohorts WHERE name IN ('Cohort 130', 'Cohort 199')"),
+    ("", "employer_id", "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')"),
     ("", "due_before", "VALUES ('2021-01-01'), ('2026-11-24'), ('2030-01-01')"),
     ("", "external_id", "VALUES ('report-100'), ('report-90000')"),
     ("", "level", "VALUES (3), (7)"),

@@ -4,6 +4,7 @@ mod actors;
 mod dashboards;
 mod evidence_packs;
 mod feed;
+mod network;
 mod overview;
 mod tasks;
 mod teams;

@@ -9,6 +9,7 @@ mod contents;
 mod decisions;
 mod employer_events;
 pub mod enquiries;
+pub mod evaluations;
 mod following;
 pub mod ideas;
 mod ideas_browser;

@@ -91,6 +91,8 @@ string_enum! {
         Registration "registration",
         /// An attendance at a meetup.
         Attendance "attendance",
+        /// An evaluation of a meetup.
+        Evaluation "evaluation",
         /// An event for employers.
         EmployerEvent "employerEvent",
         /// An idea.

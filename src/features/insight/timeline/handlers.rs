@@ -33,7 +33,8 @@ type GetTimeline = List<Position, TimelineFilter, Sort>;
 ///
 /// Everything that happened, as one feed in words: hours, evidence, ratings, breaks, reviews, assessments, changes. Of private
 /// records it tells that there is one, never what was said. An entry is shown where the token's scopes allow reading that
-/// kind of record: reviews need `reviews:read`, hours and ratings `progress:read`, for example.
+/// kind of record: reviews need `reviews:read`, hours and ratings `progress:read`, for example; attendances at meetups
+/// `registrations:read` or `network:read`.
 #[utoipa::path(
     tag = "insight",
     params(("id" = ApprenticeshipId, Path, description = "The apprenticeship"), GetTimeline),

@@ -46,8 +46,9 @@ pub async fn newest(
 /// one's organisation.
 fn readable(ctx: &Ctx, present: &Apprenticeship) -> Readable {
     let mut readable = Readable::default();
-    for kind in events::all() {
-        let Some(visibility) = events::visibility(ctx, kind) else { continue };
+    let ways = events::all()
+        .flat_map(|kind| events::on_timelines(ctx, kind).into_iter().map(move |seen| (kind, seen)));
+    for (kind, visibility) in ways {
         let manages = present.line_manager_id.is_some_and(|id| visibility.reaches_apprentices_of(id));
         if manages || visibility.reaches_person(present.person_id) {
             readable.whole.push(kind.subject);

@@ -38,7 +38,7 @@ fn scope_of(kind: &str) -> Scope {
             Scope::ApplicationsRead
         }
         "enrolment" => Scope::ApprenticeshipsRead,
-        "registration" | "attendance" => Scope::RegistrationsRead,
+        "registration" | "attendance" | "evaluation" => Scope::RegistrationsRead,
         "employerEnquiry" | "partnership" => Scope::PartnershipsRead,
         "employerEvent" | "idea" => Scope::IdeasRead,
         "meetup" | "meetupSeries" => Scope::MeetupsRead,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::super::samples::{item, withdrawing};
 use super::{EVERYBODYS, MANAGED, NOBODYS, OF_BOTH, OWN, Whose, World};
+use crate::partnerships::evaluations::over;
 use crate::partnerships::meetups::{published, submitted};
 use crate::partnerships::series;
 use crate::support::{Actor, Learner, Reply};
@@ -208,7 +209,26 @@ pub async fn of_meetups(world: &World, person: Uuid, one: &Actor, other: &Actor)
         let door = json!({"nonce": "n", "registrationId": there.id(), "attendedAt": "2026-11-24T10:00:00Z"});
         let came = employer.post(&format!("{begins}/attendances"), &door).await.expect(201);
         found.push(("/api/v1/attendances/{id}", came.header("location").to_owned(), whose));
+        found.extend(of_evaluations(world, employer, (&begins, who), whose).await);
         found.push(("/api/v1/meetups/{id}", open, EVERYBODYS));
     }
     found
+}
+
+/// What somebody says of a meetup to which they came, and what an employer reads of one that nobody else sees.
+async fn of_evaluations(
+    world: &World,
+    employer: &Actor,
+    (meetup, who): (&str, &Actor),
+    whose: Whose,
+) -> Found {
+    over(&world.app, meetup).await;
+    let said = json!({"rating": 2, "text": null});
+    let said = who.post(&format!("{meetup}/evaluations"), &said).await.expect(201);
+    let waiting = submitted(employer, &json!({})).await;
+    let private = Whose { own: whose.own, private: true, ..NOBODYS };
+    vec![
+        ("/api/v1/evaluations/{id}", said.header("location").to_owned(), private),
+        ("/api/v1/meetups/{id}/evaluations", format!("{waiting}/evaluations"), Whose { own: false, ..whose }),
+    ]
 }

@@ -4,6 +4,7 @@ mod attendances;
 mod changes;
 mod clients;
 pub mod equality;
+mod evaluations;
 pub mod funding;
 mod ideas;
 mod lifecycle;
@@ -250,6 +251,7 @@ async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
             Write::new(ada, "/api/v1/progress-update-batches", &events).json(json!({"items": items}))
         }
         _ if attendances::WRITES.contains(&operation) => attendances::valid(world, operation).await,
+        "give_evaluation" => evaluations::valid(world).await,
         _ if meetups::WRITES.contains(&operation) => meetups::valid(world, operation).await,
         "add_calendar_link" => Write::new(&world.own, "/api/v1/calendar-links", &[]),
         "end_calendar_link" => Write::new(&world.own, world.new_calendar_link(&world.own).await, &[]),

@@ -82,6 +82,8 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
 pub async fn records(world: &World) -> Vec<(&'static str, String)> {
     vec![
         ("/api/v1/attendances/{id}", world.new_attendance().await),
+        ("/api/v1/evaluations/{id}", world.new_evaluation().await),
+        ("public /api/v1/meetups/{id}/evaluations", world.new_evaluations().await),
         ("/api/v1/employer-enquiries/{id}", new_enquiry(world).await),
         ("/api/v1/partnerships/{id}", new_partnership(world).await),
         ("/api/v1/calendar-links/{id}", world.new_calendar_link(&world.staff).await),

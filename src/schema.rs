@@ -1,63 +1,6 @@
 // @generated from the database's catalogue by `UPDATE_SCHEMA=1 cargo test schema`; never edited.
 
 diesel::table! {
-    diversity_actions (id) {
-        id -> Uuid,
-        target_id -> Uuid,
-        kind -> Text,
-        title -> Text,
-        action_on -> Date,
-        organisation_id -> Nullable<Uuid>,
-        outcome -> Nullable<Text>,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-        version -> Int4,
-    }
-}
-
-diesel::table! {
-    diversity_targets (id) {
-        id -> Uuid,
-        round_id -> Uuid,
-        stage -> Text,
-        characteristic -> Text,
-        category -> Text,
-        percent -> Int4,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-        version -> Int4,
-    }
-}
-
-diesel::table! {
-    equality_editions (id) {
-        id -> Uuid,
-        stage -> Text,
-        round_ids -> Array<Uuid>,
-        question_set -> Text,
-        people -> Int4,
-        figures -> Jsonb,
-        published_at -> Timestamptz,
-        withdrawn_at -> Nullable<Timestamptz>,
-        withdrawal_reason -> Nullable<Text>,
-        updated_at -> Timestamptz,
-        version -> Int4,
-    }
-}
-
-diesel::table! {
-    equality_known_facts (id) {
-        id -> Uuid,
-        round_id -> Uuid,
-        stage -> Text,
-        characteristic -> Text,
-        category -> Text,
-        people -> Int4,
-        source -> Text,
-    }
-}
-
-diesel::table! {
     api_clients (id) {
         id -> Uuid,
         client_id -> Text,
@@ -325,6 +268,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    diversity_actions (id) {
+        id -> Uuid,
+        target_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        action_on -> Date,
+        organisation_id -> Nullable<Uuid>,
+        outcome -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    diversity_targets (id) {
+        id -> Uuid,
+        round_id -> Uuid,
+        stage -> Text,
+        characteristic -> Text,
+        category -> Text,
+        percent -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     duplicate_dismissals (candidate_id, other_id) {
         candidate_id -> Uuid,
         other_id -> Uuid,
@@ -402,6 +374,34 @@ diesel::table! {
         marked_by -> Nullable<Text>,
         ksbs -> Array<Text>,
         cancel_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    equality_editions (id) {
+        id -> Uuid,
+        stage -> Text,
+        round_ids -> Array<Uuid>,
+        question_set -> Text,
+        people -> Int4,
+        figures -> Jsonb,
+        published_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        withdrawal_reason -> Nullable<Text>,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    equality_known_facts (id) {
+        id -> Uuid,
+        round_id -> Uuid,
+        stage -> Text,
+        characteristic -> Text,
+        category -> Text,
+        people -> Int4,
+        source -> Text,
     }
 }
 
@@ -1308,12 +1308,17 @@ diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
 diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
+diesel::joinable!(diversity_actions -> diversity_targets (target_id));
+diesel::joinable!(diversity_actions -> organisations (organisation_id));
+diesel::joinable!(diversity_targets -> recruitment_rounds (round_id));
 diesel::joinable!(duplicate_dismissals -> people (dismissed_by));
 diesel::joinable!(employer_enquiries -> organisations (organisation_id));
 diesel::joinable!(enrolments -> applications (application_id));
 diesel::joinable!(enrolments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
+diesel::joinable!(equality.figures -> equality.populations (population));
+diesel::joinable!(equality_known_facts -> recruitment_rounds (round_id));
 diesel::joinable!(evaluations -> meetups (meetup_id));
 diesel::joinable!(evaluations -> people (person_id));
 diesel::joinable!(feedback -> people (person_id));
@@ -1378,10 +1383,6 @@ diesel::joinable!(vacancies -> recruitment_rounds (recruitment_round_id));
 diesel::joinable!(vacancies -> standards (standard_id));
 diesel::joinable!(withdrawals -> apprenticeships (apprenticeship_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    diversity_actions,
-    diversity_targets,
-    equality_editions,
-    equality_known_facts,
     api_clients,
     application_details,
     application_links,
@@ -1400,12 +1401,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_secrets,
     cohorts,
     completions,
+    diversity_actions,
+    diversity_targets,
     duplicate_dismissals,
     employer_enquiries,
     employer_events,
     enquiry_links,
     enrolments,
     epa_attempts,
+    equality_editions,
+    equality_known_facts,
     evaluations,
     events,
     feedback,

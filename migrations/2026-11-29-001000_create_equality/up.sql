@@ -412,6 +412,9 @@ CREATE FUNCTION equality.expire(other_half bytea, before timestamptz) RETURNS vo
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM equality.members m JOIN public.recruitment_rounds r ON r.id = m.round_id WHERE r.closed_at < before) THEN
+        RETURN;
+    END IF;
     PERFORM equality.hold(true);
     DELETE FROM equality.responses WHERE pseudonym IN (
         SELECT equality.pseudonym(other_half, a.id) FROM public.applications a

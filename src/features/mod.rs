@@ -39,5 +39,6 @@ pub async fn due(
     apprenticeships::due(conn, ctx).await?;
     line_management::due(conn, ctx).await?;
     partnerships::due(conn, ctx).await?;
-    recruitment::due(conn, ctx).await
+    recruitment::due(conn, ctx).await?;
+    equality::due(conn, ctx).await
 }

@@ -10,7 +10,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ use validator::Validate;
 use super::body::KIB;
 use super::in_flight::{IdempotencyScope, InFlight, in_flight};
 use super::{ApiResponse, Body, State};
-use crate::ctx::Ctx;
+use crate::ctx::{Actor, Ctx};
 use crate::db::Db;
 use crate::error::sql_state::{self, sql_state};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
@@ -99,11 +99,7 @@ impl<const MAX: usize> Writer<MAX> {
         .await
     }
 
-    /// As [`Self::create_from`], after something that takes a while is prepared, which holds no connection. What became of the
-    /// preparation is for the work to look at: a request that is sent again is answered before.
-    ///
-    /// # Errors
-    /// As [`Self::create`].
+    /// As [`Self::create_from`], after something that takes a while was prepared without a connection.
     pub async fn create_prepared<T, P>(
         mut self,
         ctx: &Ctx,
@@ -113,12 +109,12 @@ impl<const MAX: usize> Writer<MAX> {
     ) -> Result<ApiResponse> {
         let mut body = self.receive().await;
         let command = self.command(&mut body, &read)?;
+        // A request that is sent again is answered, whatever the preparation came to by now.
         let prepared = prepare(&command).await;
-        self.transaction(ctx, body.hash(), async |conn| match &prepared {
-            Ok(prepared) => act(conn, &command, prepared).await,
-            Err(error) => Err(error.again()),
-        })
-        .await
+        let work = async |conn: &mut AsyncPgConnection| {
+            act(conn, &command, prepared.as_ref().map_err(Error::again)?).await
+        };
+        self.transaction(ctx, body.hash(), work).await
     }
 
     /// The body that `read` makes a command of, for work that has no transaction of its own.
@@ -265,7 +261,6 @@ fn says_nothing(body: &[u8]) -> Result<()> {
 
 /// Whose key it is: keys of different callers never meet.
 fn subject(ctx: &Ctx) -> Option<String> {
-    use crate::ctx::Actor;
     match &ctx.actor {
         Actor::Client { id, .. } => Some(format!("client:{id}")),
         Actor::Person { id, .. } => Some(format!("person:{id}")),
@@ -350,9 +345,6 @@ fn row(scope: &IdempotencyScope) -> Row<'_> {
 }
 
 /// Deletes the answers that are past their time.
-pub async fn forget_expired(
-    conn: &mut AsyncPgConnection,
-    now: chrono::DateTime<chrono::Utc>,
-) -> QueryResult<usize> {
+pub async fn forget_expired(conn: &mut AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<usize> {
     diesel::delete(keys::table.filter(keys::expires_at.le(now))).execute(conn).await
 }

@@ -60,7 +60,7 @@ async fn what_does_not_fit_is_refused_and_changes_nothing() {
         (json!({"questionSet": "2025-1", "answers": {}}), "#/questionSet notListed"),
         (answers(&json!({"colour": "red"})), "#/answers unknown"),
         (answers(&json!({"sex": "other"})), "#/answers/sex notListed"),
-        (answers(&json!({"sex": null})), "#/answers/sex type"),
+        (answers(&json!({"sex": null})), "#/answers/sex null"),
         (json!({"answers": {}}), "#/questionSet required"),
         (json!({"questionSet": "2026-1", "answers": {}, "name": "Sam"}), "#/name unknown"),
     ] {

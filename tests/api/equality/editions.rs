@@ -5,6 +5,7 @@ use hackit::access::Role;
 use serde_json::{Value, json};
 
 use super::people::{Came, Somebody, closed_with, cohort_one, of_sex};
+use crate::partnerships::enquiries::run_timer;
 use crate::recruitment::scene::Campaign;
 use crate::support::{Actor, Reply, TestApp};
 
@@ -191,15 +192,33 @@ async fn editions_of(people: &[Somebody]) -> Vec<Value> {
 #[tokio::test]
 async fn another_truth_behind_the_same_figures_is_published_the_same() {
     let first = editions_of(&cohort_one()).await;
-    // Seven women of 21 began instead of five, and eleven of 36 others applied instead of twelve.
+    // Seven women of 21 began instead of five, and ten of 36 others applied instead of twelve.
     let hired = (0..21).map(|n| of_sex(Came::Hired, if n < 7 { 2 } else { 3 }));
     let offered = (0..3).map(|_| of_sex(Came::Offered, 3));
-    let applied = (0..36).map(|n| of_sex(Came::Applied, if n < 11 { 2 } else { 3 }));
+    let applied = (0..36).map(|n| of_sex(Came::Applied, if n < 10 { 2 } else { 3 }));
     let other: Vec<Somebody> = hired.chain(offered).chain(applied).collect();
     let second = editions_of(&other).await;
     let displayed = |editions: &[Value]| figures(&json!({"tables": editions[0][1]}), &json!(["sex"]));
     assert_eq!(displayed(&second), [json!(5), json!(15)]);
     assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn answers_go_two_years_after_the_closing_and_what_was_published_stays() {
+    let campaign = Campaign::new().await;
+    let staff = campaign.app.staff().await;
+    closed_with(&campaign, &cohort_one()).await;
+    let published = publish(&staff, &campaign, "hires").await.expect(201);
+    let left =
+        "SELECT (SELECT count(*) FROM equality.responses) || ' ' || (SELECT count(*) FROM equality.members)";
+    campaign.app.advance(chrono::TimeDelta::days(729));
+    run_timer(&campaign.app).await;
+    assert_eq!(campaign.app.sql(left).await, ["60 105"]);
+    campaign.app.advance(chrono::TimeDelta::days(3));
+    run_timer(&campaign.app).await;
+    assert_eq!(campaign.app.sql(left).await, ["0 0"]);
+    let read = campaign.app.anonymous().get(published.header("location")).await.expect(200);
+    assert_eq!(read.body, published.body);
 }
 
 #[tokio::test]

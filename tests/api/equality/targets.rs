@@ -114,7 +114,7 @@ async fn what_does_not_fit_and_who_may_not_are_refused() {
         (action("targetId", json!(nowhere)), "#/targetId notFound"),
         (action("organisationId", json!(nowhere)), "#/organisationId notFound"),
         (action("kind", json!("party")), "#/kind notListed"),
-        (action("title", json!("")), "#/title tooShort"),
+        (action("title", json!("")), "#/title tooSmall"),
     ] {
         assert_eq!(staff.post(ACTIONS, &body).await.expect(422).faults(), [fault], "{body}");
     }

@@ -1317,7 +1317,6 @@ diesel::joinable!(enrolments -> applications (application_id));
 diesel::joinable!(enrolments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(enrolments -> people (person_id));
 diesel::joinable!(epa_attempts -> apprenticeships (apprenticeship_id));
-diesel::joinable!(equality.figures -> equality.populations (population));
 diesel::joinable!(equality_known_facts -> recruitment_rounds (round_id));
 diesel::joinable!(evaluations -> meetups (meetup_id));
 diesel::joinable!(evaluations -> people (person_id));

@@ -11,7 +11,6 @@ pub mod by_name;
 mod connect;
 mod dial;
 mod fragment;
-pub mod json;
 pub mod login;
 pub mod migrate;
 mod pipeline;

@@ -12,6 +12,7 @@ mod nearest;
 mod node;
 mod number;
 mod reader;
+pub mod stored;
 mod string_format;
 mod tree;
 mod validation;

@@ -99,7 +99,7 @@ async fn joinable(app: &TestApp) -> Vec<(String, String, String)> {
         app,
         "SELECT c.conrelid::regclass || '|' || c.confrelid::regclass || '|' || a.attname
          FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-         WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.conrelid <> c.confrelid
+         WHERE c.connamespace = 'public'::regnamespace AND c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.conrelid <> c.confrelid
          ORDER BY c.conrelid::regclass::text COLLATE \"C\", c.confrelid::regclass::text COLLATE \"C\"",
     )
     .await;
@@ -152,6 +152,7 @@ async fn catalogue(app: &TestApp) -> Vec<String> {
             UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
             UNION ALL SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc
             WHERE pronamespace = 'public'::regnamespace
+            UNION ALL SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'
             UNION ALL SELECT 'type ' || typname FROM pg_type
             WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
         ) AS lines ORDER BY line",

@@ -7,6 +7,8 @@ use hackit::access::{OrganisationKind, Role};
 use hackit::features::apprenticeships::apprenticeships::{
     AgeAtStart, EnglishMathsReason, PlanParty, State, SubjectState,
 };
+use hackit::features::equality::editions::EditionStage;
+use hackit::features::equality::targets::ActionKind;
 use hackit::features::events::ActorType;
 use hackit::features::identity::organisations::OrganisationState;
 use hackit::features::identity::people::PersonState;
@@ -63,6 +65,10 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("attendances_otj_problem_check", names(CreditProblem::ALL)),
         ("change_requests_kind_check", names(ChangeKind::ALL)),
         ("change_requests_state_check", names(ChangeState::ALL)),
+        ("diversity_actions_kind_check", names(ActionKind::ALL)),
+        ("diversity_targets_stage_check", names(EditionStage::ALL)),
+        ("equality_editions_stage_check", names(EditionStage::ALL)),
+        ("equality_known_facts_stage_check", names(EditionStage::ALL)),
         ("epa_attempts_grade_check", names(Grade::ALL)),
         ("epa_attempts_kind_check", names(AttemptKind::ALL)),
         ("epa_attempts_marked_by_check", names(MarkedBy::ALL)),

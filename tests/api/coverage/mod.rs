@@ -22,6 +22,8 @@ use crate::support::{Actor, CONTRACT, Operation, Reply};
 
 /// Operations on records that everybody with the scope may see, whoever keeps them.
 const SHARED: &[(&str, &str)] = &[
+    ("get_equality_edition", "everybody reads what is published"),
+    ("get_equality_table", "likewise"),
     ("get_cohort", "cohorts belong to the programme, not to an organisation"),
     ("get_standard", "standards are published by the state"),
     ("list_standard_versions", "standards are published by the state"),
@@ -142,11 +144,9 @@ async fn a_record_of_others_is_not_found() {
     let world = World::new().await;
     let (mut findings, before) = (Findings::default(), world.trail().await);
     for operation in CONTRACT.operations().into_iter().filter(|operation| operation.path.contains('{')) {
-        // What a token leads to is for whoever was given it.
         if operation.path.contains("{token}") || SHARED.iter().any(|(id, _)| *id == operation.id()) {
             continue;
         }
-        // Where only the programme's own people can have the scope, there are no others.
         for (name, stranger) in world.strangers_to(&operation) {
             let reply = send(&stranger, &operation, &world.path(operation.path)).await;
             findings.refused(&operation, &format!("as {name}"), &reply, 404, "notFound");

@@ -60,6 +60,7 @@ async fn close(app: &TestApp, staff: &Actor, (vacancy, round): (&str, &str), peo
                 VALUES ('{candidate}', '{candidate}@mail.example', '{candidate}@mail.example', '{now}', '{now}', 1);
             INSERT INTO applications (id, candidate_id, vacancy_id, recruitment_round_id, state, submitted_at, settled_at, created_at,
                 updated_at, version) VALUES ('{id}', '{candidate}', '{}', '{}', '{state}', '{now}', '{now}', '{now}', '{now}', 9);
+            INSERT INTO application_details (application_id, answers) VALUES ('{id}', '{{}}');
             SELECT equality.begin('\\x{key}', '{id}');
             SELECT equality.record('\\x{key}', '{id}', '2026-1', '{{{answers}}}');",
             vacancy, round

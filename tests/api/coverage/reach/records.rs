@@ -44,6 +44,7 @@ pub fn shared(world: &World) -> Found {
         "/api/v1/projects/{id}",
         "/api/v1/guidance/{id}",
         "/api/v1/employer-events/{id}",
+        "/api/v1/equality-editions/{id}",
         "/api/v1/diversity-targets/{id}",
         "/api/v1/diversity-actions/{id}",
         "/api/v1/manager-skills/{id}",

@@ -1,6 +1,6 @@
 //! From figures to an edition. [`show`] is the only step that sees true counts; [`decide`] sees displayed figures.
 
-use crate::features::equality::disclosure::model::audit::{Budget, Verdict, keeps_promise};
+use crate::features::equality::disclosure::model::audit::{Budget, Verdict, keeps_promise, withholding};
 use crate::features::equality::disclosure::model::base;
 use crate::features::equality::disclosure::model::display::display;
 use crate::features::equality::disclosure::model::knowledge::KnownFact;
@@ -105,6 +105,12 @@ fn verdict(
     shown: bool,
     budget: &mut Budget<'_>,
 ) -> Verdict {
+    if let (Breakdown::TwoWay(_), false) = (table.layout.breakdown, shown) {
+        return match withholding::keeps_promise(edition.people, table.cells.len(), false, &[]) {
+            Some(true) => Verdict::Kept,
+            _ => Verdict::NotShown,
+        };
+    }
     let this = Seen {
         population: &edition.population,
         layout: table.layout,

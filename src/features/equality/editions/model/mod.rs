@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::db::json::Json;
 use crate::features::equality::disclosure::populations::{Population, RoundId, RoundSizes, Rounds, Stage};
 use crate::ids::EqualityEditionId;
+use crate::json::stored::Json;
 use crate::schema::{equality_editions, equality_known_facts};
 use crate::string_enum::string_enum;
 pub use stored::{Figures, StoredTable};

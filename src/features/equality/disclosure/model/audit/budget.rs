@@ -31,11 +31,6 @@ impl<'a> Budget<'a> {
         }
         self.left > 0
     }
-
-    /// Whether it is used up.
-    pub fn is_spent(&self) -> bool {
-        self.left == 0
-    }
 }
 
 impl std::fmt::Debug for Budget<'_> {

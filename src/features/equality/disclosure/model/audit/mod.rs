@@ -8,7 +8,8 @@
 //! (c) No table forces everybody of a group to one answer. This follows: by (b) no count of a group of known size is certain, and
 //!     by (a) and (b) every row has another cell that may have somebody.
 //! (d) (a) to (c) hold for the counts of the others against somebody who knows their own answers, and against somebody who knows
-//!     that they are the only one of their kind; for these the top value may go: 0 to 3 behind "fewer than 5", 2 values elsewhere.
+//!     that they are the only one of their kind in a published population; for these the top value may go: 0 to 3 behind "fewer
+//!     than 5", 2 values elsewhere.
 //!
 //! A count that known facts alone fix is not protected. A reader knows at most one person's answers: nobody can protect against
 //! somebody who knows all the others.
@@ -19,9 +20,12 @@
 //!
 //! # Withholding is an observation
 //!
-//! Readers know this rule, and can tell which figures would have been withheld. A table is therefore published only if the audit
-//! would also keep the promise with the table withheld: [`withholding`] for one table of one population by its size, and else the
-//! same search over worlds in which the table alone would be withheld. Where that fails, the table is withheld whatever its figures.
+//! Readers know this rule, and can tell which figures would have been withheld. A table is therefore published only if the promise
+//! would also be kept with the table withheld; else it is withheld whatever its figures. For one table of one population, and for a
+//! two-way table by itself, [`withholding`] decides this by size. For a table that is linked with others the same search looks for
+//! worlds in which the table alone would be withheld, against readers who know nothing more and readers who know their own answers.
+//! A withheld one-way table stays an observation in every later audit. What a withheld two-way table tells beside its own margins
+//! is not reckoned with.
 //!
 //! # Forgotten answers
 //!
@@ -49,7 +53,8 @@ pub mod withholding;
 pub use budget::Budget;
 
 use problem::{Band, Problem};
-use search::{Search, knowledge};
+use promise::knowledge;
+use search::Search;
 
 /// What an audit found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,16 +149,6 @@ fn settle(
         if search.reach(goals, GOAL_STEPS, readers, budget)? {
             return Some(true);
         }
-    }
-    if std::env::var("EQ_DEBUG").is_ok() {
-        eprintln!(
-            "FAIL withheld {} atoms {:?} blocks {:?} own {own:?} only {only:?} {:?} {:?}",
-            problem.withheld.len(),
-            problem.shape.atoms,
-            problem.shape.blocks,
-            readers[place].open.first(),
-            readers[place].open.first().map(|o| &problem.counts[o.count])
-        );
     }
     Some(false)
 }

@@ -2,17 +2,21 @@
 //! constraints (<https://github.com/Specy/microlp/issues/15>), so nothing here is believed before it is checked.
 
 use good_lp::{
-    Expression, ProblemVariables, Solution as _, SolverModel as _, WithTimeLimit as _, constraint, microlp,
-    variable,
+    Constraint, Expression, ProblemVariables, Solution as _, SolverModel as _, WithTimeLimit as _,
+    constraint, microlp, variable,
 };
 
-use super::problem::{Band, Shape};
+use super::problem::{Band, Partition, Shape};
 
 /// The longest that one programme may take, in seconds.
 const SECONDS: f64 = 0.5;
 
-/// A world within bands, not yet checked; `None` where the solver finds none in time.
-pub(super) fn solve<'b>(shape: &Shape, bands: impl Iterator<Item = &'b Band>) -> Option<Vec<u32>> {
+/// A world within bands in which tables would be withheld, not yet checked; `None` where the solver finds none in time.
+pub(super) fn solve<'b>(
+    shape: &Shape,
+    bands: impl Iterator<Item = &'b Band>,
+    withheld: &[Partition],
+) -> Option<Vec<u32>> {
     let mut variables = ProblemVariables::new();
     let world: Vec<_> = (0..shape.len())
         .map(|var| {
@@ -21,7 +25,15 @@ pub(super) fn solve<'b>(shape: &Shape, bands: impl Iterator<Item = &'b Band>) ->
         })
         .collect();
     let sum = |vars: &[usize]| vars.iter().map(|var| world[*var]).sum::<Expression>();
+    let mut tight = Vec::new();
+    for table in withheld {
+        let cells = table.cells.iter().map(|cell| sum(cell)).collect();
+        tight.extend(at_fewest(&mut variables, table.people, cells));
+    }
     let mut model = variables.minimise(Expression::default()).using(microlp).with_time_limit(SECONDS);
+    for constraint in tight {
+        model = model.with(constraint);
+    }
     for band in bands {
         if band.lo == band.hi {
             model = model.with(constraint!(sum(&band.vars) == f64::from(band.lo)));
@@ -41,6 +53,28 @@ pub(super) fn solve<'b>(shape: &Shape, bands: impl Iterator<Item = &'b Band>) ->
     }
     let solution = model.solve().ok()?;
     world.iter().map(|var| whole(solution.value(*var))).collect()
+}
+
+/// All cells of a table together have at most one person more than their displayed figures need, so that it is withheld. A cell is
+/// fewer than 5, or 5 to 7, or 8 and a multiple of 5 and up to 4 more.
+fn at_fewest(variables: &mut ProblemVariables, people: u32, cells: Vec<Expression>) -> Vec<Constraint> {
+    let most = f64::from(people);
+    let mut rest = Expression::from(most);
+    let mut constraints = Vec::new();
+    for cell in cells {
+        let [fewer, five, more] = [(); 3].map(|()| variables.add(variable().integer().min(0).max(1)));
+        let steps = variables.add(variable().integer().min(0).max((most / 5.0).ceil()));
+        let above = variables.add(variable().integer().min(0).max(4));
+        constraints.extend([
+            constraint!(fewer + five + more == 1),
+            constraint!(5 * steps - most * more <= 0),
+            constraint!(above + 2 * five <= 4),
+            constraint!(cell - 5 * five - 8 * more - 5 * steps - above == 0),
+        ]);
+        rest -= 5 * five + 8 * more + 5 * steps;
+    }
+    constraints.push(constraint!(rest <= 1));
+    constraints
 }
 
 /// Every block has the same number of people of a sex.

@@ -1,7 +1,14 @@
 //! What every reader must leave open, and which of it the witnesses found so far have shown.
 
-use super::problem::{Count, Problem};
+use super::problem::{Band, Problem};
 use super::ranges::Ranges;
+
+/// What a reader knows, as bands.
+pub(super) fn knowledge(problem: &Problem, own: Option<usize>, only: Option<usize>) -> Vec<Band> {
+    let own = own.map(|var| Band { vars: vec![var], lo: 1, hi: u32::MAX, shown: None });
+    let only = only.map(|count| problem.counts[count].vars.clone());
+    own.into_iter().chain(only.map(|vars| Band { vars, lo: 1, hi: 1, shown: None })).collect()
+}
 
 /// Somebody who reads the figures, and what they know beside them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,24 +83,19 @@ pub(super) fn readers(problem: &Problem) -> Vec<Reader> {
     }
     let kinds = problem.counts.iter().enumerate().filter(|(_, count)| count.population);
     for (only, count) in kinds.filter(|_| problem.withheld.is_empty()) {
-        let (lo, hi) = all.sum(&count.vars);
-        if lo > 1 || hi < 1 || facts.fixes(&count.vars) {
-            continue; // nobody is the only one, or everybody knows the count
-        }
-        if problem.shape.sexes == 1 {
-            let own = count.vars.iter().filter(|var| all.var(**var).1 >= 1 && allows(problem, count, **var));
-            readers.extend(own.map(|var| reader(problem, &facts, Some(*var), Some(only))));
-        } else {
-            readers.push(reader(problem, &facts, None, Some(only)));
+        let owns: Vec<Option<usize>> = match problem.shape.sexes {
+            1 => count.vars.iter().copied().map(Some).collect(),
+            _ => vec![None],
+        };
+        for own in owns.into_iter().filter(|_| !facts.fixes(&count.vars)) {
+            let knows = knowledge(problem, own, Some(only));
+            let known = problem.bands.iter().chain(&problem.facts).chain(&knows);
+            if !Ranges::of(&problem.shape, known).contradict() {
+                readers.push(reader(problem, &facts, own, Some(only)));
+            }
         }
     }
     readers
-}
-
-/// Whether displayed cells that hold all of a count leave room for one person only.
-fn allows(problem: &Problem, count: &Count, own: usize) -> bool {
-    let same = |band: &&super::problem::Band| band.vars == count.vars;
-    count.vars.contains(&own) && problem.bands.iter().filter(same).all(|band| band.lo <= 1)
 }
 
 fn reader(problem: &Problem, facts: &Ranges, own: Option<usize>, only: Option<usize>) -> Reader {
@@ -110,7 +112,7 @@ fn reader(problem: &Problem, facts: &Ranges, own: Option<usize>, only: Option<us
 }
 
 fn ranges_knowing(problem: &Problem, own: Option<usize>, only: Option<usize>) -> Ranges {
-    let bands = super::search::knowledge(problem, own, only);
+    let bands = knowledge(problem, own, only);
     Ranges::of(&problem.shape, problem.facts.iter().chain(&bands))
 }
 

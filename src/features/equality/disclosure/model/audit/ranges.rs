@@ -8,6 +8,7 @@ use super::problem::{Band, Shape};
 pub(super) struct Ranges {
     lo: Vec<i64>,
     hi: Vec<i64>,
+    contradict: bool,
 }
 
 /// How often all sums are looked at, at most.
@@ -17,7 +18,8 @@ impl Ranges {
     /// The bounds that follow from public sizes and some bands.
     pub(super) fn of<'b>(shape: &Shape, bands: impl Iterator<Item = &'b Band>) -> Self {
         let size = |var| i64::from(shape.atoms[shape.atom_of(var)]);
-        let mut ranges = Self { lo: vec![0; shape.len()], hi: (0..shape.len()).map(size).collect() };
+        let mut ranges =
+            Self { lo: vec![0; shape.len()], hi: (0..shape.len()).map(size).collect(), contradict: false };
         let sizes = sizes(shape);
         let bands: Vec<&Band> = bands.collect();
         let others: Vec<Band> = bands.iter().filter_map(|band| everybody_else(shape, band)).collect();
@@ -25,6 +27,9 @@ impl Ranges {
             let mut changed = false;
             for band in sizes.iter().chain(bands.iter().copied()).chain(&others) {
                 changed |= ranges.narrow(band);
+                if ranges.contradict {
+                    return ranges;
+                }
             }
             if !changed {
                 break;
@@ -48,6 +53,10 @@ impl Ranges {
                 upper += hi - self.hi[*var];
                 (self.lo[*var], self.hi[*var]) = (lo, hi);
                 changed = true;
+                self.contradict |= lo > hi;
+            }
+            if self.contradict {
+                break;
             }
         }
         changed
@@ -56,6 +65,11 @@ impl Ranges {
     /// The bounds of one variable; the first exceeds the second where nothing fits.
     pub(super) fn var(&self, var: usize) -> (i64, i64) {
         (self.lo[var], self.hi[var])
+    }
+
+    /// Whether no world fits at all.
+    pub(super) fn contradict(&self) -> bool {
+        self.contradict
     }
 
     /// Bounds of a sum.

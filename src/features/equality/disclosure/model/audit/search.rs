@@ -27,18 +27,11 @@ pub(super) struct Search<'p> {
 /// How readily a worse world is taken: one that is worse by this much, once in e (2.7) times.
 const COOL: f64 = 0.5;
 /// The same at the start of a walk that has to leave where it is.
-const HOT: f64 = 5.0;
+const HOT: f64 = 0.7;
 /// How often such a walk starts anew.
-const TURNS: usize = 8;
+const TURNS: usize = 12;
 
 type Move = Vec<(usize, i64)>;
-
-/// What a reader knows, as bands.
-pub(super) fn knowledge(problem: &Problem, own: Option<usize>, only: Option<usize>) -> Vec<Band> {
-    let own = own.map(|var| Band { vars: vec![var], lo: 1, hi: u32::MAX, shown: None });
-    let only = only.map(|count| problem.counts[count].vars.clone());
-    own.into_iter().chain(only.map(|vars| Band { vars, lo: 1, hi: 1, shown: None })).collect()
-}
 
 impl<'p> Search<'p> {
     /// A walk that starts with everybody in the first category.
@@ -257,11 +250,31 @@ impl<'p> Search<'p> {
         Some(self.at_goal())
     }
 
+    /// Moves whole categories and parts of them to others, whatever that costs. Worlds in which a table would be withheld lie far
+    /// apart from each other, and no small step leads from one to the next.
+    fn shake(&mut self) {
+        let shape = &self.problem.shape;
+        for _ in 0..=self.next(2 * shape.width()) {
+            let (atom, sex) = (self.next(shape.atoms.len()), self.next(shape.sexes));
+            let row = shape.row(atom, sex, self.next(shape.blocks.len()));
+            let to = row.start + self.next(row.len());
+            if let Some(from) = self.peopled(row).filter(|from| *from != to) {
+                let all = self.world[from];
+                let part = u32::try_from(self.next(usize::try_from(all).unwrap_or(1))).unwrap_or(0);
+                let by = i64::from(if self.next(2) == 0 { all } else { part });
+                self.apply(&vec![(from, -by), (to, by)]);
+            }
+        }
+    }
+
     /// Walks without a goal. Worlds in which a table would be withheld lie apart from each other: the walk heats up in between.
     pub(super) fn roam(&mut self, steps: u32, readers: &mut [Reader], budget: &mut Budget<'_>) -> Option<()> {
         self.aim(Vec::new());
         let (turns, heat) = if self.problem.withheld.is_empty() { (1, COOL) } else { (TURNS, HOT) };
-        for _ in 0..turns {
+        for turn in 0..turns {
+            if turn > 0 {
+                self.shake();
+            }
             self.walk(steps, heat, readers, budget)?;
         }
         Some(())
@@ -285,21 +298,24 @@ impl<'p> Search<'p> {
         self.aim(goals);
         self.dirty = true;
         let linear = self.problem.withheld.is_empty();
-        for turn in 0..if linear { 1 } else { TURNS } {
+        let (turns, steps) = if linear { (1, steps) } else { (TURNS, steps / 4) };
+        for turn in 0..turns {
             let heat = if turn == 0 { COOL } else { HOT };
+            if turn > 0 {
+                self.shake();
+            }
             if self.walk(steps, heat, readers, budget)? && self.problem.admits(&self.world) {
                 self.note(readers);
                 return Some(true);
             }
         }
-        if !linear {
-            return Some(false); // no linear programme says that a table was withheld
-        }
         if !budget.spend(PROGRAMME) {
             return None;
         }
         let sizes = ranges::sizes(&self.problem.shape);
-        let Some(world) = programme::solve(&self.problem.shape, sizes.iter().chain(&self.bands)) else {
+        let Some(world) =
+            programme::solve(&self.problem.shape, sizes.iter().chain(&self.bands), &self.problem.withheld)
+        else {
             return Some(false);
         };
         if !self.problem.admits(&world) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{SEX, Seen};
+use super::seen::{SEX, Seen};
 use crate::features::equality::disclosure::model::audit::problem::{Band, Count, Shape};
 use crate::features::equality::disclosure::model::display::Shown;
 use crate::features::equality::disclosure::model::knowledge::Placed;

@@ -3,30 +3,19 @@
 //! together tell nothing about each other's counts.
 
 mod kinds;
+mod seen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::features::equality::disclosure::model::audit::problem::{Band, Partition, Problem};
-use crate::features::equality::disclosure::model::display::Shown;
 use crate::features::equality::disclosure::model::knowledge::{KnownFact, Placed};
 use crate::features::equality::disclosure::model::populations::{Part, Population, Rounds};
-use crate::features::equality::disclosure::model::tables::{Because, Breakdown, Edition, Layout};
+use crate::features::equality::disclosure::model::tables::{Because, Breakdown, Edition, Withheld};
 use crate::features::equality::questions::QuestionSet;
 use kinds::Kinds;
+pub(crate) use seen::{SEX, Seen};
 
-/// The place of sex in every question set.
-pub(crate) const SEX: usize = 0;
-
-/// A table as its readers see it.
-#[derive(Clone, Debug)]
-pub(crate) struct Seen<'a> {
-    pub(crate) population: &'a Population,
-    pub(crate) layout: Layout,
-    /// The displayed cells; none where it was withheld for its figures' sake.
-    pub(crate) cells: Option<&'a [Shown]>,
-}
-
-/// The tables of an edition.
+/// The tables of an edition, and those withheld for their figures' sake. Withheld two-way tables are left out.
 pub(crate) fn seen(edition: &Edition) -> impl Iterator<Item = Seen<'_>> {
     let population = &edition.population;
     let shown = edition.tables.iter().map(move |table| Seen {
@@ -35,10 +24,10 @@ pub(crate) fn seen(edition: &Edition) -> impl Iterator<Item = Seen<'_>> {
         cells: Some(&table.cells[..]),
     });
     let withheld = edition.withheld.iter().filter_map(move |withheld| match withheld {
-        crate::features::equality::disclosure::model::tables::Withheld {
+        Withheld {
+            breakdown: Breakdown::OneWay(_),
             layout: Some(layout),
             because: Because::Protected { always: false },
-            ..
         } => Some(Seen { population, layout: *layout, cells: None }),
         _ => None,
     });
@@ -60,7 +49,8 @@ pub(crate) fn problem(
     let (tables, facts): (Vec<&Seen<'_>>, Vec<Placed<'_>>) = (tables.collect(), facts.collect());
     let populations =
         tables.iter().map(|table| table.population).chain(facts.iter().map(|fact| fact.population));
-    let populations = linked(rounds, populations.collect(), of.population);
+    let populations: Vec<&Population> = populations.collect();
+    let populations = linked(rounds, &populations, of.population);
     let tables: Vec<&Seen<'_>> =
         tables.into_iter().filter(|table| populations.contains_key(table.population)).collect();
     let facts: Vec<Placed<'_>> =
@@ -115,7 +105,7 @@ fn tied(tables: &[Seen<'_>], breakdown: Breakdown) -> BTreeSet<usize> {
 /// The populations that share people with one, directly or through others, with their parts.
 fn linked<'a>(
     rounds: &Rounds,
-    others: Vec<&'a Population>,
+    others: &[&'a Population],
     of: &'a Population,
 ) -> BTreeMap<&'a Population, BTreeMap<Part, u32>> {
     let mut linked = BTreeMap::from([(of, rounds.members(of))]);

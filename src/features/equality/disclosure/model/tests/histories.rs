@@ -12,7 +12,7 @@ use crate::features::equality::disclosure::model::publish::{Public, decide, show
 use crate::features::equality::disclosure::model::tables::{Breakdown, Edition, Table};
 
 /// The steps of one edition; without a deadline, so that the outcome follows from the figures alone.
-const STEPS: u64 = 3_000_000;
+const STEPS: u64 = 500_000;
 
 fn tables(crowd: &Crowd, history: &[Edition], population: &Population) -> Vec<Table> {
     let public = Public { set: &SET, rounds: &crowd.rounds, history, facts: &[] };
@@ -68,7 +68,7 @@ fn none_is_narrowed(crowd: &Crowd, history: &[Edition], place: usize) -> Result<
 }
 
 proptest! {
-    #![proptest_config(cases(4))]
+    #![proptest_config(cases(3))]
 
     #[test]
     fn no_count_is_narrowed(

@@ -1,6 +1,6 @@
 //! A second, plain way to judge: all worlds of a small problem one by one, and the promise as it is written.
 
-use crate::features::equality::disclosure::model::audit::problem::Problem;
+use crate::features::equality::disclosure::model::audit::problem::{Count, Problem};
 
 /// All worlds of a problem without two-way tables. Atoms are filled one after the other; sums that are exceeded cut a branch.
 pub(super) fn worlds(problem: &Problem) -> Vec<Vec<u32>> {
@@ -76,7 +76,7 @@ pub(super) fn promise_holds(problem: &Problem, worlds: &[Vec<u32>]) -> bool {
 }
 
 fn holds_for(problem: &Problem, worlds: &[Vec<u32>], own: Option<usize>, only: Option<&[usize]>) -> bool {
-    problem.counts.iter().filter(|count| !known(problem, &count.vars, only)).all(|count| {
+    problem.counts.iter().filter(|count| !known(problem, count, only)).all(|count| {
         let me = own.is_some_and(|own| count.vars.contains(&own));
         let mut values: Vec<u32> =
             worlds.iter().map(|world| sum(world, &count.vars) - u32::from(me)).collect();
@@ -91,12 +91,19 @@ fn holds_for(problem: &Problem, worlds: &[Vec<u32>], own: Option<usize>, only: O
     })
 }
 
-/// Whether facts, and what somebody knows of their own kind, fix a count alone.
-fn known(problem: &Problem, vars: &[usize], only: Option<&[usize]>) -> bool {
-    let sets: Vec<&[usize]> = problem.facts.iter().map(|fact| &fact.vars[..]).chain(only).collect();
-    let within = |set: &&&[usize]| set.iter().all(|var| vars.contains(var));
-    let fixed = |var: &usize| sets.iter().filter(within).any(|set| set.contains(var));
-    only.is_some_and(|only| vars.iter().all(|var| only.contains(var))) || vars.iter().all(fixed)
+/// Whether facts, public sizes, and what somebody knows of their own kind, fix a count alone: all of it is known, or all the rest of
+/// the group.
+fn known(problem: &Problem, count: &Count, only: Option<&[usize]>) -> bool {
+    let alone = only.unwrap_or_default().iter().map(std::slice::from_ref);
+    let sets: Vec<&[usize]> = problem.facts.iter().map(|fact| &fact.vars[..]).chain(alone).collect();
+    let covered = |vars: &[usize]| {
+        let within = |set: &&&[usize]| set.iter().all(|var| vars.contains(var));
+        vars.iter().all(|var| sets.iter().filter(within).any(|set| set.contains(var)))
+    };
+    let in_group =
+        |var: &usize| count.atoms.contains(&problem.shape.atom_of(*var)) && !count.vars.contains(var);
+    let rest: Vec<usize> = (0..problem.shape.len()).filter(in_group).collect();
+    covered(&count.vars) || covered(&rest)
 }
 
 fn sum(world: &[u32], vars: &[usize]) -> u32 {

@@ -1,7 +1,8 @@
 //! An auditor that withholds everything keeps every promise; this one publishes most of what the sizes allow.
 
 use super::histories::{order, publish};
-use super::people::{Crowd, Dice};
+use super::people::{Crowd, Dice, SET};
+use crate::features::equality::disclosure::model::linked::SEX;
 use crate::features::equality::disclosure::model::tables::{Because, Breakdown, Edition};
 
 /// Tables published and withheld to protect people, one-way and two-way.
@@ -26,21 +27,30 @@ fn most_tables_of_ordinary_rounds_are_published() {
     {
         let dice = &mut Dice::new(seed as u64 + 11);
         let mut crowd = Crowd::random(&[*sizes], dice, 40, 8);
-        let start = std::time::Instant::now();
         let history = publish(&mut crowd, &order(true), 0, dice);
-        let tally = tally(&history);
-        if std::env::var("EQ_STATS").is_ok() {
-            eprintln!("{sizes:?} {tally:?} {:?}", start.elapsed());
-            for edition in &history {
-                for w in &edition.withheld {
-                    if matches!(w.because, Because::Protected { .. }) {
-                        eprintln!("  {:?} {:?} {:?}", edition.people, w.breakdown, w.because);
-                    }
-                }
-            }
-        }
-        all.iter_mut().zip(tally).for_each(|(all, more)| *all += more);
+        all.iter_mut().zip(tally(&history)).for_each(|(all, more)| *all += more);
     }
     let [published, protected, ..] = all;
-    assert!(published > 4 * protected, "{all:?}");
+    assert!(published > 2 * protected, "{all:?}");
+}
+
+/// Women and everyone else by disability. Where a row's two cells and its sum are rounded to different sides, too little is left
+/// open; here they are not.
+#[test]
+fn a_two_way_table_whose_rows_add_up_as_displayed_is_published() {
+    let dice = &mut Dice::new(40);
+    let mut crowd = Crowd::random(&[(400, 0, 0)], dice, 100, 15);
+    let (disability, _) = SET.find("disability").unwrap();
+    for (number, person) in crowd.people.iter_mut().enumerate() {
+        person.answers[SEX] =
+            [Some(0), Some(1), None][usize::from(number >= 200) + usize::from(number >= 390)];
+        let within = number % 200;
+        person.answers[disability] =
+            [Some(0), Some(1), None][usize::from(within >= 50) + usize::from(within >= 180)];
+    }
+    let history = publish(&mut crowd, &order(true), 0, dice);
+    let two_way =
+        history[0].tables.iter().find(|table| table.layout.breakdown == Breakdown::TwoWay(disability));
+    let cells = two_way.map(|table| table.cells.iter().map(|cell| cell.value()).collect::<Vec<_>>());
+    assert_eq!(cells, Some([50, 130, 20, 50, 130, 20].map(Some).to_vec()));
 }

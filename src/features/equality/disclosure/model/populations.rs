@@ -87,7 +87,7 @@ pub struct Part {
 pub struct Rounds(pub BTreeMap<RoundId, RoundSizes>);
 
 /// Why a population is not published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// It shares people with another one that may be published, and one has 1 to 19 that the other has not.
     TooClose,

@@ -46,7 +46,7 @@ CREATE TABLE equality.categories (
     CONSTRAINT categories_level_check CHECK (level IN ('fine', 'coarse'))
 );
 
--- One row for every application from its first word, of fixed width.
+-- One row for every application that was begun, of fixed width.
 CREATE TABLE equality.responses (
     pseudonym bytea NOT NULL,
     answers smallint[] NOT NULL,

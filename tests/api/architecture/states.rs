@@ -46,11 +46,22 @@ fn names<T: Display>(values: &[T]) -> Values {
     values.iter().map(ToString::to_string).collect()
 }
 
+/// Those of figures about equality, and of what the programme aims for.
+fn of_equality() -> [(&'static str, Values); 4] {
+    [
+        ("diversity_actions_kind_check", names(ActionKind::ALL)),
+        ("diversity_targets_stage_check", names(EditionStage::ALL)),
+        ("equality_editions_stage_check", names(EditionStage::ALL)),
+        ("equality_known_facts_stage_check", names(EditionStage::ALL)),
+    ]
+}
+
 /// Constraints that list what a column may hold, and the values that the program knows.
 fn lists() -> BTreeMap<&'static str, Values> {
     // Nothing is written down for a KSB that nobody has judged.
     let judged: Vec<_> = KsbState::ALL.iter().filter(|state| **state != KsbState::NotStarted).collect();
     let mut all = of_partners();
+    all.extend(of_equality());
     all.extend([
         ("applications_looks_check", names(Looks::ALL)),
         ("applications_route_check", names(Route::ALL)),
@@ -65,10 +76,6 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("attendances_otj_problem_check", names(CreditProblem::ALL)),
         ("change_requests_kind_check", names(ChangeKind::ALL)),
         ("change_requests_state_check", names(ChangeState::ALL)),
-        ("diversity_actions_kind_check", names(ActionKind::ALL)),
-        ("diversity_targets_stage_check", names(EditionStage::ALL)),
-        ("equality_editions_stage_check", names(EditionStage::ALL)),
-        ("equality_known_facts_stage_check", names(EditionStage::ALL)),
         ("epa_attempts_grade_check", names(Grade::ALL)),
         ("epa_attempts_kind_check", names(AttemptKind::ALL)),
         ("epa_attempts_marked_by_check", names(MarkedBy::ALL)),

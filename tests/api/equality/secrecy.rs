@@ -19,62 +19,62 @@ async fn request_login(app: &TestApp) -> tokio_postgres::Client {
     client
 }
 
+/// Statements on every table of the schema.
+async fn on_tables(app: &TestApp) -> Vec<String> {
+    let tables = "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'equality'::regnamespace AND c.relkind = 'r'";
+    let tables = app.sql(tables).await;
+    assert!(tables.len() > 8, "{tables:?}");
+    let statements = [
+        "SELECT * FROM equality.{}",
+        "SELECT count(*) FROM equality.{}",
+        "DELETE FROM equality.{}",
+        "TRUNCATE equality.{}",
+        "DO $$ BEGIN LOCK TABLE equality.{} IN ACCESS SHARE MODE; END $$",
+        "COPY equality.{} TO STDOUT",
+        "CREATE VIEW pg_temp.seen AS SELECT * FROM equality.{}; SELECT * FROM pg_temp.seen",
+        "ALTER TABLE equality.{} OWNER TO hackit_app",
+    ];
+    tables.iter().flat_map(|table| statements.map(|statement| statement.replace("{}", table))).collect()
+}
+
+/// Calls of every function that requests do not execute.
+async fn on_functions(app: &TestApp) -> Vec<String> {
+    let functions = "SELECT p.proname || '|' || pg_get_function_identity_arguments(p.oid) FROM pg_proc p
+        WHERE p.pronamespace = 'equality'::regnamespace";
+    let (mut allowed, mut tried) = (Vec::new(), Vec::new());
+    for function in app.sql(functions).await {
+        let (name, arguments) = function.split_once('|').expect("a function");
+        if ALLOWED.contains(&name) {
+            allowed.push(name.to_owned());
+            continue;
+        }
+        let null =
+            |argument: &str| format!("NULL::{}", argument.split_once(' ').map_or(argument, |(_, kind)| kind));
+        let nulls: Vec<_> = arguments.split(", ").map(null).collect();
+        tried.push(format!("SELECT equality.{name}({})", nulls.join(", ")));
+    }
+    allowed.sort_unstable();
+    assert_eq!(allowed, ALLOWED);
+    tried
+}
+
 #[tokio::test]
 async fn no_statement_of_requests_reaches_an_answer_or_the_key() {
     let campaign = Campaign::new().await;
     let (_, link) = campaign.submitted("sam@mail.example").await;
     put(&campaign.app.anonymous(), &link, &answers(&json!({"sex": "female"}))).await.expect(204);
     let client = request_login(&campaign.app).await;
-    let tables = campaign.app.sql("SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'equality'::regnamespace AND c.relkind = 'r'").await;
-    assert!(tables.len() > 8, "{tables:?}");
-    let mut tried: Vec<String> = Vec::new();
-    for table in &tables {
-        for statement in [
-            "SELECT * FROM equality.{}",
-            "SELECT count(*) FROM equality.{}",
-            "DELETE FROM equality.{}",
-            "TRUNCATE equality.{}",
-            "DO $$ BEGIN LOCK TABLE equality.{} IN ACCESS SHARE MODE; END $$",
-            "COPY equality.{} TO STDOUT",
-            "CREATE VIEW pg_temp.seen AS SELECT * FROM equality.{}; SELECT * FROM pg_temp.seen",
-            "ALTER TABLE equality.{} OWNER TO hackit_app",
-        ] {
-            tried.push(statement.replace("{}", table));
-        }
-    }
-    tried.extend(
-        [
-            "INSERT INTO equality.responses VALUES ('\\x00', '{}')",
-            "UPDATE equality.responses SET answers = '{}'",
-            "UPDATE equality.keys SET half = sha256('')",
-            "CREATE TABLE equality.mine ()",
-            "SET ROLE hackit",
-            "CREATE FUNCTION equality.pseudonym(text) RETURNS text LANGUAGE sql AS 'SELECT 1'",
-        ]
-        .map(str::to_owned),
-    );
-    let functions = campaign
-        .app
-        .sql(
-            "SELECT p.proname || '|' || pg_get_function_identity_arguments(p.oid) FROM pg_proc p
-        WHERE p.pronamespace = 'equality'::regnamespace",
-        )
-        .await;
-    let mut allowed = Vec::new();
-    for function in &functions {
-        let (name, arguments) = function.split_once('|').expect("a function");
-        if ALLOWED.contains(&name) {
-            allowed.push(name);
-            continue;
-        }
-        let nulls: Vec<_> = arguments
-            .split(", ")
-            .map(|argument| format!("NULL::{}", argument.split_once(' ').map_or(argument, |(_, kind)| kind)))
-            .collect();
-        tried.push(format!("SELECT equality.{name}({})", nulls.join(", ")));
-    }
-    allowed.sort_unstable();
-    assert_eq!(allowed, ALLOWED);
+    let mut tried = on_tables(&campaign.app).await;
+    tried.extend(on_functions(&campaign.app).await);
+    let others = [
+        "INSERT INTO equality.responses VALUES ('\\x00', '{}')",
+        "UPDATE equality.responses SET answers = '{}'",
+        "UPDATE equality.keys SET half = sha256('')",
+        "CREATE TABLE equality.mine ()",
+        "SET ROLE hackit",
+        "CREATE FUNCTION equality.pseudonym(text) RETURNS text LANGUAGE sql AS 'SELECT 1'",
+    ];
+    tried.extend(others.map(str::to_owned));
     for statement in tried {
         let refused = client.batch_execute(&statement).await.expect_err(&statement);
         let why = refused.as_db_error().map(|error| error.code().code().to_owned());
@@ -83,10 +83,8 @@ async fn no_statement_of_requests_reaches_an_answer_or_the_key() {
             "{statement}: {refused:?}"
         );
     }
-    let known = client
-        .query("SELECT count(*) FROM pg_stats WHERE schemaname = 'equality'", &[])
-        .await
-        .expect("a count");
+    let statistics = "SELECT count(*) FROM pg_stats WHERE schemaname = 'equality'";
+    let known = client.query(statistics, &[]).await.expect("a count");
     assert_eq!(known[0].get::<_, i64>(0), 0, "statistics of columns");
 }
 

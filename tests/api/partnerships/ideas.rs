@@ -225,7 +225,7 @@ async fn links_lead_to_what_is_there() {
     let told = staff.post(&responses, &json!({"text": "See.", "links": links})).await.expect(201);
     let links = &told.body["responses"][0]["links"];
     assert_eq!(links[0]["url"], Value::Null, "it is not public");
-    assert_eq!(links[1]["url"], format!("{}{open}", app.base()));
+    assert_eq!(links[1]["url"], format!("{}/meetups/{}", app.base(), id_of(&open)));
     assert_eq!(links[2]["url"], "https://a.example/b?c=1");
 }
 

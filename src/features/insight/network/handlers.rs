@@ -2,14 +2,14 @@
 
 use actix_web::get;
 
-use super::model::{NetworkFilter, NetworkList};
+use super::model::{EntryBody, NetworkFilter, NetworkList};
 use super::service;
 use crate::access::NetworkRead;
 use crate::db::Db;
 use crate::error::Result;
 use crate::ids::ApprenticeshipId;
 use crate::web::operations::Operations;
-use crate::web::{ApiResponse, Caller, List, Query};
+use crate::web::{ApiResponse, Caller, Embed, List, Query};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
@@ -33,7 +33,7 @@ fn an_example() -> serde_json::Value {
 /// recorded and not voided by then.
 #[utoipa::path(
     tag = "insight",
-    params(ListNetwork),
+    params(ListNetwork, Embed<EntryBody>),
     responses((status = 200, description = "A page of apprentices", body = NetworkList)),
     security(("oauth2" = ["network:read"]), ("bearer" = [])),
 )]

@@ -123,21 +123,22 @@ async fn check(
 
 /// The page of meetups for people, and those that it leads on to.
 async fn check_pages(meter: &mut Meter, faults: &mut Vec<Fault>) {
-    let mut request = "/meetups".to_owned();
-    for number in 0..20 {
+    let (mut request, mut seen) = ("/meetups".to_owned(), 0);
+    loop {
         let (reply, cost) = meter.get("", &request).await;
         assert_eq!(reply.status, 200, "{request}: {}", reply.body);
         let answered = i64::try_from(reply.body.matches("<h2><a href=").count()).expect("a number");
-        let Some((_, rest)) = reply.body.split_once("<a href=\"/meetups?") else {
-            panic!("page {number} is the last")
-        };
-        let next = rest.split('"').next().expect("a link");
+        let next = reply.body.split_once("<a href=\"/meetups?").and_then(|(_, rest)| rest.split('"').next());
+        let next = next.map(str::to_owned);
         let allowed = BESIDES + FOR_EACH * answered;
         if cost.rows() > allowed || cost.pages() > allowed * PAGES {
             faults.push(Fault { what: "the page of meetups".to_owned(), request, answered, cost });
         }
+        seen += 1;
+        let Some(next) = next else { break };
         request = format!("/meetups?{next}");
     }
+    assert!(seen > 8, "there are {seen} pages");
 }
 
 /// The worst request of each kind.

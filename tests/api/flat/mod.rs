@@ -74,6 +74,12 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
         5000,
         "what was recorded, or voided, after the day is passed over, as is who had met somebody",
     ),
+    (
+        "list_network",
+        "employer_id",
+        1000,
+        "who came to meetups of an employer, or who is of a cohort, is compared one by one: the fewer",
+    ),
     ("list_reviews", "", 2000, "is asked for what is due of each apprenticeship, of which some have nothing"),
 ];
 

@@ -10,6 +10,7 @@ use super::database::Database;
 use crate::app::AppState;
 use crate::config::Settings;
 use crate::ctx::{Clock, Ctx};
+use crate::equality_key::EqualityKey;
 use crate::error::{Error, ErrorLocation, FieldError};
 use crate::features::identity::organisations::{self, Organisation};
 use crate::ids::OrganisationId;
@@ -22,16 +23,21 @@ pub(super) struct CommandContext {
 
 impl CommandContext {
     pub(super) async fn open(settings: &Settings, database: &Database) -> anyhow::Result<Self> {
+        Self::with(settings, database, EqualityKey::none()).await
+    }
+
+    /// The same for what keeps answers about equality; nothing else needs the key.
+    pub(super) async fn with(
+        settings: &Settings,
+        database: &Database,
+        equality_key: EqualityKey,
+    ) -> anyhow::Result<Self> {
         database.ready(Duration::ZERO).await?;
         let settings_of_server = settings.server()?;
         // Commands issue no tokens: these keys sign nothing and are gone with the command.
         let keys = Keys::from_pem(&new_pem()?, &settings_of_server.base_url)?;
-        let state = AppState::new(
-            database.pool(settings)?,
-            settings_of_server,
-            Clock::System,
-            (keys, settings.equality_key()?),
-        );
+        let state =
+            AppState::new(database.pool(settings)?, settings_of_server, Clock::System, (keys, equality_key));
         Ok(Self { state })
     }
 

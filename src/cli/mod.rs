@@ -21,6 +21,7 @@ use self::database::Database;
 use self::output::{print, tell};
 use self::signals::Signals;
 use crate::config::{LogFormat, Settings};
+use crate::features::equality::questions;
 use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
 
@@ -212,7 +213,9 @@ async fn act_at_once(command: Command, settings: &Settings, database: &Database)
             tell(settings.log_format, &done)?;
         }
         Command::Demo => {
-            let state = context().await?.state;
+            let state = CommandContext::with(settings, database, settings.equality_key()?).await?.state;
+            let key = &state.equality_key;
+            state.db.write(async |conn| questions::ensure_fits(conn, key).await).await?;
             if !demo::fits(&state).await? {
                 bail!("the database holds something already; the demonstration needs an empty one");
             }

@@ -135,7 +135,7 @@ pub async fn list_actions(
 pub async fn add_action(conn: &mut AsyncPgConnection, ctx: &Ctx, command: AddAction) -> Result<Action> {
     let AddAction { target_id, kind, title, on, organisation_id, outcome } = command;
     let mut faults = Vec::new();
-    if store::find(conn, target_id).await.is_err() {
+    if !store::is_target(conn, target_id).await? {
         faults.push(FieldError::pointer("#/targetId", FieldCode::NotFound, "names no target"));
     }
     if let Some(organisation) = organisation_id

@@ -75,6 +75,10 @@ pub async fn is_round(conn: &mut impl Read, id: RecruitmentRoundId) -> QueryResu
     diesel::select(diesel::dsl::exists(recruitment_rounds::table.find(id))).get_result(conn).await
 }
 
+pub async fn is_target(conn: &mut impl Read, id: DiversityTargetId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(diversity_targets::table.find(id))).get_result(conn).await
+}
+
 pub async fn is_organisation(conn: &mut impl Read, id: OrganisationId) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(organisations::table.find(id))).get_result(conn).await
 }

@@ -121,6 +121,9 @@ pub struct Problem {
     /// What was withheld for its figures' sake. A world fits only if the table alone would have been withheld in it; that is
     /// narrower than what really happened, so that a witness found is always right.
     pub withheld: Vec<Partition>,
+    /// Whether the table in question is shown. Where it is withheld, readers who know to be the only one of their kind are not
+    /// reckoned with: the worlds in which it would be lie too far apart to find each such reader in one.
+    pub shown: bool,
     /// What is protected.
     pub counts: Vec<Count>,
 }

@@ -82,7 +82,7 @@ pub(super) fn readers(problem: &Problem) -> Vec<Reader> {
         readers.push(reader(problem, &facts, Some(var), None));
     }
     let kinds = problem.counts.iter().enumerate().filter(|(_, count)| count.population);
-    for (only, count) in kinds.filter(|_| problem.withheld.is_empty()) {
+    for (only, count) in kinds.filter(|_| problem.shown) {
         let owns: Vec<Option<usize>> = match problem.shape.sexes {
             1 => count.vars.iter().copied().map(Some).collect(),
             _ => vec![None],

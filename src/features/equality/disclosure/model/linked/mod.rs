@@ -61,6 +61,7 @@ pub(crate) fn problem(
         bands: Vec::new(),
         facts: facts.iter().map(|fact| kinds.fact(fact)).collect(),
         withheld: Vec::new(),
+        shown: of.cells.is_some(),
         counts: kinds.counts(&tables),
     };
     for table in &tables {

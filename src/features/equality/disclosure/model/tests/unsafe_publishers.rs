@@ -24,7 +24,7 @@ fn plain(counts: &[u32]) -> Problem {
         fewer: var + 1 < counts.len() && display(*count) == Shown::FewerThan5,
     };
     let counts = counts.iter().enumerate().map(count).collect();
-    Problem { shape, bands, facts: Vec::new(), withheld: Vec::new(), counts }
+    Problem { shape, bands, facts: Vec::new(), withheld: Vec::new(), shown: true, counts }
 }
 
 fn exactly(vars: Vec<usize>, count: u32) -> Band {
@@ -106,7 +106,7 @@ proptest! {
         prop_assert!(female + male + 1 < 20 || crowd.rounds.allow(&offers, &[]).is_err());
         let shape = Shape { atoms: vec![female + male, 1], sexes: 1, blocks: vec![3] };
         let few = |count: u32| display(count) == Shown::FewerThan5;
-        let mut problem = Problem { shape, bands: vec![], facts: vec![], withheld: vec![], counts: vec![] };
+        let mut problem = Problem { shape, bands: vec![], facts: vec![], withheld: vec![], shown: true, counts: vec![] };
         for var in 0..3 {
             let (both, old) = (vec![var, var + 3], vec![var]);
             if var < 2 {

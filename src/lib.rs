@@ -64,3 +64,5 @@ pub mod validate;
 pub mod visibility;
 /// What every handler stands on.
 pub mod web;
+/// What XML can hold.
+pub mod xml;

@@ -106,6 +106,11 @@ impl ApiResponse {
         Self::text("text/csv; charset=utf-8", text)
     }
 
+    /// 200 with a drawing and a weak ETag made of its text.
+    pub fn drawing(text: String) -> Self {
+        Self::text("image/svg+xml", text)
+    }
+
     /// 200 with an Atom feed (RFC 4287) and a weak ETag made of its text.
     pub fn feed(text: String) -> Self {
         Self::text("application/atom+xml; charset=utf-8", text)

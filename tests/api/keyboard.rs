@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use chromiumoxide::cdp::browser_protocol::accessibility::{AxValue, GetFullAxTreeParams};
 use chromiumoxide::cdp::browser_protocol::emulation::{
     SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
@@ -95,15 +96,31 @@ impl Reader {
         }
         let wide = self.value("document.documentElement.scrollWidth").await;
         assert_eq!(wide, json!(WIDTH), "{heading} is too wide");
+        self.keep(heading).await;
+    }
+
+    /// Keeps a picture of what is there where somebody asked.
+    async fn keep(&self, name: &str) {
         let number = self.seen.replace(self.seen.get() + 1);
         if let Some(folder) = std::env::var_os("HACKIT_SCREENSHOTS") {
-            let name = format!("{number:02}-{}.png", heading.to_lowercase().replace([' ', '?', '’'], "-"));
+            let name = format!("{number:02}-{}.png", name.to_lowercase().replace([' ', '?', '’'], "-"));
             let whole = ScreenshotParams::builder().full_page(true).build();
             self.page
                 .save_screenshot(whole, std::path::Path::new(&folder).join(name))
                 .await
                 .expect("a picture");
         }
+    }
+
+    /// What a screen reader is given: the role and the name of each part, in order.
+    pub async fn heard(&self) -> Vec<String> {
+        let tree = self.page.execute(GetFullAxTreeParams::default()).await.expect("a tree");
+        let word = |value: &Option<AxValue>| {
+            let text = value.as_ref().and_then(|value| value.value.as_ref()?.as_str());
+            text.unwrap_or_default().to_owned()
+        };
+        let heard = tree.result.nodes.iter().filter(|node| !node.ignored);
+        heard.map(|node| format!("{}: {}", word(&node.role), word(&node.name))).collect()
     }
 
     /// Follows a link, or presses a button.
@@ -123,6 +140,14 @@ impl Reader {
             assert_eq!(outline, json!("solid"), "{reached:?}");
         }
         reached
+    }
+
+    /// Opens an address that is no page, such as a drawing, and keeps what it looks like, under the name of its file.
+    pub async fn show(&self, url: &str) {
+        self.page.goto(url).await.expect("a document");
+        let there = "document.readyState === 'complete'";
+        assert_eq!(self.value(there).await, json!(true), "{url}");
+        self.keep(url.rsplit('/').next().unwrap_or_default()).await;
     }
 
     /// Opens an address.

@@ -1,16 +1,17 @@
 //! Editions of equality figures, for people and for paper: what everybody may read, and nothing else.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use askama::Template;
 
 use super::recruitment::words;
 use crate::ctx::london_day;
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::features::equality::disclosure::display::bar;
 use crate::features::equality::editions::{self, EditionBody, EditionStage, TableBody};
 use crate::features::equality::questions::{Grouping, SET_2026_1};
 use crate::features::equality::targets::{self, ActionBody, TargetBody, TargetReached};
 use crate::ids::{EqualityEditionId, RecruitmentRoundId};
+use crate::site::forms::nowhere;
 use crate::site::pages::html::page;
 use crate::web::{OptionalCaller, State};
 
@@ -76,15 +77,6 @@ fn table(edition: &EditionBody, table: &TableBody) -> Table {
     Table { title: table.title.clone(), base: number(table.base.value), rows: rows.collect() }
 }
 
-fn title(stage: EditionStage) -> String {
-    let who = match stage {
-        EditionStage::Applications => "who applied",
-        EditionStage::Offers => "who were offered a place",
-        EditionStage::Hires => "who began",
-    };
-    format!("Whom we reach: those {who}")
-}
-
 fn target(target: &TargetBody, actions: Vec<ActionBody>) -> Target {
     let of = SET_2026_1.find(&target.characteristic);
     let label = of.and_then(|(_, of)| {
@@ -116,36 +108,44 @@ fn action(action: ActionBody) -> String {
     }
 }
 
+/// What does not exist, and an address that cannot be one, are the same to everybody.
 #[get("/equality/{id}")]
-async fn show(
-    _visitor: OptionalCaller,
-    id: web::Path<EqualityEditionId>,
-    state: web::Data<State>,
-) -> Result<HttpResponse> {
-    let (row, aims) = state
+async fn show(request: HttpRequest, id: web::Path<String>, state: web::Data<State>) -> Result<HttpResponse> {
+    let unknown = || nowhere("/vacancies", "See all vacancies");
+    // Everybody sees the same, whoever is signed in.
+    OptionalCaller::anonymous(&request)?;
+    let Ok(id) = id.parse::<EqualityEditionId>() else { return unknown() };
+    let found = state
         .db
         .read(async |conn| {
-            let row = editions::find(conn, *id).await?;
+            let row = editions::find(conn, id).await?;
             let mut aims = Vec::new();
             for round in &row.round_ids {
                 aims.extend(targets::of_round(conn, RecruitmentRoundId(*round)).await?);
             }
             Ok((row, aims))
         })
-        .await?;
-    let edition = EditionBody::from(row);
+        .await;
+    match found {
+        Ok((row, aims)) => page(&shown(&EditionBody::from(row), aims)),
+        Err(error) if error.code() == Code::NotFound => unknown(),
+        Err(error) => Err(error),
+    }
+}
+
+fn shown(edition: &EditionBody, aims: Vec<(TargetBody, Vec<ActionBody>)>) -> EditionPage {
     let day = |at| words::day(london_day(at));
     let withdrawn =
         edition.withdrawn_at.map(|at| (day(at), edition.withdrawal_reason.clone().unwrap_or_default()));
     let targets = aims.into_iter().filter(|(aim, _)| aim.stage == edition.stage);
-    page(&EditionPage {
+    EditionPage {
         id: edition.id,
-        title: title(edition.stage),
+        title: edition.stage.heading(),
         people: edition.people,
         published: day(edition.published_at),
         withdrawn,
-        tables: edition.tables.iter().map(|one| table(&edition, one)).collect(),
+        tables: edition.tables.iter().map(|one| table(edition, one)).collect(),
         withheld: edition.withheld.iter().map(|one| (one.title.clone(), one.because.clone())).collect(),
         targets: targets.map(|(aim, actions)| target(&aim, actions)).collect(),
-    })
+    }
 }

@@ -51,6 +51,7 @@ const FOUNDATIONS: &[&str] = &[
     "tokens",
     "validate",
     "web",
+    "xml",
 ];
 
 /// What names what: `part` says which part of a path counts.

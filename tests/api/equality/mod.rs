@@ -1,6 +1,7 @@
 //! Whom the programme reaches, and that nobody's answer can be found.
 
 mod answers;
+mod chart;
 pub mod editions;
 pub mod people;
 mod secrecy;

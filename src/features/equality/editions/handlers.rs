@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use super::model::bodies::{EditionBody, EditionList};
 use super::model::commands::{PublishEdition, WithdrawEdition};
-use super::model::table;
+use super::model::{chart, table};
 use super::service;
 use crate::access::EqualityWrite;
 use crate::db::Db;
@@ -22,6 +22,7 @@ pub fn configure(config: &mut Operations<'_>) {
         .service(list_equality_editions)
         .service(publish_equality_edition)
         .service(get_equality_table)
+        .service(get_equality_chart)
         .service(get_equality_edition)
         .service(withdraw_equality_edition);
 }
@@ -124,6 +125,26 @@ async fn get_equality_table(
 ) -> Result<ApiResponse> {
     let row = db.read(async |conn| service::find(conn, *id).await).await?;
     Ok(ApiResponse::table(table::of(&EditionBody::from(row))?))
+}
+
+/// Read an equality edition as a drawing
+///
+/// Open to everybody: a bar a figure, of displayed figures alone. "Fewer than 5" has no bar. All of it stands there as text, too, what is
+/// not shown with its sentence. It runs nothing and loads nothing.
+#[utoipa::path(
+    tag = "equality",
+    params(("id" = EqualityEditionId, Path, description = "The edition")),
+    responses((status = 200, description = "The drawing", body = String, content_type = "image/svg+xml", example = chart::an_example)),
+    security(()),
+)]
+#[get("/equality-editions/{id}.svg")]
+async fn get_equality_chart(
+    _caller: OptionalCaller,
+    id: web::Path<EqualityEditionId>,
+    db: Db,
+) -> Result<ApiResponse> {
+    let row = db.read(async |conn| service::find(conn, *id).await).await?;
+    Ok(ApiResponse::drawing(chart::of(&EditionBody::from(row))?))
 }
 
 /// Withdraw an equality edition

@@ -1,6 +1,7 @@
 //! Editions as they are stored, and as the auditor knows them.
 
 pub mod bodies;
+pub mod chart;
 pub mod commands;
 mod stored;
 pub mod table;
@@ -25,6 +26,18 @@ string_enum! {
         Offers "offers",
         /// They were enrolled.
         Hires "hires",
+    }
+}
+
+impl EditionStage {
+    /// What figures about it are called.
+    pub fn heading(self) -> String {
+        let who = match self {
+            Self::Applications => "who applied",
+            Self::Offers => "who were offered a place",
+            Self::Hires => "who began",
+        };
+        format!("Whom we reach: those {who}")
     }
 }
 

@@ -137,6 +137,9 @@ async fn a_browser_shows_the_drawing_that_the_page_leads_to() {
     ] {
         assert!(heard.iter().any(|one| one == part), "{part}: {heard:?}");
     }
+    // What is seen last is heard last.
+    let at = |part: &str| heard.iter().position(|one| one == part);
+    assert!(at("heading: What is not shown") > at("table: Sex"), "{heard:?}");
     // Nothing is cut off and no texts lie over each other.
     let apart = "(() => { const all = [...document.querySelectorAll('text')].map(one => one.getBoundingClientRect());
         const page = document.documentElement.getBoundingClientRect();

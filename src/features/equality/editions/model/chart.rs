@@ -34,13 +34,15 @@ struct Chart {
     height: u32,
     lines: Vec<Line>,
     tables: Vec<Drawn>,
+    /// Where what is not shown begins, and its lines.
+    not_shown: u32,
+    withheld: Vec<Line>,
 }
 
 /// A line of text and where it stands.
 struct Line {
     y: u32,
     text: String,
-    heading: bool,
 }
 
 /// A table: its words, and a row a figure.
@@ -74,14 +76,15 @@ pub fn of(edition: &EditionBody) -> Result<String> {
         height: 0,
         lines: Vec::new(),
         tables: Vec::new(),
+        not_shown: 0,
+        withheld: Vec::new(),
     };
     let day = |at| london_day(at).format("%-d %B %Y");
     match edition.withdrawn_at {
         Some(withdrawn) => {
             let reason = edition.withdrawal_reason.clone().unwrap_or_default();
             chart.about = format!("This was withdrawn on {}. {reason}", day(withdrawn));
-            let about = chart.about.clone();
-            chart.write(&mut at, &about);
+            chart.lines = written(&mut at, &chart.about);
         }
         None => {
             chart.about = format!(
@@ -90,39 +93,28 @@ pub fn of(edition: &EditionBody) -> Result<String> {
                 edition.people,
                 day(edition.published_at)
             );
-            let about = chart.about.clone();
-            chart.write(&mut at, &about);
+            chart.lines = written(&mut at, &chart.about);
             for table in &edition.tables {
                 chart.tables.push(drawn(&mut at, edition, table));
             }
-            chart.withheld(&mut at, edition);
+            at += 2 * LINE;
+            chart.not_shown = at;
+            for one in &edition.withheld {
+                chart.withheld.extend(written(&mut at, &format!("{}: {}", one.title, one.because)));
+            }
         }
     }
     chart.height = at + MARGIN;
     Ok(xml::writable(chart.render()?))
 }
 
-impl Chart {
-    /// Writes a text beneath what is there.
-    fn write(&mut self, at: &mut u32, text: &str) {
-        let lines = folded(text, LETTERS).into_iter().map(|text| {
-            *at += LINE;
-            Line { y: *at, text, heading: false }
-        });
-        self.lines.extend(lines);
-    }
-
-    /// What is not shown, each with its sentence.
-    fn withheld(&mut self, at: &mut u32, edition: &EditionBody) {
-        if edition.withheld.is_empty() {
-            return;
-        }
-        *at += 2 * LINE;
-        self.lines.push(Line { y: *at, text: "What is not shown".to_owned(), heading: true });
-        for one in &edition.withheld {
-            self.write(at, &format!("{}: {}", one.title, one.because));
-        }
-    }
+/// A text beneath what is there.
+fn written(at: &mut u32, text: &str) -> Vec<Line> {
+    let line = |text| {
+        *at += LINE;
+        Line { y: *at, text }
+    };
+    folded(text, LETTERS).into_iter().map(line).collect()
 }
 
 fn drawn(at: &mut u32, edition: &EditionBody, table: &TableBody) -> Drawn {
@@ -161,7 +153,7 @@ fn laid_out(at: &mut u32, name: &str, figure: String, length: Option<u32>) -> Ro
     let mut name: Vec<Line> = folded(name, LETTERS_OF_A_NAME)
         .into_iter()
         .zip((y..).step_by(LINE as usize))
-        .map(|(text, y)| Line { y, text, heading: false })
+        .map(|(text, y)| Line { y, text })
         .collect();
     // Read aloud, lines that were folded are one text.
     let last = name.len().saturating_sub(1);

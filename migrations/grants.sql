@@ -9,6 +9,8 @@ GRANT DELETE ON attendance_codes, enquiry_links, idempotency_keys, interview_pan
 -- Nor is rewritten what was said once; the sums of a day are, but not whose it is.
 REVOKE UPDATE ON application_steps, events, otj_days, progress_updates, versions FROM hackit_app;
 REVOKE UPDATE ON idea_responses FROM hackit_app;
+-- Nor can events be hidden.
+REVOKE INSERT, UPDATE ON event_spans FROM hackit_app;
 GRANT UPDATE (hundredths, other_hundredths) ON otj_days TO hackit_app;
 REVOKE INSERT, UPDATE ON __diesel_schema_migrations FROM hackit_app;
 -- Nor is read what a password, a secret or a token is compared with: functions of the owner's compare it.

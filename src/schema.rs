@@ -422,6 +422,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_spans (last_xid, last_id) {
+        last_xid -> Int8,
+        last_id -> Uuid,
+        latest_at -> Timestamptz,
+        earliest_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (xid, id) {
         id -> Uuid,
         xid -> Int8,
@@ -1411,6 +1420,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     equality_editions,
     equality_known_facts,
     evaluations,
+    event_spans,
     events,
     feedback,
     former_providers,

@@ -40,5 +40,6 @@ pub async fn due(
     line_management::due(conn, ctx).await?;
     partnerships::due(conn, ctx).await?;
     recruitment::due(conn, ctx).await?;
-    equality::due(conn, ctx).await
+    equality::due(conn, ctx).await?;
+    events::due(conn).await
 }

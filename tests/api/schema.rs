@@ -222,6 +222,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
     let unchanged = [
         "__diesel_schema_migrations",
         "application_steps",
+        "event_spans",
         "events",
         "idea_responses",
         "otj_days",

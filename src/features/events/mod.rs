@@ -9,6 +9,9 @@
 //!
 //! The feed never skips an event, however late its transaction commits: each event keeps the id of its
 //! transaction, the feed is ordered by it, and shows only transactions below the oldest one still running.
+//!
+//! What is below it never changes. So each hundred events that are, make a span (`event_spans`), which tells the latest instant up to
+//! its end and the earliest from its beginning on. Who follows a time reads on from there.
 
 mod model;
 mod service;
@@ -18,4 +21,4 @@ pub use model::description::{Description, Record};
 pub(crate) use model::types::event_types;
 pub use model::types::{EventTypeInfo, RecordSource, SubjectEvents, SubjectType, TypedEvent};
 pub use model::{ActorType, Event, NewEvent, Subject};
-pub use service::{record, record_all};
+pub use service::{due, record, record_all};

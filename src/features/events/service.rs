@@ -17,6 +17,12 @@ pub async fn record(
     record_all(conn, &[NewEvent::new(ctx, subject, event)]).await
 }
 
+/// Tells where in the feed which times are, for whoever follows a time. What is not told yet is read.
+pub async fn due(conn: &mut impl Write) -> Result<()> {
+    store::extend_spans(conn).await?;
+    Ok(())
+}
+
 /// Adds many events.
 pub async fn record_all(conn: &mut impl Write, new: &[NewEvent]) -> Result<()> {
     store::insert(conn, new).await?;

@@ -1,4 +1,4 @@
-//! Inserts events.
+//! Inserts events, and tells where in the feed which times are.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid};
@@ -11,6 +11,11 @@ const INSERT: &str = "INSERT INTO events (id, type, subject_type, subject_id, ap
         actor_id, request_id, occurred_at, person_id)
     SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[],
         $9::text[], $10::timestamptz[], $11::uuid[])";
+
+/// Tells of what is settled since, in which stretch of the feed which times are.
+pub async fn extend_spans(conn: &mut impl Write) -> QueryResult<usize> {
+    statement("SELECT extend_event_spans()").execute(conn).await
+}
 
 /// Inserts events, however many.
 pub async fn insert(conn: &mut impl Write, new: &[NewEvent]) -> QueryResult<usize> {

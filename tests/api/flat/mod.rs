@@ -53,6 +53,12 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
         "the most frequent type has no index of its own, which every push would pay for",
     ),
     ("list_events", "subject_type", 10_000, "likewise"),
+    (
+        "list_events",
+        "actor_id",
+        5000,
+        "who did it is looked for in all of a learner, or of a manager's learners: a few hundred events each",
+    ),
     ("list_progress_updates", "kind", 2000, "the most frequent kind has no index of its own, likewise"),
     (
         "list_progress_updates",
@@ -165,6 +171,14 @@ fn table(faults: Vec<Fault>) -> String {
     text
 }
 
+/// Whoever works on one list may walk it alone, and leave out queries with some words: `list_events !type`.
+fn is_wanted(only: Option<&str>, list: &str, query: &str) -> bool {
+    only.unwrap_or_default().split_whitespace().all(|word| match word.strip_prefix('!') {
+        Some(word) => !query.contains(word),
+        None => word == list,
+    })
+}
+
 #[tokio::test]
 async fn every_list_reads_as_much_as_it_answers() {
     let app = TestApp::new().await;
@@ -179,9 +193,11 @@ async fn every_list_reads_as_much_as_it_answers() {
     let values = walk::Values::of(&app).await;
     let mut meter = Meter::new(&app).await;
     let (mut faults, mut walked) = (Vec::new(), 0);
-    for list in walk::lists(&values) {
+    let only = std::env::var("HACKIT_FLAT").ok();
+    for list in walk::lists(&values).into_iter().filter(|list| is_wanted(only.as_deref(), list.id, "")) {
         for caller in callers.iter().filter(|caller| list.is_for(caller)) {
-            for query in list.queries() {
+            for query in list.queries().into_iter().filter(|query| is_wanted(only.as_deref(), list.id, query))
+            {
                 let next = check(&mut meter, caller, &list, &query, &mut faults).await;
                 walked += 1;
                 if let Some(next) = next {
@@ -203,7 +219,9 @@ async fn every_list_reads_as_much_as_it_answers() {
             }
         }
     }
-    check_pages(&mut meter, &mut faults).await;
-    assert!(walked > 1000, "the contract was walked: {walked}");
+    if only.is_none() {
+        check_pages(&mut meter, &mut faults).await;
+        assert!(walked > 1000, "the contract was walked: {walked}");
+    }
     assert!(faults.is_empty(), "{} of {walked} requests read too much:\n{}", faults.len(), table(faults));
 }

@@ -380,6 +380,7 @@ FROM (
         WHEN what = 'otjEntry.submitted' THEN person_id END AS actor) a
 WHERE at < timestamptz '2026-11-24 10:00Z'
 ORDER BY 1;
+SELECT extend_event_spans();
 -- Twenty recruitment rounds, the last of them open, with twenty vacancies each. Half of the 20,000 applications are for one vacancy, and
 -- manager 7 manages three.
 INSERT INTO recruitment_rounds (id, name, cohort_id, opens_on, closes_on, closed_at, created_at, updated_at, version)

@@ -1,6 +1,7 @@
 //! What is read across the areas, through the API.
 
 mod actors;
+mod audits;
 mod dashboards;
 mod evidence_packs;
 mod feed;

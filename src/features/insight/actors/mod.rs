@@ -5,4 +5,4 @@
 mod service;
 mod store;
 
-pub use service::{Known, known};
+pub use service::{Known, known, told};

@@ -46,6 +46,22 @@ pub async fn known<'a>(
     Ok(Known(known))
 }
 
+/// Those of some ids, each once, that events name to the caller as who did something: of people only those whom the caller may know.
+pub async fn told(conn: &mut impl Read, ctx: &Ctx, ids: Vec<Uuid>) -> Result<Vec<Uuid>> {
+    let person = ActorType::Person.as_str();
+    let known = known(conn, ctx, ids.iter().map(|id| (person, Some(*id)))).await?;
+    let mut told: Vec<Uuid> = known.0.iter().copied().collect();
+    let mut others: Vec<Uuid> = ids.into_iter().filter(|id| !known.0.contains(id)).collect();
+    if !others.is_empty() {
+        let strangers = store::people(conn, &others).await?;
+        others.retain(|id| !strangers.contains(id));
+        told.extend(others);
+    }
+    told.sort_unstable();
+    told.dedup();
+    Ok(told)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! Looks people up among those of apprenticeships.
+//! Looks people up, and among those of apprenticeships.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Nullable, Uuid as SqlUuid};
@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::db::{Read, statement};
+use crate::schema::people;
 use crate::visibility::Visibility;
 
 /// Those who are the apprentice or the line manager of an apprenticeship that is seen, as [`Visibility::apprenticeships`]
@@ -20,6 +21,11 @@ WHERE (SELECT true FROM apprenticeships WHERE person_id = asked.id
 struct Row {
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
+}
+
+/// Those of some ids that are people's.
+pub async fn people(conn: &mut impl Read, ids: &[Uuid]) -> QueryResult<Vec<Uuid>> {
+    people::table.filter(people::id.eq_any(ids)).select(people::id).load(conn).await
 }
 
 /// Those of the people who are the apprentice or the line manager of an apprenticeship that is seen.

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use actix_web::{HttpRequest, get};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::model::{EventBody, EventList, EventType, Filter, SubjectType};
 use super::service::{self, Position};
@@ -42,6 +44,20 @@ struct ListEvents {
     #[serde(default)]
     #[param(value_type = Option<Vec<SubjectType>>, nullable = false)]
     subject_type: Vec<SubjectType>,
+    /// Only what this client, person or candidate did; may be repeated. Of a person whom the caller may not know there is nothing.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<Uuid>>, nullable = false)]
+    actor_id: Vec<Uuid>,
+    /// Only what happened to this record; may be repeated.
+    #[serde(default)]
+    #[param(value_type = Option<Vec<Uuid>>, nullable = false)]
+    subject_id: Vec<Uuid>,
+    /// Only what occurred after this instant. The order stays that of the feed, which is about that of time.
+    #[param(nullable = false)]
+    occurred_after: Option<DateTime<Utc>>,
+    /// Only what occurred before this instant.
+    #[param(nullable = false)]
+    occurred_before: Option<DateTime<Utc>>,
 }
 
 /// Follow what happens
@@ -53,7 +69,7 @@ struct ListEvents {
 /// An event is shown where the token's scopes allow reading that kind of record: events about reviews need
 /// `reviews:read`, for example. Without a filter the feed tells what the scopes allow. A person who did something is named to
 /// themself, to whoever sees people, and where they are the apprentice or the line manager of an apprenticeship that the
-/// caller sees.
+/// caller sees. `actor_id` finds what it names, and nothing else.
 #[utoipa::path(
     tag = "insight",
     params(ListEvents),
@@ -69,12 +85,19 @@ async fn list_events(
 ) -> Result<ApiResponse> {
     let Query(query) = query;
     let after: Option<Position> = page::position("after", query.after.as_deref(), ORDER)?;
-    let mut filter = Filter { types: query.types, subject_types: query.subject_type };
+    let mut filter = Filter {
+        types: query.types,
+        subject_types: query.subject_type,
+        actors: query.actor_id,
+        subjects: query.subject_id,
+        occurred_after: query.occurred_after,
+        occurred_before: query.occurred_before,
+    };
     // Each type is a statement of its own.
     let mut seen = HashSet::new();
     filter.types.retain(|wanted| seen.insert(wanted.info.name));
     let (events, known) =
-        db.read_long(async |conn| service::feed(conn, &caller, &filter, after, query.limit.0).await).await?;
+        db.read_long(async |conn| service::feed(conn, &caller, filter, after, query.limit.0).await).await?;
     let end = events.last().map(|event| (event.xid, event.id)).or(after).unwrap_or_default();
     let page = PageBody { limit: query.limit.0, next_cursor: Some(page::cursor(ORDER, &end)?) };
     let events: Vec<EventBody> =

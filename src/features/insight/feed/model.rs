@@ -14,11 +14,22 @@ use crate::ids::{ApprenticeshipId, EventId, OrganisationId};
 use crate::visibility::Visibility;
 use crate::web::PageBody;
 
+/// The place of an event in the feed.
+pub type Position = (i64, EventId);
+
 /// What to follow; nothing given means everything.
 #[derive(Debug, Default)]
 pub struct Filter {
     pub types: Vec<EventType>,
     pub subject_types: Vec<SubjectType>,
+    /// Who did it.
+    pub actors: Vec<Uuid>,
+    /// To which records it happened.
+    pub subjects: Vec<Uuid>,
+    /// Later than this.
+    pub occurred_after: Option<DateTime<Utc>>,
+    /// Earlier than this.
+    pub occurred_before: Option<DateTime<Utc>>,
 }
 
 impl Filter {

@@ -2,9 +2,9 @@
 
 use super::super::actors::{self, Known};
 use super::super::events;
+pub use super::model::Position;
 use super::model::{Event, Filter, Readable};
 use super::store;
-pub use super::store::Position;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, Result};
@@ -16,12 +16,19 @@ use crate::error::{Error, Result};
 pub async fn feed(
     conn: &mut impl Read,
     ctx: &Ctx,
-    filter: &Filter,
+    mut filter: Filter,
     after: Option<Position>,
     limit: i64,
 ) -> Result<(Vec<Event>, Known)> {
-    let readable = readable(ctx, filter)?;
-    let events = store::feed(conn, readable, filter, after, limit).await?;
+    let readable = readable(ctx, &filter)?;
+    if !filter.actors.is_empty() {
+        // Whom no event names to the caller, nothing may be found by.
+        filter.actors = actors::told(conn, ctx, filter.actors).await?;
+        if filter.actors.is_empty() {
+            return Ok((Vec::new(), Known::default()));
+        }
+    }
+    let events = store::feed(conn, readable, &filter, after, limit).await?;
     let actors = events.iter().map(|event| (event.actor_type.as_str(), event.actor_id));
     let known = actors::known(conn, ctx, actors).await?;
     Ok((events, known))

@@ -73,6 +73,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -199,6 +200,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -268,6 +270,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    copy_links (subject_request_id) {
+        subject_request_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     diversity_actions (id) {
         id -> Uuid,
         target_id -> Uuid,
@@ -322,6 +332,7 @@ diesel::table! {
         received_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -923,6 +934,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         date_of_birth -> Nullable<Date>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1017,6 +1029,18 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    redactions (id) {
+        id -> Uuid,
+        subject_request_id -> Uuid,
+        path -> Text,
+        text_hash -> Bytea,
+        starts_at -> Nullable<Int4>,
+        ends_at -> Nullable<Int4>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -1173,6 +1197,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    subject_requests (id) {
+        id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        person_id -> Nullable<Uuid>,
+        candidate_id -> Nullable<Uuid>,
+        received_on -> Date,
+        proof_asked_on -> Nullable<Date>,
+        waited_days -> Int4,
+        acknowledged_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+        what_was_done -> Nullable<Text>,
+        what_stays -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     support_messages (id) {
         id -> Uuid,
         support_request_id -> Uuid,
@@ -1308,6 +1353,7 @@ diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
 diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
+diesel::joinable!(copy_links -> subject_requests (subject_request_id));
 diesel::joinable!(diversity_actions -> diversity_targets (target_id));
 diesel::joinable!(diversity_actions -> organisations (organisation_id));
 diesel::joinable!(diversity_targets -> recruitment_rounds (round_id));
@@ -1358,6 +1404,7 @@ diesel::joinable!(progress_updates -> apprenticeships (apprenticeship_id));
 diesel::joinable!(rag_ratings -> apprenticeships (apprenticeship_id));
 diesel::joinable!(rag_ratings -> people (rated_by));
 diesel::joinable!(recruitment_rounds -> cohorts (cohort_id));
+diesel::joinable!(redactions -> subject_requests (subject_request_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(registrations -> meetups (meetup_id));
 diesel::joinable!(registrations -> people (person_id));
@@ -1371,6 +1418,8 @@ diesel::joinable!(sign_offs -> people (person_id));
 diesel::joinable!(sign_offs -> reviews (review_id));
 diesel::joinable!(standard_hours -> standards (standard_id));
 diesel::joinable!(standings -> apprenticeships (apprenticeship_id));
+diesel::joinable!(subject_requests -> candidates (candidate_id));
+diesel::joinable!(subject_requests -> people (person_id));
 diesel::joinable!(support_messages -> people (person_id));
 diesel::joinable!(support_messages -> support_requests (support_request_id));
 diesel::joinable!(support_requests -> apprenticeships (apprenticeship_id));
@@ -1400,6 +1449,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_secrets,
     cohorts,
     completions,
+    copy_links,
     diversity_actions,
     diversity_targets,
     duplicate_dismissals,
@@ -1450,6 +1500,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     projects,
     rag_ratings,
     recruitment_rounds,
+    redactions,
     refresh_tokens,
     registrations,
     review_schedule,
@@ -1461,6 +1512,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standard_hours,
     standards,
     standings,
+    subject_requests,
     support_messages,
     support_requests,
     training_plans,

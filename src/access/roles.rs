@@ -44,11 +44,17 @@ pub enum Reach {
 ///
 /// Kinds of record without an owner (cohorts, guidance) are read whole by any holder of the scope.
 const ROLES: &[(Role, Reach, Scopes)] = &[
-    // Progress comes from those who saw it, providers ask for changes, and a portfolio is the apprentice's own: staff read them.
+    // Progress comes from those who saw it, providers ask for changes, and a portfolio is the apprentice's own: staff read them. Copies
+    // and erasures are the data protection officer's.
     (
         Role::ProgrammeManager,
         Reach::Everything,
-        Scopes::ALL.without(Scopes::of(&[S::ProgressWrite, S::ChangeRequestsWrite, S::PortfolioWrite])),
+        Scopes::ALL.without(Scopes::of(&[
+            S::ProgressWrite,
+            S::ChangeRequestsWrite,
+            S::PortfolioWrite,
+            S::SubjectRequestsWrite,
+        ])),
     ),
     (
         Role::Recruiter,
@@ -166,6 +172,8 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::PeopleRead,
             S::ClientsRead,
             S::EqualityRead,
+            S::SubjectRequestsRead,
+            S::SubjectRequestsWrite,
             S::CohortsRead,
             S::ApprenticeshipsRead,
             S::ProgressRead,

@@ -5,6 +5,7 @@
 //! begins in the summer before the cohort does.
 
 mod apprenticeships;
+mod data_protection;
 mod equality;
 mod ideas;
 mod identity;
@@ -164,6 +165,7 @@ async fn load_story(
     ideas::load(conn, &scenario).await?;
     let application_links = recruitment::next::load(conn, &scenario, &clients, &first.deferred).await?;
     equality::load(conn, &scenario, &first).await?;
+    data_protection::load(conn, &scenario, &first).await?;
     messages::pretend_to_send(conn, ctx).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
     Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio, application_links })

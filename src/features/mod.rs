@@ -4,6 +4,7 @@
 //! `events` is the one record of what happened; it lies beneath all areas.
 
 pub mod apprenticeships;
+pub mod data_protection;
 pub mod equality;
 pub mod events;
 pub mod identity;
@@ -29,6 +30,7 @@ pub fn configure(config: &mut Operations<'_>) {
     recruitment::configure(config);
     equality::configure(config);
     outbound::configure(config);
+    data_protection::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
@@ -40,5 +42,6 @@ pub async fn due(
     line_management::due(conn, ctx).await?;
     partnerships::due(conn, ctx).await?;
     recruitment::due(conn, ctx).await?;
-    equality::due(conn, ctx).await
+    equality::due(conn, ctx).await?;
+    data_protection::due(conn, ctx).await
 }

@@ -6,6 +6,7 @@ mod architecture;
 mod browser;
 mod command_line;
 mod coverage;
+mod data_protection;
 mod demonstration;
 mod documents;
 mod equality;

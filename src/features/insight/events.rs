@@ -6,6 +6,7 @@ use utoipa::openapi::schema::Schema;
 use crate::access::Scope;
 use crate::ctx::Ctx;
 use crate::features::apprenticeships;
+use crate::features::data_protection;
 use crate::features::equality;
 use crate::features::events::{Description, EventTypeInfo, Record, SubjectEvents, SubjectType};
 use crate::features::identity;
@@ -28,6 +29,7 @@ const AREAS: &[&[&[SubjectEvents]]] = &[
     partnerships::EVENTS,
     recruitment::EVENTS,
     equality::EVENTS,
+    data_protection::EVENTS,
 ];
 
 /// The event types of every kind of record.

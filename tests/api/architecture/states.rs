@@ -7,6 +7,7 @@ use hackit::access::{OrganisationKind, Role};
 use hackit::features::apprenticeships::apprenticeships::{
     AgeAtStart, EnglishMathsReason, PlanParty, State, SubjectState,
 };
+use hackit::features::data_protection::subject_requests::{RequestKind, RequestState};
 use hackit::features::equality::editions::EditionStage;
 use hackit::features::equality::targets::ActionKind;
 use hackit::features::events::ActorType;
@@ -46,9 +47,11 @@ fn names<T: Display>(values: &[T]) -> Values {
     values.iter().map(ToString::to_string).collect()
 }
 
-/// Those of figures about equality, and of what the programme aims for.
-fn of_equality() -> [(&'static str, Values); 4] {
+/// Those of figures about equality, of what the programme aims for, and of what people ask about their data.
+fn of_equality() -> [(&'static str, Values); 6] {
     [
+        ("subject_requests_kind_check", names(RequestKind::ALL)),
+        ("subject_requests_state_check", names(RequestState::ALL)),
         ("diversity_actions_kind_check", names(ActionKind::ALL)),
         ("diversity_targets_stage_check", names(EditionStage::ALL)),
         ("equality_editions_stage_check", names(EditionStage::ALL)),
@@ -136,6 +139,8 @@ fn of_partners() -> BTreeMap<&'static str, Values> {
 /// Constraints that say something about some of the values only, and the values that the program knows.
 fn rules() -> BTreeMap<&'static str, Values> {
     BTreeMap::from([
+        ("subject_requests_closed_check", names(RequestState::ALL)),
+        ("subject_requests_proof_check", names(RequestState::ALL)),
         ("applications_lapses_check", names(ApplicationState::ALL)),
         ("applications_previous_state_check", names(ApplicationState::ALL)),
         ("applications_rejected_check", names(ApplicationState::ALL)),
@@ -279,7 +284,7 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
     all
 }
 
-/// The same of what employers do.
+/// The same of what employers do, and of what people ask about their data.
 fn lifecycles_of_partners() -> BTreeMap<&'static str, Vec<String>> {
     let decided = [MeetupState::Cancelled, MeetupState::Finished];
     BTreeMap::from([
@@ -296,6 +301,10 @@ fn lifecycles_of_partners() -> BTreeMap<&'static str, Vec<String>> {
             walk(PartnershipState::ALL, &[PartnershipState::Active], &[PartnershipState::Ended]),
         ),
         ("ideas_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
+        (
+            "subject_requests_state_check",
+            walk(RequestState::ALL, &[RequestState::Received], &RequestState::ALL[2..]),
+        ),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
         (
             "registrations_state_check",

@@ -1,6 +1,6 @@
 //! Whom the programme reaches, and that nobody's answer can be found.
 
-mod answers;
+pub mod answers;
 pub mod editions;
 pub mod people;
 mod secrecy;

@@ -43,6 +43,7 @@ fn scope_of(kind: &str) -> Scope {
         "employerEvent" | "idea" => Scope::IdeasRead,
         "meetup" | "meetupSeries" => Scope::MeetupsRead,
         "equalityEdition" | "diversityTarget" | "diversityAction" => Scope::EqualityRead,
+        "subjectRequest" => Scope::SubjectRequestsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }
 }

@@ -69,6 +69,10 @@ string_enum! {
         EnquiryConfirmation "enquiryConfirmation",
         /// What the programme answered to an idea.
         IdeaAnswered "ideaAnswered",
+        /// A request for proof of identity, from whoever asked about their data.
+        ProofOfIdentityAsked "proofOfIdentityAsked",
+        /// What became of a request about somebody's data; of a copy the link that opens it.
+        SubjectRequestAnswered "subjectRequestAnswered",
     }
 }
 
@@ -81,7 +85,9 @@ impl MessageKind {
             | Self::PasswordReset
             | Self::PasswordChanged
             | Self::ApplicationLink
-            | Self::EnquiryConfirmation => {
+            | Self::EnquiryConfirmation
+            | Self::ProofOfIdentityAsked
+            | Self::SubjectRequestAnswered => {
                 return None;
             }
             Self::ApplicationWithdrawn

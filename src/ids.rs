@@ -135,6 +135,7 @@ ids! {
     SubjectRequestId "a request about somebody's data";
     RedactionId "what was read of other people's words";
     ErasureId "an erasure";
+    ConcernId "a concern about somebody's safety";
     EventId "an event";
     MessageId "a letter by e-mail";
 }

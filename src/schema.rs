@@ -270,6 +270,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    concerns (id) {
+        id -> Uuid,
+        reporter_id -> Uuid,
+        reporter_name -> Text,
+        person_id -> Nullable<Uuid>,
+        person_name -> Nullable<Text>,
+        text -> Text,
+        state -> Text,
+        outcome -> Nullable<Text>,
+        outcome_note -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     copy_links (subject_request_id) {
         subject_request_id -> Uuid,
         token_hash -> Bytea,
@@ -1449,6 +1468,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_secrets,
     cohorts,
     completions,
+    concerns,
     copy_links,
     diversity_actions,
     diversity_targets,

@@ -13,6 +13,7 @@ mod learning;
 mod line_management;
 mod partnerships;
 mod recruitment;
+mod safeguarding;
 mod scenario;
 mod story;
 
@@ -166,6 +167,7 @@ async fn load_story(
     let application_links = recruitment::next::load(conn, &scenario, &clients, &first.deferred).await?;
     equality::load(conn, &scenario, &first).await?;
     data_protection::load(conn, &scenario, &first).await?;
+    safeguarding::load(conn, &scenario).await?;
     messages::pretend_to_send(conn, ctx).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
     Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio, application_links })

@@ -50,6 +50,7 @@ pub(super) const PEOPLE: &[(Role, (&str, &str))] = &[
     (Role::Mentor, ("Max", "Invented")),
     (Role::EmployerContact, ("Kim", "Invented")),
     (Role::DataProtectionOfficer, ("Dana", "Invented")),
+    (Role::SafeguardingLead, ("Sage", "Invented")),
 ];
 
 /// Line managers beside the one who can sign in.

@@ -15,6 +15,7 @@ pub mod outbound;
 pub mod partnerships;
 pub mod programme;
 pub mod recruitment;
+pub mod safeguarding;
 
 use crate::web::operations::Operations;
 
@@ -31,6 +32,7 @@ pub fn configure(config: &mut Operations<'_>) {
     equality::configure(config);
     outbound::configure(config);
     data_protection::configure(config);
+    safeguarding::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
@@ -43,5 +45,6 @@ pub async fn due(
     partnerships::due(conn, ctx).await?;
     recruitment::due(conn, ctx).await?;
     equality::due(conn, ctx).await?;
-    data_protection::due(conn, ctx).await
+    data_protection::due(conn, ctx).await?;
+    safeguarding::due(conn, ctx).await
 }

@@ -23,6 +23,7 @@ mod outbound;
 mod partnerships;
 mod programme;
 mod recruitment;
+mod safeguarding;
 mod schema;
 mod support;
 mod two_years;

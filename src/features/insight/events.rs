@@ -15,6 +15,7 @@ use crate::features::line_management;
 use crate::features::partnerships;
 use crate::features::programme;
 use crate::features::recruitment;
+use crate::features::safeguarding;
 use crate::ids::PersonId;
 use crate::json::nearest;
 use crate::string_enum::{self, FIRST_VERSION, ValueInfo};
@@ -30,6 +31,7 @@ const AREAS: &[&[&[SubjectEvents]]] = &[
     recruitment::EVENTS,
     equality::EVENTS,
     data_protection::EVENTS,
+    safeguarding::EVENTS,
 ];
 
 /// The event types of every kind of record.

@@ -24,6 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "partnerships",
             "programme",
             "recruitment",
+            "safeguarding",
         ],
     ),
     ("learning", &["apprenticeships", "events", "identity", "programme"]),
@@ -31,6 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("outbound", &[]),
     ("partnerships", &["events", "identity", "learning", "outbound", "programme"]),
     ("programme", &["events"]),
+    ("safeguarding", &["events", "outbound"]),
     ("recruitment", &["apprenticeships", "equality", "events", "identity", "outbound", "programme"]),
 ];
 

@@ -64,6 +64,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/recruitment/offers/", &["offer_conditions", "offers"]),
     ("features/recruitment/rounds/", &["recruitment_rounds"]),
     ("features/recruitment/vacancies/", &["vacancies"]),
+    ("features/safeguarding/concerns/", &["concerns"]),
     ("web/", &["idempotency_keys"]),
 ];
 

@@ -15,6 +15,8 @@ pub struct World {
     pub staff: Actor,
     /// The data protection officer.
     pub officer: Actor,
+    /// The safeguarding lead.
+    pub lead: Actor,
     /// The provider of [`World::learner`].
     pub ada: Actor,
     /// The employer of the meetups.
@@ -46,6 +48,7 @@ impl World {
             published: published(&employer, &staff, &json!({"title": "Open house"})).await,
             strangers: strangers(&app).await,
             officer: app.person(Role::DataProtectionOfficer).await,
+            lead: app.person(Role::SafeguardingLead).await,
             campaign: Campaign::on(app.clone(), 18).await,
             records: Vec::new(),
             app,
@@ -270,6 +273,7 @@ impl World {
         match scope.map(|scope| scope.parse::<Scope>().expect("a scope")) {
             Some(Scope::PortfolioWrite) => self.own.clone(),
             Some(Scope::SubjectRequestsWrite) => self.officer.clone(),
+            Some(Scope::ConcernsRead) => self.lead.clone(),
             Some(scope) if !Role::ProgrammeManager.scopes().has(scope) => self.ada.clone(),
             // People register for themselves.
             Some(Scope::RegistrationsWrite) => self.apprentice.clone(),

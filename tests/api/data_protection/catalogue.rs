@@ -54,6 +54,8 @@ const SHORT_LIVED: &[(&str, &str)] = &[
     ("versions", "erased with the rows that they are versions of"),
     // The contact of an organisation is erased with the person who has the address.
     ("organisations", "its contact is known by the address alone"),
+    // Safeguarding records are no part of copies and erasures; they have a time of their own.
+    ("concerns", "for safeguarding leads alone"),
     ("__diesel_schema_migrations", "of the schema"),
 ];
 

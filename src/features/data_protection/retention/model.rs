@@ -166,6 +166,11 @@ pub const KEPT_OTHERWISE: &[(&str, &str, &str)] = &[
     ("who wrote an evaluation of a meetup", "12 months", "the meetup"),
     ("employer enquiries that nobody confirmed", "7 days", "the letter that asks for it"),
     ("letters: address and text", "at most 3 days", "the day on which they are to leave"),
+    (
+        "concerns about somebody's safety",
+        "6 years, and until the person is 25",
+        "the day on which they were closed",
+    ),
     ("sign-ins", "14 days", "their beginning"),
     ("invitations to set a password", "7 days", "the letter"),
     ("answers to requests that carried an Idempotency-Key", "24 hours", "the request"),

@@ -123,6 +123,8 @@ string_enum! {
         DiversityAction "diversityAction",
         /// A request about somebody's data.
         SubjectRequest "subjectRequest",
+        /// A concern about somebody's safety.
+        Concern "concern",
     }
 }
 

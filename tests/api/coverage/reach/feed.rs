@@ -44,6 +44,7 @@ fn scope_of(kind: &str) -> Scope {
         "meetup" | "meetupSeries" => Scope::MeetupsRead,
         "equalityEdition" | "diversityTarget" | "diversityAction" => Scope::EqualityRead,
         "subjectRequest" => Scope::SubjectRequestsRead,
+        "concern" => Scope::ConcernsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }
 }

@@ -1,10 +1,12 @@
-//! Requests about somebody's data.
+//! Requests about somebody's data, and concerns about somebody's safety.
 
+use hackit::access::Role;
 use serde_json::{Value, json};
 
 use super::{World, Write};
 use crate::coverage::recruitment::email;
 use crate::data_protection::requests::{REQUESTS, added, of_candidate, of_person};
+use crate::safeguarding::CONCERNS;
 
 /// The path of a new request of a kind; whoever asks is a candidate whose application was withdrawn, or who learns.
 async fn new_request(world: &World, kind: &str) -> String {
@@ -16,6 +18,13 @@ async fn new_request(world: &World, kind: &str) -> String {
         world.campaign.application(&id).await["candidate"]["id"].as_str().expect("an id").to_owned();
     world.app.anonymous().post(&format!("{link}/withdrawals"), &Value::Null).await.expect(200);
     added(&world.officer, &of_candidate(kind, &candidate)).await
+}
+
+/// The path of a new concern of somebody new: each may raise ten in an hour.
+async fn new_concern(world: &World) -> String {
+    let body = json!({"text": "Somebody waits at the door.", "personId": null});
+    let reporter = world.app.person(Role::LineManager).await;
+    reporter.post(CONCERNS, &body).await.expect(201).header("location").to_owned()
 }
 
 fn read(kind: &str) -> Value {
@@ -67,6 +76,15 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
             let path = format!("{}/refusals", new_request(world, "access").await);
             Write::new(officer, path, &["subjectRequest.refused"]).json(json!({"reason": "No proof came."}))
         }
+        "raise_concern" => {
+            Write::new(&world.app.person(Role::Recruiter).await, CONCERNS, &["concern.raised"])
+                .json(json!({"text": "Somebody waits at the door.", "personId": world.learner.person}))
+        }
+        "close_concern" => {
+            let path = format!("{}/outcomes", new_concern(world).await);
+            Write::new(&world.lead, path, &["concern.closed"])
+                .json(json!({"outcome": "actionTaken", "note": "We spoke with them."}))
+        }
         _ => return None,
     };
     Some(found)
@@ -81,5 +99,6 @@ pub async fn records(world: &World) -> Vec<(&'static str, String)> {
     vec![
         ("/api/v1/subject-requests/{id}", new_request(world, "access").await),
         ("/api/v1/subject-requests/{id}/copy", format!("{given}/copy")),
+        ("/api/v1/concerns/{id}", new_concern(world).await),
     ]
 }

@@ -73,6 +73,8 @@ string_enum! {
         ProofOfIdentityAsked "proofOfIdentityAsked",
         /// What became of a request about somebody's data; of a copy the link that opens it.
         SubjectRequestAnswered "subjectRequestAnswered",
+        /// Word to a safeguarding lead that there is a concern.
+        ConcernRaised "concernRaised",
     }
 }
 
@@ -87,7 +89,8 @@ impl MessageKind {
             | Self::ApplicationLink
             | Self::EnquiryConfirmation
             | Self::ProofOfIdentityAsked
-            | Self::SubjectRequestAnswered => {
+            | Self::SubjectRequestAnswered
+            | Self::ConcernRaised => {
                 return None;
             }
             Self::ApplicationWithdrawn

@@ -39,3 +39,15 @@ REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA equality FROM PUBLIC, hackit_app;
 GRANT EXECUTE ON FUNCTION equality.fits(bytea), equality.begin(bytea, uuid), equality.record(bytea, uuid, text, smallint[]),
     equality.forget(bytea, uuid), equality.close(bytea, uuid), equality.sizes(), equality.shown(text, uuid[]),
     equality.expire(bytea, timestamptz) TO hackit_app;
+-- What is known about people is read by the rules that stand beside it, and erased by a function that names records and nothing else.
+REVOKE SELECT ON copy_links FROM hackit_app;
+GRANT SELECT (subject_request_id, created_at) ON copy_links TO hackit_app;
+REVOKE UPDATE ON redactions FROM hackit_app;
+REVOKE EXECUTE ON FUNCTION copy_link_of(bytea), extend_event_spans() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION copy_link_of(bytea), extend_event_spans() TO hackit_app;
+GRANT USAGE ON SCHEMA personal_data TO hackit_app;
+REVOKE ALL ON ALL TABLES IN SCHEMA personal_data FROM hackit_app;
+GRANT SELECT ON ALL TABLES IN SCHEMA personal_data TO hackit_app;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA personal_data FROM PUBLIC, hackit_app;
+GRANT EXECUTE ON FUNCTION personal_data.is_of(text, text), personal_data.depth(text), personal_data.held(text, uuid),
+    personal_data.written(uuid), personal_data.erase(bytea, uuid, text, uuid, boolean, text, timestamptz) TO hackit_app;

@@ -132,6 +132,10 @@ ids! {
     EqualityEditionId "an edition of equality figures";
     DiversityTargetId "a diversity target";
     DiversityActionId "an action towards a diversity target";
+    SubjectRequestId "a request about somebody's data";
+    RedactionId "what was read of other people's words";
+    ErasureId "an erasure";
+    ConcernId "a concern about somebody's safety";
     EventId "an event";
     MessageId "a letter by e-mail";
 }

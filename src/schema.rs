@@ -73,6 +73,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -199,6 +200,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -268,6 +270,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    concerns (id) {
+        id -> Uuid,
+        reporter_id -> Uuid,
+        reporter_name -> Text,
+        person_id -> Nullable<Uuid>,
+        person_name -> Nullable<Text>,
+        text -> Text,
+        state -> Text,
+        outcome -> Nullable<Text>,
+        outcome_note -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    copy_links (subject_request_id) {
+        subject_request_id -> Uuid,
+        token_hash -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     diversity_actions (id) {
         id -> Uuid,
         target_id -> Uuid,
@@ -322,6 +351,7 @@ diesel::table! {
         received_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -932,6 +962,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         version -> Int4,
         date_of_birth -> Nullable<Date>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1026,6 +1057,18 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    redactions (id) {
+        id -> Uuid,
+        subject_request_id -> Uuid,
+        path -> Text,
+        text_hash -> Bytea,
+        starts_at -> Nullable<Int4>,
+        ends_at -> Nullable<Int4>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -1182,6 +1225,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    subject_requests (id) {
+        id -> Uuid,
+        kind -> Text,
+        state -> Text,
+        person_id -> Nullable<Uuid>,
+        candidate_id -> Nullable<Uuid>,
+        received_on -> Date,
+        proof_asked_on -> Nullable<Date>,
+        waited_days -> Int4,
+        acknowledged_on -> Nullable<Date>,
+        note -> Nullable<Text>,
+        what_was_done -> Nullable<Text>,
+        what_stays -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     support_messages (id) {
         id -> Uuid,
         support_request_id -> Uuid,
@@ -1317,6 +1381,7 @@ diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
 diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
+diesel::joinable!(copy_links -> subject_requests (subject_request_id));
 diesel::joinable!(diversity_actions -> diversity_targets (target_id));
 diesel::joinable!(diversity_actions -> organisations (organisation_id));
 diesel::joinable!(diversity_targets -> recruitment_rounds (round_id));
@@ -1367,6 +1432,7 @@ diesel::joinable!(progress_updates -> apprenticeships (apprenticeship_id));
 diesel::joinable!(rag_ratings -> apprenticeships (apprenticeship_id));
 diesel::joinable!(rag_ratings -> people (rated_by));
 diesel::joinable!(recruitment_rounds -> cohorts (cohort_id));
+diesel::joinable!(redactions -> subject_requests (subject_request_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(registrations -> meetups (meetup_id));
 diesel::joinable!(registrations -> people (person_id));
@@ -1380,6 +1446,8 @@ diesel::joinable!(sign_offs -> people (person_id));
 diesel::joinable!(sign_offs -> reviews (review_id));
 diesel::joinable!(standard_hours -> standards (standard_id));
 diesel::joinable!(standings -> apprenticeships (apprenticeship_id));
+diesel::joinable!(subject_requests -> candidates (candidate_id));
+diesel::joinable!(subject_requests -> people (person_id));
 diesel::joinable!(support_messages -> people (person_id));
 diesel::joinable!(support_messages -> support_requests (support_request_id));
 diesel::joinable!(support_requests -> apprenticeships (apprenticeship_id));
@@ -1409,6 +1477,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_secrets,
     cohorts,
     completions,
+    concerns,
+    copy_links,
     diversity_actions,
     diversity_targets,
     duplicate_dismissals,
@@ -1460,6 +1530,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     projects,
     rag_ratings,
     recruitment_rounds,
+    redactions,
     refresh_tokens,
     registrations,
     review_schedule,
@@ -1471,6 +1542,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standard_hours,
     standards,
     standings,
+    subject_requests,
     support_messages,
     support_requests,
     training_plans,

@@ -24,6 +24,8 @@ string_enum! {
         EmployerContact "employerContact",
         /// Watches over personal data.
         DataProtectionOfficer "dataProtectionOfficer",
+        /// Reads concerns about somebody's safety, alone.
+        SafeguardingLead "safeguardingLead",
     }
 }
 
@@ -44,11 +46,18 @@ pub enum Reach {
 ///
 /// Kinds of record without an owner (cohorts, guidance) are read whole by any holder of the scope.
 const ROLES: &[(Role, Reach, Scopes)] = &[
-    // Progress comes from those who saw it, providers ask for changes, and a portfolio is the apprentice's own: staff read them.
+    // Progress comes from those who saw it, providers ask for changes, and a portfolio is the apprentice's own: staff read them. Copies
+    // and erasures are the data protection officer's, concerns the safeguarding leads'.
     (
         Role::ProgrammeManager,
         Reach::Everything,
-        Scopes::ALL.without(Scopes::of(&[S::ProgressWrite, S::ChangeRequestsWrite, S::PortfolioWrite])),
+        Scopes::ALL.without(Scopes::of(&[
+            S::ProgressWrite,
+            S::ChangeRequestsWrite,
+            S::PortfolioWrite,
+            S::SubjectRequestsWrite,
+            S::ConcernsRead,
+        ])),
     ),
     (
         Role::Recruiter,
@@ -70,6 +79,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::EqualityRead,
             S::PartnershipsRead,
             S::MessagesRead,
+            S::ConcernsWrite,
             S::EventsRead,
         ]),
     ),
@@ -110,6 +120,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::SupportWrite,
             S::TrainingRead,
             S::TrainingWrite,
+            S::ConcernsWrite,
             S::MeetupsRead,
             S::IdeasRead,
             S::IdeasWrite,
@@ -140,10 +151,18 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::NetworkRead,
             S::IdeasRead,
             S::IdeasWrite,
+            S::ConcernsWrite,
             S::EventsRead,
         ]),
     ),
     (Role::Mentor, Reach::Organisation, Scopes::of(&[S::MeetupsRead])),
+    (Role::Mentor, Reach::Own, Scopes::of(&[S::ConcernsWrite])),
+    (Role::EmployerContact, Reach::Own, Scopes::of(&[S::ConcernsWrite])),
+    (
+        Role::SafeguardingLead,
+        Reach::Everything,
+        Scopes::of(&[S::ConcernsRead, S::ConcernsWrite, S::EventsRead]),
+    ),
     (
         Role::EmployerContact,
         Reach::Organisation,
@@ -166,6 +185,8 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::PeopleRead,
             S::ClientsRead,
             S::EqualityRead,
+            S::SubjectRequestsRead,
+            S::SubjectRequestsWrite,
             S::CohortsRead,
             S::ApprenticeshipsRead,
             S::ProgressRead,
@@ -185,6 +206,7 @@ const ROLES: &[(Role, Reach, Scopes)] = &[
             S::ApplicationsRead,
             S::PartnershipsRead,
             S::MessagesRead,
+            S::ConcernsWrite,
             S::EventsRead,
         ]),
     ),
@@ -213,14 +235,15 @@ impl Role {
             | Self::Recruiter
             | Self::LineManager
             | Self::EmployerContact
-            | Self::DataProtectionOfficer => &[Self::ProgrammeManager],
+            | Self::DataProtectionOfficer
+            | Self::SafeguardingLead => &[Self::ProgrammeManager],
         }
     }
 
     /// Whether the role reaches so far that its holders get in by what the operator gives them alone.
     pub const fn is_guarded(self) -> bool {
         match self {
-            Self::ProgrammeManager | Self::DataProtectionOfficer => true,
+            Self::ProgrammeManager | Self::DataProtectionOfficer | Self::SafeguardingLead => true,
             Self::Recruiter | Self::LineManager | Self::Apprentice | Self::Mentor | Self::EmployerContact => {
                 false
             }

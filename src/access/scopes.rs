@@ -106,6 +106,10 @@ scopes! {
     EnrolmentsWrite "enrolments:write" "Enrol the recruited.";
     EqualityRead "equality:read" "See diversity targets, and what is done towards them.";
     EqualityWrite "equality:write" "Publish and withdraw equality figures; keep diversity targets and actions.";
+    SubjectRequestsRead "subject-requests:read" "See what people ask about their data, and by when.";
+    SubjectRequestsWrite "subject-requests:write" "Answer what people ask about their data: copies and erasures.";
+    ConcernsRead "concerns:read" "Read concerns about somebody's safety, and say what came of them.";
+    ConcernsWrite "concerns:write" "Raise concerns about somebody's safety.";
     PartnershipsRead "partnerships:read" "See partnerships and, as staff, enquiries.";
     PartnershipsWrite "partnerships:write" "Accept and decline enquiries; add, change and end partnerships.";
     MessagesRead "messages:read" "See which letters were sent, and what became of them.";

@@ -3,6 +3,7 @@
 mod clients;
 mod context;
 mod database;
+mod erasures;
 mod import;
 mod output;
 mod serve;
@@ -21,6 +22,7 @@ use self::database::Database;
 use self::output::{print, tell};
 use self::signals::Signals;
 use crate::config::{LogFormat, Settings};
+use crate::equality_key::EqualityKey;
 use crate::features::equality::questions;
 use crate::features::programme::standards;
 use crate::{demo, logging, openapi, tokens};
@@ -71,6 +73,11 @@ demo-credentials.json in the data directory, which only its owner may read.")]
     Import {
         #[command(subcommand)]
         action: import::Import,
+    },
+    /// What is erased when its time is over, and again after a backup was restored
+    Erasures {
+        #[command(subcommand)]
+        action: erasures::Erasures,
     },
     /// Print the contract
     Openapi {
@@ -228,6 +235,11 @@ async fn act_at_once(command: Command, settings: &Settings, database: &Database)
         }
         Command::Client { action } => clients::run(&context().await?, action).await?,
         Command::User { action } => users::run(&context().await?, action).await?,
+        Command::Erasures { action } => {
+            // Only what forgets answers about equality needs the key.
+            let key = if action.erases() { settings.equality_key()? } else { EqualityKey::none() };
+            erasures::run(&CommandContext::with(settings, database, key).await?, action).await?;
+        }
         Command::Serve | Command::Import { .. } | Command::Openapi { .. } | Command::SigningKey { .. } => {}
     }
     Ok(())

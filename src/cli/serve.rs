@@ -19,6 +19,7 @@ use crate::ctx::Clock;
 use crate::demo;
 use crate::features::equality::questions;
 use crate::features::outbound::messages::Transport;
+use crate::features::safeguarding::concerns;
 use crate::mail;
 use crate::timers;
 use crate::tokens::Keys;
@@ -91,6 +92,12 @@ async fn start(settings: &Settings, database: &Database) -> anyhow::Result<Runni
     let state = AppState::new(database.pool(settings)?, server_settings, Clock::System, (keys, equality_key));
     state.db.write(async |conn| questions::ensure_fits(conn, &state.equality_key).await).await?;
     let credentials = if wants_demo { demo::load(&state, &settings.data_dir).await? } else { None };
+    let missing = state.db.read(async |conn| concerns::leads_missing(conn).await).await?;
+    if missing > 0 {
+        log::warn!(
+            "{missing} of two safeguarding leads are missing: nobody reads a concern about the only one"
+        );
+    }
     let metrics = metrics_server(settings)?;
     let capacity = Capacity {
         workers: settings

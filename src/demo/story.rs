@@ -50,7 +50,11 @@ pub(super) const PEOPLE: &[(Role, (&str, &str))] = &[
     (Role::Mentor, ("Max", "Invented")),
     (Role::EmployerContact, ("Kim", "Invented")),
     (Role::DataProtectionOfficer, ("Dana", "Invented")),
+    (Role::SafeguardingLead, ("Sage", "Invented")),
 ];
+
+/// A safeguarding lead beside the one who can sign in: a concern about one is for the other.
+pub(super) const SECOND_LEAD: (&str, &str) = ("Shay", "Invented");
 
 /// Line managers beside the one who can sign in.
 pub(super) const MANAGERS: &[(&str, &str)] = &[("Sam", "Invented"), ("Nia", "Invented")];

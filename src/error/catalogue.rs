@@ -154,6 +154,12 @@ codes! {
     PopulationsTooClose "populations-too-close" CONFLICT "Another population is nearly the same",
         "Figures about two groups of which one has fewer than 20 people more tell of these few.",
         "Nothing can be done: figures about the other group stand for both.";
+    NotReadYet "not-read-yet" CONFLICT "Words of others are not read yet",
+        "A copy has words of other people that nobody has read to see whether they tell of somebody else.",
+        "Read them in the export, and say so, or what is to be hidden: POST …/redactions; a kind of record may be said to be read at once.";
+    StillThere "still-there" CONFLICT "Somebody still takes part",
+        "What is personal cannot be erased while it is in use: an application is under way, somebody is in an apprenticeship, or holds a role.",
+        "The detail says what has to end first.";
     SlotTaken "slot-taken" CONFLICT "The time is taken",
         "Somebody else chose this time for an interview, or it was cancelled.",
         "Choose another; GET the application's link anew to see what is left.";

@@ -4,6 +4,7 @@
 //! `events` is the one record of what happened; it lies beneath all areas.
 
 pub mod apprenticeships;
+pub mod data_protection;
 pub mod equality;
 pub mod events;
 pub mod identity;
@@ -14,6 +15,7 @@ pub mod outbound;
 pub mod partnerships;
 pub mod programme;
 pub mod recruitment;
+pub mod safeguarding;
 
 use crate::web::operations::Operations;
 
@@ -29,6 +31,8 @@ pub fn configure(config: &mut Operations<'_>) {
     recruitment::configure(config);
     equality::configure(config);
     outbound::configure(config);
+    data_protection::configure(config);
+    safeguarding::configure(config);
 }
 
 /// Does what has fallen due by `ctx.now`.
@@ -41,5 +45,7 @@ pub async fn due(
     partnerships::due(conn, ctx).await?;
     recruitment::due(conn, ctx).await?;
     equality::due(conn, ctx).await?;
+    data_protection::due(conn, ctx).await?;
+    safeguarding::due(conn, ctx).await?;
     events::due(conn).await
 }

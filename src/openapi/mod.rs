@@ -42,6 +42,8 @@ use example::EXAMPLE_URL;
         (name = "outbound", description = "Letters by e-mail: what became of those that were sent."),
         (name = "recruitment", description = "Rounds, vacancies, applications, interviews, offers, and the enrolment of those who were found."),
         (name = "equality", description = "What candidates may be asked about themselves, and figures of whom the programme reaches."),
+        (name = "safeguarding", description = "Concerns about somebody's safety, for safeguarding leads alone."),
+        (name = "data-protection", description = "What people ask about their data: copies, erasures, objections, complaints."),
         (name = "partnerships", description = "Partner employers submit meetups, the programme publishes them, apprentices come."),
         (name = "reference-data", description = "What the values of enums are called and mean, for front ends that show them to people."),
         (name = "insight", description = "What happened and where a group stands: the feed, timelines and dashboards."),

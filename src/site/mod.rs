@@ -2,6 +2,7 @@
 //! ask for before anybody has signed in.
 
 mod calendars;
+mod data_copies;
 mod equality;
 mod forms;
 mod health;
@@ -27,6 +28,7 @@ pub const PATHS: &[&[&str]] = &[
     equality::PATHS,
     letters::PATHS,
     calendars::PATHS,
+    data_copies::PATHS,
     health::PATHS,
 ];
 
@@ -40,5 +42,6 @@ pub fn configure(config: &mut ServiceConfig) {
     equality::configure(config);
     letters::configure(config);
     calendars::configure(config);
+    data_copies::configure(config);
     pages::configure(config);
 }

@@ -52,10 +52,11 @@ fn method(method: &Method) -> &str {
     if known.contains(method) { method.as_str() } else { "other" }
 }
 
-/// The path as it is logged: where the route takes a token the pattern, else the path itself, cut, and without whatever
+/// The path as it is logged: where the route takes a token, or is about a concern, the pattern, else the path itself, cut, and without whatever
 /// looks like a secret.
 fn path<'a>(path: &'a str, route: Option<&'a str>) -> Cow<'a, str> {
-    if let Some(route) = route.filter(|route| route.contains("{token}")) {
+    let tells_nothing = |route: &&str| route.contains("{token}") || route.starts_with("/api/v1/concerns");
+    if let Some(route) = route.filter(tells_nothing) {
         return Cow::Borrowed(route);
     }
     let cut = &path[..path.floor_char_boundary(LONGEST)];
@@ -94,6 +95,7 @@ mod tests {
             ("/api/v1/people/01J", Some("/api/v1/people/{id}"), "/api/v1/people/01J"),
             ("/api/v1/portfolios/hkp_abc", shown, "/api/v1/portfolios/{token}"),
             ("/api/v1/portfolios/hkp_abc/", None, "/api/v1/portfolios/…/"),
+            ("/api/v1/concerns/01J", Some("/api/v1/concerns/{id}"), "/api/v1/concerns/{id}"),
             ("/apply/hka_abc/check", Some("/apply/{token}/{section}"), "/apply/{token}/{section}"),
             ("/apply/hka_abc/a/b/c", None, "/apply/…/a/b/c"),
             ("/x/%68kp%5fabc", None, "/x/…"),

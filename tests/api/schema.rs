@@ -227,6 +227,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
         "idea_responses",
         "otj_days",
         "progress_updates",
+        "redactions",
         "versions",
     ];
     assert_eq!(tables(true, "UPDATE").await, unchanged);
@@ -250,6 +251,7 @@ async fn the_server_reads_nothing_that_secrets_are_compared_with() {
             "attendance_codes",
             "calendar_links",
             "client_secrets",
+            "copy_links",
             "enquiry_links",
             "invitations",
             "passwords",
@@ -267,6 +269,7 @@ async fn the_server_reads_nothing_that_secrets_are_compared_with() {
             "attendance_codes.code_hash",
             "calendar_links.token_hash",
             "client_secrets.secret_hash",
+            "copy_links.token_hash",
             "enquiry_links.token_hash",
             "invitations.token_hash",
             "passwords.hash",

@@ -6,6 +6,7 @@ use utoipa::openapi::schema::Schema;
 use crate::access::Scope;
 use crate::ctx::Ctx;
 use crate::features::apprenticeships;
+use crate::features::data_protection;
 use crate::features::equality;
 use crate::features::events::{Description, EventTypeInfo, Record, SubjectEvents, SubjectType};
 use crate::features::identity;
@@ -14,6 +15,7 @@ use crate::features::line_management;
 use crate::features::partnerships;
 use crate::features::programme;
 use crate::features::recruitment;
+use crate::features::safeguarding;
 use crate::ids::PersonId;
 use crate::json::nearest;
 use crate::string_enum::{self, FIRST_VERSION, ValueInfo};
@@ -28,6 +30,8 @@ const AREAS: &[&[&[SubjectEvents]]] = &[
     partnerships::EVENTS,
     recruitment::EVENTS,
     equality::EVENTS,
+    data_protection::EVENTS,
+    safeguarding::EVENTS,
 ];
 
 /// The event types of every kind of record.

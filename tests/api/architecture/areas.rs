@@ -7,6 +7,7 @@ use super::{code, features, files, mentions, none, root, src_has};
 /// Which area may call which: the graph has no cycles. `events` lies beneath all of them.
 const EDGES: &[(&str, &[&str])] = &[
     ("apprenticeships", &["events", "programme"]),
+    ("data_protection", &["equality", "events", "identity", "outbound", "partnerships", "recruitment"]),
     ("equality", &["events"]),
     ("events", &[]),
     ("identity", &["events", "outbound"]),
@@ -14,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "insight",
         &[
             "apprenticeships",
+            "data_protection",
             "equality",
             "events",
             "identity",
@@ -22,6 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "partnerships",
             "programme",
             "recruitment",
+            "safeguarding",
         ],
     ),
     ("learning", &["apprenticeships", "events", "identity", "programme"]),
@@ -29,6 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("outbound", &[]),
     ("partnerships", &["events", "identity", "learning", "outbound", "programme"]),
     ("programme", &["events"]),
+    ("safeguarding", &["events", "outbound"]),
     ("recruitment", &["apprenticeships", "equality", "events", "identity", "outbound", "programme"]),
 ];
 

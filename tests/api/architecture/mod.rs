@@ -19,6 +19,7 @@ const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("apprenticeships/apprenticeships/uln.rs", Room::Model, "the check digit of a ULN"),
     ("partnerships/attendances/codes.rs", Room::Service, "makes codes, and what they are compared with"),
     ("partnerships/meetups/calendar", Room::Model, "writes iCalendar from values"),
+    ("data_protection/copies/html.rs", Room::Model, "writes a page from values"),
     ("insight/evidence_packs/html.rs", Room::Model, "writes a page from values"),
     ("learning/otj/forecast.rs", Room::Model, "where a trend of hours leads"),
     ("learning/portfolio/html.rs", Room::Model, "writes a page from values"),

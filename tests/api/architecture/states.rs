@@ -7,6 +7,7 @@ use hackit::access::{OrganisationKind, Role};
 use hackit::features::apprenticeships::apprenticeships::{
     AgeAtStart, EnglishMathsReason, PlanParty, State, SubjectState,
 };
+use hackit::features::data_protection::subject_requests::{RequestKind, RequestState};
 use hackit::features::equality::editions::EditionStage;
 use hackit::features::equality::targets::ActionKind;
 use hackit::features::events::ActorType;
@@ -34,6 +35,7 @@ use hackit::features::recruitment::applications::{ApplicationState, Looks, Route
 use hackit::features::recruitment::interviews::InterviewState;
 use hackit::features::recruitment::offers::{ConditionOutcome, OfferState};
 use hackit::features::recruitment::vacancies::VacancyState;
+use hackit::features::safeguarding::concerns::{ConcernOutcome, ConcernState};
 use hackit::lifecycle::Lifecycle;
 use hackit::tokens::RevocationKind;
 
@@ -46,9 +48,13 @@ fn names<T: Display>(values: &[T]) -> Values {
     values.iter().map(ToString::to_string).collect()
 }
 
-/// Those of figures about equality, and of what the programme aims for.
-fn of_equality() -> [(&'static str, Values); 4] {
+/// Those of figures about equality, of what the programme aims for, and of what people ask about their data.
+fn of_equality() -> [(&'static str, Values); 8] {
     [
+        ("concerns_outcome_check", names(ConcernOutcome::ALL)),
+        ("concerns_state_check", names(ConcernState::ALL)),
+        ("subject_requests_kind_check", names(RequestKind::ALL)),
+        ("subject_requests_state_check", names(RequestState::ALL)),
         ("diversity_actions_kind_check", names(ActionKind::ALL)),
         ("diversity_targets_stage_check", names(EditionStage::ALL)),
         ("equality_editions_stage_check", names(EditionStage::ALL)),
@@ -121,7 +127,6 @@ fn lists() -> BTreeMap<&'static str, Values> {
     all
 }
 
-/// The same of what employers do.
 fn of_partners() -> BTreeMap<&'static str, Values> {
     BTreeMap::from([
         ("employer_enquiries_state_check", names(EnquiryState::ALL)),
@@ -136,6 +141,9 @@ fn of_partners() -> BTreeMap<&'static str, Values> {
 /// Constraints that say something about some of the values only, and the values that the program knows.
 fn rules() -> BTreeMap<&'static str, Values> {
     BTreeMap::from([
+        ("concerns_closed_check", names(ConcernState::ALL)),
+        ("subject_requests_closed_check", names(RequestState::ALL)),
+        ("subject_requests_proof_check", names(RequestState::ALL)),
         ("applications_lapses_check", names(ApplicationState::ALL)),
         ("applications_previous_state_check", names(ApplicationState::ALL)),
         ("applications_rejected_check", names(ApplicationState::ALL)),
@@ -279,7 +287,6 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
     all
 }
 
-/// The same of what employers do.
 fn lifecycles_of_partners() -> BTreeMap<&'static str, Vec<String>> {
     let decided = [MeetupState::Cancelled, MeetupState::Finished];
     BTreeMap::from([
@@ -296,6 +303,11 @@ fn lifecycles_of_partners() -> BTreeMap<&'static str, Vec<String>> {
             walk(PartnershipState::ALL, &[PartnershipState::Active], &[PartnershipState::Ended]),
         ),
         ("ideas_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
+        ("concerns_state_check", walk(ConcernState::ALL, &[ConcernState::Open], &[ConcernState::Closed])),
+        (
+            "subject_requests_state_check",
+            walk(RequestState::ALL, &[RequestState::Received], &RequestState::ALL[2..]),
+        ),
         ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
         (
             "registrations_state_check",

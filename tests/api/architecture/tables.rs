@@ -11,6 +11,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/apprenticeships/breaks/", &["breaks_in_learning"]),
     ("features/apprenticeships/training_plans/", &["training_plans"]),
     ("features/apprenticeships/withdrawals/", &["withdrawals"]),
+    ("features/data_protection/copies/", &["redactions"]),
+    ("features/data_protection/subject_requests/", &["copy_links", "subject_requests"]),
     ("features/events/", &["events"]),
     ("features/identity/api_clients/", &["api_clients", "client_secrets"]),
     ("features/identity/organisations/", &["organisations"]),
@@ -62,6 +64,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/recruitment/offers/", &["offer_conditions", "offers"]),
     ("features/recruitment/rounds/", &["recruitment_rounds"]),
     ("features/recruitment/vacancies/", &["vacancies"]),
+    ("features/safeguarding/concerns/", &["concerns"]),
     ("web/", &["idempotency_keys"]),
 ];
 

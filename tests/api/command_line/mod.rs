@@ -1,5 +1,6 @@
 //! The program as an operator runs it: the real binary, beside a running server.
 
+mod erasures;
 mod logins;
 mod replicas;
 mod settings;

@@ -24,6 +24,8 @@ use crate::support::{Actor, CONTRACT, Operation, Reply};
 const SHARED: &[(&str, &str)] = &[
     ("get_equality_edition", "everybody reads what is published"),
     ("get_equality_table", "likewise"),
+    ("get_concern", "every safeguarding lead reads what names nobody of them"),
+    ("close_concern", "likewise"),
     ("get_equality_chart", "likewise"),
     ("get_cohort", "cohorts belong to the programme, not to an organisation"),
     ("get_standard", "standards are published by the state"),
@@ -39,7 +41,7 @@ const SHARED: &[(&str, &str)] = &[
     ("get_manager_skill", "the skills are the same for all line managers"),
     ("get_project", "projects belong to the programme"),
     ("change_project", "projects belong to the programme"),
-    ("list_assignments", "projects belong to the programme; whose are listed depends on the caller"),
+    ("list_assignments", "projects belong to the programme; the caller decides whose are listed"),
     ("attend_meetup", "whoever is there attends what is published; of whom who tells is judged by the body"),
     ("assign_apprentice", "projects belong to the programme; whom one may assign is told in the body"),
 ];

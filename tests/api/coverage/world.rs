@@ -13,6 +13,10 @@ pub struct World {
     pub app: TestApp,
     /// The programme manager.
     pub staff: Actor,
+    /// The data protection officer.
+    pub officer: Actor,
+    /// The safeguarding lead.
+    pub lead: Actor,
     /// The provider of [`World::learner`].
     pub ada: Actor,
     /// The employer of the meetups.
@@ -43,6 +47,8 @@ impl World {
             own,
             published: published(&employer, &staff, &json!({"title": "Open house"})).await,
             strangers: strangers(&app).await,
+            officer: app.person(Role::DataProtectionOfficer).await,
+            lead: app.person(Role::SafeguardingLead).await,
             campaign: Campaign::on(app.clone(), 18).await,
             records: Vec::new(),
             app,
@@ -56,6 +62,7 @@ impl World {
         world.records.extend(super::recruitment::records(&world).await);
         world.records.extend(super::writes::equality::records(&world).await);
         world.records.extend(super::writes::partners::records(&world).await);
+        world.records.extend(super::writes::data_protection::records(&world).await);
         world
     }
 
@@ -265,6 +272,8 @@ impl World {
     pub fn caller(&self, scope: Option<&str>) -> Actor {
         match scope.map(|scope| scope.parse::<Scope>().expect("a scope")) {
             Some(Scope::PortfolioWrite) => self.own.clone(),
+            Some(Scope::SubjectRequestsWrite) => self.officer.clone(),
+            Some(Scope::ConcernsRead) => self.lead.clone(),
             Some(scope) if !Role::ProgrammeManager.scopes().has(scope) => self.ada.clone(),
             // People register for themselves.
             Some(Scope::RegistrationsWrite) => self.apprentice.clone(),
@@ -278,7 +287,7 @@ impl World {
         if operation.id() == "list_own_registrations" {
             return self.apprentice.clone();
         }
-        if operation.id() == "get_evaluation" {
+        if matches!(operation.id(), "get_evaluation" | "get_subject_copy") {
             return self.own.clone();
         }
         self.caller(operation.scope())

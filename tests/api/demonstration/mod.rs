@@ -4,6 +4,7 @@ mod ideas;
 mod meetups;
 mod plans;
 mod programme;
+mod requests;
 mod rules;
 
 use std::os::unix::fs::PermissionsExt as _;

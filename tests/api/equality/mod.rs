@@ -1,6 +1,6 @@
 //! Whom the programme reaches, and that nobody's answer can be found.
 
-mod answers;
+pub mod answers;
 mod chart;
 pub mod editions;
 pub mod people;

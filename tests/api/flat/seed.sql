@@ -454,6 +454,15 @@ FROM person, generate_series(1, 3) AS letter,
     LATERAL (SELECT CASE WHEN n % 400 = 0 THEN 'waiting' WHEN n % 401 = 0 THEN 'failed' WHEN n % 101 = 0 THEN 'cancelled' ELSE 'sent' END AS state) s,
     LATERAL (SELECT CASE WHEN state = 'waiting' THEN 'x' END AS w) c
 ORDER BY 1;
+-- Of every tenth person a request about their data, of which nearly all are answered.
+INSERT INTO subject_requests (id, kind, state, person_id, received_on, closed_at, created_at, updated_at, version)
+SELECT pg_temp.id(since, 5 * n), CASE WHEN n % 1000 = 0 THEN 'complaint' WHEN n % 30 = 0 THEN 'erasure' ELSE 'access' END, state, id, since::date,
+    CASE WHEN state = 'done' THEN since END, since, since, 1
+FROM person, LATERAL (SELECT CASE WHEN n % 700 = 0 THEN 'received' ELSE 'done' END AS state) s WHERE n % 10 = 0;
+INSERT INTO concerns (id, reporter_id, reporter_name, text, state, outcome, decided_at, created_at, updated_at, version)
+SELECT pg_temp.id(since, 7 * n), id, 'x', 'x', CASE WHEN n % 700 = 0 THEN 'open' ELSE 'closed' END, CASE WHEN n % 700 <> 0 THEN 'noAction' END,
+    CASE WHEN n % 700 <> 0 THEN since END, since, since, 1
+FROM person WHERE n % 10 = 0;
 INSERT INTO versions (subject_type, subject_id, version, valid_from, body)
 SELECT 'apprenticeship', id, version, updated_at, to_jsonb(a) FROM apprenticeships a
 UNION ALL SELECT 'review', r.id, r.version, r.updated_at, to_jsonb(r) FROM reviews r JOIN learner l ON l.id = apprenticeship_id WHERE l.n % 10 = 7

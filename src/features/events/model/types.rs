@@ -121,6 +121,10 @@ string_enum! {
         DiversityTarget "diversityTarget",
         /// An action towards a diversity target.
         DiversityAction "diversityAction",
+        /// A request about somebody's data.
+        SubjectRequest "subjectRequest",
+        /// A concern about somebody's safety.
+        Concern "concern",
     }
 }
 

@@ -18,6 +18,8 @@ event_types! {
         RolesChanged "person.rolesChanged",
         /// A person was deactivated, with their roles and sign-ins.
         Deactivated "person.deactivated",
+        /// What is personal of a person was erased, or what of it need not be kept.
+        Erased "person.erased",
     }
 }
 

@@ -12,7 +12,7 @@ mod model;
 mod service;
 mod store;
 
-pub use events::EVENTS;
+pub use events::{EVENTS, PersonEvent};
 pub use handlers::configure;
 pub use model::{AddPerson, GrantRole, Person, PersonState, Profile, RoleGrant, may_manage};
 pub use service::{

@@ -50,25 +50,37 @@ async fn create_session(
     limits: web::Data<Limits>,
 ) -> Result<ApiResponse> {
     let SignIn { email, password } = body.read()?;
-    let attempt = if state.settings.rate_limit {
-        let source = Source::of(&request, &state.settings.trusted_proxies);
-        let attempt = limits.attempt(&fold_email(&email), source, visitor.now);
-        Some(attempt.map_err(|seconds| Error::new(Code::TooManyRequests).retry_after(seconds))?)
-    } else {
-        None
-    };
-    let checked = check(&state, &hasher, &email, password).await;
-    match (&checked, attempt) {
-        (Ok(Some(_)), Some(attempt)) => limits.succeeded(&attempt, visitor.now),
-        (Err(_), Some(attempt)) => limits.forgive(&attempt, visitor.now),
-        (Ok(None), _) | (_, None) => {}
-    }
-    let person = checked?.ok_or_else(|| Error::new(Code::InvalidCredentials))?;
+    let person = who((&visitor, &request, &state), (&hasher, &limits), (&email, password)).await?;
     let session = state
         .db
         .write(async |conn| service::open_session(conn, &visitor, &state.keys, &person).await)
         .await?;
     ApiResponse::secret(StatusCode::CREATED, &session)
+}
+
+/// Who has an e-mail address and a password: how a sign-in asks, and a page that shows one thing to one person. Failures count.
+///
+/// # Errors
+/// 401 where they do not belong together; 429 after too many failures.
+pub async fn who(
+    (visitor, request, state): (&OptionalCaller, &HttpRequest, &State),
+    (hasher, limits): (&Hasher, &Limits),
+    (email, password): (&str, String),
+) -> Result<Checked> {
+    let attempt = if state.settings.rate_limit {
+        let source = Source::of(request, &state.settings.trusted_proxies);
+        let attempt = limits.attempt(&fold_email(email), source, visitor.now);
+        Some(attempt.map_err(|seconds| Error::new(Code::TooManyRequests).retry_after(seconds))?)
+    } else {
+        None
+    };
+    let checked = check(state, hasher, email, password).await;
+    match (&checked, attempt) {
+        (Ok(Some(_)), Some(attempt)) => limits.succeeded(&attempt, visitor.now),
+        (Err(_), Some(attempt)) => limits.forgive(&attempt, visitor.now),
+        (Ok(None), _) | (_, None) => {}
+    }
+    checked?.ok_or_else(|| Error::new(Code::InvalidCredentials))
 }
 
 /// Whose password it is, if it is that of the address.

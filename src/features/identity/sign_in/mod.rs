@@ -16,7 +16,7 @@ mod service;
 mod store;
 mod successor;
 
-pub use handlers::{accept_invitation, configure};
+pub use handlers::{accept_invitation, configure, who};
 pub use limits::Limits;
 pub use model::{SetPassword, fold_email};
 pub use oauth::configure as configure_root;

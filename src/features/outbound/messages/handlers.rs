@@ -29,10 +29,9 @@ type ListMessages = List<MessageId, MessageFilter>;
     security(("oauth2" = ["messages:read"]), ("bearer" = [])),
 )]
 #[get("/messages")]
-async fn list_messages(_caller: Caller<MessagesRead>, db: Db, list: ListMessages) -> Result<ApiResponse> {
-    let mut rows = db
-        .read(async |conn| service::list(conn, &list.filter, list.after, list.rows_to_read()).await)
-        .await?;
+async fn list_messages(caller: Caller<MessagesRead>, db: Db, list: ListMessages) -> Result<ApiResponse> {
+    let place = (list.after, list.rows_to_read());
+    let mut rows = db.read(async |conn| service::list(conn, &caller, &list.filter, place).await).await?;
     let page = list.page(&mut rows, |row| row.id)?;
     let messages = rows.into_iter().map(MessageBody::from).collect();
     list.respond(page, |page| MessageList { messages, page })

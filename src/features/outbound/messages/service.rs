@@ -5,9 +5,10 @@ use diesel_async::AsyncPgConnection;
 use futures_util::future::join_all;
 use uuid::Uuid;
 
-use super::model::{Letter, Message, MessageFilter, MessageState, NewMessage, note};
+use super::model::{Letter, Message, MessageFilter, MessageKind, MessageState, NewMessage, note};
 use super::store;
 use super::transport::Transport;
+use crate::access::Scope;
 use crate::ctx::{Clock, Ctx};
 use crate::db::{Db, Read};
 use crate::error::Result;
@@ -87,12 +88,13 @@ pub async fn deliver(db: &Db, transport: &Transport, clock: &Clock) -> Result<us
     Ok(tried.len())
 }
 
-/// A page of letters.
+/// A page of letters; those about concerns are for safeguarding leads alone.
 pub async fn list(
     conn: &mut impl Read,
+    ctx: &Ctx,
     filter: &MessageFilter,
-    after: Option<MessageId>,
-    limit: i64,
+    (after, limit): (Option<MessageId>, i64),
 ) -> Result<Vec<Message>> {
-    Ok(store::list_page(conn, filter, after, limit).await?)
+    let hidden = if ctx.scopes.has(Scope::ConcernsRead) { None } else { Some(MessageKind::ConcernRaised) };
+    Ok(store::list_page(conn, filter, hidden, (after, limit)).await?)
 }

@@ -122,12 +122,12 @@ pub async fn note(
     diesel::update(own).set((settled(note.state, now), reply)).execute(conn).await
 }
 
-/// A page in the order in which they were written.
+/// A page in the order in which they were written, without those of a kind.
 pub async fn list_page(
     conn: &mut impl Read,
     filter: &MessageFilter,
-    after: Option<MessageId>,
-    limit: i64,
+    hidden: Option<MessageKind>,
+    (after, limit): (Option<MessageId>, i64),
 ) -> QueryResult<Vec<Message>> {
     let all = split(vec![filter.clone()], |filter| &mut filter.recipient_id);
     let all = split(all, |filter| &mut filter.kind);
@@ -138,6 +138,9 @@ pub async fn list_page(
         query = one_of!(query, dsl::recipient_id, filter.recipient_id);
         query = one_of!(query, dsl::kind, filter.kind);
         query = one_of!(query, dsl::state, filter.state);
+        if let Some(hidden) = hidden {
+            query = query.filter(dsl::kind.ne(hidden));
+        }
         if let Some(after) = after {
             query = query.filter(dsl::id.gt(after));
         }

@@ -14,5 +14,7 @@ event_types! {
         Accepted "employerEnquiry.accepted",
         /// An employer enquiry was declined.
         Declined "employerEnquiry.declined",
+        /// What is personal of an employer enquiry was erased.
+        Erased "employerEnquiry.erased",
     }
 }

@@ -10,7 +10,7 @@ mod model;
 mod service;
 mod store;
 
-pub use events::EVENTS;
+pub use events::{EVENTS, EnquiryEvent};
 pub use handlers::{ask_to_take_part, configure, confirm_by_link, open};
 pub use model::{AcceptEnquiry, AskToTakePart, ContactNames, EnquiryState, NewPartnerClient};
 pub use service::{accept, ask, confirm, due, lock};

@@ -12,6 +12,8 @@ event_types! {
         Changed "candidate.changed",
         /// Staff looked at two candidates who resemble each other, and they are two.
         DuplicateDismissed "candidate.duplicateDismissed",
+        /// What is personal of a candidate was erased, or what of it need not be kept.
+        Erased "candidate.erased",
     }
 }
 
@@ -58,5 +60,7 @@ event_types! {
         Enrolled "application.enrolled",
         /// The eligibility of an application was verified or refused.
         EligibilityVerified "application.eligibilityVerified",
+        /// What is personal of an application was erased, or what of it need not be kept.
+        Erased "application.erased",
     }
 }

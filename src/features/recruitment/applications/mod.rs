@@ -15,7 +15,7 @@ mod model;
 mod service;
 mod store;
 
-pub use events::{ApplicationEvent, EVENTS};
+pub use events::{ApplicationEvent, CandidateEvent, EVENTS};
 pub use handlers::{Nothing, answer, ask_for_link, configure, open, perform, show, write as write_by_link};
 pub use model::{
     Application, ApplicationBody, ApplicationState, AskForLink, Candidate, CandidateApplicationBody,

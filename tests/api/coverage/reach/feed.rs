@@ -43,6 +43,8 @@ fn scope_of(kind: &str) -> Scope {
         "employerEvent" | "idea" => Scope::IdeasRead,
         "meetup" | "meetupSeries" => Scope::MeetupsRead,
         "equalityEdition" | "diversityTarget" | "diversityAction" => Scope::EqualityRead,
+        "subjectRequest" => Scope::SubjectRequestsRead,
+        "concern" => Scope::ConcernsRead,
         other => panic!("coverage/reach/feed.rs does not know {other}"),
     }
 }

@@ -33,6 +33,8 @@ pub fn shared(world: &World) -> Found {
         "/api/v1/interviews/{id}",
         "/api/v1/offers/{id}",
         "/api/v1/offer-conditions/{id}",
+        "/api/v1/subject-requests/{id}",
+        "/api/v1/concerns/{id}",
     ];
     let everybodys = [
         "/api/v1/cohorts/{id}",

@@ -3,6 +3,7 @@
 mod attendances;
 mod changes;
 mod clients;
+pub mod data_protection;
 pub mod equality;
 mod evaluations;
 pub mod funding;
@@ -112,7 +113,10 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
                 Some(write) => write,
                 None => match equality::valid(world, operation).await {
                     Some(write) => write,
-                    None => return programme(world, operation).await,
+                    None => match data_protection::valid(world, operation).await {
+                        Some(write) => write,
+                        None => return programme(world, operation).await,
+                    },
                 },
             },
         },

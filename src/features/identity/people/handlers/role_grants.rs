@@ -60,6 +60,7 @@ async fn list_role_grants(
 /// | `mentor` | `programmeManager`, `recruiter` |
 /// | `employerContact` | `programmeManager` |
 /// | `dataProtectionOfficer` | `programmeManager` |
+/// | `safeguardingLead` | `programmeManager` |
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),

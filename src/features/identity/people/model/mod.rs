@@ -52,6 +52,7 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 /// A person to be inserted.
@@ -176,6 +177,9 @@ pub struct PersonBody {
     pub created_at: DateTime<Utc>,
     /// When the person or their roles were last changed.
     pub updated_at: DateTime<Utc>,
+    /// When what is personal was erased; null where it was not.
+    #[schema(required = true)]
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl From<Profile> for PersonBody {
@@ -191,8 +195,20 @@ impl From<Profile> for PersonBody {
             created_at,
             updated_at,
             version: _,
+            erased_at,
         } = person;
-        Self { id, email, given_name, family_name, date_of_birth, state, roles, created_at, updated_at }
+        Self {
+            id,
+            email,
+            given_name,
+            family_name,
+            date_of_birth,
+            state,
+            roles,
+            created_at,
+            updated_at,
+            erased_at,
+        }
     }
 }
 

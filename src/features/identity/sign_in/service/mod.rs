@@ -64,6 +64,13 @@ pub struct Checked {
     hash: String,
 }
 
+impl Checked {
+    /// Whose password it is.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
 /// Whether the hash is that of the password of an active person of this address.
 pub async fn check_password(conn: &mut impl Read, email: &str, hash: String) -> Result<Option<Checked>> {
     let person = store::find_person_by_email(conn, &fold_email(email)).await?.filter(PersonRow::is_active);

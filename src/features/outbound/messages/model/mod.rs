@@ -69,6 +69,12 @@ string_enum! {
         EnquiryConfirmation "enquiryConfirmation",
         /// What the programme answered to an idea.
         IdeaAnswered "ideaAnswered",
+        /// A request for proof of identity, from whoever asked about their data.
+        ProofOfIdentityAsked "proofOfIdentityAsked",
+        /// What became of a request about somebody's data; of a copy the link that opens it.
+        SubjectRequestAnswered "subjectRequestAnswered",
+        /// Word to a safeguarding lead that there is a concern.
+        ConcernRaised "concernRaised",
     }
 }
 
@@ -81,7 +87,10 @@ impl MessageKind {
             | Self::PasswordReset
             | Self::PasswordChanged
             | Self::ApplicationLink
-            | Self::EnquiryConfirmation => {
+            | Self::EnquiryConfirmation
+            | Self::ProofOfIdentityAsked
+            | Self::SubjectRequestAnswered
+            | Self::ConcernRaised => {
                 return None;
             }
             Self::ApplicationWithdrawn

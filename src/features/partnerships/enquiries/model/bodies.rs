@@ -62,6 +62,9 @@ pub struct EnquiryBody {
     pub received_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// When what is personal of it was erased; null where it was not.
+    #[schema(required = true)]
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl From<Enquiry> for EnquiryBody {
@@ -83,6 +86,7 @@ impl From<Enquiry> for EnquiryBody {
             received_at,
             updated_at,
             version: _,
+            erased_at,
         } = row;
         Self {
             id,
@@ -100,6 +104,7 @@ impl From<Enquiry> for EnquiryBody {
             created_at,
             received_at,
             updated_at,
+            erased_at,
         }
     }
 }

@@ -77,6 +77,7 @@ pub struct Enquiry {
     pub received_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl Enquiry {
@@ -100,6 +101,7 @@ impl Enquiry {
             received_at: now,
             updated_at: now,
             version: 1,
+            erased_at: None,
         }
     }
 

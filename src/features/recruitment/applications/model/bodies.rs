@@ -47,6 +47,9 @@ pub struct CandidateBody {
     /// When the candidate was born.
     #[schema(required = true)]
     pub date_of_birth: Option<NaiveDate>,
+    /// When what is personal was erased; null where it was not.
+    #[schema(required = true)]
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl From<Candidate> for CandidateBody {
@@ -64,8 +67,9 @@ impl From<Candidate> for CandidateBody {
             created_at: _,
             updated_at: _,
             version: _,
+            erased_at,
         } = row;
-        Self { id, given_name, family_name, email: Some(email), phone, date_of_birth }
+        Self { id, given_name, family_name, email: Some(email), phone, date_of_birth, erased_at }
     }
 }
 
@@ -122,6 +126,9 @@ pub struct ApplicationBody {
     /// The last day on which it is kept; null once the candidate is an apprentice.
     #[schema(required = true)]
     pub retain_until: Option<NaiveDate>,
+    /// When what is personal of it was erased; null where it was not.
+    #[schema(required = true)]
+    pub erased_at: Option<DateTime<Utc>>,
     /// When it was begun.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -163,6 +170,7 @@ impl Parts {
             submitted_at,
             created_at,
             updated_at,
+            erased_at,
             ..
         } = self.application;
         ApplicationBody {
@@ -182,6 +190,7 @@ impl Parts {
             possible_duplicates: if whole { self.duplicates } else { Vec::new() },
             submitted_at,
             retain_until,
+            erased_at,
             created_at,
             updated_at,
         }

@@ -25,6 +25,7 @@ pub struct Candidate {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 /// What is personal of an application, as it is stored.

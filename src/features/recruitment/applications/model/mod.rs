@@ -67,6 +67,7 @@ pub struct Application {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i32,
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 impl Application {
@@ -100,6 +101,7 @@ impl Application {
             created_at: now,
             updated_at: now,
             version: 1,
+            erased_at: None,
         }
     }
 
@@ -117,8 +119,11 @@ impl Application {
         }
     }
 
-    /// The states that can follow on a day: a rejection is undone to what there was before.
+    /// The states that can follow on a day: a rejection is undone to what there was before, unless what is personal was erased.
     pub fn next_on(&self, day: NaiveDate) -> Vec<ApplicationState> {
+        if self.erased_at.is_some() {
+            return Vec::new();
+        }
         let state = self.state_on(day);
         let next = state.next().iter().copied();
         next.filter(|next| state != ApplicationState::Rejected || self.previous_state == Some(*next))
@@ -200,6 +205,7 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
             version: 1,
+            erased_at: None,
         }
     }
 

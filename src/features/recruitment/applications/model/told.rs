@@ -124,6 +124,7 @@ impl CandidateApplicationBody {
             created_at: _,
             updated_at: _,
             version: _,
+            erased_at: _,
         } = candidate;
         Self {
             id: None,

@@ -103,6 +103,7 @@ async fn candidate_of(conn: &mut AsyncPgConnection, ctx: &Ctx, email: &str) -> R
         created_at: ctx.now,
         updated_at: ctx.now,
         version: 1,
+        erased_at: None,
     };
     Ok(store::candidate_of(conn, &new).await?)
 }

@@ -1,0 +1,128 @@
+//! Queries on concerns.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::model::{Concern, ConcernFilter, ConcernState};
+use crate::access::Role;
+use crate::db::Read;
+use crate::db::alternatives::{merge, one_of, split};
+use crate::ids::{ConcernId, PersonId};
+use crate::schema::{apprenticeships, concerns, people, role_grants};
+
+pub async fn find(conn: &mut impl Read, id: ConcernId) -> QueryResult<Concern> {
+    concerns::table.find(id).select(Concern::as_select()).first(conn).await
+}
+
+pub async fn find_for_update(conn: &mut AsyncPgConnection, id: ConcernId) -> QueryResult<Concern> {
+    concerns::table.find(id).select(Concern::as_select()).for_update().first(conn).await
+}
+
+/// A page by id, without those that name a reader.
+pub async fn list_page(
+    conn: &mut impl Read,
+    (filter, reader): (&ConcernFilter, PersonId),
+    after: Option<ConcernId>,
+    limit: i64,
+) -> QueryResult<Vec<Concern>> {
+    let mut lists = Vec::new();
+    for filter in split(vec![filter.clone()], |filter| &mut filter.state) {
+        let query = concerns::table
+            .filter(concerns::reporter_id.ne(reader))
+            .filter(concerns::person_id.is_distinct_from(reader))
+            .select(Concern::as_select())
+            .order(concerns::id)
+            .limit(limit)
+            .into_boxed();
+        let mut query = one_of!(query, concerns::state, filter.state);
+        if let Some(after) = after {
+            query = query.filter(concerns::id.gt(after));
+        }
+        lists.push(query.load(conn).await?);
+    }
+    Ok(merge(lists, limit, |row: &Concern| row.id))
+}
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: &Concern) -> QueryResult<usize> {
+    diesel::insert_into(concerns::table).values(new).execute(conn).await
+}
+
+pub async fn update(conn: &mut AsyncPgConnection, changed: &Concern) -> QueryResult<usize> {
+    diesel::update(concerns::table.find(changed.id)).set(changed).execute(conn).await
+}
+
+/// The name of somebody who raises a concern; of their concerns at once one waits for the other.
+pub async fn lock_reporter(conn: &mut AsyncPgConnection, id: PersonId) -> QueryResult<(String, String)> {
+    people::table
+        .find(id)
+        .select((people::given_name, people::family_name))
+        .for_no_key_update()
+        .first(conn)
+        .await
+}
+
+/// How many concerns somebody raised since an instant.
+pub async fn raised_since(
+    conn: &mut impl Read,
+    reporter: PersonId,
+    since: DateTime<Utc>,
+) -> QueryResult<i64> {
+    concerns::table
+        .filter(concerns::reporter_id.eq(reporter).and(concerns::created_at.gt(since)))
+        .count()
+        .get_result(conn)
+        .await
+}
+
+/// The name of somebody, where there is such a person.
+pub async fn name_of(conn: &mut impl Read, id: PersonId) -> QueryResult<Option<(String, String)>> {
+    people::table.find(id).select((people::given_name, people::family_name)).first(conn).await.optional()
+}
+
+/// Whether two have to do with each other: one learns, and the other is the line manager.
+pub async fn know_each_other(conn: &mut impl Read, one: PersonId, other: PersonId) -> QueryResult<bool> {
+    let pair = |apprentice: PersonId, manager: PersonId| {
+        apprenticeships::table.filter(
+            apprenticeships::person_id
+                .eq(apprentice)
+                .and(apprenticeships::line_manager_id.is_not_distinct_from(manager)),
+        )
+    };
+    diesel::select(exists(pair(one, other)).or(exists(pair(other, one)))).get_result(conn).await
+}
+
+/// Those who hold the role of a lead, with their addresses and given names, by id.
+pub async fn leads(conn: &mut impl Read) -> QueryResult<Vec<(PersonId, String, String)>> {
+    role_grants::table
+        .inner_join(people::table)
+        .filter(role_grants::role.eq(Role::SafeguardingLead).and(role_grants::ended_at.is_null()))
+        .filter(people::state.eq("active"))
+        .select((people::id, people::email, people::given_name))
+        .distinct()
+        .order(people::id)
+        .load(conn)
+        .await
+}
+
+/// Closed concerns with words, decided before an instant, about nobody who was born on a day or later.
+pub async fn lock_past(
+    conn: &mut AsyncPgConnection,
+    (decided, born): (DateTime<Utc>, NaiveDate),
+    limit: i64,
+) -> QueryResult<Vec<Concern>> {
+    let young = people::table
+        .filter(people::id.nullable().is_not_distinct_from(concerns::person_id))
+        .filter(people::date_of_birth.ge(born));
+    concerns::table
+        .filter(concerns::state.eq(ConcernState::Closed).and(concerns::decided_at.lt(decided)))
+        .filter(concerns::text.ne("erased"))
+        .filter(diesel::dsl::not(exists(young)))
+        .order(concerns::id)
+        .limit(limit)
+        .select(Concern::as_select())
+        .for_update()
+        .load(conn)
+        .await
+}

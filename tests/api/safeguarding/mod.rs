@@ -1,0 +1,5 @@
+//! Concerns: who may raise one, who reads it, and who learns nothing of it.
+
+mod concerns;
+
+pub const CONCERNS: &str = "/api/v1/concerns";

@@ -30,7 +30,7 @@ CREATE TABLE subject_requests (
 CREATE INDEX subject_requests_of_person ON subject_requests (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX subject_requests_of_candidate ON subject_requests (candidate_id) WHERE candidate_id IS NOT NULL;
 CREATE INDEX subject_requests_by_state ON subject_requests (state, id);
-CREATE INDEX subject_requests_by_kind ON subject_requests (kind, state, id);
+CREATE INDEX subject_requests_by_kind ON subject_requests (kind, id);
 CREATE TRIGGER subject_requests_version AFTER INSERT OR UPDATE ON subject_requests
     FOR EACH ROW EXECUTE FUNCTION record_version('subjectRequest');
 

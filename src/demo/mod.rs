@@ -137,7 +137,6 @@ async fn load_story(
     for name in story::MANAGERS {
         person(conn, &mut scenario, *name, Role::LineManager, None).await?;
     }
-    person(conn, &mut scenario, story::SECOND_LEAD, Role::SafeguardingLead, None).await?;
     let first = AddCohort {
         name: "Cohort one (demonstration)".to_owned(),
         starts_on: scenario.start,
@@ -168,7 +167,7 @@ async fn load_story(
     let application_links = recruitment::next::load(conn, &scenario, &clients, &first.deferred).await?;
     equality::load(conn, &scenario, &first).await?;
     data_protection::load(conn, &scenario, &first).await?;
-    safeguarding::load(conn, &scenario).await?;
+    safeguarding::load(conn, &mut scenario).await?;
     messages::pretend_to_send(conn, ctx).await?;
     let public_portfolio = format!("{base_url}/api/v1/portfolios/{token}.html");
     Ok(Credentials { base_url: base_url.to_owned(), clients, people, public_portfolio, application_links })

@@ -2,13 +2,16 @@
 
 use diesel_async::AsyncPgConnection;
 
+use super::identity::person;
 use super::scenario::Scenario;
-use super::story::When;
+use super::story::{self, When};
+use crate::access::Role;
 use crate::error::Result;
 use crate::features::safeguarding::concerns::{self, CloseConcern, ConcernOutcome, RaiseConcern};
 
 /// Tells it.
-pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &mut Scenario) -> Result<()> {
+    person(conn, scenario, story::SECOND_LEAD, Role::SafeguardingLead, None).await?;
     let worried = RaiseConcern {
         text: "After two meetups somebody whom nobody knew waited outside for the apprentices.".to_owned(),
         person_id: None,

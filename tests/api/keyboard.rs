@@ -123,6 +123,15 @@ impl Reader {
         heard.map(|node| format!("{}: {}", word(&node.role), word(&node.name))).collect()
     }
 
+    /// Waits until something holds, where the heading stays the same.
+    pub async fn until(&self, expression: &str) {
+        let deadline = Instant::now() + Duration::from_mins(1);
+        while self.value(expression).await != json!(true) {
+            assert!(Instant::now() < deadline, "never: {expression}");
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Follows a link, or presses a button.
     pub async fn go(&self, selector: &str, heading: &str) {
         self.reach(selector).await;

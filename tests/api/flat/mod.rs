@@ -54,6 +54,12 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
     ),
     ("list_events", "subject_type", 10_000, "likewise"),
     (
+        "list_subject_requests",
+        "",
+        5000,
+        "of a few thousand requests all may be read, which is cheaper than an index",
+    ),
+    (
         "list_events",
         "actor_id",
         5000,

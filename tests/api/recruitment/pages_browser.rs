@@ -25,6 +25,7 @@ async fn apply(reader: &Reader, base: &str) {
     reader.go(button, list).await;
     reader.go(&to("eligibility"), "Eligibility").await;
     reader.go(button, "Eligibility").await;
+    reader.until("document.querySelector('.faults') !== null").await;
     reader.reach("#route").await;
     reader.press(" ").await;
     reader.press("ArrowDown").await;

@@ -136,10 +136,10 @@ async fn others_appear_by_role_and_what_was_written_about_them_by_kind() {
     let (scene, officer, path) = scene().await;
     give(&officer, &path).await;
     let copy = scene.apprentice.get(&format!("{path}/copy")).await.expect(200);
-    assert_eq!(field(&copy.body, "/lineManagerId")["value"], "line manager");
-    assert_eq!(field(&copy.body, "/lineManagerId")["name"], "lineManagerId");
+    assert_eq!(field(&copy.body, "/lineManager")["value"], "line manager");
+    assert_eq!(field(&copy.body, "/lineManager")["name"], "lineManager");
     assert!(!copy.text.contains(&scene.manager.id.to_string()), "no ids of others");
-    assert!(field(&copy.body, "/standardId")["value"].is_string());
+    assert!(field(&copy.body, "/standard")["value"].is_string());
     let lines = copy.body["notInIt"].as_array().expect("lines");
     assert!(
         lines.iter().any(|line| line.as_str().is_some_and(|line| line.contains("nobody here can read them")))
@@ -172,7 +172,7 @@ async fn a_candidate_gets_a_copy_by_link_and_of_the_panel_no_name() {
     let candidate = campaign.application(&id).await["candidate"]["id"].as_str().expect("an id").to_owned();
     let path = added(&officer, &of_candidate("access", &candidate)).await;
     let export = officer.get(&format!("{path}/export")).await.expect(200);
-    assert_eq!(field(&export.body, "/personId")["value"], "member of the panel");
+    assert_eq!(field(&export.body, "/person")["value"], "member of the panel");
     for words in
         ["sam@mail.example", "Example Academy", "I like to find out", "Ten minutes more", "1 Reading Lane"]
     {

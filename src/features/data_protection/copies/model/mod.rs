@@ -24,6 +24,9 @@ pub const NOT_IN_IT: [&str; 2] = [
     "Safeguarding records, if there are any, are not part of this; ask the safeguarding lead.",
 ];
 
+/// How a column is called that keeps hours as whole numbers.
+const HUNDREDTHS: &str = "hundredths";
+
 string_enum! {
     /// How a value came to be kept, by the catalogue of personal columns.
     Shown {
@@ -149,7 +152,30 @@ pub struct CopyBody {
 impl Held {
     /// Names the value in a copy.
     pub fn path(&self) -> String {
-        format!("{}/{}/{}", self.kind, self.record_id, camel_case(&self.field))
+        format!("{}/{}/{}", self.kind, self.record_id, self.name())
+    }
+
+    /// What the value is called: what is kept in hundredths of an hour is told in hours, and whoever or whatever is named without an id.
+    fn name(&self) -> String {
+        let field = self.field.as_str();
+        let field = match self.shown {
+            Shown::Name | Shown::Role => field.trim_end_matches("_id"),
+            Shown::Plain | Shown::Own | Shown::Reviewed => field,
+        };
+        camel_case(&match field.strip_suffix(HUNDREDTHS) {
+            Some(stem) if stem.ends_with("hours_") => stem.trim_end_matches('_').to_owned(),
+            Some(stem) => format!("{stem}hours"),
+            None => field.to_owned(),
+        })
+    }
+
+    /// The value as it is told.
+    fn told(&self) -> Value {
+        let hundredths = self.value.as_i64().filter(|_| self.field.ends_with(HUNDREDTHS));
+        match hundredths.and_then(|hundredths| i32::try_from(hundredths).ok()) {
+            Some(hundredths) => Value::from(f64::from(hundredths) / 100.0),
+            None => self.value.clone(),
+        }
     }
 
     /// Whether they are words that the officer must have read.
@@ -167,9 +193,9 @@ impl Held {
 
     /// The value as a reader sees it.
     fn seen(&self, reader: Reader, redactions: &[Redaction], names: &Names) -> FieldBody {
-        let (name, path) = (self.field.clone(), self.path());
+        let path = self.path();
         let body = |standing, value| FieldBody {
-            name: camel_case(&name),
+            name: self.name(),
             path: path.clone(),
             standing,
             value,
@@ -181,7 +207,7 @@ impl Held {
             return body(FieldStanding::ForThePersonAlone, None);
         }
         if !self.is_to_be_read() {
-            return body(FieldStanding::Given, Some(self.value.clone()));
+            return body(FieldStanding::Given, Some(self.told()));
         }
         let text = self.text();
         let digest = hash(&text);
@@ -264,6 +290,20 @@ mod tests {
         }
         let fact = held(Shown::Plain, true);
         assert_eq!(standing(&fact, Reader::Officer, &[]).0, FieldStanding::Given);
+    }
+
+    #[test]
+    fn hours_are_told_in_hours_and_others_without_ids() {
+        for (field, shown, value, name, told) in [
+            ("hundredths", Shown::Plain, Value::from(650), "hours", Value::from(6.5)),
+            ("weekly_hours_hundredths", Shown::Plain, Value::from(3600), "weeklyHours", Value::from(36.0)),
+            ("planned_otj_hundredths", Shown::Plain, Value::from(-1), "plannedOtjHours", Value::from(-0.01)),
+            ("line_manager_id", Shown::Role, Value::from("x"), "lineManager", Value::from("x")),
+            ("external_id", Shown::Plain, Value::from("x"), "externalId", Value::from("x")),
+        ] {
+            let one = Held { field: field.to_owned(), value, ..held(shown, false) };
+            assert_eq!((one.name().as_str(), one.told()), (name, told), "{field}");
+        }
     }
 
     #[test]

@@ -11,4 +11,4 @@ mod store;
 pub use html::page;
 pub use model::redactions::{Redact, Redaction};
 pub use model::{CopyBody, FieldStanding, NOT_IN_IT, Reader};
-pub use service::{copy, ensure_read, redact};
+pub use service::{candidates_of, copy, ensure_read, redact};

@@ -32,6 +32,11 @@ async fn held(conn: &mut impl Read, (person, candidate): About) -> Result<Vec<He
     Ok(all)
 }
 
+/// The candidates that somebody was before they were enrolled.
+pub async fn candidates_of(conn: &mut impl Read, person: PersonId) -> Result<Vec<CandidateId>> {
+    Ok(store::candidates_of(conn, person).await?)
+}
+
 /// A copy of what is kept about somebody, as its reader may see it.
 pub async fn copy(
     conn: &mut impl Read,

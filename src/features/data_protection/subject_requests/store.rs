@@ -12,7 +12,7 @@ use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{ApplicationId, CandidateId, PersonId, SubjectRequestId};
 use crate::schema::{
-    applications, apprenticeships, candidates, copy_links, enrolments, people, role_grants, subject_requests,
+    applications, apprenticeships, candidates, copy_links, people, role_grants, subject_requests,
 };
 
 define_sql_function! {
@@ -145,18 +145,6 @@ pub async fn lock_applications(
         .await?;
     let told = rows.into_iter().map(|(id, state, settled)| (id, settled.is_none(), state == "enrolled"));
     Ok(told.collect())
-}
-
-/// The candidates that somebody was before they were enrolled.
-pub async fn candidates_of(conn: &mut impl Read, person: PersonId) -> QueryResult<Vec<CandidateId>> {
-    enrolments::table
-        .inner_join(applications::table)
-        .filter(enrolments::person_id.eq(person))
-        .select(applications::candidate_id)
-        .distinct()
-        .order(applications::candidate_id)
-        .load(conn)
-        .await
 }
 
 /// The apprenticeships of a person: their states, and on which days they ended.

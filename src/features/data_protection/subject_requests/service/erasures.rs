@@ -10,7 +10,7 @@ use super::letters;
 use super::trail::record;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use crate::features::data_protection::copies::NOT_IN_IT;
+use crate::features::data_protection::copies::{self, NOT_IN_IT};
 use crate::features::data_protection::retention::{self, RECORDS_KEPT, Root};
 use crate::features::equality::questions;
 use crate::ids::{CandidateId, PersonId};
@@ -101,7 +101,7 @@ async fn erase_person(conn: &mut AsyncPgConnection, ctx: &Ctx, person: PersonId)
     if whole && state != "deactivated" {
         return Err(still_there("The person is active; they have to be deactivated first."));
     }
-    for candidate in store::candidates_of(conn, person).await? {
+    for candidate in copies::candidates_of(conn, person).await? {
         retention::erase(conn, ctx, (Root::Candidates, candidate.0), (whole, ASKED_FOR)).await?;
     }
     retention::erase(conn, ctx, (Root::People, person.0), (whole, ASKED_FOR)).await?;
@@ -142,7 +142,7 @@ async fn forget(
 ) -> Result<Told> {
     let mut candidates: Vec<CandidateId> = candidate.into_iter().collect();
     if let Some(person) = person {
-        candidates.extend(store::candidates_of(conn, person).await?);
+        candidates.extend(copies::candidates_of(conn, person).await?);
     }
     for candidate in candidates {
         store::lock_candidate(conn, candidate).await?;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::requests::{added, of_candidate, of_person};
 use crate::equality::{answers, put};
-use crate::recruitment::scene::Campaign;
+use crate::recruitment::scene::{Campaign, filled};
 use crate::support::{Actor, Reply, Scene, TestApp};
 
 async fn officer(app: &TestApp) -> Actor {
@@ -219,6 +219,54 @@ async fn an_erasure_and_an_enrolment_at_once_have_one_outcome() {
             _ => assert_eq!((enrolled, gone, erased, state), (409, 200, 200, json!("withdrawn"))),
         }
     }
+}
+
+#[tokio::test]
+async fn whoever_was_erased_meanwhile_writes_nothing_by_a_link_that_was_opened_before() {
+    let campaign = Campaign::new().await;
+    let app = &campaign.app;
+    let link = campaign.link("sam@mail.example").await;
+    let candidate = app.sql("SELECT id::text FROM candidates").await[0].clone();
+    let (client, connection) =
+        tokio_postgres::connect(app.owner_url(), tokio_postgres::NoTls).await.expect("a connection");
+    tokio::spawn(connection);
+    client
+        .batch_execute(&format!("BEGIN; SELECT 1 FROM candidates WHERE id = '{candidate}' FOR UPDATE"))
+        .await
+        .expect("a lock");
+    let nobody = app.anonymous();
+    let write = nobody.request("PATCH", &link).json(&filled()).send();
+    let erase = async {
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while app.sql(waits).await == ["0"] {}
+        let done = format!(
+            "SELECT personal_data.erase('\\x00', gen_random_uuid(), 'candidates', '{candidate}', true, 'request', now()); COMMIT"
+        );
+        client.batch_execute(&done).await.expect("an erasure");
+    };
+    let (written, ()) = tokio::join!(write, erase);
+    assert_eq!(written.status, 404, "{}", written.text);
+    let left = "SELECT count(*) FROM candidates WHERE given_name IS NOT NULL UNION ALL SELECT count(*) FROM applications";
+    assert_eq!(app.sql(left).await, ["0", "0"]);
+}
+
+#[tokio::test]
+async fn nothing_is_written_on_what_was_erased() {
+    let campaign = Campaign::new().await;
+    let officer = officer(&campaign.app).await;
+    let (id, candidate, _) = withdrawn(&campaign, "sam@mail.example").await;
+    let path = added(&officer, &of_candidate("erasure", &candidate)).await;
+    erase(&officer, &path).await.expect(200);
+    let verified = json!({"outcome": "refused", "evidence": "schoolCertificate", "seenOn": "2026-11-24", "reason": "Sam said so"});
+    let path = format!("/api/v1/applications/{id}/eligibility-verifications");
+    assert!(campaign.staff.post(&path, &verified).await.expect(409).text.contains("was erased"));
+    assert_eq!(
+        campaign
+            .app
+            .sql("SELECT count(*) FROM application_details WHERE verification_reason IS NOT NULL")
+            .await,
+        ["0"]
+    );
 }
 
 #[tokio::test]

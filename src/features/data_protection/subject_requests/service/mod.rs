@@ -169,7 +169,7 @@ pub async fn redact(
 /// Answers a locked request by letter; of a copy the letter brings the link.
 ///
 /// # Errors
-/// 409 where it is not to be answered, words of others in a copy are not read yet, or nothing was erased that should be.
+/// 409 where it is not to be answered, or words of others in a copy are not read yet. That nothing is erased may be an answer, too.
 pub async fn complete(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,

@@ -76,7 +76,11 @@ async fn of_link(conn: &mut impl Read, link: &Link) -> Result<Option<Application
 
 async fn opened(conn: &mut impl Read, ctx: &Ctx, opened: Opened) -> Result<Opened> {
     let today = ctx.today();
+    // Whoever was erased meanwhile is written to no more.
+    let is_erased = opened.candidate.erased_at.is_some()
+        || opened.application.as_ref().is_some_and(|one| one.erased_at.is_some());
     let ended = match &opened.application {
+        _ if is_erased => true,
         None => {
             let closes_on = store::closes_on(conn, opened.vacancy.recruitment_round_id).await?;
             model::unbegun_until(closes_on).is_some_and(|last| last < today)

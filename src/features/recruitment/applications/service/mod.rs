@@ -29,10 +29,13 @@ use steps::Step;
 use trail::record;
 
 /// An application that the caller may see, locked, and its vacancy held as it is.
+///
+/// # Errors
+/// 404; 409 where what is personal of it was erased.
 pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: ApplicationId) -> Result<Application> {
     let found = store::find(conn, ctx.visibility(), id).await?;
     vacancies::share(conn, found.vacancy_id).await?;
-    Ok(store::lock(conn, id).await?)
+    there(store::lock(conn, id).await?)
 }
 
 /// As [`lock`], with the candidate locked before.
@@ -44,7 +47,16 @@ pub async fn lock_with_candidate(
     let found = store::find(conn, ctx.visibility(), id).await?;
     vacancies::share(conn, found.vacancy_id).await?;
     store::lock_candidate(conn, found.candidate_id).await?;
-    Ok(store::lock(conn, id).await?)
+    there(store::lock(conn, id).await?)
+}
+
+/// An application of which what is personal was not erased: nothing is written on one of which it was.
+fn there(found: Application) -> Result<Application> {
+    if found.erased_at.is_none() {
+        return Ok(found);
+    }
+    let detail = "What is personal of the application was erased; it stays as it is.";
+    Err(lifecycle::transition_not_allowed_because::<ApplicationState>(detail, &[]))
 }
 
 /// An application, whoever asks, locked.
@@ -141,7 +153,11 @@ pub async fn open_for(
         _ => error,
     })?;
     let candidate = candidate_of(conn, ctx, &command.email).await?;
-    let candidate = store::lock_candidate(conn, candidate.id).await?;
+    let mut candidate = store::lock_candidate(conn, candidate.id).await?;
+    if candidate.erased_at.is_some() {
+        // Erased meanwhile: the address is somebody new.
+        candidate = candidate_of(conn, ctx, &command.email).await?;
+    }
     let newest = store::newest(conn, candidate.id, vacancy.id).await?;
     match newest.filter(|one| one.state_on(ctx.today()) != ApplicationState::Withdrawn) {
         Some(present) => Ok((present, false)),

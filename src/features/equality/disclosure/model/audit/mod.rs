@@ -24,8 +24,8 @@
 //! would also be kept with the table withheld; else it is withheld whatever its figures. For one table of one population, and for a
 //! two-way table by itself, [`withholding`] decides this by size. For a table that is linked with others the same search looks for
 //! worlds in which the table alone would be withheld, against readers who know nothing more and readers who know their own answers.
-//! A withheld one-way table stays an observation in every later audit; a table that is shown beside it is judged against all readers. What a withheld two-way table tells beside its own margins
-//! is not reckoned with.
+//! A withheld one-way table stays an observation in every later audit; a table that is shown beside it is judged against all readers.
+//! What a withheld two-way table tells beside its own margins is not reckoned with.
 //!
 //! # Forgotten answers
 //!

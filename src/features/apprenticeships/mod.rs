@@ -1,6 +1,7 @@
 //! The apprenticeships themselves, from draft to completion: breaks in learning, changes of provider and of line manager,
 //! withdrawals and their reversal. The programme's team keeps them; apprentices, line managers and providers read their own.
 
+pub mod adulthood;
 #[expect(clippy::module_inception, reason = "the area bears the name of its main feature")]
 pub mod apprenticeships;
 pub mod breaks;

@@ -16,5 +16,5 @@ pub use events::{EVENTS, PersonEvent};
 pub use handlers::configure;
 pub use model::{AddPerson, GrantRole, Person, PersonState, Profile, RoleGrant, may_manage};
 pub use service::{
-    add, add_with_role, find, find_by_email, grant, invite, invite_with_role, lock, see_to_role,
+    add, add_with_role, end_role, find, find_by_email, grant, invite, invite_with_role, lock, see_to_role,
 };

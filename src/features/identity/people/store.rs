@@ -187,6 +187,8 @@ struct Changes {
     given_name: Option<String>,
     family_name: Option<String>,
     date_of_birth: Option<Option<NaiveDate>>,
+    adult_confirmed_on: Option<Option<NaiveDate>>,
+    adult_confirmed_how: Option<Option<String>>,
     updated_at: DateTime<Utc>,
 }
 
@@ -197,12 +199,27 @@ pub async fn change(
     email_folded: Option<String>,
     now: DateTime<Utc>,
 ) -> QueryResult<Person> {
-    let ChangePerson { email, given_name, family_name, date_of_birth } = change;
+    let ChangePerson {
+        email,
+        given_name,
+        family_name,
+        date_of_birth,
+        adult_confirmed_on,
+        adult_confirmed_how,
+    } = change;
+    let changes = Changes {
+        email,
+        email_folded,
+        given_name,
+        family_name,
+        date_of_birth,
+        adult_confirmed_on,
+        // Without a day there is nothing that it says.
+        adult_confirmed_how: adult_confirmed_on.map(|_| adult_confirmed_how),
+        updated_at: now,
+    };
     diesel::update(dsl::people.find(id))
-        .set((
-            Changes { email, email_folded, given_name, family_name, date_of_birth, updated_at: now },
-            dsl::version.eq(dsl::version + 1),
-        ))
+        .set((changes, dsl::version.eq(dsl::version + 1)))
         .returning(Person::as_returning())
         .get_result(conn)
         .await

@@ -53,6 +53,8 @@ pub struct Person {
     pub updated_at: DateTime<Utc>,
     pub version: i32,
     pub erased_at: Option<DateTime<Utc>>,
+    pub adult_confirmed_on: Option<NaiveDate>,
+    pub adult_confirmed_how: Option<String>,
 }
 
 /// A person to be inserted.
@@ -136,6 +138,37 @@ pub struct ChangePerson {
     #[serde(default, deserialize_with = "crate::json::double_option")]
     #[schema(value_type = Option<NaiveDate>)]
     pub date_of_birth: Option<Option<NaiveDate>>,
+    /// The day on which staff saw that the person is 18 or older, where no date of birth is kept; not in the future. Null clears both.
+    #[serde(default, deserialize_with = "crate::json::double_option")]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub adult_confirmed_on: Option<Option<NaiveDate>>,
+    /// By what they saw it; required with the day.
+    #[serde(default, deserialize_with = "crate::text::changed_name")]
+    #[validate(length(min = 1, max = 200), custom(function = "crate::validate::one_line"))]
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    pub adult_confirmed_how: Option<String>,
+}
+
+impl ChangePerson {
+    /// Whether a day and by what it was seen come together, and the day has come.
+    ///
+    /// # Errors
+    /// 422 where they do not.
+    pub fn ensure_confirmed(&self, today: NaiveDate) -> Result<()> {
+        const DAY: &str = "#/adultConfirmedOn";
+        const HOW: &str = "#/adultConfirmedHow";
+        let fault = match (self.adult_confirmed_on.flatten(), &self.adult_confirmed_how) {
+            (Some(day), _) if day > today => {
+                FieldError::pointer(DAY, FieldCode::InTheFuture, "must not lie in the future")
+            }
+            (Some(_), None) => FieldError::pointer(HOW, FieldCode::Required, "is required with the day"),
+            (None, Some(_)) => {
+                FieldError::pointer(DAY, FieldCode::Required, "is required with by what it was seen")
+            }
+            (Some(_), Some(_)) | (None, None) => return Ok(()),
+        };
+        Err(Error::invalid(vec![fault]))
+    }
 }
 
 /// Whether a birth date, where there is one, has come.
@@ -169,6 +202,12 @@ pub struct PersonBody {
     /// When the person was born; null where it is not known.
     #[schema(required = true)]
     pub date_of_birth: Option<NaiveDate>,
+    /// The day on which staff saw that the person is 18 or older; null where they did not.
+    #[schema(required = true)]
+    pub adult_confirmed_on: Option<NaiveDate>,
+    /// By what they saw it.
+    #[schema(required = true, example = "passport")]
+    pub adult_confirmed_how: Option<String>,
     /// Where the person stands.
     pub state: PersonState,
     /// What the person is here, each role once, in alphabetical order.
@@ -196,6 +235,8 @@ impl From<Profile> for PersonBody {
             updated_at,
             version: _,
             erased_at,
+            adult_confirmed_on,
+            adult_confirmed_how,
         } = person;
         Self {
             id,
@@ -203,6 +244,8 @@ impl From<Profile> for PersonBody {
             given_name,
             family_name,
             date_of_birth,
+            adult_confirmed_on,
+            adult_confirmed_how,
             state,
             roles,
             created_at,

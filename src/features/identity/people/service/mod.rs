@@ -24,7 +24,7 @@ use crate::features::identity::sign_in::{self, Invitation, fold_email};
 use crate::ids::{PersonId, RoleGrantId, SessionId};
 use crate::lifecycle;
 
-pub use roles::{add_with_role, invite_with_role, see_to_role};
+pub use roles::{add_with_role, end_role, invite_with_role, see_to_role};
 pub use search::list;
 
 /// The person with their roles, if there is one.
@@ -76,7 +76,7 @@ pub async fn lock(conn: &mut AsyncPgConnection, ctx: &Ctx, id: PersonId) -> Resu
 /// Changes what is given.
 ///
 /// # Errors
-/// 422 for a birth date to come; 409 where the e-mail address is taken.
+/// 422 for a birth date to come, and for a confirmation without a day or by what; 409 where the e-mail address is taken.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -84,6 +84,7 @@ pub async fn change(
     command: ChangePerson,
 ) -> Result<Profile> {
     ensure_born(command.date_of_birth.flatten(), ctx.today())?;
+    command.ensure_confirmed(ctx.today())?;
     let email_folded = command.email.as_deref().map(fold_email);
     let changed = store::change(conn, present.person.id, command, email_folded, ctx.now).await;
     let changed = distinct(changed.map_err(Error::from))?;

@@ -4,11 +4,12 @@ use diesel_async::AsyncPgConnection;
 
 use super::super::model::{AddPerson, GrantRole, Person, Profile, RoleGrant};
 use super::super::store;
-use super::{add, grant, insert_grant, invite_by_letter, permit};
+use super::{add, end_grant, grant, insert_grant, invite_by_letter, permit};
 use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::features::identity::sign_in;
+use crate::ids::{PersonId, SessionId};
 
 /// Adds a person who has a role from the start, and invites them by a letter.
 ///
@@ -45,7 +46,7 @@ pub async fn invite_with_role(
     sign_in::invite_by_letter(conn, ctx, person).await.map(drop)
 }
 
-/// Sees to it that a locked person has a role; who has it already is left alone.
+/// Sees to it that a locked person has a role; who has it already is left alone. Says whether it was granted.
 ///
 /// # Errors
 /// As [`grant`], but for a role that the person has already.
@@ -54,8 +55,31 @@ pub async fn see_to_role(
     ctx: &Ctx,
     locked: Profile,
     role: GrantRole,
-) -> Result<()> {
+) -> Result<bool> {
     let held = store::list_grants(conn, locked.person.id, None, i64::MAX).await?;
-    let has = |grant: &RoleGrant| grant.role == role.role && grant.organisation_id == role.organisation_id;
-    if held.iter().any(has) { Ok(()) } else { grant(conn, ctx, locked, role).await.map(drop) }
+    if held.iter().any(|grant| is_of(grant, &role)) {
+        return Ok(false);
+    }
+    grant(conn, ctx, locked, role).await?;
+    Ok(true)
+}
+
+fn is_of(grant: &RoleGrant, role: &GrantRole) -> bool {
+    grant.role == role.role && grant.organisation_id == role.organisation_id
+}
+
+/// Takes a role away that another feature granted, where the person still has it; returns the sign-ins that ended with it. Whoever ends
+/// what the role was for ends the role, whatever roles they manage.
+pub async fn end_role(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    person: PersonId,
+    role: GrantRole,
+) -> Result<Vec<SessionId>> {
+    let person = store::find_for_update(conn, person).await?;
+    let held = store::list_grants(conn, person.id, None, i64::MAX).await?;
+    match held.into_iter().find(|grant| is_of(grant, &role)) {
+        Some(grant) => end_grant(conn, ctx, grant, &person).await,
+        None => Ok(Vec::new()),
+    }
 }

@@ -13,6 +13,7 @@ mod store;
 mod transport;
 
 pub use handlers::configure;
-pub use model::{Letter, MessageKind, MessageState, Words};
+pub use model::kinds::MessageKind;
+pub use model::{Letter, MessageState, Words};
 pub use service::{cancel, deliver, pretend_to_send, write};
 pub use transport::Transport;

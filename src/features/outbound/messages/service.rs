@@ -5,7 +5,8 @@ use diesel_async::AsyncPgConnection;
 use futures_util::future::join_all;
 use uuid::Uuid;
 
-use super::model::{Letter, Message, MessageFilter, MessageKind, MessageState, NewMessage, note};
+use super::model::kinds::MessageKind;
+use super::model::{Letter, Message, MessageFilter, MessageState, NewMessage, note};
 use super::store;
 use super::transport::Transport;
 use crate::access::Scope;
@@ -37,6 +38,7 @@ pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> R
         state: MessageState::Waiting,
         address: letter.address,
         subject: letter.words.subject,
+        reply_to: letter.words.reply_to,
         body_text,
         body_html,
         calendar: letter.calendar,
@@ -88,13 +90,24 @@ pub async fn deliver(db: &Db, transport: &Transport, clock: &Clock) -> Result<us
     Ok(tried.len())
 }
 
-/// A page of letters; those about concerns are for safeguarding leads alone.
+/// A page of letters; those about concerns are for safeguarding leads alone, those about mentoring for who may read of it.
 pub async fn list(
     conn: &mut impl Read,
     ctx: &Ctx,
     filter: &MessageFilter,
     (after, limit): (Option<MessageId>, i64),
 ) -> Result<Vec<Message>> {
-    let hidden = if ctx.scopes.has(Scope::ConcernsRead) { None } else { Some(MessageKind::ConcernRaised) };
-    Ok(store::list_page(conn, filter, hidden, (after, limit)).await?)
+    let is_hidden = |kind: &&MessageKind| match kind {
+        MessageKind::ConcernRaised => !ctx.scopes.has(Scope::ConcernsRead),
+        MessageKind::MentoringRequested
+        | MessageKind::MentoringAnswered
+        | MessageKind::MentoringEnded
+        | MessageKind::MentoringSessionPlanned
+        | MessageKind::MentoringSessionOfApprentice
+        | MessageKind::ConnectionPaused
+        | MessageKind::ConnectionResumed => !ctx.scopes.has(Scope::MentoringRead),
+        _ => false,
+    };
+    let hidden: Vec<MessageKind> = MessageKind::ALL.iter().filter(is_hidden).copied().collect();
+    Ok(store::list_page(conn, filter, &hidden, (after, limit)).await?)
 }

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::model::{Claimed, Message, MessageFilter, MessageKind, MessageState, NewMessage, Note};
+use super::model::kinds::MessageKind;
+use super::model::{Claimed, Message, MessageFilter, MessageState, NewMessage, Note};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::MessageId;
@@ -51,6 +52,7 @@ fn settled(state: MessageState, now: DateTime<Utc>) -> Settled {
         state,
         address: None,
         subject: None,
+        reply_to: None,
         body_text: None,
         body_html: None,
         calendar: None,
@@ -66,6 +68,7 @@ struct Settled {
     state: MessageState,
     address: Option<String>,
     subject: Option<String>,
+    reply_to: Option<String>,
     body_text: Option<String>,
     body_html: Option<String>,
     calendar: Option<String>,
@@ -126,7 +129,7 @@ pub async fn note(
 pub async fn list_page(
     conn: &mut impl Read,
     filter: &MessageFilter,
-    hidden: Option<MessageKind>,
+    hidden: &[MessageKind],
     (after, limit): (Option<MessageId>, i64),
 ) -> QueryResult<Vec<Message>> {
     let all = split(vec![filter.clone()], |filter| &mut filter.recipient_id);
@@ -138,8 +141,8 @@ pub async fn list_page(
         query = one_of!(query, dsl::recipient_id, filter.recipient_id);
         query = one_of!(query, dsl::kind, filter.kind);
         query = one_of!(query, dsl::state, filter.state);
-        if let Some(hidden) = hidden {
-            query = query.filter(dsl::kind.ne(hidden));
+        if !hidden.is_empty() {
+            query = query.filter(dsl::kind.ne_all(hidden));
         }
         if let Some(after) = after {
             query = query.filter(dsl::id.gt(after));

@@ -84,6 +84,9 @@ fn compose(letter: &Claimed, from: &Mailbox) -> anyhow::Result<Message> {
         .message_id(Some(format!("<{}@{}>", letter.id, from.email.domain())))
         .date(letter.created_at.into())
         .raw_header(HeaderValue::new(never_answered, "auto-generated".to_owned()));
+    if let Some(address) = &letter.reply_to {
+        message = message.reply_to(Mailbox::new(None, address.parse()?));
+    }
     if let Some(url) = &letter.unsubscribe_url {
         // One click of the reader's stops the kind, without a sign-in (RFC 8058 §3.1).
         message = header(message, "List-Unsubscribe", format!("<{url}>"));

@@ -81,6 +81,20 @@ switches! {
     MeetupMoved meetup_moved,
     /// What the programme answered to an idea.
     IdeaAnswered idea_answered,
+    /// An introduction that somebody may agree to.
+    IntroductionProposed introduction_proposed,
+    /// To an employer: that an apprentice asks for an introduction.
+    IntroductionAsked introduction_asked,
+    /// That two are introduced.
+    IntroductionMade introduction_made,
+    /// To a mentor: that an apprentice asks for mentoring.
+    MentoringRequested mentoring_requested,
+    /// What a mentor answered, or that nobody did.
+    MentoringAnswered mentoring_answered,
+    /// That a mentorship is over.
+    MentoringEnded mentoring_ended,
+    /// That a meeting of mentor and apprentice is planned, moved or cancelled.
+    MentoringSessionPlanned mentoring_session_planned,
 }
 
 #[cfg(test)]

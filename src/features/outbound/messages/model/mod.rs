@@ -1,5 +1,7 @@
 //! Letters, what becomes of them, and what is shown of it.
 
+pub mod kinds;
+
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::kinds::MessageKind;
 use crate::ids::MessageId;
 use crate::lifecycle::Lifecycle;
 use crate::schema::messages;
@@ -17,104 +20,6 @@ use crate::web::PageBody;
 const PATIENCE: TimeDelta = TimeDelta::days(3);
 /// The longest pause between two tries.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(4);
-
-string_enum! {
-    /// What a letter is for. New kinds may be added.
-    MessageKind {
-        /// A link with which somebody sets a first password.
-        Invitation "invitation",
-        /// A link with which somebody sets a new password, asked for by whoever knows the address.
-        PasswordReset "passwordReset",
-        /// Word that the password was changed.
-        PasswordChanged "passwordChanged",
-        /// A link with which a candidate applies.
-        ApplicationLink "applicationLink",
-        /// Word that an application was received.
-        ApplicationReceived "applicationReceived",
-        /// Word that an application was withdrawn.
-        ApplicationWithdrawn "applicationWithdrawn",
-        /// Word that an application was not successful.
-        ApplicationRejected "applicationRejected",
-        /// Word that a candidate is shortlisted.
-        ApplicationShortlisted "applicationShortlisted",
-        /// Word that an application goes on after all.
-        ApplicationReinstated "applicationReinstated",
-        /// An interview's time and place, with a calendar.
-        InterviewBooked "interviewBooked",
-        /// Word that an interview does not take place, with a calendar.
-        InterviewCancelled "interviewCancelled",
-        /// Word to a panel that a candidate chose a time.
-        InterviewChosen "interviewChosen",
-        /// An offer, to be accepted or declined.
-        OfferMade "offerMade",
-        /// Word that an offer was withdrawn.
-        OfferWithdrawn "offerWithdrawn",
-        /// Word that an acceptance was received.
-        OfferAccepted "offerAccepted",
-        /// Word that a refusal was received, or that an offer lapsed.
-        OfferDeclined "offerDeclined",
-        /// Word that every condition is met.
-        Recruited "recruited",
-        /// Word that a condition was not met.
-        ConditionsNotMet "conditionsNotMet",
-        /// Word that an application goes on in another round.
-        ApplicationDeferred "applicationDeferred",
-        /// A place at a meetup, held for who waited, with a calendar.
-        MeetupOffer "meetupOffer",
-        /// Word that a meetup has another time or place, with a calendar.
-        MeetupMoved "meetupMoved",
-        /// Word that a meetup does not take place, with a calendar.
-        MeetupCancelled "meetupCancelled",
-        /// A link with which an employer confirms an enquiry.
-        EnquiryConfirmation "enquiryConfirmation",
-        /// What the programme answered to an idea.
-        IdeaAnswered "ideaAnswered",
-        /// A request for proof of identity, from whoever asked about their data.
-        ProofOfIdentityAsked "proofOfIdentityAsked",
-        /// What became of a request about somebody's data; of a copy the link that opens it.
-        SubjectRequestAnswered "subjectRequestAnswered",
-        /// Word to a safeguarding lead that there is a concern.
-        ConcernRaised "concernRaised",
-    }
-}
-
-impl MessageKind {
-    /// What letters of the kind are about, in words that follow "letters", where one can do without them: whoever gets one can stop the
-    /// kind. Nobody can stop those with which somebody gets in, nor those that say what does not take place.
-    pub const fn about(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Invitation
-            | Self::PasswordReset
-            | Self::PasswordChanged
-            | Self::ApplicationLink
-            | Self::EnquiryConfirmation
-            | Self::ProofOfIdentityAsked
-            | Self::SubjectRequestAnswered
-            | Self::ConcernRaised => {
-                return None;
-            }
-            Self::ApplicationWithdrawn
-            | Self::InterviewCancelled
-            | Self::OfferWithdrawn
-            | Self::MeetupCancelled => return None,
-            Self::ApplicationReceived => "that say that an application was received",
-            Self::ApplicationRejected => "that say that an application was not successful",
-            Self::ApplicationShortlisted => "that say that somebody is shortlisted",
-            Self::ApplicationReinstated => "that say that an application goes on after all",
-            Self::InterviewBooked => "with the time and place of an interview",
-            Self::InterviewChosen => "that say which time a candidate chose",
-            Self::OfferMade => "with an offer",
-            Self::OfferAccepted => "that say that an acceptance was received",
-            Self::OfferDeclined => "that say that a refusal was received, or that an offer lapsed",
-            Self::Recruited => "that say that every condition is met",
-            Self::ConditionsNotMet => "that say that a condition is not met",
-            Self::ApplicationDeferred => "that say that an application goes on in another round",
-            Self::MeetupOffer => "with a place at a meetup that has become free",
-            Self::MeetupMoved => "that say that a meetup has another time or place",
-            Self::IdeaAnswered => "with what the programme answered to an idea",
-        })
-    }
-}
 
 string_enum! {
     /// What became of a letter.
@@ -152,6 +57,8 @@ pub struct Words {
     pub link: Option<(String, String)>,
     /// What stands after the link.
     pub after: Vec<String>,
+    /// Where an answer goes, where that is not the programme.
+    pub reply_to: Option<String>,
 }
 
 /// A letter to be written.
@@ -207,6 +114,7 @@ pub struct NewMessage {
     pub body_text: String,
     pub body_html: String,
     pub calendar: Option<String>,
+    pub reply_to: Option<String>,
     pub unsubscribe_url: Option<String>,
     pub unsubscribe_hash: Option<Vec<u8>>,
     pub due_at: DateTime<Utc>,
@@ -228,6 +136,7 @@ pub struct Claimed {
     #[diesel(select_expression = messages::body_html.assume_not_null())]
     pub body_html: String,
     pub calendar: Option<String>,
+    pub reply_to: Option<String>,
     pub unsubscribe_url: Option<String>,
     pub attempts: i32,
     pub created_at: DateTime<Utc>,

@@ -27,7 +27,7 @@ proptest! {
     fn nothing_that_was_written_becomes_markup(text in ".{0,60}", attack in "[<>\"'&/a-z =]{0,40}") {
         let of = |written: &str| Words { subject: written.to_owned(), name: Some(written.to_owned()),
             paragraphs: vec![written.to_owned()], link: Some((written.to_owned(), written.to_owned())),
-            after: vec![written.to_owned()] }.render(Some(written)).expect("a letter").1;
+            after: vec![written.to_owned()], ..Words::default() }.render(Some(written)).expect("a letter").1;
         let (hostile, plain) = (of(&format!("{text}<script>{attack}\" onload='{attack}'>")), of("x"));
         for mark in ['<', '>', '"'] {
             prop_assert_eq!(hostile.matches(mark).count(), plain.matches(mark).count());

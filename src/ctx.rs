@@ -191,6 +191,12 @@ impl Ctx {
         Self { actor: Actor::Candidate { id }, ..self.clone() }
     }
 
+    /// The same, done by the program: nobody is told who was behind it.
+    #[must_use]
+    pub fn as_system(&self) -> Self {
+        Self { actor: Actor::System, ..self.clone() }
+    }
+
     /// Whether the actor is a person who holds a role.
     pub fn holds(&self, role: Role) -> bool {
         self.grants.iter().any(|grant| grant.role == role)

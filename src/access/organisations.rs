@@ -45,6 +45,10 @@ impl OrganisationKind {
                 S::PartnershipsRead,
                 S::IdeasRead,
                 S::IdeasWrite,
+                S::IntroductionsRead,
+                S::IntroductionsWrite,
+                S::MentoringRead,
+                S::MentoringWrite,
                 S::EventsRead,
             ]),
             Self::Council | Self::School => Scopes::of(&[]),
@@ -66,6 +70,9 @@ mod tests {
                 S::BehavioursVerify,
                 S::ClientsWrite,
                 S::PeopleWrite,
+                S::MentoringApprove,
+                S::ConcernsRead,
+                S::ConcernsWrite,
             ] {
                 assert!(!kind.allowed_scopes().has(scope), "{kind} must not have {scope}");
             }

@@ -110,6 +110,11 @@ scopes! {
     SubjectRequestsWrite "subject-requests:write" "Answer what people ask about their data: copies and erasures.";
     ConcernsRead "concerns:read" "Read concerns about somebody's safety, and say what came of them.";
     ConcernsWrite "concerns:write" "Raise concerns about somebody's safety.";
+    IntroductionsRead "introductions:read" "See introductions and what employers offer of them.";
+    IntroductionsWrite "introductions:write" "Offer, ask for, agree to and make introductions.";
+    MentoringRead "mentoring:read" "See mentors, mentorships and when mentors and apprentices meet.";
+    MentoringWrite "mentoring:write" "Offer mentors, ask for one, accept, and plan sessions.";
+    MentoringApprove "mentoring:approve" "Approve mentors, match them with apprentices, and pause what should not go on.";
     PartnershipsRead "partnerships:read" "See partnerships and, as staff, enquiries.";
     PartnershipsWrite "partnerships:write" "Accept and decline enquiries; add, change and end partnerships.";
     MessagesRead "messages:read" "See which letters were sent, and what became of them.";

@@ -175,6 +175,21 @@ codes! {
     CapacityBelowRegistrations "capacity-below-registrations" CONFLICT "More people are registered than that",
         "The new capacity, less ownPlaces, is lower than the number of places that are taken or offered.",
         "Choose a capacity of at least ownPlaces and the number registered; an offer that is not accepted lapses.";
+    NoPlaceLeft "no-place-left" CONFLICT "No place is left",
+        "As many apprentices have asked for an introduction as the employer offered places.",
+        "Ask for another introduction, or ask again later: a place may become free.";
+    NeedsAdult "needs-adult" CONFLICT "The programme does this",
+        "This step is one of the apprentice's line manager or of the programme's team, who come along to the meeting.",
+        "Nothing needs doing: they were told, and will be in touch.";
+    MentorNotAvailable "mentor-not-available" CONFLICT "The mentor is not available",
+        "The mentor cannot be asked, or cannot accept, at present. Which of several causes it is, is not told.",
+        "Choose another mentor, or ask the programme team.";
+    RoundChanged "round-changed" CONFLICT "The round no longer fits",
+        "Something that a round of matching is made of has changed since: an apprentice, a mentor, or what one of them said.",
+        "Look at errors: each entry names a pair. Change those pairs, or propose the round anew.";
+    RoundTooLarge "round-too-large" CONFLICT "There are too many for a round",
+        "More than 10,000 apprentices wish for a mentor, or more than 2,000 mentors take part.",
+        "Nothing can be done for a round of matching; apprentices ask by themselves.";
     LastProgrammeManager "last-programme-manager" CONFLICT "The last programme manager",
         "Nobody else is programme manager: the programme would have nobody who can keep it.",
         "Grant the role to somebody else first.";

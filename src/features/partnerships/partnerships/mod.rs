@@ -15,4 +15,4 @@ pub use handlers::configure;
 pub use model::{
     AddPartnership, PARTNERSHIP_TEXT, Partnership, PartnershipBody, PartnershipKind, PartnershipState,
 };
-pub use service::{add, due, publishes_directly};
+pub use service::{add, due, ensure_in_force, is_in_force, publishes_directly};

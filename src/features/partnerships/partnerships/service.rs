@@ -56,6 +56,34 @@ pub async fn publishes_directly(
     Ok(found.is_some_and(|one| one.publishes_directly && one.is_in_force(ctx.today())))
 }
 
+/// Whether a partnership of a kind is in force with an employer; it stays so until the transaction is over.
+pub async fn is_in_force(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    organisation: OrganisationId,
+    kind: PartnershipKind,
+) -> Result<bool> {
+    let found = store::share_active(conn, organisation, kind).await?;
+    Ok(found.is_some_and(|one| one.is_in_force(ctx.today())))
+}
+
+/// The same, for what needs one.
+///
+/// # Errors
+/// 403 where there is none.
+pub async fn ensure_in_force(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    organisation: OrganisationId,
+    kind: PartnershipKind,
+) -> Result<()> {
+    if is_in_force(conn, ctx, organisation, kind).await? {
+        return Ok(());
+    }
+    let detail = format!("No partnership of the kind {kind} is in force with the employer.");
+    Err(Error::because(Code::Forbidden, detail))
+}
+
 /// Adds a partnership.
 ///
 /// # Errors

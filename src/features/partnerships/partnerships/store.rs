@@ -1,6 +1,7 @@
 //! Queries on partnerships.
 
 use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -119,6 +120,27 @@ pub async fn active(
         .filter(dsl::kind.eq(kind))
         .filter(dsl::state.eq(PartnershipState::Active))
         .select(Partnership::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The one of a kind that is stored as active with an active employer; it ends only after this transaction.
+pub async fn share_active(
+    conn: &mut AsyncPgConnection,
+    organisation: OrganisationId,
+    kind: PartnershipKind,
+) -> QueryResult<Option<Partnership>> {
+    let employer = organisations::table
+        .filter(organisations::id.eq(dsl::organisation_id))
+        .filter(organisations::state.eq(OrganisationState::Active));
+    dsl::partnerships
+        .filter(exists(employer))
+        .filter(dsl::organisation_id.eq(organisation))
+        .filter(dsl::kind.eq(kind))
+        .filter(dsl::state.eq(PartnershipState::Active))
+        .select(Partnership::as_select())
+        .for_share()
         .first(conn)
         .await
         .optional()

@@ -1,0 +1,137 @@
+//! What introductions refuse, which of several wins, and what ends with a partnership.
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use hackit::access::Role;
+use serde_json::{Value, json};
+
+use super::introductions::{Diva, INTRODUCTIONS, OFFERS, offer, step};
+
+#[tokio::test]
+async fn the_last_place_is_had_once() {
+    let at = Diva::new("2005-03-01", 1).await;
+    let scene = &at.scene;
+    let mut apprentices = vec![scene.apprentice.clone()];
+    for _ in 0..3 {
+        let learner = scene.app.learner(&scene.ada).await;
+        apprentices.push(scene.app.sign_in_as(learner.person, Role::Apprentice, None).await);
+    }
+    let body = json!({"offerId": at.offer});
+    let answers = join_all(apprentices.iter().map(|who| who.post(INTRODUCTIONS, &body))).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|reply| reply.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409, 409, 409]);
+    assert!(answers.iter().filter(|reply| reply.status == 409).all(|reply| reply.code() == "noPlaceLeft"));
+    let read = at.diva.get(&format!("{OFFERS}/{}", at.offer)).await.expect(200).body;
+    assert_eq!(read["placesLeft"], 0);
+    at.diva.patch(&format!("{OFFERS}/{}", at.offer), &json!({"places": 0})).await.expect(422);
+    // A place that comes to nothing is free again.
+    let path = answers.iter().find(|reply| reply.status == 201).expect("one").header("location");
+    at.diva.post(&step(path, "declines"), &Value::Null).await.expect(200);
+    assert_eq!(at.diva.get(&format!("{OFFERS}/{}", at.offer)).await.expect(200).body["placesLeft"], 1);
+}
+
+#[tokio::test]
+async fn one_is_made_or_taken_back_but_not_both() {
+    for _ in 0..4 {
+        let at = Diva::adult().await;
+        let path = at.asked().await;
+        let (make, take_back) = (step(&path, "confirmations"), step(&path, "withdrawals"));
+        let nothing = json!({});
+        let (made, taken) =
+            tokio::join!(at.diva.post(&make, &nothing), at.scene.apprentice.post(&take_back, &Value::Null));
+        // What is made can still be taken back; what is taken back is made no more.
+        assert!(matches!((made.status, taken.status), (200 | 409, 200)), "{} {}", made.status, taken.status);
+        assert_eq!(at.diva.get(&path).await.expect(200).body["state"], "withdrawn");
+        let both = at.letters("introductionMade").await.len();
+        assert_eq!(both, if made.status == 200 { 2 } else { 0 });
+    }
+}
+
+#[tokio::test]
+async fn when_the_partnership_ends_offers_close_and_what_was_made_is_paused_until_staff_decide() {
+    let at = Diva::new("2005-03-01", 5).await;
+    let scene = &at.scene;
+    let made = at.asked().await;
+    at.diva.post(&step(&made, "confirmations"), &json!({})).await.expect(200);
+    let learner = scene.app.learner(&scene.ada).await;
+    let other = scene.app.sign_in_as(learner.person, Role::Apprentice, None).await;
+    let asked = other.post(INTRODUCTIONS, &json!({"offerId": at.offer})).await.expect(201);
+    let asked = asked.header("location").to_owned();
+    let reason = json!({"reason": "They move away."});
+    scene.staff.post(&format!("{}/endings", at.partnership), &reason).await.expect(200);
+    // Before the timer has run nothing is made any more.
+    let late = at.diva.post(&step(&asked, "confirmations"), &json!({})).await.expect(403);
+    assert_eq!(late.code(), "forbidden");
+    at.diva.post(OFFERS, &offer(1)).await.expect(403);
+    at.work().await;
+    let state = async |path: &str| scene.staff.get(path).await.expect(200).body["state"].clone();
+    assert_eq!(state(&made).await, "onHold");
+    assert_eq!(state(&asked).await, "withdrawn");
+    assert_eq!(state(&format!("{OFFERS}/{}", at.offer)).await, "closed");
+    scene.staff.post(&step(&made, "releases"), &Value::Null).await.expect(200);
+    at.work().await;
+    assert_eq!(state(&made).await, "made", "staff have decided");
+}
+
+#[tokio::test]
+async fn whoever_has_no_part_finds_nothing_and_what_does_not_fit_is_refused() {
+    let at = Diva::adult().await;
+    let scene = &at.scene;
+    let path = at.asked().await;
+    let another = scene.app.employer("Another").await;
+    let stranger = scene.app.person(Role::Apprentice).await;
+    for who in [&another, &stranger] {
+        who.get(&path).await.expect(404);
+        who.post(&step(&path, "withdrawals"), &Value::Null).await.expect(404);
+        assert_eq!(who.get(INTRODUCTIONS).await.expect(200).body["introductions"], json!([]));
+    }
+    assert_eq!(at.ask().await.expect(409).code(), "alreadyExists");
+    let unknown = json!({"offerId": scene.learner.id});
+    assert_eq!(
+        scene.apprentice.post(INTRODUCTIONS, &unknown).await.expect(422).faults(),
+        ["#/offerId notFound"]
+    );
+    let foreign = json!({"offerId": at.offer, "apprenticeshipId": at.offer});
+    let faults = ["#/apprenticeshipId notFound"];
+    assert_eq!(scene.apprentice.post(INTRODUCTIONS, &foreign).await.expect(422).faults(), faults);
+    scene.staff.post(INTRODUCTIONS, &json!({"offerId": at.offer})).await.expect(422);
+    at.diva.post(INTRODUCTIONS, &json!({"offerId": at.offer})).await.expect(403);
+    // Nobody is told the contact but the employer and staff.
+    let seen = scene.apprentice.get(OFFERS).await.expect(200);
+    assert!(!seen.text.contains("Jo Contact") && !seen.text.contains("pictures.example"), "{}", seen.text);
+    assert_eq!(another.get(OFFERS).await.expect(200).body["introductionOffers"], json!([]));
+    for (change, fault) in [
+        (json!({"contactAgreed": false}), "#/contactAgreed inconsistent"),
+        (json!({"places": 0}), "#/places tooSmall"),
+        (json!({"places": 51}), "#/places tooLarge"),
+        (json!({"topics": []}), "#/topics tooSmall"),
+        (json!({"topics": ["Video", "video"]}), "#/topics duplicate"),
+        (json!({"until": "2026-11-01"}), "#/until inThePast"),
+        (json!({"until": "2029-11-01"}), "#/until inconsistent"),
+        (json!({"contactEmail": "jo"}), "#/contactEmail format"),
+        (json!({"organisationId": another.organisation}), "#/organisationId notFound"),
+    ] {
+        let mut body = offer(1);
+        body.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());
+        assert_eq!(at.diva.post(OFFERS, &body).await.expect(422).faults(), [fault], "{change}");
+    }
+    let changed = json!({"contactName": "Somebody Else"});
+    let faults = at.diva.patch(&format!("{OFFERS}/{}", at.offer), &changed).await.expect(422).faults();
+    assert_eq!(faults, ["#/contactAgreed required"]);
+}
+
+#[tokio::test]
+async fn a_contact_is_forgotten_a_year_after_the_offer() {
+    let at = Diva::adult().await;
+    at.diva.post(&format!("{OFFERS}/{}/closures", at.offer), &Value::Null).await.expect(200);
+    at.scene.app.advance(TimeDelta::days(364));
+    at.work().await;
+    let contact = "SELECT contact_name || ' ' || contact_email FROM introduction_offers";
+    assert_eq!(at.scene.app.sql(contact).await, ["Jo Contact jo.contact@pictures.example"]);
+    at.scene.app.advance(TimeDelta::days(2));
+    at.work().await;
+    assert_eq!(at.scene.app.sql(contact).await, ["erased erased"]);
+    let kept = "SELECT count(*) FROM versions WHERE body::text LIKE '%jo.contact@%'";
+    assert_eq!(at.scene.app.sql(kept).await, ["0"]);
+}

@@ -45,7 +45,7 @@ async fn list_calendar_links(
 
 /// Make a link to one's own calendar
 ///
-/// For a calendar program: the signed-in person's meetups and reviews of the past year and all to come (iCalendar, RFC 5545). The
+/// For a calendar program: the signed-in person's meetups, reviews and mentoring meetings of the past year and all to come (iCalendar, RFC 5545). The
 /// address is shown this once; only its digest is kept. At most 20 links stand; they end with the person.
 #[utoipa::path(
     tag = "partnerships",

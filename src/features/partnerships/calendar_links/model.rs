@@ -1,8 +1,8 @@
 //! Links to calendars, and what stands in one.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Date, Int4, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Date, Int4, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -151,9 +151,82 @@ impl OwnReview {
     }
 }
 
+/// A meeting with one's mentor, or with the apprentice whom one mentors.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct OwnSession {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Int4)]
+    pub sequence: i32,
+    #[diesel(sql_type = Timestamptz)]
+    pub changed_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    pub created_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    pub starts_at: DateTime<Utc>,
+    #[diesel(sql_type = Int4)]
+    pub minutes: i32,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub place: Option<String>,
+    #[diesel(sql_type = Bool)]
+    pub cancelled: bool,
+    /// Whether the mentorship is under way: neither held nor over.
+    #[diesel(sql_type = Bool)]
+    pub under_way: bool,
+    /// The other of the two.
+    #[diesel(sql_type = Text)]
+    pub with: String,
+    #[diesel(sql_type = Text)]
+    pub employer: String,
+}
+
+impl OwnSession {
+    /// Whether it takes place, or took place: nothing does of a mentorship that is held, whatever holds it, or is over.
+    pub fn status(&self, now: DateTime<Utc>) -> Status {
+        let stands = !self.cancelled && (self.under_way || self.starts_at <= now);
+        if stands { Status::Confirmed } else { Status::Cancelled }
+    }
+
+    /// When it is over.
+    pub fn ends_at(&self) -> DateTime<Utc> {
+        self.starts_at + TimeDelta::minutes(self.minutes.into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_meeting_takes_place_while_a_mentorship_is_held() {
+        let (past, now, later) = (
+            DateTime::UNIX_EPOCH,
+            DateTime::UNIX_EPOCH + TimeDelta::days(1),
+            DateTime::UNIX_EPOCH + TimeDelta::days(2),
+        );
+        for (starts_at, cancelled, under_way, status) in [
+            (later, false, true, Status::Confirmed),
+            (later, false, false, Status::Cancelled),
+            (later, true, true, Status::Cancelled),
+            (past, false, false, Status::Confirmed),
+            (past, true, true, Status::Cancelled),
+        ] {
+            let row = OwnSession {
+                id: Uuid::nil(),
+                sequence: 0,
+                changed_at: past,
+                created_at: past,
+                starts_at,
+                minutes: 45,
+                place: None,
+                cancelled,
+                under_way,
+                with: String::new(),
+                employer: String::new(),
+            };
+            assert_eq!(row.status(now), status, "{starts_at} {cancelled} {under_way}");
+        }
+    }
 
     fn meetup(state: &str, registration: &str) -> Status {
         let at = DateTime::UNIX_EPOCH;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use diesel_async::AsyncPgConnection;
 
-use super::model::{CalendarLink, MOST_LINKS, OwnMeetup, OwnReview};
+use super::model::{CalendarLink, MOST_LINKS, OwnMeetup, OwnReview, OwnSession};
 use super::store;
 use crate::ctx::{Ctx, london_day};
 use crate::db::Read;
@@ -83,10 +83,14 @@ pub async fn calendar(conn: &mut impl Read, ctx: &Ctx, token: &str) -> Result<St
     let since = ctx.now - PAST;
     let mut meetups = store::meetups(conn, person, since, SIZE).await?;
     let mut reviews = store::reviews(conn, person, london_day(since), SIZE).await?;
+    let mut sessions = store::sessions(conn, person, since, SIZE).await?;
     meetups.reverse();
     reviews.reverse();
+    sessions.reverse();
     let pages: Vec<_> = meetups.iter().map(|meetup| page_of(&ctx.base_url, meetup.id)).collect();
-    let entries: Vec<_> = meetups.iter().zip(&pages).map(|(meetup, page)| entry(meetup, page)).collect();
+    let mut entries: Vec<_> = meetups.iter().zip(&pages).map(|(meetup, page)| entry(meetup, page)).collect();
+    let with: Vec<_> = sessions.iter().map(|session| format!("Mentoring with {}", session.with)).collect();
+    entries.extend(sessions.iter().zip(&with).map(|(session, title)| meeting(session, title, ctx)));
     let titles: Vec<_> = reviews.iter().map(OwnReview::title).collect();
     let days: Vec<_> = reviews.iter().zip(&titles).map(|(review, title)| day(review, title)).collect();
     Ok(calendar::render_with_days(NAME, &entries, &days))
@@ -113,6 +117,27 @@ fn entry<'a>(meetup: &'a OwnMeetup, url: &'a str) -> CalendarEntry<'a> {
         organiser: &meetup.employer,
         status: meetup.status(),
         cancellation_reason: meetup.cancellation_reason.as_deref(),
+    }
+}
+
+fn meeting<'a>(session: &'a OwnSession, title: &'a str, ctx: &Ctx) -> CalendarEntry<'a> {
+    let venue = session.place.as_deref().map(|name| Venue { name, address: "", postcode: "" });
+    CalendarEntry {
+        id: session.id,
+        sequence: session.sequence,
+        stamp: session.changed_at,
+        created: session.created_at,
+        starts_at: session.starts_at,
+        ends_at: session.ends_at(),
+        zone: Tz::Europe__London,
+        title,
+        description: "",
+        venue,
+        online_url: None,
+        url: None,
+        organiser: &session.employer,
+        status: session.status(ctx.now),
+        cancellation_reason: None,
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Date, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{CalendarLink, OwnMeetup, OwnReview};
+use super::model::{CalendarLink, OwnMeetup, OwnReview, OwnSession};
 use crate::db::{Read, statement};
 use crate::ids::{CalendarLinkId, PersonId};
 use crate::schema::calendar_links::{self, dsl};
@@ -134,6 +134,31 @@ pub async fn reviews(
     statement(REVIEWS)
         .bind::<SqlUuid, _>(person)
         .bind::<Date, _>(since)
+        .bind::<BigInt, _>(limit)
+        .load(conn)
+        .await
+}
+
+/// Meetings of a person as a mentor and as an apprentice. What holds or ends the mentorship changes them too.
+const SESSIONS: &str = "SELECT s.id, s.sequence + m.version - 1 AS sequence, greatest(s.updated_at, m.updated_at) AS changed_at,
+        s.created_at, s.starts_at, s.minutes, s.place, s.cancelled_at IS NOT NULL AS cancelled,
+        m.state IN ('accepted', 'active') AS under_way, p.given_name || ' ' || p.family_name AS with, o.name AS employer
+    FROM (SELECT * FROM mentoring_sessions WHERE mentor_id = $1 AND starts_at > $2
+        UNION SELECT * FROM mentoring_sessions WHERE apprentice_id = $1 AND starts_at > $2) s
+    JOIN mentorships m ON m.id = s.mentorship_id JOIN organisations o ON o.id = s.organisation_id
+    JOIN people p ON p.id = CASE WHEN s.mentor_id = $1 THEN s.apprentice_id ELSE s.mentor_id END
+    ORDER BY s.starts_at DESC, s.id DESC LIMIT $3";
+
+/// The meetings of a person with their mentor, or with whom they mentor, since an instant, the latest first.
+pub async fn sessions(
+    conn: &mut impl Read,
+    person: PersonId,
+    since: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<OwnSession>> {
+    statement(SESSIONS)
+        .bind::<SqlUuid, _>(person)
+        .bind::<Timestamptz, _>(since)
         .bind::<BigInt, _>(limit)
         .load(conn)
         .await

@@ -1,0 +1,168 @@
+//! Apprentices ask for a mentor.
+
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use super::super::events::MentorshipEvent;
+use super::super::model::{
+    MOST_OPEN, Mentorship, MentorshipState, PATIENCE, RequestMentorship, not_available, not_yours,
+};
+use super::super::store::{self, Mentee};
+use super::{endings, letters, record};
+use crate::ctx::Ctx;
+use crate::db::Read;
+use crate::error::{Code, Error, FieldCode, FieldError, OnConstraint as _, Result};
+use crate::features::apprenticeships::adulthood;
+use crate::features::partnerships::mentee_wishes;
+use crate::features::partnerships::mentor_profiles::{self, MentorProfile, MentorProfileState};
+use crate::features::partnerships::partnerships::{self, PartnershipKind};
+use crate::ids::{ApprenticeshipId, MentorProfileId, PersonId};
+
+/// Who asks whom.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Of which apprenticeship.
+    pub apprenticeship: ApprenticeshipId,
+    /// The mentor.
+    pub profile: MentorProfileId,
+    /// What the apprentice says to the mentor.
+    pub words: Option<String>,
+    /// The round of matching that brings them together; none where the apprentice asks by themself.
+    pub round: Option<Uuid>,
+}
+
+/// Asks for a mentor, as the apprentice who calls.
+///
+/// # Errors
+/// 403 for whoever is in no apprenticeship; otherwise as [`request`].
+pub async fn ask(conn: &mut AsyncPgConnection, ctx: &Ctx, command: RequestMentorship) -> Result<Mentorship> {
+    let nobody = || not_yours("Apprentices ask for mentors.");
+    let person = ctx.visibility().own.ok_or_else(nobody)?;
+    let apprenticeship = store::current(conn, person).await?.ok_or_else(nobody)?;
+    let RequestMentorship { mentor_profile_id, words } = command;
+    let asked = Request { apprenticeship, profile: mentor_profile_id, words: Some(words), round: None };
+    request(conn, ctx, asked).await
+}
+
+/// Asks for a mentor. Locks the profile, then the apprenticeship.
+///
+/// # Errors
+/// 422 for a mentor whom the apprentice cannot know, and for one who is the line manager; 403 where no mentoring partnership with the
+/// employer is in force; 409 where there is a mentor or a request already, too many wait, or the mentor is not available.
+pub async fn request(conn: &mut AsyncPgConnection, ctx: &Ctx, asked: Request) -> Result<Mentorship> {
+    let fault = |code, detail| Error::invalid(vec![FieldError::pointer("#/mentorProfileId", code, detail)]);
+    let unknown = || fault(FieldCode::NotFound, "names no mentor");
+    let profile = mentor_profiles::lock_any(conn, asked.profile).await?.ok_or_else(unknown)?;
+    let known = matches!(profile.state, MentorProfileState::Approved | MentorProfileState::Paused);
+    let mentor = profile.person_id.filter(|_| known).ok_or_else(unknown)?;
+    let mentee = store::lock_mentee(conn, asked.apprenticeship).await?;
+    if mentee.line_manager == Some(mentor) || mentee.person == mentor {
+        return Err(fault(FieldCode::Inconsistent, "must not be the line manager, nor the apprentice"));
+    }
+    partnerships::ensure_in_force(conn, ctx, profile.organisation_id, PartnershipKind::Mentoring).await?;
+    ensure_room(conn, ctx, (&asked, &mentee)).await?;
+    ensure_takes(conn, ctx, &profile, mentee.person).await?;
+    if mentee.ended_on.is_some() || !speak_alike(conn, &profile, mentee.id).await? {
+        return Err(not_available());
+    }
+    let new = new_request(ctx, asked, &profile, (mentor, mentee.person));
+    store::insert(conn, &new).await.on_constraint("mentorships_one_open", taken)?;
+    record(conn, ctx, &new, MentorshipEvent::Requested).await?;
+    letters::requested(conn, ctx, &new).await?;
+    Ok(new)
+}
+
+fn new_request(
+    ctx: &Ctx,
+    asked: Request,
+    profile: &MentorProfile,
+    (mentor, apprentice): (PersonId, PersonId),
+) -> Mentorship {
+    Mentorship {
+        id: ctx.new_id(),
+        mentor_profile_id: profile.id,
+        organisation_id: profile.organisation_id,
+        apprenticeship_id: asked.apprenticeship,
+        mentor_id: mentor,
+        apprentice_id: apprentice,
+        match_round_id: asked.round,
+        words: asked.words,
+        decline_words: None,
+        stored_state: MentorshipState::Requested,
+        held_from: None,
+        holds: Vec::new(),
+        without_partnership: false,
+        expires_at: ctx.now + PATIENCE,
+        accepted_at: None,
+        end_reason: None,
+        settled_at: None,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+        version: 1,
+    }
+}
+
+fn taken() -> Error {
+    Error::because(Code::AlreadyExists, "You have asked this mentor, and wait for the answer.")
+}
+
+/// Whether an apprentice may ask once more. What has expired is written down first: it no longer stands in the way.
+async fn ensure_room(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    (asked, mentee): (&Request, &Mentee),
+) -> Result<()> {
+    let mut open = 0;
+    for row in store::lock_open_of(conn, mentee.id).await? {
+        if row.state_at(ctx.now) == MentorshipState::Expired {
+            endings::expire(conn, &ctx.as_system(), row).await?;
+            continue;
+        }
+        if row.is_live() {
+            let detail = "There is a mentor already: complete or end that first.";
+            return Err(Error::because(Code::AlreadyExists, detail));
+        }
+        if row.mentor_profile_id == asked.profile {
+            return Err(taken());
+        }
+        open += 1;
+    }
+    if asked.round.is_none() && open >= MOST_OPEN {
+        let detail = "Three requests wait for an answer: withdraw one first.";
+        return Err(Error::because(Code::AlreadyExists, detail));
+    }
+    Ok(())
+}
+
+/// Whether a locked profile takes an apprentice: approved, cleared for them, with a free place, and the mentor still here.
+///
+/// # Errors
+/// 409, in one and the same words for every cause.
+pub(super) async fn ensure_takes(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    profile: &MentorProfile,
+    apprentice: PersonId,
+) -> Result<()> {
+    let today = ctx.today();
+    let adult = adulthood::is_adult(conn, apprentice, today).await?;
+    let is_free = store::live(conn, profile.id).await? < i64::from(profile.capacity);
+    // Nobody new comes to a mentor of whom something is held for somebody's safety.
+    let is_here = match profile.person_id {
+        Some(mentor) => {
+            store::is_active(conn, mentor).await? && !store::is_held_for_safety(conn, mentor).await?
+        }
+        None => false,
+    };
+    if profile.takes(adult, today) && is_free && is_here { Ok(()) } else { Err(not_available()) }
+}
+
+/// Whether mentor and apprentice have a language in common, where the apprentice has said which they speak.
+async fn speak_alike(
+    conn: &mut impl Read,
+    profile: &MentorProfile,
+    apprenticeship: ApprenticeshipId,
+) -> Result<bool> {
+    let wish = mentee_wishes::of_apprenticeships(conn, &[apprenticeship]).await?.pop();
+    Ok(wish.is_none_or(|wish| wish.languages.iter().any(|language| profile.languages.contains(language))))
+}

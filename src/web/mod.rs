@@ -20,6 +20,7 @@ pub mod middleware;
 pub mod negotiate;
 pub mod operations;
 pub mod page;
+mod prepared;
 pub mod query;
 mod request_id;
 pub mod response;

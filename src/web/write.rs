@@ -200,7 +200,7 @@ impl<const MAX: usize> Writer<MAX> {
         .await
     }
 
-    async fn receive(&mut self) -> Body<MAX> {
+    pub(super) async fn receive(&mut self) -> Body<MAX> {
         Body::receive(&self.request, &mut self.payload).await
     }
 
@@ -208,14 +208,14 @@ impl<const MAX: usize> Writer<MAX> {
         self.key.as_ref().map(Option::as_deref).map_err(Error::again)
     }
 
-    fn command<T>(&self, body: &mut Body<MAX>, read: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
+    pub(super) fn command<T>(&self, body: &mut Body<MAX>, read: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
         let bytes = body.bytes()?;
         self.key()?;
         read(bytes)
     }
 
     /// Runs the work in one transaction with the key, if there is one and the body arrived.
-    async fn transaction(
+    pub(super) async fn transaction(
         &self,
         ctx: &Ctx,
         body_hash: Option<Vec<u8>>,

@@ -13,4 +13,4 @@ mod store;
 pub use events::EVENTS;
 pub use handlers::configure;
 pub use model::{AssessKsb, Completed, KsbBody, KsbState, MatrixBody};
-pub use service::{completed, judge, lock, matrix};
+pub use service::{completed, judge, lock, matrix, still_open};

@@ -1,5 +1,7 @@
 //! Use cases of the matrix.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
@@ -16,7 +18,7 @@ use crate::features::apprenticeships::apprenticeships::{self, Apprenticeship};
 use crate::features::events::{self, Subject};
 use crate::features::learning::progress::{self, ksb_order};
 use crate::features::programme::standards;
-use crate::ids::ApprenticeshipId;
+use crate::ids::{ApprenticeshipId, StandardId};
 use crate::lifecycle;
 
 /// Every KSB of the standard and where the apprentice stands with it; now or at the end of a day.
@@ -204,4 +206,30 @@ pub async fn coverage(conn: &mut impl Read, ctx: &Ctx, group: Group) -> Result<C
         }
     }
     Ok(CoverageBody { ksb_coverage: lines })
+}
+
+/// What of their standards apprentices have not completed, in the order of the standard.
+pub async fn still_open(
+    conn: &mut impl Read,
+    apprentices: &[(ApprenticeshipId, StandardId)],
+) -> Result<HashMap<ApprenticeshipId, Vec<(String, KsbState)>>> {
+    let ids: Vec<ApprenticeshipId> = apprentices.iter().map(|(id, _)| *id).collect();
+    let standards: HashSet<StandardId> = apprentices.iter().map(|(_, standard)| *standard).collect();
+    let standards: Vec<StandardId> = standards.into_iter().collect();
+    let mut listed: HashMap<StandardId, Vec<String>> = HashMap::new();
+    for (standard, code) in store::listed(conn, &standards).await? {
+        listed.entry(standard).or_default().push(code);
+    }
+    let mut begun: HashMap<ApprenticeshipId, HashMap<String, KsbState>> = HashMap::new();
+    for (id, code, state) in store::begun(conn, &ids).await? {
+        begun.entry(id).or_default().insert(code, state);
+    }
+    let open = apprentices.iter().map(|(id, standard)| {
+        let states = begun.get(id);
+        let state = |code: &String| states.and_then(|states| states.get(code)).copied();
+        let of_standard = listed.get(standard).into_iter().flatten();
+        let codes = of_standard.map(|code| (code.clone(), state(code).unwrap_or(KsbState::NotStarted)));
+        (*id, codes.filter(|(_, state)| *state != KsbState::Completed).collect())
+    });
+    Ok(open.collect())
 }

@@ -147,3 +147,33 @@ pub async fn coverage(
         .load(conn)
         .await
 }
+
+/// The codes that standards list, in their order.
+pub async fn listed(
+    conn: &mut impl Read,
+    standards: &[StandardId],
+) -> QueryResult<Vec<(StandardId, String)>> {
+    ksbs::table
+        .filter(ksbs::standard_id.eq_any(standards).and(ksbs::is_listed))
+        .order((ksbs::standard_id, ksbs::position, ksbs::code))
+        .select((ksbs::standard_id, ksbs::code))
+        .load(conn)
+        .await
+}
+
+const BEGUN: &str = "WITH last AS (
+    SELECT DISTINCT ON (apprenticeship_id, code) apprenticeship_id, code, state
+    FROM ksb_judgements WHERE apprenticeship_id = ANY($1) ORDER BY apprenticeship_id, code, id DESC
+), evidence AS (
+    SELECT DISTINCT u.apprenticeship_id, code FROM progress_updates u CROSS JOIN UNNEST(u.ksbs) AS code
+    WHERE u.apprenticeship_id = ANY($1) AND NOT EXISTS (SELECT FROM progress_updates s WHERE s.supersedes_id = u.id)
+)
+SELECT apprenticeship_id, code, coalesce(last.state, 'inProgress') FROM last FULL JOIN evidence USING (apprenticeship_id, code)";
+
+/// Where apprentices stand with what they have begun, as `COVERAGE` counts it.
+pub async fn begun(
+    conn: &mut impl Read,
+    ids: &[ApprenticeshipId],
+) -> QueryResult<Vec<(ApprenticeshipId, String, KsbState)>> {
+    statement(BEGUN).bind::<Array<SqlUuid>, _>(ids).typed::<(SqlUuid, Text, Text)>().load(conn).await
+}

@@ -164,7 +164,7 @@ async fn whoever_is_named_must_be_somebody_whom_one_may_know() {
     }
     for (body, fault) in [
         (json!({"text": "", "personId": null}), "#/text tooSmall"),
-        (json!({"text": "x", "personId": null, "hold": "yes"}), "#/hold unknown"),
+        (json!({"text": "x", "personId": null, "hold": "yes"}), "#/hold type"),
     ] {
         assert_eq!(scene.apprentice.post(CONCERNS, &body).await.expect(422).faults(), [fault]);
     }

@@ -10,6 +10,8 @@ event_types! {
     ConcernEvent about Concern, read with ConcernsRead {
         /// A concern was raised.
         Raised "concern.raised",
+        /// Something was paused for a concern.
+        Held "concern.held",
         /// A concern was closed.
         Closed "concern.closed",
     }

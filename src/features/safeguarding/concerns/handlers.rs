@@ -2,7 +2,9 @@
 
 use actix_web::{get, post, web};
 
-use super::model::{CloseConcern, ConcernBody, ConcernFilter, ConcernList, RaiseConcern, RaisedBody};
+use super::model::{
+    CloseConcern, ConcernBody, ConcernFilter, ConcernList, HoldForConcern, RaiseConcern, RaisedBody,
+};
 use super::service;
 use crate::access::{ConcernsRead, ConcernsWrite};
 use crate::db::Db;
@@ -13,7 +15,12 @@ use crate::web::{ApiResponse, Caller, List, Writer};
 
 /// Registers the operations.
 pub fn configure(config: &mut Operations<'_>) {
-    config.service(list_concerns).service(raise_concern).service(get_concern).service(close_concern);
+    config
+        .service(list_concerns)
+        .service(raise_concern)
+        .service(get_concern)
+        .service(hold_for_concern)
+        .service(close_concern);
 }
 
 type ListConcerns = List<ConcernId, ConcernFilter>;
@@ -32,7 +39,7 @@ async fn list_concerns(caller: Caller<ConcernsRead>, db: Db, list: ListConcerns)
     let place = (list.after, list.rows_to_read());
     let mut rows = db.read(async |conn| service::list(conn, &caller, &list.filter, place).await).await?;
     let page = list.page(&mut rows, |row| row.id)?;
-    let concerns = rows.into_iter().map(ConcernBody::from).collect();
+    let concerns = rows.into_iter().map(|row| ConcernBody::new(row, Vec::new())).collect();
     list.respond(page, |page| ConcernList { concerns, page })
 }
 
@@ -40,7 +47,7 @@ async fn list_concerns(caller: Caller<ConcernsRead>, db: Db, list: ListConcerns)
 ///
 /// Says that one worries about somebody's safety. Words are enough; whoever is named must be somebody whom the caller may know: their
 /// apprentice, their line manager, for staff everybody. It goes to the safeguarding leads and to nobody else, and not to one whom it
-/// names. Show `words` as they stand: they say whom to call in danger. At most ten an hour. Read it again nobody can but the leads.
+/// names. About an introduction or a mentorship it pauses that at once, where the apprentice, the line manager or staff say it. Show `words` as they stand: they say whom to call in danger. At most ten an hour. Read it again nobody can but the leads.
 #[utoipa::path(
     tag = "safeguarding",
     request_body = RaiseConcern,
@@ -72,13 +79,51 @@ async fn raise_concern(caller: Caller<ConcernsWrite>, writer: Writer) -> Result<
 )]
 #[get("/concerns/{id}")]
 async fn get_concern(caller: Caller<ConcernsRead>, id: web::Path<ConcernId>, db: Db) -> Result<ApiResponse> {
-    let row = db.read(async |conn| service::find(conn, &caller, *id).await).await?;
-    ApiResponse::item(row.version, &ConcernBody::from(row))
+    db.read(async |conn| {
+        let row = service::find(conn, &caller, *id).await?;
+        let version = row.version;
+        Ok(ApiResponse::item(version, &service::body(conn, &caller, row).await?)?.tagged_by_content(version))
+    })
+    .await
+}
+
+/// Pause what a concern is about
+///
+/// Any live introduction or mentorship, whoever is in it. Everybody concerned reads that it is paused, and nothing of the concern; it is paused until the
+/// concern is closed.
+#[utoipa::path(
+    tag = "safeguarding",
+    params(("id" = ConcernId, Path, description = "The concern")),
+    request_body = HoldForConcern,
+    responses(
+        (status = 200, description = "The concern", body = ConcernBody),
+        (status = 409, description = "transitionNotAllowed"),
+    ),
+    security(("oauth2" = ["concerns:read"]), ("bearer" = [])),
+)]
+#[post("/concerns/{id}/holds")]
+async fn hold_for_concern(
+    caller: Caller<ConcernsRead>,
+    id: web::Path<ConcernId>,
+    writer: Writer,
+) -> Result<ApiResponse> {
+    writer
+        .act(
+            &caller,
+            async |conn| service::lock(conn, &caller, *id).await,
+            async |conn, present, command: HoldForConcern| {
+                let changed = service::hold(conn, &caller, present, command).await?;
+                let version = changed.version;
+                let body = service::body(conn, &caller, changed).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
+            },
+        )
+        .await
 }
 
 /// Close a concern
 ///
-/// With what came of it. Only safeguarding leads can: whoever may not read it does not find it.
+/// With what came of it, and what becomes of what is paused for it: `resume` and `noAction` let it go on, `end` ends it. Only safeguarding leads can: whoever may not read it does not find it.
 #[utoipa::path(
     tag = "safeguarding",
     params(("id" = ConcernId, Path, description = "The concern")),
@@ -101,7 +146,9 @@ async fn close_concern(
             async |conn| service::lock(conn, &caller, *id).await,
             async |conn, present, command: CloseConcern| {
                 let changed = service::close(conn, &caller, present, command).await?;
-                ApiResponse::item(changed.version, &ConcernBody::from(changed))
+                let version = changed.version;
+                let body = service::body(conn, &caller, changed).await?;
+                Ok(ApiResponse::item(version, &body)?.tagged_by_content(version))
             },
         )
         .await

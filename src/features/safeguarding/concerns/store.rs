@@ -1,16 +1,16 @@
 //! Queries on concerns.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{Concern, ConcernFilter, ConcernState};
+use super::model::{Concern, ConcernFilter, ConcernHold, ConcernOutcome, ConcernState, Together};
 use crate::access::Role;
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{ConcernId, PersonId};
-use crate::schema::{apprenticeships, concerns, people, role_grants};
+use crate::schema::{apprenticeships, concern_holds, concerns, people, role_grants};
 
 pub async fn find(conn: &mut impl Read, id: ConcernId) -> QueryResult<Concern> {
     concerns::table.find(id).select(Concern::as_select()).first(conn).await
@@ -32,6 +32,7 @@ pub async fn list_page(
         let query = concerns::table
             .filter(concerns::reporter_id.ne(reader))
             .filter(concerns::person_id.is_distinct_from(reader))
+            .filter(not(concerns::party_ids.contains(vec![reader])))
             .select(Concern::as_select())
             .order(concerns::id)
             .limit(limit)
@@ -118,11 +119,62 @@ pub async fn lock_past(
     concerns::table
         .filter(concerns::state.eq(ConcernState::Closed).and(concerns::decided_at.lt(decided)))
         .filter(concerns::text.ne("erased"))
-        .filter(diesel::dsl::not(exists(young)))
+        .filter(not(exists(young)))
         .order(concerns::id)
         .limit(limit)
         .select(Concern::as_select())
         .for_update()
         .load(conn)
         .await
+}
+
+/// What is paused for a concern.
+pub async fn holds_of(conn: &mut impl Read, id: ConcernId) -> QueryResult<Vec<ConcernHold>> {
+    concern_holds::table
+        .filter(concern_holds::concern_id.eq(id).and(concern_holds::released_at.is_null()))
+        .order(concern_holds::id)
+        .select(ConcernHold::as_select())
+        .load(conn)
+        .await
+}
+
+pub async fn insert_hold(conn: &mut AsyncPgConnection, new: &ConcernHold) -> QueryResult<usize> {
+    diesel::insert_into(concern_holds::table).values(new).execute(conn).await
+}
+
+/// Lets go of all that is paused for a concern.
+pub async fn release_holds(
+    conn: &mut AsyncPgConnection,
+    id: ConcernId,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    let held = concern_holds::table
+        .filter(concern_holds::concern_id.eq(id).and(concern_holds::released_at.is_null()));
+    diesel::update(held).set(concern_holds::released_at.eq(now)).execute(conn).await
+}
+
+/// Whether something is paused for any concern.
+pub async fn is_held(conn: &mut AsyncPgConnection, together: Together) -> QueryResult<bool> {
+    let held = concern_holds::table.filter(concern_holds::released_at.is_null());
+    match together {
+        Together::Introduction(id) => {
+            diesel::select(exists(held.filter(concern_holds::introduction_id.eq(id)))).get_result(conn).await
+        }
+        Together::Mentorship(id) => {
+            diesel::select(exists(held.filter(concern_holds::mentorship_id.eq(id)))).get_result(conn).await
+        }
+    }
+}
+
+/// Whether a concern of the same person about the same record was closed with it going on.
+pub async fn was_resumed(
+    conn: &mut AsyncPgConnection,
+    reporter: PersonId,
+    together: Together,
+) -> QueryResult<bool> {
+    let resumed = concerns::table
+        .filter(concerns::reporter_id.eq(reporter).and(concerns::outcome.eq(ConcernOutcome::Resume)))
+        .filter(concerns::introduction_id.is_not_distinct_from(together.introduction()))
+        .filter(concerns::mentorship_id.is_not_distinct_from(together.mentorship()));
+    diesel::select(exists(resumed)).get_result(conn).await
 }

@@ -1,12 +1,15 @@
 //! Use cases of concerns.
 
+mod letters;
+mod pauses;
+
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
 use super::events::ConcernEvent;
 use super::model::{
-    CloseConcern, Concern, ConcernFilter, ConcernState, IN_AN_HOUR, KEPT, KEPT_UNTIL_AGE, NOBODY_READS_IT,
-    RaiseConcern, RaisedBody, WORDS,
+    CloseConcern, Concern, ConcernBody, ConcernFilter, ConcernState, HoldForConcern, IN_AN_HOUR, KEPT,
+    KEPT_UNTIL_AGE, NOBODY_READS_IT, RaiseConcern, RaisedBody, WORDS,
 };
 use super::store;
 use crate::access::Scope;
@@ -14,8 +17,9 @@ use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::features::events::{self, Subject};
-use crate::features::outbound::messages::{self, Letter, MessageKind, Words};
+use crate::features::outbound::messages;
 use crate::ids::{ConcernId, PersonId};
+use crate::lifecycle;
 
 /// How many are wiped in one transaction of the timer.
 const AT_ONCE: i64 = 100;
@@ -55,7 +59,7 @@ pub async fn list(
 /// Takes a concern, and writes to the leads who may read it.
 ///
 /// # Errors
-/// 403 for whoever is no person; 422 where somebody is named whom the caller may not know; 429 after ten in an hour.
+/// 403 for whoever is no person; 422 where somebody or something is named that the caller may not know; 429 after ten in an hour.
 pub async fn raise(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -63,7 +67,8 @@ pub async fn raise(
 ) -> Result<(Concern, RaisedBody)> {
     let no_person = || Error::because(Code::Forbidden, "Only people raise concerns.");
     let reporter_id = ctx.person().ok_or_else(no_person)?;
-    let RaiseConcern { text, person_id } = command;
+    let together = command.together()?;
+    let RaiseConcern { text, person_id, introduction_id, mentorship_id, hold } = command;
     let name = |(given, family): (String, String)| format!("{given} {family}");
     let reporter_name = name(store::lock_reporter(conn, reporter_id).await?);
     let since = ctx.now - TimeDelta::hours(1);
@@ -73,6 +78,10 @@ pub async fn raise(
     let person_name = match person_id {
         Some(person) => Some(name(known(conn, ctx, reporter_id, person).await?)),
         None => None,
+    };
+    let party_ids = match together {
+        Some(together) => pauses::known_parties(conn, ctx, together).await?,
+        None => Vec::new(),
     };
     let new = Concern {
         id: ctx.new_id(),
@@ -89,13 +98,19 @@ pub async fn raise(
         created_at: ctx.now,
         updated_at: ctx.now,
         version: 1,
+        introduction_id,
+        party_ids,
+        mentorship_id,
     };
     store::insert(conn, &new).await?;
+    if let Some(together) = together.filter(|_| hold) {
+        pauses::hold_at_once(conn, ctx, &new, together).await?;
+    }
     let leads = store::leads(conn).await?;
     record(conn, ctx, (&new, &leads), ConcernEvent::Raised).await?;
     let mut readers = 0;
     for (id, address, given_name) in leads.into_iter().filter(|(id, ..)| !new.names(*id)) {
-        messages::write(conn, ctx, letter(ctx, &new, (id, address, given_name))).await?;
+        messages::write(conn, ctx, letters::raised(ctx, &new, (id, address, given_name))).await?;
         readers += 1;
     }
     let words = if readers > 0 { WORDS } else { NOBODY_READS_IT };
@@ -132,40 +147,48 @@ async fn record(
     events::record(conn, ctx, Subject::new(concern.id), event).await
 }
 
-/// Says that there is a concern, and nothing of it.
-fn letter(ctx: &Ctx, concern: &Concern, (id, address, given_name): (PersonId, String, String)) -> Letter {
-    let words = Words {
-        subject: "A concern was raised".to_owned(),
-        name: Some(given_name),
-        paragraphs: vec![
-            "Somebody in the digital apprenticeship programme has raised a concern about somebody's safety.".to_owned(),
-            "Sign in to read it, today. Nothing of it stands in this letter, and nobody but the safeguarding leads can read it.".to_owned(),
-        ],
-        ..Words::default()
-    };
-    Letter {
-        kind: MessageKind::ConcernRaised,
-        recipient: id.0,
-        address,
-        cause: concern.id.0,
-        words,
-        calendar: None,
-        not_before: ctx.now,
-    }
+/// A concern with what brings together those whom it is about.
+pub async fn body(conn: &mut impl Read, ctx: &Ctx, row: Concern) -> Result<ConcernBody> {
+    let connections = pauses::connections(conn, ctx, &row).await?;
+    Ok(ConcernBody::new(row, connections))
 }
 
-/// Closes a locked concern.
+/// Pauses something for a locked concern.
 ///
 /// # Errors
-/// 409 where it is closed.
+/// 409 where the concern is closed; 422 for what is not there or over.
+pub async fn hold(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    present: Concern,
+    command: HoldForConcern,
+) -> Result<Concern> {
+    let together = command.together()?;
+    lifecycle::ensure(present.state, ConcernState::Closed)?;
+    pauses::hold(conn, ctx, &present, together).await?;
+    let changed = Concern { updated_at: ctx.now, version: present.version + 1, ..present };
+    store::update(conn, &changed).await?;
+    let leads = store::leads(conn).await?;
+    record(conn, ctx, (&changed, &leads), ConcernEvent::Held).await?;
+    Ok(changed)
+}
+
+/// Closes a locked concern, and lets what is paused for it go on, or end.
+///
+/// # Errors
+/// 422 for an outcome that does not fit; 409 where it is closed.
 pub async fn close(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     present: Concern,
     command: CloseConcern,
 ) -> Result<Concern> {
+    let held = store::holds_of(conn, present.id).await?;
+    Concern::ensure_fits(command.outcome, !held.is_empty())?;
+    let outcome = command.outcome;
     let changed = present.closed(command, (ctx.person(), ctx.now))?;
     store::update(conn, &changed).await?;
+    pauses::settle(conn, ctx, (changed.id, &held), outcome).await?;
     let leads = store::leads(conn).await?;
     record(conn, ctx, (&changed, &leads), ConcernEvent::Closed).await?;
     Ok(changed)

@@ -277,7 +277,7 @@ async fn the_table_has_a_line_for_each_employer_and_no_formula() {
     let (robins, sams, cohort) = (town.robins(), &town.sams, &town.scene.learner.cohort);
     assert_eq!(
         lines[0],
-        "apprenticeshipId,cohortId,familyName,givenName,employersMet,employer,employerId,way,meetup,on"
+        "apprenticeshipId,cohortId,familyName,givenName,employersMet,employer,employerId,way,title,on"
     );
     let met = |employer: &str, id: uuid::Uuid, title: &str| {
         format!("{robins},{cohort},Invented,Robin,2,{employer},{id},meetup,{title},2026-11-24")

@@ -19,7 +19,7 @@ pub fn configure(config: &mut Operations<'_>) {
 type ListNetwork = List<ApprenticeshipId, NetworkFilter>;
 
 fn an_example() -> serde_json::Value {
-    "apprenticeshipId,cohortId,familyName,givenName,employersMet,employer,employerId,way,meetup,on\n\
+    "apprenticeshipId,cohortId,familyName,givenName,employersMet,employer,employerId,way,title,on\n\
      01932b6e-7a4c-7000-8000-000000000001,01932b6e-7a4c-7000-8000-000000000002,Invented,Robin,1,Example Studios,\
      01932b6e-7a4c-7000-8000-000000000003,meetup,Meet our trainee developers,2026-12-03\n"
         .into()
@@ -27,7 +27,8 @@ fn an_example() -> serde_json::Value {
 
 /// Read whom apprentices have met
 ///
-/// Each apprentice with the employers whom they met at meetups that they attended: staff everybody, line managers the apprentices they
+/// Each apprentice with the employers whom they met: at meetups that they attended, by introductions after which they met, and by a
+/// mentor who accepted. Staff see everybody, line managers the apprentices they
 /// manage, apprentices themselves. Of other guests nothing is told. `met=nobody` lists those who have met nobody; together with
 /// `employer_id` nobody is listed. With `as_of` as it was at the end of that day: of the apprenticeships that were there, what was
 /// recorded and not voided by then.

@@ -30,6 +30,10 @@ string_enum! {
     ContactWay {
         /// At a meetup of the employer, which the apprentice attended.
         Meetup "meetup",
+        /// Introduced by the employer to somebody whom it knows, and they have met.
+        Introduction "introduction",
+        /// Mentored by somebody of the employer.
+        Mentorship "mentorship",
     }
 }
 
@@ -75,13 +79,14 @@ pub struct Contact {
     pub apprenticeship_id: ApprenticeshipId,
     pub organisation_id: OrganisationId,
     pub organisation_name: String,
-    pub meetup_id: MeetupId,
+    pub way: ContactWay,
+    pub meetup_id: Option<MeetupId>,
     pub title: String,
-    pub attended_at: DateTime<Utc>,
+    pub met_at: DateTime<Utc>,
     pub employers: i64,
 }
 
-/// An employer whom an apprentice has met, and where they met last.
+/// An employer whom an apprentice has met, and by what they met last.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = NetworkContact)]
@@ -93,9 +98,10 @@ pub struct ContactBody {
     pub organisation_name: String,
     /// By what they met.
     pub way: ContactWay,
-    /// The meetup.
-    pub meetup_id: MeetupId,
-    /// The meetup's title.
+    /// The meetup; null where they met otherwise.
+    #[schema(required = true)]
+    pub meetup_id: Option<MeetupId>,
+    /// The meetup's title, where the contact works to whom they were introduced, or the mentor's name.
     #[schema(example = "Meet our trainee developers")]
     pub title: String,
     /// The day, in Europe/London.
@@ -108,12 +114,13 @@ impl From<Contact> for ContactBody {
             apprenticeship_id: _,
             organisation_id,
             organisation_name,
+            way,
             meetup_id,
             title,
-            attended_at,
+            met_at,
             employers: _,
         } = contact;
-        let (way, on) = (ContactWay::Meetup, london_day(attended_at));
+        let on = london_day(met_at);
         Self { organisation_id, organisation_name, way, meetup_id, title, on }
     }
 }

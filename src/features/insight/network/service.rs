@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::model::{Apprentice, Contact, ContactWay, EntryBody, MOST, MOST_IN_TABLE, NetworkFilter};
+use super::model::{Apprentice, Contact, EntryBody, MOST, MOST_IN_TABLE, NetworkFilter};
 use super::store::{self, Wanted};
 use crate::csv::escape_formula;
 use crate::ctx::{Ctx, london_day};
@@ -23,7 +23,7 @@ const COLUMNS: [&str; 10] = [
     "employer",
     "employerId",
     "way",
-    "meetup",
+    "title",
     "on",
 ];
 
@@ -115,9 +115,9 @@ fn lines(row: &Apprentice, contacts: &[Contact]) -> Vec<[String; 10]> {
             contact.map_or(0, |contact| contact.employers).to_string(),
             of(&|contact| escape_formula(&contact.organisation_name)),
             of(&|contact| contact.organisation_id.to_string()),
-            of(&|_| ContactWay::Meetup.to_string()),
+            of(&|contact| contact.way.to_string()),
             of(&|contact| escape_formula(&contact.title)),
-            of(&|contact| london_day(contact.attended_at).to_string()),
+            of(&|contact| london_day(contact.met_at).to_string()),
         ]
     };
     if contacts.is_empty() {

@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::model::{Apprentice, Contact};
+use super::model::{Apprentice, Contact, ContactWay};
 use crate::db::alternatives::{merge, one_of, split};
 use crate::db::{Fragment, Read, fragment, statement};
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId};
-use crate::schema::{apprenticeships, attendances, people, standings};
+use crate::schema::{apprenticeships, encounters, people, standings};
 use crate::visibility::Visibility;
 
 /// Whom to list.
@@ -41,21 +41,21 @@ impl Wanted {
 }
 
 /// As the index has it.
-const MET_NOBODY: Fragment<Bool> = fragment("standings.meetups_attended = 0");
+const MET_NOBODY: Fragment<Bool> = fragment("standings.encounters = 0");
 
-/// The attendances of the apprenticeship that a query is at.
-macro_rules! its_attendances {
+/// The encounters of the apprenticeship that a query is at.
+macro_rules! its_encounters {
     () => {
-        attendances::table.filter(attendances::apprenticeship_id.eq(apprenticeships::id.nullable()))
+        encounters::table.filter(encounters::apprenticeship_id.eq(apprenticeships::id))
     };
 }
 
-/// Attendances that stood at an instant.
+/// Encounters that stood at an instant.
 macro_rules! stood {
     ($end:expr) => {
-        attendances::created_at
+        encounters::recorded_at
             .lt($end)
-            .and(attendances::voided_at.is_null().or(attendances::voided_at.ge($end).assume_not_null()))
+            .and(encounters::voided_at.is_null().or(encounters::voided_at.ge($end).assume_not_null()))
     };
 }
 
@@ -91,13 +91,13 @@ async fn stretch(
     if let (Some(end), Some(before)) = (wanted.end, wanted.before()) {
         query = query.filter(apprenticeships::id.lt(before).and(apprenticeships::created_at.lt(end)));
     }
-    // With an offset Postgres looks for each apprenticeship's attendances by themselves, as an index has them.
+    // With an offset Postgres looks for each apprenticeship's encounters by themselves, as an index has them.
     query = match (wanted.nobody, wanted.end) {
         (false, _) => query,
         (true, None) => query.filter(exists(
             standings::table.filter(standings::apprenticeship_id.eq(apprenticeships::id)).filter(MET_NOBODY),
         )),
-        (true, Some(end)) => query.filter(not(exists(its_attendances!().filter(stood!(end)).offset(0)))),
+        (true, Some(end)) => query.filter(not(exists(its_encounters!().filter(stood!(end)).offset(0)))),
     };
     if let ([employer], true, []) = (&wanted.employers[..], visibility.everything, &wanted.cohorts[..]) {
         let guests = guests(conn, *employer, wanted).await?;
@@ -105,9 +105,9 @@ async fn stretch(
     }
     if !wanted.employers.is_empty() {
         let of_employers =
-            its_attendances!().filter(attendances::organisation_id.eq_any(wanted.employers.clone()));
+            its_encounters!().filter(encounters::organisation_id.eq_any(wanted.employers.clone()));
         query = match wanted.end {
-            None => query.filter(exists(of_employers.filter(attendances::voided_at.is_null()).offset(0))),
+            None => query.filter(exists(of_employers.filter(encounters::voided_at.is_null()).offset(0))),
             Some(end) => query.filter(exists(of_employers.filter(stood!(end)).offset(0))),
         };
     }
@@ -120,40 +120,43 @@ async fn guests(
     employer: OrganisationId,
     wanted: &Wanted,
 ) -> QueryResult<Vec<ApprenticeshipId>> {
-    let mut query = attendances::table
-        .filter(attendances::organisation_id.eq(employer).assume_not_null())
-        .filter(attendances::apprenticeship_id.is_not_null())
-        .select(attendances::apprenticeship_id.assume_not_null())
+    let mut query = encounters::table
+        .filter(encounters::organisation_id.eq(employer))
+        .select(encounters::apprenticeship_id)
         .distinct()
-        .order(attendances::apprenticeship_id.assume_not_null())
+        .order(encounters::apprenticeship_id)
         .limit(wanted.limit)
         .into_boxed();
     query = match wanted.end {
-        None => query.filter(attendances::voided_at.is_null()),
+        None => query.filter(encounters::voided_at.is_null()),
         Some(end) => query.filter(stood!(end)),
     };
     if let Some(after) = wanted.after {
-        query = query.filter(attendances::apprenticeship_id.gt(after).assume_not_null());
+        query = query.filter(encounters::apprenticeship_id.gt(after));
     }
     if let Some(before) = wanted.before() {
-        query = query.filter(attendances::apprenticeship_id.lt(before).assume_not_null());
+        query = query.filter(encounters::apprenticeship_id.lt(before));
     }
     query.load(conn).await
 }
 
 /// Of each apprenticeship the employers met, the latest first, at most so many; each with how many there are.
 const CONTACTS: &str = "SELECT wanted.id, met.organisation_id,
-    (SELECT o.name FROM organisations o WHERE o.id = met.organisation_id), met.meetup_id,
-    (SELECT m.title FROM meetups m WHERE m.id = met.meetup_id), met.attended_at, met.employers
+    (SELECT o.name FROM organisations o WHERE o.id = met.organisation_id), met.way, met.meetup_id,
+    coalesce(CASE met.way WHEN 'meetup' THEN (SELECT m.title FROM meetups m WHERE m.id = met.meetup_id)
+        WHEN 'introduction' THEN (SELECT o.company FROM introductions i JOIN introduction_offers o ON o.id = i.offer_id WHERE i.id = met.id)
+        ELSE (SELECT p.given_name || ' ' || p.family_name FROM mentorships m JOIN mentor_profiles p ON p.id = m.mentor_profile_id
+            WHERE m.id = met.id) END, ''),
+    met.met_at, met.employers
 FROM UNNEST($1) AS wanted (id) CROSS JOIN LATERAL (
-    SELECT last.organisation_id, last.meetup_id, last.attended_at, count(*) OVER () AS employers FROM (
-        SELECT DISTINCT ON (organisation_id) organisation_id, meetup_id, attended_at FROM attendances t
-        WHERE t.apprenticeship_id = wanted.id AND t.organisation_id IS NOT NULL
-            AND t.created_at < coalesce($2, 'infinity')
+    SELECT last.id, last.organisation_id, last.way, last.meetup_id, last.met_at, count(*) OVER () AS employers FROM (
+        SELECT DISTINCT ON (organisation_id) t.id, organisation_id, way, meetup_id, met_at FROM encounters t
+        WHERE t.apprenticeship_id = wanted.id
+            AND t.recorded_at < coalesce($2, 'infinity')
             AND (t.voided_at IS NULL OR t.voided_at >= coalesce($2, 'infinity'))
-        ORDER BY organisation_id, attended_at DESC, t.id DESC) last
-    ORDER BY last.attended_at DESC, last.organisation_id LIMIT $3) met
-ORDER BY wanted.id, met.attended_at DESC, met.organisation_id";
+        ORDER BY organisation_id, met_at DESC, t.id DESC) last
+    ORDER BY last.met_at DESC, last.organisation_id LIMIT $3) met
+ORDER BY wanted.id, met.met_at DESC, met.organisation_id";
 
 /// Whom apprentices have met, by an instant or until now.
 pub async fn contacts(
@@ -163,22 +166,23 @@ pub async fn contacts(
     most: i64,
 ) -> QueryResult<Vec<Contact>> {
     let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-    type Row = (uuid::Uuid, uuid::Uuid, String, uuid::Uuid, String, DateTime<Utc>, i64);
+    type Row = (uuid::Uuid, uuid::Uuid, String, ContactWay, Option<uuid::Uuid>, String, DateTime<Utc>, i64);
     let rows: Vec<Row> = statement(CONTACTS)
         .bind::<Array<SqlUuid>, _>(ids)
         .bind::<Nullable<Timestamptz>, _>(end)
         .bind::<BigInt, _>(most)
-        .typed::<(SqlUuid, SqlUuid, Text, SqlUuid, Text, Timestamptz, BigInt)>()
+        .typed::<(SqlUuid, SqlUuid, Text, Text, Nullable<SqlUuid>, Text, Timestamptz, BigInt)>()
         .load(conn)
         .await?;
     let contact =
-        |(id, organisation_id, organisation_name, meetup_id, title, attended_at, employers): Row| Contact {
+        |(id, organisation_id, organisation_name, way, meetup_id, title, met_at, employers): Row| Contact {
             apprenticeship_id: id.into(),
             organisation_id: organisation_id.into(),
             organisation_name,
-            meetup_id: meetup_id.into(),
+            way,
+            meetup_id: meetup_id.map(Into::into),
             title,
-            attended_at,
+            met_at,
             employers,
         };
     Ok(rows.into_iter().map(contact).collect())

@@ -20,7 +20,9 @@ type ListMyTasks = List<Position>;
 /// List what waits for me
 ///
 /// The longest waiting first, each with since when and where it is done: reviews to sign, hours to confirm, apprentices to check
-/// in with, KSBs to judge, behaviours to verify, change requests to decide on, support requests to answer, meetups to decide on. What one may not do, by the scopes of the token, is
+/// in with, KSBs to judge, behaviours to verify, change requests to decide on, support requests to answer, meetups to decide on, introductions to
+/// agree to and to make, mentors to approve and requests to answer, sessions to note, checks that lapse, adults to confirm, pauses to
+/// decide on. What one may not do, by the scopes of the token, is
 /// not asked of one. A task is gone once somebody has done it.
 #[utoipa::path(
     tag = "insight",

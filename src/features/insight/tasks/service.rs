@@ -2,6 +2,7 @@
 
 use super::model::{For, Position, TaskBody, TaskKind, WAITING, Waiting};
 use super::store;
+use crate::access::Role;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, Result};
@@ -31,8 +32,10 @@ fn waits_for(ctx: &Ctx, waiting: &Waiting) -> bool {
     let reach = ctx.visibility_of(waiting.scope);
     match waiting.waits_for {
         For::Apprentice => reach.own.is_some(),
+        For::Mentor => reach.own.is_some() && ctx.holds(Role::Mentor),
         // Who is of the team, too, is asked once.
         For::LineManager => reach.manager.is_some() && !(reach.everything && waits_for_team(waiting.kind)),
+        For::EmployerContact => !reach.organisations.is_empty(),
         For::Team => reach.everything,
     }
 }

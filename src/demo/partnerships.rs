@@ -4,7 +4,9 @@ use chrono::{Datelike as _, Days, Months, NaiveDate, TimeDelta, Weekday};
 use diesel_async::AsyncPgConnection;
 
 use super::identity::ClientCredentials;
-use super::scenario::Scenario;
+use super::introductions;
+use super::mentoring;
+use super::scenario::{Scenario, moment};
 use super::story::{self, When};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -70,8 +72,10 @@ async fn ask(
     enquiries::confirm(conn, ctx, &token).await
 }
 
-/// Two meetups, one published with places taken, one that waits for approval; and a published series.
+/// An evening that is behind; two meetups, one published with places taken, one that waits for approval; a published series;
+/// introductions, and mentors.
 pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    welcome(conn, scenario).await?;
     monthly(conn, scenario).await?;
     for (number, (title, description)) in (0..).zip(story::MEETUPS) {
         let starts_at = story::evening(scenario.today(), 10 + 14 * number);
@@ -95,6 +99,36 @@ pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &Scenario) -> R
             let meetup = meetups::publish(conn, &staff, meetup).await?;
             register(conn, scenario, &meetup, day(5), &["Alex", "Bella", "Idris", "Pia"]).await?;
         }
+    }
+    introductions::load(conn, scenario).await?;
+    mentoring::load(conn, scenario).await
+}
+
+/// The first evening, to which all came but two, who have met nobody yet.
+async fn welcome(conn: &mut AsyncPgConnection, scenario: &Scenario) -> Result<()> {
+    let starts_at = moment(scenario.day(When::Ago(45)), 17);
+    let command = AddMeetup {
+        title: story::WELCOME.0.to_owned(),
+        description: story::WELCOME.1.to_owned(),
+        starts_at,
+        ends_at: starts_at + TimeDelta::hours(2),
+        time_zone: "Europe/London".to_owned(),
+        venue: Some(hall()),
+        online_url: None,
+        capacity: 40,
+        ..AddMeetup::default()
+    };
+    let employer = scenario.client("MadeTech", scenario.day(When::Ago(53)), 10)?;
+    let meetup = meetups::submit(conn, &employer, command).await?.meetup;
+    let staff = scenario.person("Morgan", scenario.day(When::Ago(52)), 10)?;
+    let meetup = meetups::lock(conn, &staff, meetup.id).await?;
+    let meetup = meetups::publish(conn, &staff, meetup).await?;
+    let guests = story::APPRENTICES.iter().map(|apprentice| apprentice.name.0);
+    let guests: Vec<&str> = guests.filter(|name| !story::MET_NOBODY.contains(name)).collect();
+    let registered = register(conn, scenario, &meetup, scenario.day(When::Ago(49)), &guests).await?;
+    let at_the_door = scenario.client("MadeTech", scenario.day(When::Ago(45)), 20)?;
+    for (_, registration) in &registered {
+        attended(conn, &at_the_door, &meetup, registration).await?;
     }
     Ok(())
 }

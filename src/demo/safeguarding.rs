@@ -13,6 +13,9 @@ use crate::features::safeguarding::concerns::{self, CloseConcern, ConcernOutcome
 pub(super) async fn load(conn: &mut AsyncPgConnection, scenario: &mut Scenario) -> Result<()> {
     person(conn, scenario, story::SECOND_LEAD, Role::SafeguardingLead, None).await?;
     let worried = RaiseConcern {
+        introduction_id: None,
+        mentorship_id: None,
+        hold: false,
         text: "After two meetups somebody whom nobody knew waited outside for the apprentices.".to_owned(),
         person_id: None,
     };

@@ -130,6 +130,12 @@ pub(super) const MEETUPS: &[(&str, &str)] = &[
     ("What I wish I had known (demonstration)", "Trainees tell of their first year, with time to ask."),
 ];
 
+/// The first evening of the trainee developers and the apprentices.
+pub(super) const WELCOME: (&str, &str) =
+    ("Welcome evening (demonstration)", "Trainee developers and apprentices get to know each other.");
+/// Who could not come, and has met nobody since.
+pub(super) const MET_NOBODY: [&str; 2] = ["Milo", "Quinn"];
+
 /// The women of the first cohort.
 pub(super) const WOMEN: [&str; 5] = ["Bella", "Grace", "Lena", "Noor", "Pia"];
 

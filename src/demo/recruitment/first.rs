@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Datelike as _, Months, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -91,12 +91,13 @@ pub(super) fn advertisement(
     }
 }
 
-/// When somebody of the cast was born: Alex is seventeen at the start, others are older.
+/// When somebody of the cast was born: Alex is seventeen today, others are older.
 fn born_on(scenario: &Scenario, number: usize) -> NaiveDate {
-    let age = match number {
-        0 => 17,
-        _ => 19 + i32::try_from(number % 6).unwrap_or_default(),
-    };
+    if number == 0 {
+        let today = scenario.today() - Days::new(100);
+        return today.checked_sub_months(Months::new(17 * 12)).unwrap_or(today);
+    }
+    let age = 19 + i32::try_from(number % 6).unwrap_or_default();
     let month = 1 + u32::try_from(number % 8).unwrap_or_default();
     let day = 3 + u32::try_from(number % 20).unwrap_or_default();
     NaiveDate::from_ymd_opt(scenario.start.year() - age, month, day).unwrap_or(scenario.start)

@@ -2,6 +2,7 @@
 
 mod ideas;
 mod meetups;
+mod mentoring;
 mod plans;
 mod programme;
 mod requests;
@@ -118,9 +119,9 @@ async fn one_meetup_is_published_and_one_waits_beside_a_published_series() {
     let (app, folder) = (TestApp::new().await, tempfile::tempdir().expect("a folder"));
     let credentials = load(&app, folder.path()).await;
     let count = |reply: Value| reply["meetups"].as_array().map(Vec::len);
-    assert_eq!(count(app.anonymous().get("/api/v1/meetups").await.expect(200).body), Some(7));
+    assert_eq!(count(app.anonymous().get("/api/v1/meetups").await.expect(200).body), Some(8));
     let employer = client(&app, &credentials, "MadeTech").await;
-    assert_eq!(count(employer.get("/api/v1/meetups").await.expect(200).body), Some(8));
+    assert_eq!(count(employer.get("/api/v1/meetups").await.expect(200).body), Some(9));
     let list = employer.get("/api/v1/meetup-series").await.expect(200).body;
     assert_eq!(list["meetupSeries"][0]["state"], "published");
     let series = list["meetupSeries"][0]["id"].as_str().expect("an id");
@@ -130,7 +131,7 @@ async fn one_meetup_is_published_and_one_waits_beside_a_published_series() {
         assert!(count(some.body) > Some(1), "some are behind, some ahead");
     }
     let stranger = client(&app, &credentials, "Diva Apprentices").await;
-    assert_eq!(count(stranger.get("/api/v1/meetups").await.expect(200).body), Some(7));
+    assert_eq!(count(stranger.get("/api/v1/meetups").await.expect(200).body), Some(8));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ GRANT USAGE ON SCHEMA public TO hackit_app;
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO hackit_app;
 -- Records do not go away. Only what holds for a while does.
 REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM hackit_app;
-GRANT DELETE ON attendance_codes, enquiry_links, idempotency_keys, interview_panel_members, invitations, password_resets, refresh_tokens,
+GRANT DELETE ON attendance_codes, enquiry_links, idempotency_keys, interview_panel_members, invitations, match_round_results, password_resets, refresh_tokens,
     revocations, sessions, unconfirmed_enquiries TO hackit_app;
 -- Nor is rewritten what was said once; the sums of a day are, but not whose it is.
 REVOKE UPDATE ON application_steps, events, otj_days, progress_updates, versions FROM hackit_app;

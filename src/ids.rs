@@ -117,8 +117,14 @@ ids! {
     EvaluationId "an evaluation of a meetup";
     CalendarLinkId "a link to a calendar";
     EmployerEventId "an event for employers";
+    MentorProfileId "a mentor's profile";
+    MentorshipId "a mentorship";
+    MentoringSessionId "a meeting of a mentor and an apprentice";
+    MatchRoundId "a round of matching";
     IdeaId "an idea";
     IdeaResponseId "a response to an idea";
+    IntroductionId "an introduction";
+    IntroductionOfferId "an offer of introductions";
     RecruitmentRoundId "a recruitment round";
     VacancyId "a vacancy";
     CandidateId "a candidate";

@@ -270,6 +270,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    concern_holds (id) {
+        id -> Uuid,
+        concern_id -> Uuid,
+        introduction_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        released_at -> Nullable<Timestamptz>,
+        mentorship_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     concerns (id) {
         id -> Uuid,
         reporter_id -> Uuid,
@@ -285,6 +296,9 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        introduction_id -> Nullable<Uuid>,
+        party_ids -> Array<Uuid>,
+        mentorship_id -> Nullable<Uuid>,
     }
 }
 
@@ -365,6 +379,19 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    encounters (id) {
+        id -> Uuid,
+        apprenticeship_id -> Uuid,
+        organisation_id -> Uuid,
+        way -> Text,
+        meetup_id -> Nullable<Uuid>,
+        met_at -> Timestamptz,
+        recorded_at -> Timestamptz,
+        voided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -651,6 +678,45 @@ diesel::table! {
 }
 
 diesel::table! {
+    introduction_offers (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        company -> Text,
+        contact_name -> Text,
+        contact_email -> Text,
+        role -> Text,
+        topics -> Array<Text>,
+        places -> Int4,
+        until_on -> Date,
+        closed_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    introductions (id) {
+        id -> Uuid,
+        offer_id -> Uuid,
+        organisation_id -> Uuid,
+        apprenticeship_id -> Uuid,
+        person_id -> Uuid,
+        state -> Text,
+        holds -> Array<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        consented_at -> Nullable<Timestamptz>,
+        lapses_at -> Nullable<Timestamptz>,
+        made_at -> Nullable<Timestamptz>,
+        accompanied_by -> Nullable<Uuid>,
+        met_on -> Nullable<Date>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Uuid,
         person_id -> Uuid,
@@ -709,6 +775,34 @@ diesel::table! {
         course -> Text,
         created_at -> Timestamptz,
         voided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    match_round_results (round_id, apprenticeship_id) {
+        round_id -> Uuid,
+        apprenticeship_id -> Uuid,
+        place -> Int4,
+        mentor_profile_id -> Nullable<Uuid>,
+        score -> Nullable<Int4>,
+        because -> Jsonb,
+        unmatched_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    match_rounds (id) {
+        id -> Uuid,
+        name -> Text,
+        state -> Text,
+        pair_count -> Int4,
+        unmatched_count -> Int4,
+        blocking_pairs -> Jsonb,
+        decided_at -> Nullable<Timestamptz>,
+        wiped_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -775,6 +869,96 @@ diesel::table! {
 }
 
 diesel::table! {
+    mentee_wishes (apprenticeship_id) {
+        apprenticeship_id -> Uuid,
+        topics -> Array<Text>,
+        goals -> Text,
+        languages -> Array<Text>,
+        availability -> Array<Text>,
+        ranked_mentor_ids -> Array<Uuid>,
+        shared_experience -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    mentor_profiles (id) {
+        id -> Uuid,
+        organisation_id -> Uuid,
+        person_id -> Nullable<Uuid>,
+        state -> Text,
+        given_name -> Text,
+        family_name -> Text,
+        email -> Text,
+        headline -> Text,
+        topics -> Array<Text>,
+        languages -> Array<Text>,
+        availability -> Array<Text>,
+        capacity -> Int4,
+        helps_with -> Jsonb,
+        shared_experience -> Array<Text>,
+        checked_on -> Date,
+        check_expires_on -> Date,
+        covers_under_18 -> Bool,
+        granted_role -> Bool,
+        paused_by_team -> Bool,
+        end_reason -> Nullable<Text>,
+        approved_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    mentoring_sessions (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        organisation_id -> Uuid,
+        mentor_id -> Uuid,
+        apprentice_id -> Uuid,
+        starts_at -> Timestamptz,
+        minutes -> Int4,
+        place -> Nullable<Text>,
+        goals -> Nullable<Text>,
+        notes -> Nullable<Text>,
+        cancelled_at -> Nullable<Timestamptz>,
+        sequence -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    mentorships (id) {
+        id -> Uuid,
+        mentor_profile_id -> Uuid,
+        organisation_id -> Uuid,
+        apprenticeship_id -> Uuid,
+        mentor_id -> Uuid,
+        apprentice_id -> Uuid,
+        match_round_id -> Nullable<Uuid>,
+        words -> Nullable<Text>,
+        decline_words -> Nullable<Text>,
+        state -> Text,
+        held_from -> Nullable<Text>,
+        holds -> Array<Text>,
+        without_partnership -> Bool,
+        expires_at -> Timestamptz,
+        accepted_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+        settled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Uuid,
         kind -> Text,
@@ -794,6 +978,7 @@ diesel::table! {
         calendar -> Nullable<Text>,
         unsubscribe_url -> Nullable<Text>,
         unsubscribe_hash -> Nullable<Bytea>,
+        reply_to -> Nullable<Text>,
     }
 }
 
@@ -963,6 +1148,8 @@ diesel::table! {
         version -> Int4,
         date_of_birth -> Nullable<Date>,
         erased_at -> Nullable<Timestamptz>,
+        adult_confirmed_on -> Nullable<Date>,
+        adult_confirmed_how -> Nullable<Text>,
     }
 }
 
@@ -1220,7 +1407,7 @@ diesel::table! {
         check_in_due_on -> Nullable<Date>,
         heard_at -> Nullable<Timestamptz>,
         evidenced -> Array<Text>,
-        meetups_attended -> Int4,
+        encounters -> Int4,
     }
 }
 
@@ -1381,12 +1568,20 @@ diesel::joinable!(check_ins -> apprenticeships (apprenticeship_id));
 diesel::joinable!(check_ins -> people (line_manager_id));
 diesel::joinable!(client_secrets -> api_clients (api_client_id));
 diesel::joinable!(completions -> apprenticeships (apprenticeship_id));
+diesel::joinable!(concern_holds -> concerns (concern_id));
+diesel::joinable!(concern_holds -> introductions (introduction_id));
+diesel::joinable!(concern_holds -> mentorships (mentorship_id));
+diesel::joinable!(concerns -> introductions (introduction_id));
+diesel::joinable!(concerns -> mentorships (mentorship_id));
 diesel::joinable!(copy_links -> subject_requests (subject_request_id));
 diesel::joinable!(diversity_actions -> diversity_targets (target_id));
 diesel::joinable!(diversity_actions -> organisations (organisation_id));
 diesel::joinable!(diversity_targets -> recruitment_rounds (round_id));
 diesel::joinable!(duplicate_dismissals -> people (dismissed_by));
 diesel::joinable!(employer_enquiries -> organisations (organisation_id));
+diesel::joinable!(encounters -> apprenticeships (apprenticeship_id));
+diesel::joinable!(encounters -> meetups (meetup_id));
+diesel::joinable!(encounters -> organisations (organisation_id));
 diesel::joinable!(enrolments -> applications (application_id));
 diesel::joinable!(enrolments -> apprenticeships (apprenticeship_id));
 diesel::joinable!(enrolments -> people (person_id));
@@ -1408,6 +1603,10 @@ diesel::joinable!(interview_panel_members -> interviews (interview_id));
 diesel::joinable!(interview_panel_members -> people (person_id));
 diesel::joinable!(interviews -> applications (application_id));
 diesel::joinable!(interviews -> vacancies (vacancy_id));
+diesel::joinable!(introduction_offers -> organisations (organisation_id));
+diesel::joinable!(introductions -> apprenticeships (apprenticeship_id));
+diesel::joinable!(introductions -> introduction_offers (offer_id));
+diesel::joinable!(introductions -> organisations (organisation_id));
 diesel::joinable!(invitations -> people (person_id));
 diesel::joinable!(ksb_judgements -> api_clients (api_client_id));
 diesel::joinable!(ksb_judgements -> apprenticeships (apprenticeship_id));
@@ -1415,9 +1614,21 @@ diesel::joinable!(ksb_judgements -> people (person_id));
 diesel::joinable!(ksbs -> standards (standard_id));
 diesel::joinable!(manager_trainings -> manager_skills (manager_skill_id));
 diesel::joinable!(manager_trainings -> people (person_id));
+diesel::joinable!(match_round_results -> apprenticeships (apprenticeship_id));
+diesel::joinable!(match_round_results -> match_rounds (round_id));
+diesel::joinable!(match_round_results -> mentor_profiles (mentor_profile_id));
 diesel::joinable!(meetup_series -> organisations (organisation_id));
 diesel::joinable!(meetups -> meetup_series (series_id));
 diesel::joinable!(meetups -> organisations (organisation_id));
+diesel::joinable!(mentee_wishes -> apprenticeships (apprenticeship_id));
+diesel::joinable!(mentor_profiles -> organisations (organisation_id));
+diesel::joinable!(mentor_profiles -> people (person_id));
+diesel::joinable!(mentoring_sessions -> mentorships (mentorship_id));
+diesel::joinable!(mentoring_sessions -> organisations (organisation_id));
+diesel::joinable!(mentorships -> apprenticeships (apprenticeship_id));
+diesel::joinable!(mentorships -> match_rounds (match_round_id));
+diesel::joinable!(mentorships -> mentor_profiles (mentor_profile_id));
+diesel::joinable!(mentorships -> organisations (organisation_id));
 diesel::joinable!(offer_conditions -> offers (offer_id));
 diesel::joinable!(offers -> applications (application_id));
 diesel::joinable!(otj_entries -> apprenticeships (apprenticeship_id));
@@ -1477,6 +1688,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     client_secrets,
     cohorts,
     completions,
+    concern_holds,
     concerns,
     copy_links,
     diversity_actions,
@@ -1484,6 +1696,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     duplicate_dismissals,
     employer_enquiries,
     employer_events,
+    encounters,
     enquiry_links,
     enrolments,
     epa_attempts,
@@ -1504,13 +1717,21 @@ diesel::allow_tables_to_appear_in_same_query!(
     interview_panel_members,
     interview_scores,
     interviews,
+    introduction_offers,
+    introductions,
     invitations,
     ksb_judgements,
     ksbs,
     manager_skills,
     manager_trainings,
+    match_round_results,
+    match_rounds,
     meetup_series,
     meetups,
+    mentee_wishes,
+    mentor_profiles,
+    mentoring_sessions,
+    mentorships,
     messages,
     minimum_wages,
     notification_preferences,

@@ -211,6 +211,7 @@ async fn the_server_can_delete_no_record_and_rewrite_no_report() {
             "idempotency_keys",
             "interview_panel_members",
             "invitations",
+            "match_round_results",
             "password_resets",
             "refresh_tokens",
             "revocations",

@@ -30,9 +30,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("learning", &["apprenticeships", "events", "identity", "programme"]),
     ("line_management", &["apprenticeships", "events", "learning", "programme"]),
     ("outbound", &[]),
-    ("partnerships", &["events", "identity", "learning", "outbound", "programme"]),
+    ("partnerships", &["apprenticeships", "events", "identity", "learning", "outbound", "programme"]),
     ("programme", &["events"]),
-    ("safeguarding", &["events", "outbound"]),
+    ("safeguarding", &["events", "outbound", "partnerships"]),
     ("recruitment", &["apprenticeships", "equality", "events", "identity", "outbound", "programme"]),
 ];
 

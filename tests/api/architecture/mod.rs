@@ -5,6 +5,8 @@
 mod areas;
 mod circles;
 mod database;
+mod mentoring_states;
+mod partner_states;
 mod rows;
 mod states;
 mod style;
@@ -18,6 +20,8 @@ use std::path::{Path, PathBuf};
 const OTHER_FILES: &[(&str, Room, &str)] = &[
     ("apprenticeships/apprenticeships/uln.rs", Room::Model, "the check digit of a ULN"),
     ("partnerships/attendances/codes.rs", Room::Service, "makes codes, and what they are compared with"),
+    ("partnerships/holds/connections.rs", Room::Model, "what leads are told of people brought together"),
+    ("partnerships/holds/letters.rs", Room::Service, "writes the letters about a pause"),
     ("partnerships/meetups/calendar", Room::Model, "writes iCalendar from values"),
     ("data_protection/copies/html.rs", Room::Model, "writes a page from values"),
     ("insight/evidence_packs/html.rs", Room::Model, "writes a page from values"),

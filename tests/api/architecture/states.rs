@@ -7,12 +7,11 @@ use hackit::access::{OrganisationKind, Role};
 use hackit::features::apprenticeships::apprenticeships::{
     AgeAtStart, EnglishMathsReason, PlanParty, State, SubjectState,
 };
-use hackit::features::data_protection::subject_requests::{RequestKind, RequestState};
-use hackit::features::equality::editions::EditionStage;
-use hackit::features::equality::targets::ActionKind;
+use hackit::features::data_protection::subject_requests::RequestState;
 use hackit::features::events::ActorType;
 use hackit::features::identity::organisations::OrganisationState;
 use hackit::features::identity::people::PersonState;
+use hackit::features::insight::network::ContactWay;
 use hackit::features::learning::assessment::{AttemptKind, EnglishAndMaths, Grade, MarkedBy, NextStep};
 use hackit::features::learning::ksbs::KsbState;
 use hackit::features::learning::otj::{CreditProblem, EntryState, HoursSource};
@@ -27,7 +26,8 @@ use hackit::features::line_management::support::SupportState;
 use hackit::features::outbound::messages::{MessageKind, MessageState};
 use hackit::features::partnerships::enquiries::EnquiryState;
 use hackit::features::partnerships::ideas::IdeaState;
-use hackit::features::partnerships::meetups::{MeetupState, RegistrationState};
+use hackit::features::partnerships::introductions::IntroductionState;
+use hackit::features::partnerships::meetups::RegistrationState;
 use hackit::features::partnerships::partnerships::{PartnershipKind, PartnershipState};
 use hackit::features::programme::funding::FundingFormula;
 use hackit::features::programme::standards::{AssessmentModel, KsbKind, Product, StandardOrigin};
@@ -35,31 +35,19 @@ use hackit::features::recruitment::applications::{ApplicationState, Looks, Route
 use hackit::features::recruitment::interviews::InterviewState;
 use hackit::features::recruitment::offers::{ConditionOutcome, OfferState};
 use hackit::features::recruitment::vacancies::VacancyState;
-use hackit::features::safeguarding::concerns::{ConcernOutcome, ConcernState};
+use hackit::features::safeguarding::concerns::ConcernState;
 use hackit::lifecycle::Lifecycle;
 use hackit::tokens::RevocationKind;
 
+use super::mentoring_states::{lifecycles_of_mentoring, lists_of_mentoring, rules_of_mentoring};
 use super::none;
+use super::partner_states::{lifecycles_of_partners, of_equality, of_partners};
 use crate::support::TestApp;
 
-type Values = BTreeSet<String>;
+pub type Values = BTreeSet<String>;
 
-fn names<T: Display>(values: &[T]) -> Values {
+pub fn names<T: Display>(values: &[T]) -> Values {
     values.iter().map(ToString::to_string).collect()
-}
-
-/// Those of figures about equality, of what the programme aims for, and of what people ask about their data.
-fn of_equality() -> [(&'static str, Values); 8] {
-    [
-        ("concerns_outcome_check", names(ConcernOutcome::ALL)),
-        ("concerns_state_check", names(ConcernState::ALL)),
-        ("subject_requests_kind_check", names(RequestKind::ALL)),
-        ("subject_requests_state_check", names(RequestState::ALL)),
-        ("diversity_actions_kind_check", names(ActionKind::ALL)),
-        ("diversity_targets_stage_check", names(EditionStage::ALL)),
-        ("equality_editions_stage_check", names(EditionStage::ALL)),
-        ("equality_known_facts_stage_check", names(EditionStage::ALL)),
-    ]
 }
 
 /// Constraints that list what a column may hold, and the values that the program knows.
@@ -67,6 +55,7 @@ fn lists() -> BTreeMap<&'static str, Values> {
     // Nothing is written down for a KSB that nobody has judged.
     let judged: Vec<_> = KsbState::ALL.iter().filter(|state| **state != KsbState::NotStarted).collect();
     let mut all = of_partners();
+    all.extend(lists_of_mentoring());
     all.extend(of_equality());
     all.extend([
         ("applications_looks_check", names(Looks::ALL)),
@@ -99,7 +88,6 @@ fn lists() -> BTreeMap<&'static str, Values> {
         ("ksb_judgements_state_check", names(&judged)),
         ("ksbs_kind_check", names(KsbKind::ALL)),
         ("messages_kind_check", names(MessageKind::ALL)),
-        ("messages_state_check", names(MessageState::ALL)),
         ("offer_conditions_outcome_check", names(ConditionOutcome::ALL)),
         ("offers_state_check", names(OfferState::ALL)),
         ("organisations_kind_check", names(OrganisationKind::ALL)),
@@ -127,21 +115,15 @@ fn lists() -> BTreeMap<&'static str, Values> {
     all
 }
 
-fn of_partners() -> BTreeMap<&'static str, Values> {
-    BTreeMap::from([
-        ("employer_enquiries_state_check", names(EnquiryState::ALL)),
-        ("partnerships_kind_check", names(PartnershipKind::ALL)),
-        ("partnerships_state_check", names(PartnershipState::ALL)),
-        ("ideas_state_check", names(IdeaState::ALL)),
-        ("meetups_state_check", names(MeetupState::ALL)),
-        ("registrations_state_check", names(RegistrationState::ALL)),
-    ])
-}
-
 /// Constraints that say something about some of the values only, and the values that the program knows.
 fn rules() -> BTreeMap<&'static str, Values> {
     BTreeMap::from([
         ("concerns_closed_check", names(ConcernState::ALL)),
+        ("encounters_meetup_check", names(ContactWay::ALL)),
+        ("introductions_consent_check", names(IntroductionState::ALL)),
+        ("introductions_lapses_check", names(IntroductionState::ALL)),
+        ("introductions_met_check", names(IntroductionState::ALL)),
+        ("messages_reply_to_check", names(MessageState::ALL)),
         ("subject_requests_closed_check", names(RequestState::ALL)),
         ("subject_requests_proof_check", names(RequestState::ALL)),
         ("applications_lapses_check", names(ApplicationState::ALL)),
@@ -198,6 +180,7 @@ async fn every_list_of_values_is_the_same_in_the_database_and_in_the_program() {
         )
         .await;
     let (mut lists, mut rules, mut faults) = (lists(), rules(), Vec::new());
+    rules.extend(rules_of_mentoring());
     for row in &found {
         let (name, definition) = row.split_once('|').expect("a name and a definition");
         let fits = match (lists.remove(name), rules.remove(name)) {
@@ -215,7 +198,7 @@ async fn every_list_of_values_is_the_same_in_the_database_and_in_the_program() {
 }
 
 /// What is wrong with a table of steps, from where records begin to the final states.
-fn walk<S: Lifecycle>(all: &[S], first: &[S], last: &[S]) -> Vec<String> {
+pub fn walk<S: Lifecycle>(all: &[S], first: &[S], last: &[S]) -> Vec<String> {
     let mut reached = first.to_vec();
     let mut at = 0;
     while let Some(from) = reached.get(at).copied() {
@@ -246,6 +229,7 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ApplicationState::ConditionsNotMet,
     ];
     let mut all = lifecycles_of_partners();
+    all.extend(lifecycles_of_mentoring());
     all.extend([
         ("applications_state_check", walk(ApplicationState::ALL, &[ApplicationState::Draft], &ended)),
         (
@@ -285,39 +269,6 @@ fn lifecycles() -> BTreeMap<&'static str, Vec<String>> {
         ("support_requests_state_check", walk(SupportState::ALL, &[SupportState::Open], &[])),
     ]);
     all
-}
-
-fn lifecycles_of_partners() -> BTreeMap<&'static str, Vec<String>> {
-    let decided = [MeetupState::Cancelled, MeetupState::Finished];
-    BTreeMap::from([
-        (
-            "employer_enquiries_state_check",
-            walk(
-                EnquiryState::ALL,
-                &[EnquiryState::Received],
-                &[EnquiryState::Accepted, EnquiryState::Declined],
-            ),
-        ),
-        (
-            "partnerships_state_check",
-            walk(PartnershipState::ALL, &[PartnershipState::Active], &[PartnershipState::Ended]),
-        ),
-        ("ideas_state_check", walk(IdeaState::ALL, &[IdeaState::Received], &[])),
-        ("concerns_state_check", walk(ConcernState::ALL, &[ConcernState::Open], &[ConcernState::Closed])),
-        (
-            "subject_requests_state_check",
-            walk(RequestState::ALL, &[RequestState::Received], &RequestState::ALL[2..]),
-        ),
-        ("meetups_state_check", walk(MeetupState::ALL, &[MeetupState::PendingApproval], &decided)),
-        (
-            "registrations_state_check",
-            walk(
-                RegistrationState::ALL,
-                &[RegistrationState::Confirmed, RegistrationState::Waitlisted],
-                &[RegistrationState::Lapsed, RegistrationState::Cancelled],
-            ),
-        ),
-    ])
 }
 
 #[test]

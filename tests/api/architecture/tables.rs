@@ -48,7 +48,14 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/partnerships/calendar_links/", &["calendar_links"]),
     ("features/partnerships/employer_events/", &["employer_events"]),
     ("features/partnerships/ideas/", &["idea_responses", "ideas"]),
+    ("features/partnerships/introduction_offers/", &["introduction_offers"]),
+    ("features/partnerships/introductions/", &["introductions"]),
+    ("features/partnerships/match_rounds/", &["match_round_results", "match_rounds"]),
     ("features/partnerships/meetups/", &["meetups", "registrations"]),
+    ("features/partnerships/mentee_wishes/", &["mentee_wishes"]),
+    ("features/partnerships/mentor_profiles/", &["mentor_profiles"]),
+    ("features/partnerships/mentoring_sessions/", &["mentoring_sessions"]),
+    ("features/partnerships/mentorships/", &["mentorships"]),
     ("features/partnerships/partnerships/", &["partnerships"]),
     ("features/partnerships/series/", &["meetup_series"]),
     ("features/programme/cohorts/", &["cohorts"]),
@@ -64,13 +71,13 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("features/recruitment/offers/", &["offer_conditions", "offers"]),
     ("features/recruitment/rounds/", &["recruitment_rounds"]),
     ("features/recruitment/vacancies/", &["vacancies"]),
-    ("features/safeguarding/concerns/", &["concerns"]),
+    ("features/safeguarding/concerns/", &["concern_holds", "concerns"]),
     ("web/", &["idempotency_keys"]),
 ];
 
 /// Tables that triggers and functions of the database alone write.
 const KEPT_BY_THE_DATABASE: &[&str] =
-    &["application_steps", "event_spans", "review_schedule", "standings", "versions"];
+    &["application_steps", "encounters", "event_spans", "review_schedule", "standings", "versions"];
 
 const WRITES: &[&str] =
     &["insert_into(", "diesel::update(", "diesel::delete(", "INSERT INTO ", "UPDATE ", "DELETE FROM "];

@@ -1,7 +1,6 @@
 //! Walks every operation of the contract: who is let in, what is refused, what is written.
 //!
-//! A new operation fails here until it has a place in the tables: a record for each new path parameter
-//! ([`World`]), and a valid request for each new write ([`writes`]).
+//! A new operation fails until it has a record for its path ([`World`]) and, to write, a valid request ([`writes`]).
 
 mod bodies;
 mod endings;
@@ -25,6 +24,7 @@ const SHARED: &[(&str, &str)] = &[
     ("get_equality_edition", "everybody reads what is published"),
     ("get_equality_table", "likewise"),
     ("get_concern", "every safeguarding lead reads what names nobody of them"),
+    ("hold_for_concern", "likewise"),
     ("close_concern", "likewise"),
     ("get_equality_chart", "likewise"),
     ("get_cohort", "cohorts belong to the programme, not to an organisation"),

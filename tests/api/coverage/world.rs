@@ -63,6 +63,8 @@ impl World {
         world.records.extend(super::writes::equality::records(&world).await);
         world.records.extend(super::writes::partners::records(&world).await);
         world.records.extend(super::writes::data_protection::records(&world).await);
+        world.records.extend(super::writes::introductions::records(&world).await);
+        world.records.extend(super::writes::mentoring::records(&world).await);
         world
     }
 

@@ -25,8 +25,12 @@ const ABOUT_NOBODY: &[(&str, &str)] = &[
     ("funding_rules", "formula product source_title source_url"),
     ("guidance", "markdown stage title topic"),
     ("idea_responses", "links state text"),
+    // The contact agreed, is nobody of the programme, and is wiped a year after the offer.
+    ("introduction_offers", "company contact_email contact_name role topics"),
     ("ksbs", "code kind taken_from title"),
     ("manager_skills", "description title"),
+    // Ids of who would rather have whom lead to rows that are erased.
+    ("match_rounds", "blocking_pairs name state"),
     (
         "meetup_series",
         "description except_dates online_url proposed_change rule time_zone title venue_address venue_name venue_postcode",
@@ -57,6 +61,7 @@ const SHORT_LIVED: &[(&str, &str)] = &[
     ("organisations", "its contact is known by the address alone"),
     // Safeguarding records are no part of copies and erasures; they have a time of their own.
     ("concerns", "for safeguarding leads alone"),
+    ("concern_holds", "for safeguarding leads alone"),
     ("__diesel_schema_migrations", "of the schema"),
 ];
 

@@ -17,6 +17,10 @@ const NO_WORDS: &[&str] = &[
     "apprenticeships.uln",
     "candidates.phone_digits",
     "messages.state",
+    "mentor_profiles.shared_experience",
+    "mentee_wishes.shared_experience",
+    "mentee_wishes.languages",
+    "mentee_wishes.availability",
 ];
 
 /// Personal columns that no copy shows: digests of secrets, and what repeats another column.
@@ -25,6 +29,7 @@ const NOT_SHOWN: &[&str] = &[
     "candidates.family_name_folded",
     "messages.body_html",
     "messages.calendar",
+    "messages.reply_to",
     "messages.unsubscribe_url",
     "people.email_folded",
 ];
@@ -85,6 +90,7 @@ async fn plant(app: &TestApp, place: &Place, marker: &str) -> usize {
         }
         (_, "change_requests", _) => format!("t.change || '{{\"reason\": \"{marker}\"}}'"),
         (_, "progress_updates", _) => format!("t.details || '{{\"text\": \"{marker}\"}}'"),
+        ("text[]", ..) => format!("ARRAY['{marker}']"),
         ("text", ..) => format!("'{marker}'"),
         other => panic!("no marker fits {other:?}"),
     };
@@ -177,10 +183,15 @@ async fn the_rest(world: &World, person: &str, application: &str) {
              JOIN interview_panel_members p ON p.interview_id = i.id WHERE i.application_id = '{application}' LIMIT 1;
          INSERT INTO offer_conditions (id, offer_id, kind, text, outcome, decided_at, created_at, updated_at, version)
              SELECT '{12}', id, 'other', 't', 'met', '{now}', '{now}', '{now}', 1 FROM offers WHERE application_id = '{application}';
+         INSERT INTO mentor_profiles (id, organisation_id, person_id, state, given_name, family_name, email, headline, topics, languages,
+             availability, capacity, helps_with, shared_experience, checked_on, check_expires_on, covers_under_18, granted_role,
+             paused_by_team, end_reason, ended_at, created_at, updated_at, version)
+             VALUES ('{13}', '{10}', '{person}', 'ended', 'g', 'f', 'e', 'h', '{{t}}', '{{en}}', '{{}}', 1, '[]', '{{firstJob}}',
+             '2026-01-01', '2026-12-31', true, false, false, 'r', '{now}', '{now}', '{now}', 1);
          UPDATE portfolio_links SET revoked_at = '{now}', version = version + 1;
          UPDATE check_ins SET shared_at = '{now}';
          UPDATE portfolio_items SET visibility = 'private', version = version + 1;",
-        id(), id(), world.staff.id, id(), id(), id(), id(), id(), id(), world.learner.id, world.ada.organisation, id(), id()
+        id(), id(), world.staff.id, id(), id(), id(), id(), id(), id(), world.learner.id, world.ada.organisation, id(), id(), id()
     ))
     .await;
 }

@@ -92,6 +92,18 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
         1000,
         "who came to meetups of an employer, or who is of a cohort, is compared one by one: the fewer",
     ),
+    (
+        "list_mentorships",
+        "quiet",
+        600,
+        "of those under way, of which there are a few hundred, it is asked one by one when the two met",
+    ),
+    (
+        "list_my_tasks",
+        "",
+        6000,
+        "of introductions and wishes that wait, all are looked through, as who is asked depends on what is known of people",
+    ),
     ("list_reviews", "", 2000, "is asked for what is due of each apprenticeship, of which some have nothing"),
 ];
 

@@ -459,15 +459,72 @@ INSERT INTO subject_requests (id, kind, state, person_id, received_on, closed_at
 SELECT pg_temp.id(since, 5 * n), CASE WHEN n % 1000 = 0 THEN 'complaint' WHEN n % 30 = 0 THEN 'erasure' ELSE 'access' END, state, id, since::date,
     CASE WHEN state = 'done' THEN since END, since, since, 1
 FROM person, LATERAL (SELECT CASE WHEN n % 700 = 0 THEN 'received' ELSE 'done' END AS state) s WHERE n % 10 = 0;
-INSERT INTO concerns (id, reporter_id, reporter_name, text, state, outcome, decided_at, created_at, updated_at, version)
-SELECT pg_temp.id(since, 7 * n), id, 'x', 'x', CASE WHEN n % 700 = 0 THEN 'open' ELSE 'closed' END, CASE WHEN n % 700 <> 0 THEN 'noAction' END,
+INSERT INTO concerns (id, reporter_id, reporter_name, text, party_ids, state, outcome, decided_at, created_at, updated_at, version)
+SELECT pg_temp.id(since, 7 * n), id, 'x', 'x', '{}', CASE WHEN n % 700 = 0 THEN 'open' ELSE 'closed' END, CASE WHEN n % 700 <> 0 THEN 'noAction' END,
     CASE WHEN n % 700 <> 0 THEN since END, since, since, 1
 FROM person WHERE n % 10 = 0;
+-- A quarter of all offers are one employer's, and nearly all are over; of each a few introductions, of which nearly all are, too.
+INSERT INTO introduction_offers (id, organisation_id, company, contact_name, contact_email, role, topics, places, until_on, closed_at, created_at,
+    updated_at, version)
+SELECT pg_temp.id(at, g.n), org.id, 'Company', 'erased', 'erased', 'Role', '{topic}', 9, '2026-12-31', CASE WHEN g.n % 40 > 0 THEN at END, at, at, 1
+FROM generate_series(1, 2000) AS g (n) CROSS JOIN LATERAL (SELECT timestamptz '2020-10-01 09:00Z' + g.n * interval '1 day' AS at) t
+    JOIN org ON org.n = CASE WHEN g.n % 4 = 0 THEN 51 WHEN g.n % 500 = 11 THEN 640 ELSE 52 + g.n % 580 END;
+INSERT INTO introductions (id, offer_id, organisation_id, apprenticeship_id, person_id, state, holds, consented_at, lapses_at, created_at, updated_at,
+    version)
+SELECT pg_temp.id(at, k), o.id, o.organisation_id, l.id, l.person_id, s.state, CASE WHEN k % 70 = 0 THEN '{staff}' ELSE '{}' END::text[], at,
+    CASE WHEN s.state = 'asked' THEN timestamptz '2026-12-20 09:00Z' END, at, at, 1
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM introduction_offers) o CROSS JOIN generate_series(1, 8) AS i
+    CROSS JOIN LATERAL (SELECT o.n * 8 + i AS k, o.created_at + i * interval '1 hour' AS at) g
+    CROSS JOIN LATERAL (SELECT CASE WHEN k % 50 = 0 THEN 'asked' WHEN k % 10 = 3 THEN 'notMet' WHEN k % 10 = 4 THEN 'made' ELSE 'declined' END AS state) s
+    JOIN learner l ON l.n = CASE WHEN k % 100 = 7 THEN 13007 ELSE (k * 37) % 20000 END
+ORDER BY at;
+-- 1,200 mentors, half of them of one employer, and 6,000 mentorships: one mentor with hundreds, one learner with sixty, a few hundred under way.
+CREATE TEMPORARY TABLE mentor AS
+SELECT g.n, pg_temp.id(at, g.n) AS id, org.id AS organisation_id, person.id AS person_id, at,
+    CASE WHEN g.n % 100 = 0 THEN 'proposed' WHEN g.n % 7 = 0 THEN 'approved' WHEN g.n % 97 = 0 THEN 'paused' ELSE 'ended' END AS state
+FROM generate_series(1, 1200) AS g (n) JOIN org ON org.n = CASE WHEN g.n % 2 = 0 THEN 51 ELSE 52 + g.n % 589 END
+    JOIN person ON person.n = 21011 + g.n % 689, LATERAL (SELECT timestamptz '2021-06-01 09:00Z' + g.n * interval '1 day' AS at) t;
+INSERT INTO mentor_profiles (id, organisation_id, person_id, state, given_name, family_name, email, headline, topics, languages, availability,
+    capacity, helps_with, shared_experience, checked_on, check_expires_on, covers_under_18, granted_role, paused_by_team, approved_at, ended_at,
+    created_at, updated_at, version)
+SELECT id, organisation_id, CASE WHEN state <> 'proposed' THEN person_id END, state, 'Given' || n, 'Family', 'mentor-' || n || '@invented.example',
+    'Words', '{sql}', '{en}', '{weekends}', 5, '[]', '{}', at::date, '2030-01-01', true, true, false, at, CASE WHEN state = 'ended' THEN at END, at, at, 2
+FROM mentor;
+CREATE TEMPORARY TABLE pair AS
+SELECT g.n, pg_temp.id(t.at, g.n) AS id, mentor.id AS profile_id, mentor.organisation_id, mentor.person_id AS mentor_id, learner.id AS learner_id,
+    learner.person_id AS apprentice_id, t.at, CASE g.n % 50 WHEN 1 THEN 'accepted' WHEN 2 THEN 'active' WHEN 3 THEN 'requested' WHEN 4 THEN 'onHold'
+        WHEN 5 THEN 'withdrawn' WHEN 6 THEN 'expired' WHEN 7 THEN 'ended' ELSE CASE WHEN g.n % 3 = 0 THEN 'declined' ELSE 'completed' END END AS state
+FROM generate_series(1, 6000) AS g (n) JOIN mentor ON mentor.n = CASE WHEN g.n % 10 = 0 THEN 14 ELSE 1 + g.n * 7 % 1200 END
+    JOIN learner ON learner.n = CASE WHEN g.n % 100 = 0 THEN 13007 ELSE g.n * 3 END,
+    LATERAL (SELECT timestamptz '2021-09-01 09:00Z' + g.n * interval '7 hours' AS at) t;
+INSERT INTO mentorships (id, mentor_profile_id, organisation_id, apprenticeship_id, mentor_id, apprentice_id, words, state, held_from, holds,
+    without_partnership, expires_at, accepted_at, settled_at, created_at, updated_at, version)
+SELECT id, profile_id, organisation_id, learner_id, mentor_id, apprentice_id, 'Please', state, CASE WHEN state = 'onHold' THEN 'active' END,
+    CASE WHEN state = 'onHold' THEN '{staff}'::text[] ELSE '{}' END, false, CASE WHEN state = 'requested' AND n % 500 > 3 THEN timestamptz '2026-12-01Z'
+        ELSE at + interval '14 days' END, CASE WHEN state IN ('accepted', 'active', 'onHold', 'completed', 'ended') THEN at END,
+    CASE WHEN state NOT IN ('requested', 'accepted', 'active', 'onHold') THEN at + interval '20 days' END, at, at, 2
+FROM pair;
+INSERT INTO mentoring_sessions (id, mentorship_id, organisation_id, mentor_id, apprentice_id, starts_at, minutes, sequence, created_at, updated_at, version)
+SELECT pg_temp.id(at, 10 * n + k), id, organisation_id, mentor_id, apprentice_id, CASE WHEN state = 'active' AND n % 4 = 2 AND k = 1
+    THEN timestamptz '2026-11-20 12:00Z' ELSE at + k * interval '2 days' END, 45, 0, at, at, 1
+FROM pair, generate_series(1, 5) AS k WHERE state IN ('active', 'onHold', 'completed', 'ended');
+-- 3,000 rounds of matching, nearly all approved, one a few days ago.
+INSERT INTO match_rounds (id, name, state, pair_count, unmatched_count, blocking_pairs, decided_at, wiped_at, created_at, updated_at, version)
+SELECT pg_temp.id(at, n), 'Round ' || n, state, 20, 3, '[]', CASE WHEN state <> 'proposed' THEN at END, CASE WHEN state <> 'proposed' THEN at END,
+    at, at, 2
+FROM generate_series(1, 3000) AS n, LATERAL (SELECT timestamptz '2021-09-01 09:00Z' + n * interval '9 hours' AS at,
+    CASE WHEN n % 900 = 0 THEN 'proposed' WHEN n % 40 = 0 THEN 'discarded' ELSE 'approved' END AS state) t;
 INSERT INTO versions (subject_type, subject_id, version, valid_from, body)
 SELECT 'apprenticeship', id, version, updated_at, to_jsonb(a) FROM apprenticeships a
 UNION ALL SELECT 'review', r.id, r.version, r.updated_at, to_jsonb(r) FROM reviews r JOIN learner l ON l.id = apprenticeship_id WHERE l.n % 10 = 7
 UNION ALL SELECT 'otjEntry', r.id, r.version, r.updated_at, to_jsonb(r) FROM otj_entries r JOIN learner l ON l.id = apprenticeship_id WHERE l.n % 1000 = 7
 UNION ALL SELECT 'meetup', id, version, updated_at, to_jsonb(m) FROM meetups m;
+
+INSERT INTO encounters (id, apprenticeship_id, organisation_id, way, meetup_id, met_at, recorded_at, voided_at)
+SELECT id, apprenticeship_id, organisation_id, 'meetup', meetup_id, attended_at, created_at, voided_at FROM attendances
+WHERE apprenticeship_id IS NOT NULL AND organisation_id IS NOT NULL
+UNION ALL SELECT id, apprenticeship_id, organisation_id, 'mentorship', NULL, accepted_at, accepted_at, NULL FROM mentorships
+WHERE accepted_at IS NOT NULL;
 
 ANALYZE;
 -- What triggers keep.

@@ -90,7 +90,20 @@ const VALUES: &[(&str, &str, &str)] = &[
         "organisation_id",
         "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
     ),
+    (
+        "list_mentor_profiles",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
+    ("", "mentor_profile_id", "SELECT id FROM mentor_profiles WHERE given_name IN ('Given14', 'Given35')"),
+    ("", "mentorship_id", "SELECT id FROM mentorships WHERE state = 'active' ORDER BY id LIMIT 2"),
     ("", "theme", "VALUES ('Theme 1'), ('Rare')"),
+    (
+        "list_introduction_offers",
+        "organisation_id",
+        "SELECT id FROM organisations WHERE name IN ('Organisation 51', 'Organisation 640')",
+    ),
+    ("", "offer_id", "SELECT offer_id FROM introductions GROUP BY 1 ORDER BY 1 LIMIT 2"),
     (
         "/apprenticeships/",
         "id",

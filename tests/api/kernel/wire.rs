@@ -43,7 +43,7 @@ async fn urls_and_headers_are_bounded() {
     is_problem(&staff.get(&fits).await, 400, "invalidQuery");
     let large = staff.request("GET", ORGANISATIONS).header("x-large", &"x".repeat(33 * 1024)).send().await;
     is_problem(&large, 431, "headersTooLarge");
-    staff.request("GET", ORGANISATIONS).header("x-large", &"x".repeat(30 * 1024)).send().await.expect(200);
+    staff.request("GET", ORGANISATIONS).header("x-large", &"x".repeat(29 * 1024)).send().await.expect(200);
     let many: String = (0..150).map(|n| format!("x-{n}: 1\r\n")).collect();
     let huge = format!("x-huge: {}\r\n", "x".repeat(300_000));
     for (headers, allowed) in [(many, &[400, 431][..]), (huge, &[400, 431])] {

@@ -1,7 +1,7 @@
 //! What partner employers do, through the API.
 
 mod attendances;
-mod calendar_links;
+pub mod calendar_links;
 mod calendar_readers;
 mod calendars;
 mod changes;
@@ -16,9 +16,13 @@ mod ideas_browser;
 mod ideas_letters;
 mod ideas_public;
 mod interleavings;
+pub mod introductions;
+mod introductions_rules;
+pub mod match_rounds;
 mod meetup_pages;
 mod meetup_pages_browser;
 pub mod meetups;
+pub mod mentoring;
 mod own_registrations;
 mod pages;
 mod partners;

@@ -12,7 +12,7 @@ use super::TestApp;
 /// Somebody with a token, or without.
 #[derive(Clone)]
 pub struct Actor {
-    pub(super) app: TestApp,
+    pub app: TestApp,
     /// The token, if any.
     pub token: Option<String>,
     /// The client's or person's record.

@@ -97,6 +97,20 @@ string_enum! {
         EmployerEvent "employerEvent",
         /// An idea.
         Idea "idea",
+        /// An offer of introductions.
+        IntroductionOffer "introductionOffer",
+        /// An introduction.
+        Introduction "introduction",
+        /// A mentor's profile.
+        MentorProfile "mentorProfile",
+        /// What an apprentice wishes for in a mentor.
+        MenteeWish "menteeWish",
+        /// A mentorship.
+        Mentorship "mentorship",
+        /// A meeting of a mentor and an apprentice.
+        MentoringSession "mentoringSession",
+        /// A round of matching of mentors and apprentices.
+        MatchRound "matchRound",
         /// A recruitment round.
         RecruitmentRound "recruitmentRound",
         /// A vacancy.

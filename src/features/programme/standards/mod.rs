@@ -19,5 +19,5 @@ pub use model::{
 };
 pub use service::{
     CATALOGUE, assessment_model, check_ksbs, figures, figures_of, find_for_update, load_catalogue, of_kind,
-    plan, put,
+    plan, put, unknown_ksbs,
 };

@@ -3,6 +3,8 @@
 
 mod feed;
 mod ideas;
+mod introductions;
+mod mentoring;
 mod records;
 
 use futures_util::StreamExt as _;
@@ -23,6 +25,8 @@ const PUBLIC: &[(&str, Scope)] =
 struct Whose {
     /// Seen by everybody who has the scope.
     everybodys: bool,
+    /// Seen by apprentices.
+    apprentices: bool,
     /// This organisation's.
     organisation: Option<Uuid>,
     /// Of an apprentice whom the person manages.
@@ -33,9 +37,16 @@ struct Whose {
     private: bool,
 }
 
-const NOBODYS: Whose =
-    Whose { everybodys: false, organisation: None, managed: false, own: false, private: false };
+const NOBODYS: Whose = Whose {
+    everybodys: false,
+    apprentices: false,
+    organisation: None,
+    managed: false,
+    own: false,
+    private: false,
+};
 const EVERYBODYS: Whose = Whose { everybodys: true, ..NOBODYS };
+const APPRENTICES: Whose = Whose { apprentices: true, ..NOBODYS };
 const MANAGED: Whose = Whose { managed: true, ..NOBODYS };
 const OWN: Whose = Whose { own: true, ..NOBODYS };
 const OF_BOTH: Whose = Whose { managed: true, own: true, ..NOBODYS };
@@ -46,6 +57,7 @@ impl Whose {
         grants.iter().any(|grant| match grant.role.reach(scope) {
             None => false,
             Some(_) if self.everybodys => true,
+            Some(_) if self.apprentices && grant.role == Role::Apprentice => true,
             Some(Reach::Everything) => !self.private,
             Some(Reach::Organisation) => {
                 self.organisation.is_some_and(|id| grant.organisation == Some(OrganisationId(id)))
@@ -116,6 +128,8 @@ impl Scene {
         found.extend(records::of_people(&world, mine.person).await);
         found.extend(records::of_meetups(&world, mine.person, &one, &other).await);
         found.extend(ideas::of_ideas(&world, mine.person, &one, &other).await);
+        found.extend(introductions::of_introductions(&world, &mine, &one, &other).await);
+        found.extend(mentoring::of_mentoring(&world, &mine, &one, &other).await);
         Self { world, person: mine.person, holders, records: Records(found) }
     }
 }

@@ -35,6 +35,7 @@ pub fn shared(world: &World) -> Found {
         "/api/v1/offer-conditions/{id}",
         "/api/v1/subject-requests/{id}",
         "/api/v1/concerns/{id}",
+        "/api/v1/match-rounds/{id}",
     ];
     let everybodys = [
         "/api/v1/cohorts/{id}",
@@ -124,7 +125,7 @@ async fn of_learner(world: &World, learner: &Learner, whose: Whose) -> Found {
 }
 
 /// Makes a person the line manager of an apprentice.
-async fn manage(world: &World, id: &str, person: Uuid) {
+pub async fn manage(world: &World, id: &str, person: Uuid) {
     let managed = format!(
         "UPDATE apprenticeships SET line_manager_id = '{person}', version = version + 1 WHERE id = '{id}'"
     );

@@ -80,6 +80,13 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
             Write::new(&world.app.person(Role::Recruiter).await, CONCERNS, &["concern.raised"])
                 .json(json!({"text": "Somebody waits at the door.", "personId": world.learner.person}))
         }
+        "hold_for_concern" => {
+            let introduction = world.path("/api/v1/introductions/{id}");
+            let id = introduction.rsplit('/').next().expect("an id").to_owned();
+            let path = format!("{}/holds", new_concern(world).await);
+            Write::new(&world.lead, path, &["introduction.held", "concern.held"])
+                .json(json!({"introductionId": id}))
+        }
         "close_concern" => {
             let path = format!("{}/outcomes", new_concern(world).await);
             Write::new(&world.lead, path, &["concern.closed"])

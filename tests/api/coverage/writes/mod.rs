@@ -8,9 +8,11 @@ pub mod equality;
 mod evaluations;
 pub mod funding;
 mod ideas;
+pub mod introductions;
 mod lifecycle;
 mod managers;
 mod meetups;
+pub mod mentoring;
 pub mod partners;
 mod portfolio;
 mod recruitment;
@@ -115,7 +117,10 @@ pub async fn valid(world: &World, operation: &str) -> Option<Write> {
                     Some(write) => write,
                     None => match data_protection::valid(world, operation).await {
                         Some(write) => write,
-                        None => return programme(world, operation).await,
+                        None => match mentoring::valid(world, operation).await {
+                            Some(write) => write,
+                            None => return programme(world, operation).await,
+                        },
                     },
                 },
             },
@@ -264,7 +269,10 @@ async fn pushes_and_meetups(world: &World, operation: &str) -> Option<Write> {
         "add_employer_event" | "change_employer_event" | "add_idea" | "change_idea" | "answer_idea" => {
             ideas::valid(world, operation).await
         }
-        _ => return people(world, operation).await,
+        _ => match introductions::valid(world, operation).await {
+            Some(found) => return Some(found),
+            None => return people(world, operation).await,
+        },
     };
     Some(found)
 }

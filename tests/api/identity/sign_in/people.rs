@@ -161,7 +161,8 @@ async fn a_token_says_what_its_person_is_and_where() {
     assert_eq!((&claims["grants"], &claims["org"]), (&json!(grants), &Value::Null));
     assert_eq!(
         claims["scope"],
-        "meetups:read meetups:write registrations:read attendance:write ideas:read ideas:write concerns:write partnerships:read events:read"
+        "meetups:read meetups:write registrations:read attendance:write ideas:read ideas:write concerns:write introductions:read \
+         introductions:write mentoring:read mentoring:write partnerships:read events:read"
     );
     let inside = enter(&app, &session);
     let me = inside.get("/api/v1/me").await.expect(200).body;

@@ -99,11 +99,11 @@ pub async fn answer_to(
     );
     let words = Words {
         subject: "Our answer about your data".to_owned(),
-        name: None,
         paragraphs,
         link: token
             .map(|token| ("Open the copy".to_owned(), format!("{}/data-copies/{token}", ctx.base_url))),
         after,
+        ..Words::default()
     };
     write(conn, ctx, (MessageKind::SubjectRequestAnswered, to, row.id), words).await
 }

@@ -9,7 +9,6 @@ use crate::features::outbound::messages::{Letter, MessageKind, Words};
 pub fn confirmation(ctx: &Ctx, enquiry: &Unconfirmed, token: &str) -> Letter {
     let words = Words {
         subject: "Confirm that you want to get in touch".to_owned(),
-        name: None,
         paragraphs: vec![
             "Somebody gave this e-mail address to get in touch with the digital apprenticeship programme as an employer.".to_owned(),
             "If it was you, confirm it. Then the programme's team reads what you wrote and answers.".to_owned(),
@@ -19,6 +18,7 @@ pub fn confirmation(ctx: &Ctx, enquiry: &Unconfirmed, token: &str) -> Letter {
             "The link works for seven days. What is not confirmed by then is forgotten.".to_owned(),
             "If it was not you, there is nothing to do.".to_owned(),
         ],
+        ..Words::default()
     };
     Letter {
         kind: MessageKind::EnquiryConfirmation,

@@ -44,7 +44,7 @@ pub async fn answered(
         link: idea.public.then(|| {
             ("See what we made of all ideas".to_owned(), format!("{}/you-said-we-did", ctx.base_url))
         }),
-        after: Vec::new(),
+        ..Words::default()
     };
     let letter = Letter {
         kind: MessageKind::IdeaAnswered,

@@ -113,23 +113,33 @@ pub async fn of_kind(conn: &mut impl Read, id: StandardId, kind: KsbKind) -> Res
     Ok((complete, codes))
 }
 
+/// The places of those codes that can be none of the standard's.
+pub async fn unknown_ksbs(
+    conn: &mut impl Read,
+    standard: StandardId,
+    codes: &[String],
+) -> Result<Vec<usize>> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (complete, listed) = store::codes_of(conn, standard).await?;
+    let fits = |code: &String| listed.contains(code) || (!complete && KsbKind::of(code).is_some());
+    Ok(codes.iter().enumerate().filter(|(_, code)| !fits(code)).map(|(at, _)| at).collect())
+}
+
 /// A fault for each of the codes at `#/ksbs` that can be none of the standard's.
 pub async fn check_ksbs(
     conn: &mut impl Read,
     standard: StandardId,
     codes: &[String],
 ) -> Result<Vec<FieldError>> {
-    if codes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (complete, listed) = store::codes_of(conn, standard).await?;
-    let fits = |code: &String| listed.contains(code) || (!complete && KsbKind::of(code).is_some());
-    let unknown = codes.iter().enumerate().filter(|(_, code)| !fits(code));
-    let fault = |(at, code): (usize, &String)| {
+    let unknown = unknown_ksbs(conn, standard, codes).await?;
+    let fault = |at: usize| {
+        let code = codes.get(at).map(String::as_str).unwrap_or_default();
         let detail = format!("{code} is not a KSB of the standard");
         FieldError::pointer(format!("#/ksbs/{at}"), FieldCode::UnknownKsb, detail)
     };
-    Ok(unknown.map(fault).collect())
+    Ok(unknown.into_iter().map(fault).collect())
 }
 
 /// A standard with its hours and KSBs, on a day.

@@ -102,6 +102,7 @@ async fn send(
         paragraphs: word.paragraphs,
         link: Some((word.link.to_owned(), format!("{}/apply/{token}", ctx.base_url))),
         after: word.after,
+        ..Words::default()
     };
     let letter = Letter {
         kind: word.kind,

@@ -160,8 +160,7 @@ async fn to_panel(
             subject: subject.clone(),
             name: Some(reader.given_name),
             paragraphs: paragraphs.clone(),
-            link: None,
-            after: Vec::new(),
+            ..Words::default()
         };
         let letter = Letter {
             kind,

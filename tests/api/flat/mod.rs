@@ -99,6 +99,13 @@ const EXCEPTIONS: &[(&str, &str, i64, &str)] = &[
         "of those under way, of which there are a few hundred, it is asked one by one when the two met",
     ),
     (
+        "list_introductions",
+        "",
+        30_000,
+        "of all, or of an employer's, those on hold and those that lapsed are looked for one by one; an employer has a few dozen",
+    ),
+    ("list_network", "met", 2500, "of those who have met nobody the cohort is compared one by one"),
+    (
         "list_my_tasks",
         "",
         6000,

@@ -22,7 +22,8 @@ CREATE TABLE introduction_offers (
     CONSTRAINT introduction_offers_topics_check CHECK (cardinality(topics) BETWEEN 1 AND 10)
 );
 CREATE INDEX introduction_offers_by_organisation ON introduction_offers (organisation_id, id);
-CREATE INDEX introduction_offers_open ON introduction_offers (until_on, id) WHERE closed_at IS NULL;
+CREATE INDEX introduction_offers_open ON introduction_offers (id) WHERE closed_at IS NULL;
+CREATE INDEX introduction_offers_open_by_organisation ON introduction_offers (organisation_id, id) WHERE closed_at IS NULL;
 CREATE INDEX introduction_offers_with_contact ON introduction_offers (until_on) WHERE contact_name <> 'erased';
 
 -- An apprentice and a contact at a company, brought together by an employer.
@@ -66,9 +67,11 @@ CREATE UNIQUE INDEX introductions_one_at_a_time ON introductions (offer_id, appr
 CREATE INDEX introductions_by_apprenticeship ON introductions (apprenticeship_id, id);
 CREATE INDEX introductions_by_organisation ON introductions (organisation_id, id);
 CREATE INDEX introductions_by_organisation_and_state ON introductions (organisation_id, state, id);
-CREATE INDEX introductions_by_offer ON introductions (offer_id, id);
+CREATE INDEX introductions_by_apprenticeship_and_organisation ON introductions (apprenticeship_id, organisation_id, id);
+CREATE INDEX introductions_by_offer ON introductions (offer_id, state, id);
 CREATE INDEX introductions_by_state ON introductions (state, id);
 CREATE INDEX introductions_on_hold ON introductions (id) WHERE holds <> '{}';
+CREATE INDEX introductions_on_hold_by_organisation ON introductions (organisation_id, id) WHERE holds <> '{}';
 CREATE INDEX introductions_lapsing ON introductions (lapses_at) WHERE lapses_at IS NOT NULL;
 CREATE INDEX introductions_of_person ON introductions (person_id);
 ALTER TABLE introductions ALTER COLUMN state SET (n_distinct = 1000), ALTER COLUMN organisation_id SET (n_distinct = -0.5),

@@ -529,5 +529,6 @@ WHERE accepted_at IS NOT NULL;
 ANALYZE;
 -- What triggers keep.
 INSERT INTO standings SELECT * FROM counted_standings;
+ANALYZE standings;
 INSERT INTO review_schedule SELECT * FROM counted_reviews;
 UPDATE cohorts c SET filled_places = (SELECT count(*) FROM apprenticeships a WHERE a.cohort_id = c.id AND a.state <> 'withdrawn');

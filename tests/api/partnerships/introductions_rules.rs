@@ -75,6 +75,19 @@ async fn when_the_partnership_ends_offers_close_and_what_was_made_is_paused_unti
 }
 
 #[tokio::test]
+async fn what_staff_let_go_on_for_another_reason_is_paused_when_the_partnership_ends() {
+    let at = Diva::adult().await;
+    let (scene, path) = (&at.scene, at.asked().await);
+    at.diva.post(&step(&path, "confirmations"), &json!({})).await.expect(200);
+    scene.staff.post(&step(&path, "holds"), &Value::Null).await.expect(200);
+    scene.staff.post(&step(&path, "releases"), &Value::Null).await.expect(200);
+    let reason = json!({"reason": "They move away."});
+    scene.staff.post(&format!("{}/endings", at.partnership), &reason).await.expect(200);
+    at.work().await;
+    assert_eq!(scene.staff.get(&path).await.expect(200).body["state"], "onHold");
+}
+
+#[tokio::test]
 async fn whoever_has_no_part_finds_nothing_and_what_does_not_fit_is_refused() {
     let at = Diva::adult().await;
     let scene = &at.scene;

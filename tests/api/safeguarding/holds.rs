@@ -11,15 +11,15 @@ use crate::support::{Actor, Reply, Scene};
 const MARKER: &str = "She does not answer me";
 
 /// An apprentice with a line manager, an introduction that was made, and two safeguarding leads.
-struct Made {
-    scene: Scene,
+pub struct Made {
+    pub scene: Scene,
     diva: Actor,
     lead: Actor,
     introduction: String,
 }
 
 impl Made {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let scene = Scene::managed().await;
         let diva = scene.app.employer("Diva").await;
         partnership(&scene.staff, &diva, "introductions").await;
@@ -231,4 +231,37 @@ async fn a_lead_who_has_a_part_in_it_learns_nothing() {
     made.close(&other, "resume").await.expect(200);
     made.lead.post(&format!("{other}/holds"), &held).await.expect(409);
     assert_eq!(made.state().await, "onHold", "the other concern pauses it still");
+}
+
+#[tokio::test]
+async fn what_is_over_is_paused_for_nobody() {
+    let made = Made::new().await;
+    let outcome = json!({"outcome": "notMet", "metOn": null});
+    made.diva.post(&format!("{}/outcomes", made.path()), &outcome).await.expect(200);
+    let concern = made.raised(&made.scene.apprentice).await;
+    let read = made.lead.get(&concern).await.expect(200).body;
+    assert_eq!(
+        (&read["connections"][0]["state"], &read["connections"][0]["heldForThis"]),
+        (&json!("notMet"), &json!(false))
+    );
+    let held = json!({"introductionId": made.introduction});
+    let refused = made.lead.post(&format!("{concern}/holds"), &held).await.expect(422);
+    assert_eq!(refused.faults(), ["#/introductionId notFound"]);
+    made.close(&concern, "resume").await.expect(422);
+    made.close(&concern, "actionTaken").await.expect(200);
+}
+
+#[tokio::test]
+async fn paused_twice_for_one_concern_it_is_paused_once() {
+    let made = Made::new().await;
+    let body = json!({"text": MARKER, "personId": made.scene.learner.person});
+    let concern = made.scene.manager.post(CONCERNS, &body).await.expect(201).header("location").to_owned();
+    let (path, held) = (format!("{concern}/holds"), json!({"introductionId": made.introduction}));
+    let both = join_all([made.lead.post(&path, &held), made.lead.post(&path, &held)]).await;
+    assert!(both.iter().all(|reply| reply.status == 200), "{both:?}");
+    let id = concern.rsplit('/').next().expect("an id");
+    assert_eq!(made.scene.app.events_of(id).await, ["concern.raised", "concern.held"]);
+    assert_eq!(made.scene.app.sql("SELECT count(*) FROM concern_holds").await, ["1"]);
+    made.close(&concern, "noAction").await.expect(200);
+    assert_eq!(made.state().await, "made");
 }

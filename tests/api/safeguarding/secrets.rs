@@ -6,7 +6,7 @@ use hackit::ids::OrganisationId;
 use serde_json::{Value, json};
 
 use super::CONCERNS;
-use crate::partnerships::mentoring::{MENTORSHIPS, Mentoring, SESSIONS, id_of, meeting};
+use crate::partnerships::mentoring::{MENTORSHIPS, Mentoring, SESSIONS, id_of, learning, meeting};
 use crate::support::{Actor, CONTRACT};
 
 const GOALS: &str = "wish-marker-b61f";
@@ -187,5 +187,30 @@ async fn of_a_concern_and_an_acceptance_at_once_the_mentor_does_not_go_on() {
         lead.post(&format!("{concern}/outcomes"), &json!({"outcome": "end", "note": null})).await.expect(200);
         let state = at.staff.get(&path).await.expect(200).body["state"].clone();
         assert!(state == "ended" || state == "withdrawn", "{state}");
+    }
+}
+
+#[tokio::test]
+async fn a_mentor_who_ends_what_is_paused_gets_nobody_new_while_the_concern_is_open() {
+    let at = Mentoring::new().await;
+    let lead = at.app.person(Role::SafeguardingLead).await;
+    let path = at.accepted().await;
+    let raised = json!({"text": CONCERN, "mentorshipId": id_of(&path)});
+    let concern = at.apprentice.post(CONCERNS, &raised).await.expect(201).header("location").to_owned();
+    at.mentor.post(&format!("{path}/completions"), &Value::Null).await.expect(200);
+    let (_, other) = learning(&at.app).await;
+    let asked = json!({"mentorProfileId": id_of(&at.profile), "words": WORDS});
+    assert_eq!(other.post(MENTORSHIPS, &asked).await.expect(409).code(), "mentorNotAvailable");
+    lead.post(&format!("{concern}/outcomes"), &json!({"outcome": "end", "note": null})).await.expect(200);
+    other.post(MENTORSHIPS, &asked).await.expect(201);
+}
+
+#[tokio::test]
+async fn who_reads_letters_sees_those_of_introductions_only_with_their_scope() {
+    let made = crate::safeguarding::holds::Made::new().await;
+    let recruiter = made.scene.app.person(Role::Recruiter).await;
+    for (who, sees) in [(&made.scene.staff, true), (&recruiter, false)] {
+        let list = who.get("/api/v1/messages?limit=100").await.expect(200);
+        assert_eq!(list.text.contains("introductionMade"), sees);
     }
 }

@@ -106,6 +106,10 @@ pub async fn list(
         | MessageKind::MentoringSessionOfApprentice
         | MessageKind::ConnectionPaused
         | MessageKind::ConnectionResumed => !ctx.scopes.has(Scope::MentoringRead),
+        MessageKind::IntroductionProposed
+        | MessageKind::IntroductionAsked
+        | MessageKind::IntroductionMade
+        | MessageKind::IntroductionAccompanied => !ctx.scopes.has(Scope::IntroductionsRead),
         _ => false,
     };
     let hidden: Vec<MessageKind> = MessageKind::ALL.iter().filter(is_hidden).copied().collect();

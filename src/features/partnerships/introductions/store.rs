@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{HoldCause, Introduction, IntroductionFilter, IntroductionState, OfferWords};
 use crate::access::Role;
-use crate::db::Read;
 use crate::db::alternatives::{Way, merge, one_of, split, ways};
+use crate::db::{Fragment, Read, fragment};
 use crate::ids::{ApprenticeshipId, IntroductionId, IntroductionOfferId, OrganisationId, PersonId};
 use crate::schema::introductions::{self, dsl};
 use crate::schema::{apprenticeships, introduction_offers, organisations, partnerships, people, role_grants};
@@ -19,6 +20,11 @@ use crate::visibility::{Condition, Visibility};
 /// States from which something may still come.
 const LIVE: [IntroductionState; 3] =
     [IntroductionState::Proposed, IntroductionState::Asked, IntroductionState::Made];
+
+/// How many are listed as lapsed before the timer has come to them.
+const MOST_LATE: i64 = 1_000;
+/// As the partial indexes have it.
+const ON_HOLD: Fragment<Bool> = fragment("introductions.holds <> '{}'");
 
 fn visible(visibility: &Visibility) -> Condition<introductions::table> {
     visibility
@@ -66,6 +72,10 @@ pub async fn list_page(
     let all = split(vec![filter.clone()], |filter| &mut filter.apprenticeship_id);
     let all = split(all, |filter| &mut filter.offer_id);
     let all = split(all, |filter| &mut filter.state);
+    let late = match filter.state.contains(&IntroductionState::Lapsed) {
+        true => late(conn, now).await?,
+        false => Vec::new(),
+    };
     let mut lists = Vec::new();
     for way in ways(conn, visibility).await? {
         for filter in all.iter().filter(|filter| way.leads_to(&filter.apprenticeship_id)) {
@@ -89,7 +99,10 @@ pub async fn list_page(
             }
             let states = filter.state.iter().map(|state| in_state(*state, now));
             if let Some(wanted) = states.reduce(|one, other| Box::new(one.or(other))) {
-                query = query.filter(wanted);
+                query = match filter.state.contains(&IntroductionState::Lapsed) && !late.is_empty() {
+                    true => query.filter(wanted.or(dsl::id.eq_any(late.clone()))),
+                    false => query.filter(wanted),
+                };
             }
             lists.push(query.load(conn).await?);
         }
@@ -97,16 +110,26 @@ pub async fn list_page(
     Ok(merge(lists, limit, |row: &Introduction| row.id))
 }
 
-/// What shows as being in a state at an instant.
+/// On what nobody acted in time, and the timer has not come to yet: a few, as it comes every minute.
+async fn late(conn: &mut impl Read, now: DateTime<Utc>) -> QueryResult<Vec<IntroductionId>> {
+    dsl::introductions
+        .filter(dsl::lapses_at.le(now).assume_not_null())
+        .filter(not(ON_HOLD))
+        .order(dsl::lapses_at)
+        .limit(MOST_LATE)
+        .select(dsl::id)
+        .load(conn)
+        .await
+}
+
+/// What shows as being in a state at an instant; of what lapsed only what is written down as lapsed.
 fn in_state(state: IntroductionState, now: DateTime<Utc>) -> Condition<introductions::table> {
-    let nothing: Vec<HoldCause> = Vec::new();
-    let is_over = dsl::lapses_at.is_not_null().and(dsl::lapses_at.le(now).assume_not_null());
+    let in_time = dsl::lapses_at.is_null().or(dsl::lapses_at.gt(now).assume_not_null());
     match state {
-        IntroductionState::OnHold => Box::new(dsl::holds.ne(nothing).and(dsl::state.eq_any(LIVE))),
-        IntroductionState::Lapsed => {
-            Box::new(dsl::state.eq(IntroductionState::Lapsed).or(is_over.and(dsl::holds.eq(nothing))))
+        IntroductionState::OnHold => Box::new(ON_HOLD.and(dsl::state.eq_any(LIVE))),
+        live if live.is_live() => {
+            Box::new(dsl::state.eq(live).and(not(ON_HOLD)).and(in_time.is_not_distinct_from(true)))
         }
-        live if live.is_live() => Box::new(dsl::state.eq(live).and(dsl::holds.eq(nothing)).and(not(is_over))),
         over => Box::new(dsl::state.eq(over)),
     }
 }
@@ -243,10 +266,9 @@ pub async fn lock_lapsed(
     now: DateTime<Utc>,
     limit: i64,
 ) -> QueryResult<Vec<Introduction>> {
-    let nothing: Vec<HoldCause> = Vec::new();
     dsl::introductions
         .filter(dsl::lapses_at.le(now).assume_not_null())
-        .filter(dsl::holds.eq(nothing))
+        .filter(not(ON_HOLD))
         .order(dsl::lapses_at)
         .limit(limit)
         .select(Introduction::as_select())

@@ -14,7 +14,7 @@ async fn by_cause(scene: &Mentoring, path: &str, cause: HoldCause, holds: bool) 
     let done = app.state().db.write(async |conn| {
         let ctx = app.system();
         match holds {
-            true => mentorships::hold(conn, &ctx, id, cause).await,
+            true => mentorships::hold(conn, &ctx, id, cause).await.map(drop),
             false => mentorships::release(conn, &ctx, id, cause).await,
         }
     });
@@ -300,12 +300,15 @@ async fn who_looks_after_safety_knows_the_people_and_the_days_and_nobody_new_com
         assert_eq!(roles, ["apprentice", "lineManager", "mentor"]);
         assert!(!told.to_string().contains("How to begin"));
     }
-    by_cause(&scene, &path, HoldCause::Safeguarding, true).await;
+    let raised = json!({"text": "Something is wrong.", "mentorshipId": id_of(&path)});
+    let concern =
+        scene.staff.post("/api/v1/concerns", &raised).await.expect(201).header("location").to_owned();
     let (_, other) = super::learning(app).await;
     let refused = other.post(super::MENTORSHIPS, &super::asking(&scene.profile)).await.expect(409);
     assert_eq!(refused.code(), "mentorNotAvailable");
-    let done = state.db.write(async |conn| mentorships::end_by_programme(conn, &app.system(), id).await);
-    done.await.expect("ended");
+    let lead = app.person(Role::SafeguardingLead).await;
+    let end = json!({"outcome": "end", "note": null});
+    lead.post(&format!("{concern}/outcomes"), &end).await.expect(200);
     let over = scene.mentor.get(&path).await.expect(200).body;
     assert_eq!(
         (&over["state"], &over["endReason"]),

@@ -54,7 +54,9 @@ pub async fn release_by_staff(
         return Err(lifecycle::transition_not_allowed(state, state.next()));
     }
     let causes: Vec<_> = present.holds.iter().copied().filter(|cause| of_the_team.contains(cause)).collect();
-    let present = Introduction { decided_at: Some(ctx.now), ..present };
+    // What the team let go on is not paused again for the same end of a partnership.
+    let decided = causes.contains(&HoldCause::PartnershipEnded).then_some(ctx.now);
+    let present = Introduction { decided_at: decided.or(present.decided_at), ..present };
     released(conn, ctx, present, &causes).await
 }
 
@@ -64,18 +66,19 @@ pub async fn lock_any(conn: &mut AsyncPgConnection, id: IntroductionId) -> Resul
     Ok(())
 }
 
-/// Holds an introduction for a cause; nothing where it is over.
+/// Holds an introduction for a cause; says whether it is held, which nothing is that is over.
 pub async fn hold(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     id: IntroductionId,
     cause: HoldCause,
-) -> Result<()> {
-    let Some(present) = store::lock_any(conn, id).await? else { return Ok(()) };
-    if present.state_at(ctx.now).is_live() && !present.holds.contains(&cause) {
+) -> Result<bool> {
+    let Some(present) = store::lock_any(conn, id).await? else { return Ok(false) };
+    let is_live = present.state_at(ctx.now).is_live();
+    if is_live && !present.holds.contains(&cause) {
         held(conn, ctx, present, cause).await?;
     }
-    Ok(())
+    Ok(is_live)
 }
 
 /// Releases an introduction from a cause.

@@ -27,16 +27,22 @@ pub async fn lock_any(conn: &mut AsyncPgConnection, id: MentorshipId) -> Result<
     Ok(store::lock(conn, id).await?)
 }
 
-/// Holds a mentorship for a cause; nothing where it is over, or is held for it already.
+/// Holds a mentorship for a cause; says whether it is held, which nothing is that is over.
 ///
 /// # Errors
 /// 404 where there is none.
-pub async fn hold(conn: &mut AsyncPgConnection, ctx: &Ctx, id: MentorshipId, cause: HoldCause) -> Result<()> {
+pub async fn hold(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    id: MentorshipId,
+    cause: HoldCause,
+) -> Result<bool> {
     let present = lock_any(conn, id).await?;
-    if !present.state_at(ctx.now).next().is_empty() {
+    let is_live = !present.state_at(ctx.now).next().is_empty();
+    if is_live {
         hold_locked(conn, ctx, present, cause).await?;
     }
-    Ok(())
+    Ok(is_live)
 }
 
 /// Takes a cause away; the mentorship goes on where no other is left.

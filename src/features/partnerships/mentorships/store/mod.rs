@@ -15,11 +15,11 @@ pub use timers::{
     lock_without_partnership, partnership_is_back,
 };
 
-use super::model::{HoldCause, Mentorship};
+use super::model::Mentorship;
 use crate::db::Read;
 use crate::ids::{ApprenticeshipId, MentorProfileId, MentorshipId, PersonId};
 use crate::schema::mentorships::{self, dsl};
-use crate::schema::{apprenticeships, people};
+use crate::schema::{apprenticeships, concern_holds, people};
 use crate::visibility::{Condition, Visibility};
 
 /// An apprenticeship as far as a mentorship needs it.
@@ -163,11 +163,11 @@ pub async fn is_active(conn: &mut impl Read, person: PersonId) -> QueryResult<bo
     diesel::select(diesel::dsl::exists(active)).get_result(conn).await
 }
 
-/// Whether something of a mentor's is held for somebody's safety.
+/// Whether something of a mentor's is paused for a concern that nobody has closed yet, also where it has come to its end since.
 pub async fn is_held_for_safety(conn: &mut impl Read, mentor: PersonId) -> QueryResult<bool> {
-    let held = dsl::mentorships
-        .filter(dsl::mentor_id.eq(mentor).and(dsl::settled_at.is_null()))
-        .filter(dsl::holds.contains(vec![HoldCause::Safeguarding]));
+    let held = concern_holds::table
+        .inner_join(mentorships::table.on(dsl::id.nullable().eq(concern_holds::mentorship_id)))
+        .filter(concern_holds::released_at.is_null().and(dsl::mentor_id.eq(mentor)));
     diesel::select(diesel::dsl::exists(held)).get_result(conn).await
 }
 

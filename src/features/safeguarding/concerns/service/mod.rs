@@ -153,7 +153,7 @@ pub async fn body(conn: &mut impl Read, ctx: &Ctx, row: Concern) -> Result<Conce
     Ok(ConcernBody::new(row, connections))
 }
 
-/// Pauses something for a locked concern.
+/// Pauses something for a locked concern; once more it stays as it is.
 ///
 /// # Errors
 /// 409 where the concern is closed; 422 for what is not there or over.
@@ -165,7 +165,9 @@ pub async fn hold(
 ) -> Result<Concern> {
     let together = command.together()?;
     lifecycle::ensure(present.state, ConcernState::Closed)?;
-    pauses::hold(conn, ctx, &present, together).await?;
+    if !pauses::hold(conn, ctx, &present, together).await? {
+        return Ok(present);
+    }
     let changed = Concern { updated_at: ctx.now, version: present.version + 1, ..present };
     store::update(conn, &changed).await?;
     let leads = store::leads(conn).await?;

@@ -62,36 +62,42 @@ pub async fn hold_at_once(
     if !may || store::was_resumed(conn, concern.reporter_id, together).await? {
         return Ok(());
     }
-    keep(conn, ctx, concern.id, together).await
+    keep(conn, ctx, concern.id, together).await.map(drop)
 }
 
-/// Pauses something for a concern, as a lead.
+/// Pauses something for a concern, as a lead; says whether it was not paused for it before.
 ///
 /// # Errors
-/// 422 for what is not there.
+/// 422 for what is not there, or is over.
 pub async fn hold(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     concern: &Concern,
     together: Together,
-) -> Result<()> {
+) -> Result<bool> {
     let held = store::holds_of(conn, concern.id).await?;
     if held.iter().any(|hold| hold.together() == Some(together)) {
-        return Ok(());
+        return Ok(false);
     }
     // A lead pauses nothing in which they have a part themselves: that is the other's.
-    match find(conn, ctx, together).await? {
-        Some(found) if !ctx.person().is_some_and(|lead| pair(&found).contains(&lead)) => {
-            keep(conn, ctx, concern.id, together).await
-        }
-        _ => Err(unknown(match together {
-            Together::Introduction(_) => "#/introductionId",
-            Together::Mentorship(_) => "#/mentorshipId",
-        })),
+    let found = find(conn, ctx, together).await?;
+    let may = found.is_some_and(|found| !ctx.person().is_some_and(|lead| pair(&found).contains(&lead)));
+    if may && keep(conn, ctx, concern.id, together).await? {
+        return Ok(true);
     }
+    Err(unknown(match together {
+        Together::Introduction(_) => "#/introductionId",
+        Together::Mentorship(_) => "#/mentorshipId",
+    }))
 }
 
-async fn keep(conn: &mut AsyncPgConnection, ctx: &Ctx, concern: ConcernId, together: Together) -> Result<()> {
+/// Pauses something for a concern, unless it is over; says whether it did.
+async fn keep(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    concern: ConcernId,
+    together: Together,
+) -> Result<bool> {
     let new = ConcernHold {
         id: ctx.new_id(),
         concern_id: concern,
@@ -101,12 +107,14 @@ async fn keep(conn: &mut AsyncPgConnection, ctx: &Ctx, concern: ConcernId, toget
         mentorship_id: together.mentorship(),
     };
     // The record first: of two concerns at once about the same one waits for the other.
-    match together {
+    let held = match together {
         Together::Introduction(id) => introductions::hold(conn, ctx, id, HoldCause::Safeguarding).await?,
         Together::Mentorship(id) => mentorships::hold(conn, ctx, id, HoldCause::Safeguarding).await?,
+    };
+    if held {
+        store::insert_hold(conn, &new).await?;
     }
-    store::insert_hold(conn, &new).await?;
-    Ok(())
+    Ok(held)
 }
 
 /// Lets go of what was paused for a concern: it goes on unless another concern pauses it, or it ends.

@@ -92,11 +92,13 @@ async fn stretch(
         query = query.filter(apprenticeships::id.lt(before).and(apprenticeships::created_at.lt(end)));
     }
     // With an offset Postgres looks for each apprenticeship's encounters by themselves, as an index has them.
+    let stands =
+        standings::table.filter(standings::apprenticeship_id.eq(apprenticeships::id)).filter(MET_NOBODY);
     query = match (wanted.nobody, wanted.end) {
         (false, _) => query,
-        (true, None) => query.filter(exists(
-            standings::table.filter(standings::apprenticeship_id.eq(apprenticeships::id)).filter(MET_NOBODY),
-        )),
+        // Of a cohort they are asked one by one: it is smaller than all who have met nobody.
+        (true, None) if !wanted.cohorts.is_empty() => query.filter(exists(stands.offset(0))),
+        (true, None) => query.filter(exists(stands)),
         (true, Some(end)) => query.filter(not(exists(its_encounters!().filter(stood!(end)).offset(0)))),
     };
     if let ([employer], true, []) = (&wanted.employers[..], visibility.everything, &wanted.cohorts[..]) {

@@ -244,7 +244,8 @@ impl Role {
         self.rows().find(|(_, scopes)| scopes.has(scope)).map(|(reach, _)| reach)
     }
 
-    /// The roles whose holders grant and end the role, and change who holds it. Nobody grants a role to themself.
+    /// The roles whose holders grant and end the role, and change who holds it. Nobody grants a role to themself. A safeguarding lead is
+    /// named by the operator alone: whoever could name one could name themself by another address, and read what is told in confidence.
     pub const fn granted_by(self) -> &'static [Self] {
         match self {
             Self::Apprentice | Self::Mentor => &[Self::ProgrammeManager, Self::Recruiter],
@@ -252,12 +253,12 @@ impl Role {
             | Self::Recruiter
             | Self::LineManager
             | Self::EmployerContact
-            | Self::DataProtectionOfficer
-            | Self::SafeguardingLead => &[Self::ProgrammeManager],
+            | Self::DataProtectionOfficer => &[Self::ProgrammeManager],
+            Self::SafeguardingLead => &[],
         }
     }
 
-    /// Whether the role reaches so far that its holders get in by what the operator gives them alone.
+    /// Whether the role reaches so far that a password from before is none any more: its holder is invited anew.
     pub const fn is_guarded(self) -> bool {
         match self {
             Self::ProgrammeManager | Self::DataProtectionOfficer | Self::SafeguardingLead => true,

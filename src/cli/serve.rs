@@ -95,7 +95,7 @@ async fn start(settings: &Settings, database: &Database) -> anyhow::Result<Runni
     let missing = state.db.read(async |conn| concerns::leads_missing(conn).await).await?;
     if missing > 0 {
         log::warn!(
-            "{missing} of two safeguarding leads are missing: nobody reads a concern about the only one"
+            "{missing} of two safeguarding leads are missing: nobody reads a concern about the only one; `hackit user grant` names one"
         );
     }
     let metrics = metrics_server(settings)?;

@@ -54,9 +54,10 @@ Example: hackit user invite pat@council.example"
     },
     /// Grant a role to a person, and invite them to set a password
     #[command(
-        after_help = "Who becomes programme manager or data protection officer is signed out, and needs the invitation.
+        after_help = "Who becomes programme manager, data protection officer or safeguarding lead is signed out, and needs the \
+invitation. Safeguarding leads are named here alone: nobody who runs the programme can make themself one.
 
-Example: hackit user grant pat@council.example programmeManager"
+Example: hackit user grant pat@council.example safeguardingLead"
     )]
     Grant {
         /// E-mail address
@@ -70,6 +71,20 @@ Example: hackit user grant pat@council.example programmeManager"
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Take a role away from a person, who is signed out
+    #[command(after_help = "The last programme manager stays.
+
+Example: hackit user revoke pat@council.example safeguardingLead")]
+    Revoke {
+        /// E-mail address
+        email: String,
+        /// What the person is to be no longer, such as safeguardingLead
+        #[arg(value_parser = role)]
+        role: Role,
+        /// The employer that a mentor or employerContact stood for, by name or id
+        #[arg(long)]
+        organisation: Option<String>,
     },
 }
 
@@ -85,7 +100,35 @@ enum Whom {
     Known(String),
 }
 
-/// Runs a command on people: adds one, grants a role, invites.
+/// Takes a role away.
+async fn revoke(
+    context: &CommandContext,
+    email: &str,
+    role: Role,
+    organisation: Option<String>,
+) -> anyhow::Result<()> {
+    let organisation_id = match organisation {
+        Some(name) => Some(context.organisation(&name).await?.id),
+        None => None,
+    };
+    let ctx = context.ctx();
+    let done = context.state.db.write(async |conn| {
+        let id = people::find_by_email(conn, email).await?;
+        people::end_role(conn, &ctx, id, GrantRole { role, organisation_id }).await
+    });
+    let ended = done.await.map_err(|error| match error.code() {
+        Code::NotFound => nobody(email),
+        _ => to_message(error),
+    })?;
+    anyhow::ensure!(ended.is_some(), "{email} has no such role");
+    print(&format!("{email} is {role} no longer.\n"))
+}
+
+fn nobody(email: &str) -> anyhow::Error {
+    anyhow::anyhow!("there is nobody with the e-mail address {email:?}")
+}
+
+/// Runs a command on people: adds one, grants a role or takes it away, invites.
 pub(super) async fn run(context: &CommandContext, action: User) -> anyhow::Result<()> {
     let (whom, role, organisation, as_json) = match action {
         User::Create { email, given_name, family_name, role, organisation, json: as_json } => {
@@ -95,6 +138,9 @@ pub(super) async fn run(context: &CommandContext, action: User) -> anyhow::Resul
         User::Invite { email, json } => (Whom::Known(email), None, None, json),
         User::Grant { email, role, organisation, json } => {
             (Whom::Known(email), Some(role), organisation, json)
+        }
+        User::Revoke { email, role, organisation } => {
+            return revoke(context, &email, role, organisation).await;
         }
     };
     let organisation_id = match organisation {
@@ -116,9 +162,7 @@ pub(super) async fn run(context: &CommandContext, action: User) -> anyhow::Resul
         Ok((person, invitation))
     });
     let (person, invitation) = done.await.map_err(|error| match (error.code(), &whom) {
-        (Code::NotFound, Whom::Known(email)) => {
-            anyhow::anyhow!("there is nobody with the e-mail address {email:?}")
-        }
+        (Code::NotFound, Whom::Known(email)) => nobody(email),
         _ => to_message(error),
     })?;
     if as_json {

@@ -1,5 +1,6 @@
 //! Who gets in at first, and who has lost the way in.
 
+use hackit::features::identity::sign_in;
 use serde_json::{Value, json};
 
 use super::{out, real_now, refusal, run};
@@ -46,6 +47,40 @@ async fn the_first_programme_manager_sets_a_password_and_signs_in() {
     let told = refusal(&run(&app, &unfit).await);
     assert!(told.contains("email") && told.contains("givenName"), "{told}");
     assert_eq!(app.sql("SELECT count(*) FROM people").await, ["1"]);
+}
+
+#[tokio::test]
+async fn safeguarding_leads_are_named_and_dismissed_by_the_operator_alone() {
+    let app = TestApp::new().await;
+    app.state().clock.set(real_now());
+    let (staff, email) = (app.staff().await, "sage@invented.example");
+    let sage = json!({"email": email, "givenName": "Sage", "familyName": "Invented"});
+    let place = staff.post("/api/v1/people", &sage).await.expect(201).header("location").to_owned();
+    let grant = json!({"role": "safeguardingLead"});
+    staff.post(&format!("{place}/role-grants"), &grant).await.expect(403);
+    let revoke = ["user", "revoke", email, "safeguardingLead"];
+    assert!(refusal(&run(&app, &revoke).await).contains("has no such role"));
+    let named = out(&run(&app, &["user", "grant", email, "safeguardingLead", "--json"]).await);
+    let named: Value = serde_json::from_str(&named).expect("JSON");
+    let (visitor, password) = (app.anonymous(), "a long enough pass phrase");
+    let chosen = json!({"token": named["invitationToken"], "password": password});
+    visitor.post("/api/v1/passwords", &chosen).await.expect(204);
+    let who = json!({"email": email, "password": password});
+    let session = visitor.post("/api/v1/sessions", &who).await.expect(201);
+    let lead = visitor.holding(session.body["accessToken"].as_str().expect("a token"));
+    lead.get("/api/v1/concerns").await.expect(200);
+    // Nobody turns the lead's letters to an address of their own, or puts an end to the lead.
+    staff.patch(&place, &json!({"email": "mine@invented.example"})).await.expect(403);
+    staff.post(&format!("{place}/invitations"), &json!({})).await.expect(403);
+    staff.post(&format!("{place}/deactivations"), &json!({})).await.expect(403);
+    assert_eq!(out(&run(&app, &revoke).await), format!("{email} is safeguardingLead no longer.\n"));
+    let (state, now) = (app.state(), app.now());
+    let refresh = state.db.read(async |conn| sign_in::load_revocations(conn, &state.revocations, now).await);
+    refresh.await.expect("revocations");
+    lead.get("/api/v1/concerns").await.expect(401);
+    staff.post(&format!("{place}/deactivations"), &json!({})).await.expect(200);
+    let nobody = refusal(&run(&app, &["user", "revoke", "nobody@invented.example", "mentor"]).await);
+    assert!(nobody.contains("nobody with the e-mail address"), "{nobody}");
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ async fn list_role_grants(
 ///
 /// Mentors and employer contacts are that at an active employer, the others at none. The scopes of the role come
 /// with the person's next token. Invitations that are open end. Whoever becomes programme manager or data protection officer
-/// is signed out, and gets in by what the operator gives them alone (`hackit user invite`).
+/// is signed out, and sets a new password by the invitation that goes to them.
 ///
 /// Nobody grants a role to themself, and nobody grants one to a person who has a role that they may not grant:
 ///
@@ -60,7 +60,7 @@ async fn list_role_grants(
 /// | `mentor` | `programmeManager`, `recruiter` |
 /// | `employerContact` | `programmeManager` |
 /// | `dataProtectionOfficer` | `programmeManager` |
-/// | `safeguardingLead` | `programmeManager` |
+/// | `safeguardingLead` | the operator alone, by `hackit user grant` and `hackit user revoke` |
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),

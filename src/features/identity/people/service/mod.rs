@@ -286,7 +286,8 @@ fn permit(ctx: &Ctx, roles: &[Role]) -> Result<()> {
     } else {
         Err(Error::because(
             Code::Forbidden,
-            "Recruiters manage people who are apprentices or mentors, or nothing yet; programme managers manage everybody.",
+            "Recruiters manage people who are apprentices or mentors, or nothing yet; programme managers manage everybody but safeguarding \
+             leads, whom the operator names.",
         ))
     }
 }

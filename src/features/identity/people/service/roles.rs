@@ -68,18 +68,18 @@ fn is_of(grant: &RoleGrant, role: &GrantRole) -> bool {
     grant.role == role.role && grant.organisation_id == role.organisation_id
 }
 
-/// Takes a role away that another feature granted, where the person still has it; returns the sign-ins that ended with it. Whoever ends
-/// what the role was for ends the role, whatever roles they manage.
+/// Takes a role away, where the person still has it; returns the sign-ins that ended with it. Whoever ends what the role was for ends the
+/// role, whatever roles they manage.
 pub async fn end_role(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     person: PersonId,
     role: GrantRole,
-) -> Result<Vec<SessionId>> {
+) -> Result<Option<Vec<SessionId>>> {
     let person = store::find_for_update(conn, person).await?;
     let held = store::list_grants(conn, person.id, None, i64::MAX).await?;
     match held.into_iter().find(|grant| is_of(grant, &role)) {
-        Some(grant) => end_grant(conn, ctx, grant, &person).await,
-        None => Ok(Vec::new()),
+        Some(grant) => end_grant(conn, ctx, grant, &person).await.map(Some),
+        None => Ok(None),
     }
 }

@@ -54,7 +54,7 @@ async fn person_of(
     let role = GrantRole { role: Role::Mentor, organisation_id: Some(profile.organisation_id) };
     match people::find_by_email(conn, &profile.email).await {
         Ok(id) => {
-            let locked = people::lock(conn, ctx, id).await?;
+            let locked = people::lock(conn, &ctx.as_system(), id).await?;
             // An employer says an address: it makes nobody a mentor who learns here or runs the programme.
             let cannot =
                 |held: &Role| matches!(held, Role::Apprentice | Role::Recruiter) || held.is_guarded();
@@ -135,7 +135,7 @@ pub async fn end(
         && !store::has_another(conn, &ended).await?
     {
         let role = GrantRole { role: Role::Mentor, organisation_id: Some(ended.organisation_id) };
-        sessions = people::end_role(conn, ctx, person, role).await?;
+        sessions = people::end_role(conn, ctx, person, role).await?.unwrap_or_default();
     }
     Ok((ended, sessions))
 }

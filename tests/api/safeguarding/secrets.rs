@@ -42,7 +42,7 @@ impl Scene {
             .json(&wish)
             .send()
             .await
-            .expect(200);
+            .expect(201);
         let asked = json!({"mentorProfileId": id_of(&at.profile), "words": WORDS});
         let mentorship =
             at.apprentice.post(MENTORSHIPS, &asked).await.expect(201).header("location").to_owned();

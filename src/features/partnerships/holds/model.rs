@@ -10,7 +10,7 @@ string_enum! {
     HoldCause {
         /// The programme's team asked for it.
         Staff "staff",
-        /// The mentor's check is over.
+        /// The mentor's check is over, or does not cover the apprentice.
         CheckLapsed "checkLapsed",
         /// The employer's partnership is over.
         PartnershipEnded "partnershipEnded",

@@ -53,6 +53,7 @@ async fn get_mentee_wish(
     request_body = PutMenteeWish,
     responses(
         (status = 200, description = "The wish as it is now", body = MenteeWishBody),
+        (status = 201, description = "The new wish", body = MenteeWishBody),
         (status = 400, description = "invalidHeader"),
         (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
@@ -77,7 +78,13 @@ async fn put_mentee_wish(
                     Some(present) => if_match.optional(present.version)?,
                     None => if_match.of_nothing()?,
                 }
-                item(service::put(conn, &caller, found, command).await?)
+                let is_new = found.1.is_none();
+                let (version, body) = service::put(conn, &caller, found, command).await?;
+                if !is_new {
+                    return item((version, body));
+                }
+                let location = format!("/api/v1/apprenticeships/{id}/mentee-wish");
+                Ok(ApiResponse::created(location, version, &body)?.tagged_by_content(version))
             },
         )
         .await

@@ -54,6 +54,7 @@ async fn list_mentoring_sessions(
 /// Plan a meeting
 ///
 /// By one of the two, also for one that has been. With the first one the mentorship is active. Place, goals and notes are for the two.
+/// At most twenty in a day.
 #[utoipa::path(
     tag = "partnerships",
     request_body = PlanSession,
@@ -61,6 +62,7 @@ async fn list_mentoring_sessions(
         (status = 201, description = "The meeting", body = MentoringSessionBody),
         (status = 403, description = "forbidden"),
         (status = 409, description = "transitionNotAllowed"),
+        (status = 429, description = "tooManyRequests"),
     ),
     security(("oauth2" = ["mentoring:write"]), ("bearer" = [])),
 )]
@@ -96,7 +98,8 @@ async fn get_mentoring_session(
 
 /// Change a meeting
 ///
-/// A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. By one of the two, while the mentorship is under way.
+/// A merge patch (RFC 7396): absent keeps, null clears. Needs `If-Match`. By one of the two, while the mentorship is under way. A meeting is moved
+/// twenty times at most.
 #[utoipa::path(
     tag = "partnerships",
     params(("id" = MentoringSessionId, Path, description = "The meeting")),

@@ -1,6 +1,6 @@
 //! Use cases of meetings of mentors and apprentices.
 
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 use diesel_async::AsyncPgConnection;
 
 use super::events::MentoringSessionEvent;
@@ -17,6 +17,8 @@ use crate::ids::{ApprenticeshipId, MentoringSessionId, PersonId};
 
 /// How long what the two wrote is kept after the mentorship.
 const KEPT: Months = Months::new(12);
+/// How many meetings of a mentorship are planned in a day: each is a letter to the other.
+const IN_A_DAY: i64 = 20;
 /// How many are wiped in one transaction of the timer.
 const AT_ONCE: i64 = 100;
 
@@ -64,7 +66,7 @@ fn ensure_of_the_two(is: bool) -> Result<()> {
 ///
 /// # Errors
 /// 422 for a mentorship that the caller cannot know, and for a time too far ahead; 403 for whoever is not one of the two; 409 where the
-/// mentorship is not under way.
+/// mentorship is not under way; 429 after twenty in a day.
 pub async fn plan(conn: &mut AsyncPgConnection, ctx: &Ctx, command: PlanSession) -> Result<MentoringSession> {
     ensure_not_far(command.starts_at, ctx.now)?;
     let unknown =
@@ -73,6 +75,10 @@ pub async fn plan(conn: &mut AsyncPgConnection, ctx: &Ctx, command: PlanSession)
     let meeting = meeting.ok_or_else(|| Error::invalid(vec![unknown()]))?;
     ensure_of_the_two(meeting.mentorship.parties(ctx.visibility()).is_of_the_two())?;
     mentorships::ensure_goes_on(conn, ctx, &meeting).await?;
+    let yesterday = ctx.now - TimeDelta::days(1);
+    if store::planned_since(conn, command.mentorship_id, yesterday).await? >= IN_A_DAY {
+        return Err(Error::new(Code::TooManyRequests).retry_after(3_600));
+    }
     let mentorship = mentorships::activate(conn, ctx, meeting.mentorship).await?;
     let PlanSession { mentorship_id, starts_at, minutes, place, goals, notes } = command;
     let new = MentoringSession {
@@ -115,7 +121,7 @@ pub fn edit(ctx: &Ctx, present: &MentoringSession, command: ChangeSession) -> Re
 /// Makes an edit of a locked meeting.
 ///
 /// # Errors
-/// 409 where it is cancelled, or the mentorship is not under way.
+/// 409 where it is cancelled, the mentorship is not under way, or it was moved too often.
 pub async fn change(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -124,9 +130,13 @@ pub async fn change(
 ) -> Result<MentoringSession> {
     present.ensure_planned()?;
     mentorships::ensure_goes_on(conn, ctx, meeting).await?;
+    let moves = edited.is_moved_from(present);
+    if moves {
+        present.ensure_may_move()?;
+    }
     store::update(conn, &edited).await?;
     record(conn, ctx, &edited, MentoringSessionEvent::Changed).await?;
-    if edited.is_moved_from(present) {
+    if moves {
         tell_other(conn, ctx, &edited, "A mentoring meeting has another time").await?;
     }
     if edited.is_on_another_day_than(present) {

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use super::model::{MentoringSession, MentoringSessionFilter};
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
-use crate::ids::{ApprenticeshipId, MentoringSessionId, OrganisationId, PersonId};
+use crate::ids::{ApprenticeshipId, MentoringSessionId, MentorshipId, OrganisationId, PersonId};
 use crate::schema::mentoring_sessions::{self, dsl};
 use crate::schema::{apprenticeships, mentorships, people};
 use crate::visibility::{Condition, Visibility};
@@ -48,6 +48,19 @@ pub async fn find(
         .filter(visible(visibility))
         .select(MentoringSession::as_select())
         .first(conn)
+        .await
+}
+
+/// How many meetings of a mentorship were planned since an instant.
+pub async fn planned_since(
+    conn: &mut impl Read,
+    mentorship: MentorshipId,
+    since: DateTime<Utc>,
+) -> QueryResult<i64> {
+    dsl::mentoring_sessions
+        .filter(dsl::mentorship_id.eq(mentorship).and(dsl::created_at.gt(since)))
+        .count()
+        .get_result(conn)
         .await
 }
 

@@ -72,7 +72,7 @@ impl World {
     pub async fn new_wish(&self, id: &str, person: Uuid) -> String {
         let path = format!("/api/v1/apprenticeships/{id}/mentee-wish");
         let apprentice = self.app.sign_in_as(person, Role::Apprentice, None).await;
-        apprentice.request("PUT", &path).json(&wish()).send().await.expect(200);
+        apprentice.request("PUT", &path).json(&wish()).send().await.expect(201);
         path
     }
 }

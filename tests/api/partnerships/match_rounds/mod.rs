@@ -20,7 +20,8 @@ pub async fn wished(learner: &Learner, apprentice: &Actor, changes: &Value) {
         body[name] = value.clone();
     }
     let path = format!("/api/v1/apprenticeships/{}/mentee-wish", learner.id);
-    apprentice.request("PUT", &path).json(&body).send().await.expect(200);
+    let said = apprentice.request("PUT", &path).json(&body).send().await;
+    assert!(matches!(said.status, 200 | 201), "{}", said.text);
 }
 
 /// Somebody who learns and wishes for a mentor.

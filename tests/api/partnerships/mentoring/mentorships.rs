@@ -80,7 +80,7 @@ async fn who_cannot_be_known_is_no_mentor_and_why_one_is_not_available_is_not_to
     let (adults, _) = approved(&scene.staff, &scene.employer, &check("2027-09-30", false)).await;
     let wish = json!({"topics": [], "goals": "x", "languages": ["bn"]});
     let place = format!("/api/v1/apprenticeships/{}/mentee-wish", scene.learner.id);
-    apprentice.request("PUT", &place).json(&wish).send().await.expect(200);
+    apprentice.request("PUT", &place).json(&wish).send().await.expect(201);
     let mut told = Vec::new();
     for profile in [&full, &paused, &lapsed, &adults, &scene.profile] {
         let mut refused = apprentice.post(MENTORSHIPS, &asking(profile)).await.expect(409).body;

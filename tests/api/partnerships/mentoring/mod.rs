@@ -1,5 +1,6 @@
 //! Mentors, wishes, mentorships, and when the two meet.
 
+mod clearance;
 mod holds;
 mod mentorships;
 mod profiles;

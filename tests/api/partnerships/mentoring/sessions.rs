@@ -228,3 +228,33 @@ async fn what_the_two_wrote_is_wiped_a_year_after_the_end() {
     due(&scene.app).await;
     assert_eq!(kept().await, ["0"]);
 }
+
+#[tokio::test]
+async fn neither_of_the_two_floods_the_other_with_meetings_or_requests() {
+    let scene = Mentoring::new().await;
+    let path = scene.accepted().await;
+    let body = meeting(&path, &json!({}));
+    let replies = futures_util::future::join_all((0..24).map(|_| scene.mentor.post(SESSIONS, &body))).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 20);
+    assert!(replies.iter().all(|reply| reply.status == 201 || reply.code() == "tooManyRequests"));
+    // Nor by moving one of them to and fro.
+    let made = replies.iter().find(|reply| reply.status == 201).expect("one").header("location").to_owned();
+    let mut moved = 0;
+    for minutes in 15..45 {
+        let answer = scene.mentor.patch(&made, &json!({"minutes": minutes})).await;
+        moved += usize::from(answer.status == 200);
+        assert!(answer.status == 200 || answer.code() == "transitionNotAllowed", "{}", answer.text);
+    }
+    assert_eq!(moved, 20);
+    scene.mentor.patch(&made, &json!({"notes": "Notes may still change."})).await.expect(200);
+    scene.app.advance(TimeDelta::hours(25));
+    scene.mentor.renewed().post(SESSIONS, &body).await.expect(201);
+
+    let scene = Mentoring::new().await;
+    for _ in 0..10 {
+        let asked = requested(&scene.apprentice, &scene.profile).await;
+        scene.apprentice.post(&format!("{asked}/withdrawals"), &Value::Null).await.expect(200);
+    }
+    let refused = scene.apprentice.post(super::MENTORSHIPS, &super::asking(&scene.profile)).await.expect(429);
+    assert_eq!(refused.code(), "tooManyRequests");
+}

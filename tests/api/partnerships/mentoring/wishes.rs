@@ -21,7 +21,8 @@ async fn the_apprentice_alone_reads_and_writes_all_of_it() {
     let path = format!("/api/v1/apprenticeships/{}/mentee-wish", scene.learner.id);
     scene.apprentice.get(&path).await.expect(404);
     let put = async |body: &Value| scene.apprentice.request("PUT", &path).json(body).send().await;
-    let said = put(&wish(&json!({"rankedMentorIds": [id_of(&scene.profile)]}))).await.expect(200);
+    let said = put(&wish(&json!({"rankedMentorIds": [id_of(&scene.profile)]}))).await.expect(201);
+    assert_eq!(said.header("location"), path);
     assert_eq!(said.body["topics"], json!(["public speaking"]));
     let read = scene.apprentice.get(&path).await.expect(200);
     assert_eq!((&read.body, read.header("etag")), (&said.body, said.header("etag")));
@@ -82,7 +83,7 @@ async fn ranks_name_mentors_once_and_not_the_line_manager() {
 async fn goals_go_to_the_mentor_who_accepted_while_it_lasts_and_are_wiped_a_year_after_the_apprenticeship() {
     let scene = Mentoring::new().await;
     let path = format!("/api/v1/apprenticeships/{}/mentee-wish", scene.learner.id);
-    scene.apprentice.request("PUT", &path).json(&wish(&json!({}))).send().await.expect(200);
+    scene.apprentice.request("PUT", &path).json(&wish(&json!({}))).send().await.expect(201);
     let mentorship = super::requested(&scene.apprentice, &scene.profile).await;
     let goals =
         async |mentorship: &str| scene.mentor.get(mentorship).await.expect(200).body["wish"]["goals"].clone();

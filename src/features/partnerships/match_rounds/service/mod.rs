@@ -4,6 +4,8 @@ mod approvals;
 mod proposals;
 mod timers;
 
+use std::collections::HashSet;
+
 use diesel_async::AsyncPgConnection;
 
 pub use approvals::{approve, discard};
@@ -19,6 +21,7 @@ use crate::error::{Code, Error, Result};
 use crate::features::apprenticeships::adulthood;
 use crate::features::events::{self, Subject};
 use crate::features::learning::ksbs;
+use crate::features::partnerships::mentorships;
 use crate::ids::MatchRoundId;
 
 /// A round.
@@ -56,10 +59,13 @@ pub async fn body(conn: &mut impl Read, row: MatchRound) -> Result<MatchRoundBod
 /// 409 where there are too many.
 async fn sides(conn: &mut impl Read, ctx: &Ctx) -> Result<Sides> {
     let today = ctx.today();
-    let (mentees, mentors, live, asked) = store::read(conn, ctx.now, today).await?;
+    let (mentees, mut mentors, live, asked) = store::read(conn, ctx.now, today).await?;
     if mentees.len() > MOST_MENTEES || mentors.len() > MOST_MENTORS {
         return Err(Error::new(Code::RoundTooLarge));
     }
+    let profiles: Vec<_> = mentors.iter().map(|mentor| mentor.id).collect();
+    let taking_part: HashSet<_> = mentorships::taking_part(conn, &profiles).await?.into_iter().collect();
+    mentors.retain(|mentor| taking_part.contains(&mentor.id));
     let people: Vec<_> = mentees.iter().map(|mentee| mentee.person_id).collect();
     let adults = adulthood::adults(conn, &people, today).await?;
     let apprentices: Vec<_> = mentees.iter().map(|mentee| (mentee.id, mentee.standard_id)).collect();

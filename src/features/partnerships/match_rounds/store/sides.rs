@@ -8,7 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
 use super::super::model::{Asked, Live, MOST_MENTEES, MOST_MENTORS, MenteeRow, MentorRow};
 use crate::db::Read;
 use crate::ids::{ApprenticeshipId, MentorProfileId};
-use crate::schema::{apprenticeships, mentee_wishes, mentor_profiles, mentorships, partnerships, people};
+use crate::schema::{apprenticeships, mentee_wishes, mentor_profiles, mentorships, partnerships};
 
 /// Has a transaction in which nothing was read yet see one snapshot throughout.
 pub async fn one_snapshot(conn: &mut AsyncPgConnection) -> QueryResult<()> {
@@ -51,8 +51,7 @@ async fn mentors(conn: &mut impl Read, today: NaiveDate) -> QueryResult<Vec<Ment
         .filter(partnerships::starts_on.le(today))
         .filter(partnerships::ends_on.is_null().or(partnerships::ends_on.ge(today)).assume_not_null());
     mentor_profiles::table
-        .inner_join(people::table)
-        .filter(mentor_profiles::state.eq("approved").and(people::state.eq("active")))
+        .filter(mentor_profiles::state.eq("approved"))
         .filter(exists(in_force))
         .limit(more_than(MOST_MENTORS))
         .select((

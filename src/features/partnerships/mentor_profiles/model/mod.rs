@@ -119,11 +119,14 @@ impl MentorProfile {
         self.checked_on <= today && today <= self.check_expires_on
     }
 
+    /// Whether the mentor may meet an apprentice on a day in London, as far as the check goes.
+    pub fn is_cleared_for(&self, adult: bool, today: NaiveDate) -> bool {
+        self.is_cleared(today) && (adult || self.covers_under_18)
+    }
+
     /// Whether an apprentice may ask for the mentor, or be accepted, besides whether a place is free.
     pub fn takes(&self, adult: bool, today: NaiveDate) -> bool {
-        self.state == MentorProfileState::Approved
-            && self.is_cleared(today)
-            && (adult || self.covers_under_18)
+        self.state == MentorProfileState::Approved && self.is_cleared_for(adult, today)
     }
 
     /// The next version in a state.

@@ -22,6 +22,8 @@ use crate::web::PageBody;
 
 /// How far ahead a meeting is planned.
 const AHEAD: TimeDelta = TimeDelta::days(366);
+/// How often a meeting is moved: each time is a letter to the other.
+const MOST_MOVES: i32 = 20;
 
 string_enum! {
     /// Whether a meeting takes place. New states may be added.
@@ -92,6 +94,18 @@ impl MentoringSession {
             version: self.version + 1,
             ..self
         })
+    }
+
+    /// Whether it may be moved once more.
+    ///
+    /// # Errors
+    /// 409 where it was moved too often.
+    pub fn ensure_may_move(&self) -> Result<()> {
+        if self.sequence < MOST_MOVES {
+            return Ok(());
+        }
+        let detail = "The meeting was moved twenty times: cancel it, and plan another one.";
+        Err(lifecycle::transition_not_allowed_because(detail, &[MentoringSessionState::Cancelled]))
     }
 
     /// Whether it takes place at another time, or for another length.

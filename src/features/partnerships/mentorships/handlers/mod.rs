@@ -52,7 +52,8 @@ async fn list_mentorships(
 
 /// Ask for a mentor
 ///
-/// By the apprentice, with words that the mentor alone reads. The mentor has 14 days to answer. Three mentors at a time can be asked.
+/// By the apprentice, with words that the mentor alone reads. The mentor has 14 days to answer. Three mentors at a time can be asked,
+/// and ten in a day.
 /// Why a mentor is not available is not told.
 #[utoipa::path(
     tag = "partnerships",
@@ -61,6 +62,7 @@ async fn list_mentorships(
         (status = 201, description = "The request", body = MentorshipBody),
         (status = 403, description = "forbidden"),
         (status = 409, description = "mentorNotAvailable, alreadyExists"),
+        (status = 429, description = "tooManyRequests"),
     ),
     security(("oauth2" = ["mentoring:write"]), ("bearer" = [])),
 )]

@@ -9,6 +9,7 @@ use super::endings::close;
 use super::{changed, letters};
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::features::apprenticeships::adulthood;
 use crate::features::events::{self, Subject};
 use crate::features::partnerships::holds::PAUSED;
 use crate::features::partnerships::mentor_profiles::{self, MentorProfile};
@@ -190,7 +191,9 @@ pub async fn ensure_goes_on(conn: &mut AsyncPgConnection, ctx: &Ctx, meeting: &M
     let kind = PartnershipKind::Mentoring;
     let goes_on =
         row.without_partnership || partnerships::is_in_force(conn, ctx, row.organisation_id, kind).await?;
-    match goes_on && profile.is_cleared(ctx.today()) {
+    let today = ctx.today();
+    let adult = profile.covers_under_18 || adulthood::is_adult(conn, row.apprentice_id, today).await?;
+    match goes_on && profile.is_cleared_for(adult, today) {
         true => Ok(()),
         false => Err(lifecycle::transition_not_allowed_because(PAUSED, &ends)),
     }

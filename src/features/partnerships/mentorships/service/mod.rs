@@ -18,7 +18,7 @@ pub use holds::{
     Meeting, end_by_programme, ensure_goes_on, hold, hold_by_team, lock_any, lock_to_meet, release,
     release_by_team,
 };
-pub use requests::{Request, ask, request};
+pub use requests::{Request, ask, request, taking_part};
 pub use seen::{bodies, find, list};
 pub use timers::due;
 

@@ -1,5 +1,6 @@
 //! Apprentices ask for a mentor.
 
+use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
@@ -17,6 +18,9 @@ use crate::features::partnerships::mentee_wishes;
 use crate::features::partnerships::mentor_profiles::{self, MentorProfile, MentorProfileState};
 use crate::features::partnerships::partnerships::{self, PartnershipKind};
 use crate::ids::{ApprenticeshipId, MentorProfileId, PersonId};
+
+/// How often an apprentice asks in a day: each request is a letter to a mentor.
+const IN_A_DAY: i64 = 10;
 
 /// Who asks whom.
 #[derive(Clone, Debug)]
@@ -48,7 +52,8 @@ pub async fn ask(conn: &mut AsyncPgConnection, ctx: &Ctx, command: RequestMentor
 ///
 /// # Errors
 /// 422 for a mentor whom the apprentice cannot know, and for one who is the line manager; 403 where no mentoring partnership with the
-/// employer is in force; 409 where there is a mentor or a request already, too many wait, or the mentor is not available.
+/// employer is in force; 409 where there is a mentor or a request already, too many wait, or the mentor is not available; 429 after ten
+/// in a day.
 pub async fn request(conn: &mut AsyncPgConnection, ctx: &Ctx, asked: Request) -> Result<Mentorship> {
     let fault = |code, detail| Error::invalid(vec![FieldError::pointer("#/mentorProfileId", code, detail)]);
     let unknown = || fault(FieldCode::NotFound, "names no mentor");
@@ -127,6 +132,10 @@ async fn ensure_room(
         }
         open += 1;
     }
+    let yesterday = ctx.now - TimeDelta::days(1);
+    if asked.round.is_none() && store::asked_since(conn, mentee.id, yesterday).await? >= IN_A_DAY {
+        return Err(Error::new(Code::TooManyRequests).retry_after(3_600));
+    }
     if asked.round.is_none() && open >= MOST_OPEN {
         let detail = "Three requests wait for an answer: withdraw one first.";
         return Err(Error::because(Code::AlreadyExists, detail));
@@ -134,7 +143,7 @@ async fn ensure_room(
     Ok(())
 }
 
-/// Whether a locked profile takes an apprentice: approved, cleared for them, with a free place, and the mentor still here.
+/// Whether a locked profile takes an apprentice: approved, cleared for them, with a free place, and the mentor takes part.
 ///
 /// # Errors
 /// 409, in one and the same words for every cause.
@@ -147,14 +156,13 @@ pub(super) async fn ensure_takes(
     let today = ctx.today();
     let adult = adulthood::is_adult(conn, apprentice, today).await?;
     let is_free = store::live(conn, profile.id).await? < i64::from(profile.capacity);
-    // Nobody new comes to a mentor of whom something is held for somebody's safety.
-    let is_here = match profile.person_id {
-        Some(mentor) => {
-            store::is_active(conn, mentor).await? && !store::is_held_for_safety(conn, mentor).await?
-        }
-        None => false,
-    };
-    if profile.takes(adult, today) && is_free && is_here { Ok(()) } else { Err(not_available()) }
+    let takes_part = !taking_part(conn, &[profile.id]).await?.is_empty();
+    if profile.takes(adult, today) && is_free && takes_part { Ok(()) } else { Err(not_available()) }
+}
+
+/// Of several profiles those whose mentor takes part: still here as a mentor, and nothing of theirs paused for somebody's safety.
+pub async fn taking_part(conn: &mut impl Read, profiles: &[MentorProfileId]) -> Result<Vec<MentorProfileId>> {
+    Ok(store::taking_part(conn, profiles).await?)
 }
 
 /// Whether mentor and apprentice have a language in common, where the apprentice has said which they speak.

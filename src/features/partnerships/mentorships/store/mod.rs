@@ -2,24 +2,26 @@
 
 mod around;
 mod lists;
+mod mentors;
 mod timers;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 pub use around::{contact, line_manager, managed, meetings, names, person, reached};
 pub use lists::list_page;
+pub use mentors::{lock_of_gone, taking_part};
 pub use timers::{
-    lock_cleared, lock_expired, lock_lapsed, lock_of_ended, lock_of_gone, lock_past,
-    lock_without_partnership, partnership_is_back,
+    lock_cleared, lock_expired, lock_lapsed, lock_of_ended, lock_past, lock_without_partnership,
+    partnership_is_back,
 };
 
 use super::model::Mentorship;
 use crate::db::Read;
 use crate::ids::{ApprenticeshipId, MentorProfileId, MentorshipId, PersonId};
+use crate::schema::apprenticeships;
 use crate::schema::mentorships::{self, dsl};
-use crate::schema::{apprenticeships, concern_holds, people};
 use crate::visibility::{Condition, Visibility};
 
 /// An apprenticeship as far as a mentorship needs it.
@@ -143,6 +145,20 @@ pub async fn current(conn: &mut impl Read, person: PersonId) -> QueryResult<Opti
         .optional()
 }
 
+/// How often somebody in an apprenticeship asked by themself since an instant.
+pub async fn asked_since(
+    conn: &mut impl Read,
+    id: ApprenticeshipId,
+    since: DateTime<Utc>,
+) -> QueryResult<i64> {
+    dsl::mentorships
+        .filter(dsl::apprenticeship_id.eq(id).and(dsl::match_round_id.is_null()))
+        .filter(dsl::created_at.gt(since))
+        .count()
+        .get_result(conn)
+        .await
+}
+
 /// An apprenticeship, locked so that nobody else accepts for it.
 pub async fn lock_mentee(conn: &mut AsyncPgConnection, id: ApprenticeshipId) -> QueryResult<Mentee> {
     let columns = (
@@ -155,20 +171,6 @@ pub async fn lock_mentee(conn: &mut AsyncPgConnection, id: ApprenticeshipId) -> 
     let (id, person, line_manager, ended_on) =
         query.first::<(ApprenticeshipId, PersonId, Option<PersonId>, Option<NaiveDate>)>(conn).await?;
     Ok(Mentee { id, person, line_manager, ended_on })
-}
-
-/// Whether somebody takes part.
-pub async fn is_active(conn: &mut impl Read, person: PersonId) -> QueryResult<bool> {
-    let active = people::table.filter(people::id.eq(person).and(people::state.eq("active")));
-    diesel::select(diesel::dsl::exists(active)).get_result(conn).await
-}
-
-/// Whether something of a mentor's is paused for a concern that nobody has closed yet, also where it has come to its end since.
-pub async fn is_held_for_safety(conn: &mut impl Read, mentor: PersonId) -> QueryResult<bool> {
-    let held = concern_holds::table
-        .inner_join(mentorships::table.on(dsl::id.nullable().eq(concern_holds::mentorship_id)))
-        .filter(concern_holds::released_at.is_null().and(dsl::mentor_id.eq(mentor)));
-    diesel::select(diesel::dsl::exists(held)).get_result(conn).await
 }
 
 pub async fn insert(conn: &mut AsyncPgConnection, new: &Mentorship) -> QueryResult<usize> {

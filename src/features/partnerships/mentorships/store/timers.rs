@@ -1,14 +1,21 @@
 //! What has fallen due of mentorships. Whoever works on a row meanwhile is not waited for: the timer comes again.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::define_sql_function;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::{Date, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::super::model::{HoldCause, Mentorship};
 use crate::ids::MentorshipId;
 use crate::schema::mentorships::{self, dsl};
-use crate::schema::{apprenticeships, mentor_profiles, partnerships, people};
+use crate::schema::{apprenticeships, mentor_profiles, partnerships};
+
+define_sql_function! {
+    /// Whether somebody is known to be an adult on a day in London.
+    fn is_adult(person: SqlUuid, day: Date) -> diesel::sql_types::Bool;
+}
 
 /// Locks what a condition fits, in order, at most so many.
 macro_rules! lock {
@@ -40,6 +47,19 @@ macro_rules! in_force {
     };
 }
 
+/// Whether the mentor of a mentorship is cleared for its apprentice on a day.
+macro_rules! cleared {
+    ($today:expr) => {
+        exists(
+            mentor_profiles::table
+                .filter(mentor_profiles::id.eq(dsl::mentor_profile_id))
+                .filter(mentor_profiles::checked_on.le($today))
+                .filter(mentor_profiles::check_expires_on.ge($today))
+                .filter(mentor_profiles::covers_under_18.or(is_adult(dsl::apprentice_id, $today))),
+        )
+    };
+}
+
 /// Requests, held or not, that nobody answered by an instant.
 pub async fn lock_expired(
     conn: &mut AsyncPgConnection,
@@ -58,37 +78,25 @@ pub async fn lock_of_ended(conn: &mut AsyncPgConnection, limit: i64) -> QueryRes
     lock!(conn, limit, dsl::settled_at.is_null().and(exists(over)))
 }
 
-/// What is not over of mentors who take part no more.
-pub async fn lock_of_gone(conn: &mut AsyncPgConnection, limit: i64) -> QueryResult<Vec<Mentorship>> {
-    let gone = people::table.filter(people::id.eq(dsl::mentor_id).and(people::state.ne("active")));
-    lock!(conn, limit, dsl::settled_at.is_null().and(exists(gone)))
-}
-
-/// Mentorships under way, not held for it yet, of mentors whose check does not hold on a day.
+/// Mentorships under way, not held for it yet, of mentors who are not cleared for the apprentice on a day.
 pub async fn lock_lapsed(
     conn: &mut AsyncPgConnection,
     today: NaiveDate,
     limit: i64,
 ) -> QueryResult<Vec<Mentorship>> {
-    let lapsed = mentor_profiles::table
-        .filter(mentor_profiles::id.eq(dsl::mentor_profile_id))
-        .filter(mentor_profiles::check_expires_on.lt(today).or(mentor_profiles::checked_on.gt(today)));
     let known = dsl::holds.contains(vec![HoldCause::CheckLapsed]);
     let live = dsl::settled_at.is_null().and(dsl::accepted_at.is_not_null());
-    lock!(conn, limit, live.and(not(known)).and(exists(lapsed)))
+    lock!(conn, limit, live.and(not(known)).and(not(cleared!(today))))
 }
 
-/// Mentorships held for a check, of mentors whose check holds on a day.
+/// Mentorships held for a check, of mentors who are cleared for the apprentice on a day.
 pub async fn lock_cleared(
     conn: &mut AsyncPgConnection,
     today: NaiveDate,
     limit: i64,
 ) -> QueryResult<Vec<Mentorship>> {
-    let cleared = mentor_profiles::table
-        .filter(mentor_profiles::id.eq(dsl::mentor_profile_id))
-        .filter(mentor_profiles::check_expires_on.ge(today).and(mentor_profiles::checked_on.le(today)));
     let held = dsl::settled_at.is_null().and(dsl::holds.contains(vec![HoldCause::CheckLapsed]));
-    lock!(conn, limit, held.and(exists(cleared)))
+    lock!(conn, limit, held.and(cleared!(today)))
 }
 
 /// What is not over, not held for it yet, and goes on by nobody's decision, of employers without a partnership on a day.

@@ -2,6 +2,7 @@
 
 mod erasures;
 mod logins;
+mod logs;
 mod replicas;
 mod settings;
 mod starts;

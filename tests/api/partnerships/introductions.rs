@@ -55,7 +55,7 @@ impl Diva {
         Self::new("2005-03-01", 2).await
     }
 
-    async fn minor() -> Self {
+    pub async fn minor() -> Self {
         Self::new("2009-03-01", 2).await
     }
 

@@ -5,6 +5,7 @@ pub mod calendar_links;
 mod calendar_readers;
 mod calendars;
 mod changes;
+mod connections_story;
 mod contents;
 mod decisions;
 mod employer_events;

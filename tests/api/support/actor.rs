@@ -74,12 +74,17 @@ impl Actor {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
-    fn reissued(&self, change: impl FnOnce(&mut tokens::Claims)) -> Self {
+    /// What the token says.
+    pub fn claims(&self) -> tokens::Claims {
         let token = self.token.as_deref().expect("a token");
         let payload = token.split('.').nth(1).expect("a payload");
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload)
             .expect("base64");
-        let mut claims: tokens::Claims = serde_json::from_slice(&bytes).expect("claims");
+        serde_json::from_slice(&bytes).expect("claims")
+    }
+
+    fn reissued(&self, change: impl FnOnce(&mut tokens::Claims)) -> Self {
+        let mut claims = self.claims();
         change(&mut claims);
         self.with_token(self.app.state().keys.issue(&claims).expect("a token"))
     }

@@ -15,6 +15,7 @@ mod meter;
 mod one_client;
 mod pgbench;
 mod report;
+mod rounds;
 mod server;
 mod wire;
 mod workloads;
@@ -62,6 +63,9 @@ struct Options {
     /// Measure one client that asks one request at a time, with and without compression
     #[arg(long)]
     one_client: bool,
+    /// Measure the largest round of matching; ends with 1 where it takes too long or too much memory
+    #[arg(long)]
+    matching: bool,
     /// The server's program, where it is another than the one built with this
     #[arg(long, default_value = server::PROGRAM)]
     server: PathBuf,
@@ -87,7 +91,7 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let options = Options::parse();
-    if !options.floods && !options.one_client {
+    if !options.floods && !options.one_client && !options.matching {
         load::check()?;
     }
     tokio::runtime::Builder::new_multi_thread()
@@ -114,6 +118,11 @@ async fn run(options: &Options) -> anyhow::Result<()> {
         let text = import::measure(&ground, &[smaller, size], options.rows, options.rounds).await?;
         println!("\n{text}");
         return if options.write { report::write("import", &text) } else { Ok(()) };
+    }
+    if options.matching {
+        let size = Size { weeks: 1, ..size };
+        let (text, faults) = rounds::measure(&ground, size, &options.server, options.rounds).await?;
+        return tell(options, "matching", &text, &faults);
     }
     let database = ground.database(size).await?;
     let server = Server::start(&options.server, &database, &options.data_dir).await?;

@@ -51,14 +51,17 @@ pub fn python(environment: &str, packages: &[&str], lost: &str) -> Option<PathBu
     Some(python)
 }
 
-/// What a script beside a test says of a file, a line of JSON for each: the zones are those of the package, not of the machine.
+/// What a script beside a test says of a text, which it reads as a file: a line of JSON for each thing. The zones are those of the
+/// package, not of the machine.
 ///
 /// # Panics
 /// When it fails.
-pub fn told_by(python: &Path, script: &str, file: &Path) -> Vec<serde_json::Value> {
+pub fn told_by(python: &Path, script: &str, text: &str) -> Vec<serde_json::Value> {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), text).expect("a file");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api").join(script);
     let mut command = Command::new(python);
-    command.arg(script).arg(file).env("PYTHONTZPATH", "").env("PYTHONDONTWRITEBYTECODE", "1");
+    command.arg(script).arg(file.path()).env("PYTHONTZPATH", "").env("PYTHONDONTWRITEBYTECODE", "1");
     let told = command.output().expect("python");
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     let text = String::from_utf8(told.stdout).expect("text");

@@ -5,5 +5,6 @@ use super::super::matching as model;
 mod generator;
 mod optimality;
 mod oracle;
+mod python;
 mod rounds;
 mod tables;

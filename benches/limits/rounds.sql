@@ -27,7 +27,7 @@ SELECT id, '01932b60-0000-7000-8000-200000000000', person_id, 'approved', 'Sam',
 FROM mentor;
 
 -- Nine in ten are known to be adults. A third ranks three mentors, of whom the first twentieth is asked for most.
-UPDATE people SET adult_confirmed_on = current_date - 1, adult_confirmed_how = 'Seen' WHERE right(id::text, 1) <> '7' AND id::text LIKE '%-8000-1%';
+UPDATE people SET adult_confirmed_on = current_date - 1, adult_confirmed_how = 'Seen', version = version + 1 WHERE right(id::text, 1) <> '7' AND id::text LIKE '%-8000-1%';
 INSERT INTO mentee_wishes (apprenticeship_id, topics, goals, languages, availability, ranked_mentor_ids, shared_experience, created_at, updated_at, version)
 SELECT ('{ids}' || (100000000000 + n))::uuid, ARRAY['topic ' || n * 3 % 40, 'topic ' || n * 5 % 40], 'To learn.',
     CASE WHEN n % 50 = 0 THEN '{pl,en}'::text[] ELSE '{en}' END,

@@ -14,7 +14,7 @@ pub(super) enum User {
     /// Add a person with a role and invite them to set a password
     #[command(
         after_help = "The invitation is shown this once and can be used for seven days. A new installation gets its \
-first programme manager so; whoever that is adds the others through the API.
+first programme manager so; whoever that is adds the others through the API, all but safeguarding leads.
 
 Example: hackit user create --email pat@council.example --given-name Pat --family-name Example --role programmeManager"
     )]

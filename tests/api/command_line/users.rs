@@ -114,6 +114,8 @@ async fn who_has_lost_the_way_in_is_invited_and_raised_by_the_operator() {
         json!(["programmeManager"])
     );
     assert!(refusal(&run(&app, &grant).await).contains("has this role already"));
+    let last = refusal(&run(&app, &["user", "revoke", email, "programmeManager"]).await);
+    assert!(last.contains("programme manager"), "{last}");
     let nobody = refusal(&run(&app, &["user", "invite", "nobody@invented.example"]).await);
     assert!(nobody.contains("nobody with the e-mail address"), "{nobody}");
     assert!(out(&run(&app, &["user", "invite", email]).await).contains("To set a password"));

@@ -22,7 +22,7 @@ use crate::web::PageBody;
 
 /// How far ahead a meeting is planned.
 const AHEAD: TimeDelta = TimeDelta::days(366);
-/// How often a meeting is moved: each time is a letter to the other.
+/// How often time or place of a meeting change before the time stays: each move is a letter to the other.
 const MOST_MOVES: i32 = 20;
 
 string_enum! {
@@ -99,12 +99,12 @@ impl MentoringSession {
     /// Whether it may be moved once more.
     ///
     /// # Errors
-    /// 409 where it was moved too often.
+    /// 409 where its time or place changed too often.
     pub fn ensure_may_move(&self) -> Result<()> {
         if self.sequence < MOST_MOVES {
             return Ok(());
         }
-        let detail = "The meeting was moved twenty times: cancel it, and plan another one.";
+        let detail = "Its time or place was changed twenty times: cancel the meeting, and plan another one.";
         Err(lifecycle::transition_not_allowed_because(detail, &[MentoringSessionState::Cancelled]))
     }
 

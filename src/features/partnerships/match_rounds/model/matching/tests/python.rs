@@ -6,7 +6,6 @@ use super::generator::{Numbers, contested, mixed};
 use super::model::assign;
 use super::oracle::{Assignment, Preferences, positions};
 
-#[allow(dead_code, reason = "it is written for tests of the API, which need more of it")]
 #[path = "../../../../../../../tests/api/support/tools.rs"]
 mod tools;
 

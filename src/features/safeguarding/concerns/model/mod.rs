@@ -24,7 +24,8 @@ pub const KEPT: Months = Months::new(72);
 /// The birthday until which it is kept.
 pub const KEPT_UNTIL_AGE: Months = Months::new(25 * 12);
 
-/// What everybody reads who has raised a concern.
+/// What everybody reads who has raised a concern. The numbers are those that the
+/// [NSPCC](https://www.nspcc.org.uk/what-you-can-do/report-abuse/), which runs Childline, gives.
 pub const WORDS: &str = "Thank you. It goes to the safeguarding leads, who read it as soon as they can. If somebody is in danger now, \
     call 999. Children and young people can call Childline on 0800 1111 at any time; adults who worry about a child can call the NSPCC \
     on 0808 800 5000.";

@@ -23,14 +23,30 @@ const AT_ONCE: i64 = 10;
 
 /// Writes a letter, which goes once this transaction is committed. One of a kind that its recipient has stopped is not written.
 pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> Result<()> {
-    let can_be_stopped = letter.kind.about().is_some();
-    if can_be_stopped && store::is_stopped(conn, letter.recipient, letter.kind).await? {
-        return Ok(());
+    write_all(conn, ctx, vec![letter]).await
+}
+
+/// Writes many letters, as [`write`] does one.
+pub async fn write_all(conn: &mut AsyncPgConnection, ctx: &Ctx, mut letters: Vec<Letter>) -> Result<()> {
+    let can_be_stopped = letters.iter().filter(|letter| letter.kind.about().is_some());
+    let recipients: Vec<Uuid> = can_be_stopped.map(|letter| letter.recipient).collect();
+    if !recipients.is_empty() {
+        let stopped = store::stopped(conn, &recipients).await?;
+        letters.retain(|letter| {
+            letter.kind.about().is_none() || !stopped.contains(&(letter.recipient, letter.kind))
+        });
     }
-    let token = if can_be_stopped { Some(new_secret("hku")?) } else { None };
+    let new: Vec<NewMessage> =
+        letters.into_iter().map(|letter| written(ctx, letter)).collect::<Result<_>>()?;
+    store::insert(conn, &new).await?;
+    Ok(())
+}
+
+fn written(ctx: &Ctx, letter: Letter) -> Result<NewMessage> {
+    let token = if letter.kind.about().is_some() { Some(new_secret("hku")?) } else { None };
     let unsubscribe_url = token.as_ref().map(|token| format!("{}/unsubscribe/{token}", ctx.base_url));
     let (body_text, body_html) = letter.words.render(unsubscribe_url.as_deref())?;
-    let new = NewMessage {
+    Ok(NewMessage {
         id: ctx.new_id(),
         kind: letter.kind,
         recipient_id: letter.recipient,
@@ -47,9 +63,7 @@ pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> R
         due_at: letter.not_before,
         attempts: 0,
         created_at: ctx.now,
-    };
-    store::insert(conn, new).await?;
-    Ok(())
+    })
 }
 
 /// Cancels the letters about records that were undone, as far as they have not left. One that is being sent goes.

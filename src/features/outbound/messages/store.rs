@@ -1,7 +1,8 @@
 //! Queries on letters.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -14,20 +15,26 @@ use crate::ids::MessageId;
 use crate::schema::messages::{self, dsl};
 use crate::schema::notification_preferences;
 
-pub async fn insert(conn: &mut AsyncPgConnection, new: NewMessage) -> QueryResult<usize> {
-    diesel::insert_into(messages::table).values(new).execute(conn).await
+/// How many letters one statement writes: a statement has 65,535 parameters at most.
+const AT_ONCE: usize = 2_000;
+
+pub async fn insert(conn: &mut AsyncPgConnection, new: &[NewMessage]) -> QueryResult<()> {
+    for some in new.chunks(AT_ONCE) {
+        diesel::insert_into(messages::table).values(some).execute(conn).await?;
+    }
+    Ok(())
 }
 
-/// Whether somebody has stopped letters of a kind.
-pub async fn is_stopped(
+/// Who of these has stopped letters of which kind.
+pub async fn stopped(
     conn: &mut AsyncPgConnection,
-    recipient: Uuid,
-    kind: MessageKind,
-) -> QueryResult<bool> {
+    recipients: &[Uuid],
+) -> QueryResult<HashSet<(Uuid, MessageKind)>> {
     let stopped = notification_preferences::table
-        .find((recipient, kind))
-        .filter(notification_preferences::wanted.eq(false));
-    diesel::select(exists(stopped)).get_result(conn).await
+        .filter(notification_preferences::recipient_id.eq_any(recipients))
+        .filter(notification_preferences::wanted.eq(false))
+        .select((notification_preferences::recipient_id, notification_preferences::kind));
+    Ok(stopped.load::<(Uuid, MessageKind)>(conn).await?.into_iter().collect())
 }
 
 /// Cancels the letters about these records that wait and that no worker holds.

@@ -24,7 +24,7 @@ pub use model::{
     DeclineMentorship, EndMentorship, Mentorship, MentorshipBody, MentorshipState, Parties, RequestMentorship,
 };
 pub use service::{
-    Answering, Meeting, Request, accept, activate, ask, bodies, complete, connection, connections_of,
-    decline, due, end, end_by, end_by_programme, end_profile, ensure_goes_on, hold, is_known, lock, lock_any,
-    lock_to_answer, lock_to_meet, release, request, taking_part, withdraw,
+    Answering, Meeting, accept, activate, ask, bodies, complete, connection, connections_of, decline, due,
+    end, end_by, end_by_programme, end_profile, ensure_goes_on, hold, is_known, lock, lock_any,
+    lock_to_answer, lock_to_meet, release, request_all, taking_part, withdraw,
 };

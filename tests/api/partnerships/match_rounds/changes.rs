@@ -1,5 +1,6 @@
 //! What happens to a round when what it is made of changes.
 
+use chrono::TimeDelta;
 use hackit::db;
 use hackit::features::partnerships::match_rounds::{self, ProposeMatchRound};
 use serde_json::{Value, json};
@@ -80,6 +81,26 @@ async fn an_approval_asks_all_or_none_whatever_has_changed() {
             assert_eq!(two.made().await, ["1", "approved"], "{change}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_approval_writes_down_what_expired_and_writes_to_whoever_wants_letters() {
+    let two = Two::new().await;
+    let scene = &two.scene;
+    // Asked by themself and answered by nobody, which is not written down yet.
+    let late = requested(&scene.apprentice, &two.second).await;
+    let stopped = json!({"mentoringRequested": false});
+    two.second_mentor.patch("/api/v1/notification-preferences", &stopped).await.expect(200);
+    scene.app.advance(TimeDelta::days(14));
+    let staff = scene.staff.renewed();
+    let path = path_of(&round(&staff).await);
+    staff.post(&format!("{path}/approvals"), &Value::Null).await.expect(200);
+    assert_eq!(scene.app.events_of(id_of(&late)).await, ["mentorship.requested", "mentorship.expired"]);
+    let asked = "SELECT mentor_profile_id || ' ' || (SELECT string_agg(type, ', ') FROM events WHERE subject_id = m.id)
+            || ' ' || (SELECT count(*) FROM messages WHERE cause_id = m.id AND recipient_id = mentor_id)
+        FROM mentorships m WHERE match_round_id IS NOT NULL AND state = 'requested' ORDER BY created_at, id";
+    let of = |profile: &str, letters| format!("{} mentorship.requested {letters}", id_of(profile));
+    assert_eq!(scene.app.sql(asked).await, [of(&two.second, 0), of(&scene.profile, 1)]);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{ROUNDS, Two, adjusted, pairs, path_of, round};
-use crate::partnerships::mentoring::{approved, requested};
+use crate::partnerships::mentoring::{approved, due, requested};
 
 #[tokio::test]
 async fn of_several_approvals_one_is_made() {
@@ -62,6 +62,37 @@ async fn an_approval_and_a_mentor_who_accepts_meanwhile_have_one_outcome() {
         }
         let live = "SELECT count(*) FROM mentorships WHERE state = 'accepted'";
         assert_eq!(scene.app.sql(live).await, ["1"]);
+    }
+}
+
+#[tokio::test]
+async fn an_approval_and_the_end_of_the_partnership_meet_in_one_order() {
+    for direction in 0..4 {
+        let two = Two::new().await;
+        let (scene, staff) = (&two.scene, &two.scene.staff);
+        let approvals = format!("{}/approvals", path_of(&round(staff).await));
+        let endings = format!("{}/endings", scene.partnership);
+        let approve = async || staff.post(&approvals, &Value::Null).await;
+        let end = async || staff.post(&endings, &json!({"reason": "Over."})).await;
+        let (approved, ended) = match direction % 2 {
+            0 => tokio::join!(approve(), end()),
+            _ => {
+                let (ended, approved) = tokio::join!(end(), approve());
+                (approved, ended)
+            }
+        };
+        ended.expect(200);
+        due(&scene.app).await;
+        let left = "SELECT string_agg(state, ' ' ORDER BY id) FROM mentorships";
+        match approved.status {
+            // What was asked for is withdrawn with the partnership.
+            200 => assert_eq!(scene.app.sql(left).await, ["withdrawn withdrawn"]),
+            409 => {
+                assert_eq!(approved.code(), "roundChanged");
+                assert_eq!(two.made().await, ["0", "proposed"]);
+            }
+            other => panic!("{other}: {}", approved.text),
+        }
     }
 }
 

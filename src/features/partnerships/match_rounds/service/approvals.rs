@@ -8,7 +8,7 @@ use super::super::store;
 use super::{record, sides};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::features::partnerships::mentorships::{self, Request};
+use crate::features::partnerships::mentorships;
 use crate::ids::{ApprenticeshipId, MentorProfileId};
 
 /// Approves a locked round: asks the mentors of all its pairs, or of none. Locks the profiles, then the apprenticeships, each in order, as
@@ -27,23 +27,10 @@ pub async fn approve(conn: &mut AsyncPgConnection, ctx: &Ctx, present: MatchRoun
     let sides = sides(conn, ctx).await?;
     let faults = model::faults(&sides, &pairs).into_iter();
     ensure_none(faults.map(|fault| fault_of(fault.at, fault.code, fault.detail)).collect())?;
-    let mut faults = Vec::new();
-    for (at, pair) in pairs.into_iter().enumerate() {
-        let PairOfRound { apprenticeship_id, mentor_profile_id } = pair;
-        let asked = Request {
-            apprenticeship: apprenticeship_id,
-            profile: mentor_profile_id,
-            words: None,
-            round: Some(approved.id.0),
-        };
-        match mentorships::request(conn, ctx, asked).await {
-            Ok(_) => {}
-            // What is asked for before this one is undone with all the rest.
-            Err(Error::Problem(problem)) => faults.push(refused(at, problem.code)),
-            Err(error) => return Err(error),
-        }
-    }
-    ensure_none(faults)?;
+    let asked: Vec<_> = pairs.iter().map(|pair| (pair.apprenticeship_id, pair.mentor_profile_id)).collect();
+    let without = mentorships::request_all(conn, ctx, approved.id.0, &asked).await?;
+    let detail = "no mentoring partnership with the employer is in force";
+    ensure_none(without.into_iter().map(|at| fault_of(at, FieldCode::WrongState, detail)).collect())?;
     store::update(conn, &approved).await?;
     record(conn, ctx, &approved, MatchRoundEvent::Approved).await?;
     Ok(approved)
@@ -61,16 +48,6 @@ async fn pairs(conn: &mut AsyncPgConnection, round: &MatchRound) -> Result<Vec<P
 
 fn fault_of(at: usize, code: FieldCode, detail: &'static str) -> FieldError {
     FieldError::pointer(format!("#/pairs/{at}"), code, detail)
-}
-
-/// What to say of a request that was refused: nothing of somebody else's reasons.
-fn refused(at: usize, code: Code) -> FieldError {
-    let detail = match code {
-        Code::AlreadyExists => "the apprentice has a mentor, or has asked this one",
-        Code::Forbidden => "no mentoring partnership with the employer is in force",
-        _ => "is not possible at present",
-    };
-    fault_of(at, FieldCode::WrongState, detail)
 }
 
 fn ensure_none(faults: Vec<FieldError>) -> Result<()> {

@@ -10,41 +10,39 @@ use crate::features::outbound::messages::{self, Letter, MessageKind, Words};
 use crate::features::partnerships::holds::{self, Concerned};
 use crate::ids::PersonId;
 
-/// Writes to somebody who still takes part.
+/// Writes to those who still take part, to each about a mentorship.
 async fn write(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
-    (row, recipient): (&Mentorship, PersonId),
+    recipients: &[(&Mentorship, PersonId)],
     (kind, subject, paragraphs): (MessageKind, &str, &[&str]),
 ) -> Result<()> {
-    let Some((name, address)) = store::person(conn, recipient).await? else { return Ok(()) };
-    let words = Words {
-        subject: subject.to_owned(),
-        name: Some(name),
-        paragraphs: paragraphs.iter().map(|one| (*one).to_owned()).collect(),
-        ..Words::default()
+    let ids: Vec<PersonId> = recipients.iter().map(|(_, id)| *id).collect();
+    let active = store::active(conn, &ids).await?;
+    let letter = |(row, id): &(&Mentorship, PersonId)| {
+        let (name, address) = active.get(id).cloned()?;
+        let words = Words {
+            subject: subject.to_owned(),
+            name: Some(name),
+            paragraphs: paragraphs.iter().map(|one| (*one).to_owned()).collect(),
+            ..Words::default()
+        };
+        let (recipient, cause, not_before) = (id.0, row.id.0, ctx.now);
+        Some(Letter { kind, recipient, address, cause, words, calendar: None, not_before })
     };
-    let letter = Letter {
-        kind,
-        recipient: recipient.0,
-        address,
-        cause: row.id.0,
-        words,
-        calendar: None,
-        not_before: ctx.now,
-    };
-    messages::write(conn, ctx, letter).await
+    messages::write_all(conn, ctx, recipients.iter().filter_map(letter).collect()).await
 }
 
-/// Tells a mentor that somebody asks for them.
-pub async fn requested(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Mentorship) -> Result<()> {
+/// Tells mentors that somebody asks for them.
+pub async fn requested(conn: &mut AsyncPgConnection, ctx: &Ctx, new: &[Mentorship]) -> Result<()> {
     let paragraphs = [
         "An apprentice of the digital apprenticeship programme asks you to be their mentor.",
         "Sign in to read what they say, and answer within 14 days.",
     ];
     let said =
         (MessageKind::MentoringRequested, "An apprentice asks for you as a mentor", paragraphs.as_slice());
-    write(conn, ctx, (row, row.mentor_id), said).await
+    let mentors: Vec<_> = new.iter().map(|row| (row, row.mentor_id)).collect();
+    write(conn, ctx, &mentors, said).await
 }
 
 /// Tells the apprentice what became of a request.
@@ -56,19 +54,16 @@ pub async fn answered(
 ) -> Result<()> {
     let paragraphs = ["There is news of the mentor whom you asked for.", "Sign in to read it."];
     let said = (MessageKind::MentoringAnswered, subject, paragraphs.as_slice());
-    write(conn, ctx, (row, row.apprentice_id), said).await
+    write(conn, ctx, &[(row, row.apprentice_id)], said).await
 }
 
 /// Tells whoever did not bring it to its end that a mentorship is over.
 pub async fn over(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Mentorship) -> Result<()> {
     let paragraphs = ["Your mentoring has come to its end.", "Sign in to read more."];
-    for recipient in [row.mentor_id, row.apprentice_id] {
-        if ctx.person() != Some(recipient) {
-            let said = (MessageKind::MentoringEnded, "Your mentoring has ended", paragraphs.as_slice());
-            write(conn, ctx, (row, recipient), said).await?;
-        }
-    }
-    Ok(())
+    let said = (MessageKind::MentoringEnded, "Your mentoring has ended", paragraphs.as_slice());
+    let mut others = vec![(row, row.mentor_id), (row, row.apprentice_id)];
+    others.retain(|(_, id)| ctx.person() != Some(*id));
+    write(conn, ctx, &others, said).await
 }
 
 /// Tells everybody concerned that it is paused: the two, and of a mentorship under way the line manager and the employer.
@@ -98,12 +93,12 @@ async fn concerned(conn: &mut AsyncPgConnection, row: &Mentorship) -> Result<Vec
     if row.accepted_at.is_some() {
         people.extend(store::line_manager(conn, row.apprenticeship_id).await?);
     }
-    let mut to = Vec::new();
-    for id in people {
-        if let Some((given, address)) = store::person(conn, id).await? {
-            to.push(Concerned { recipient: id.0, name: Some(given), address });
-        }
-    }
+    let active = store::active(conn, &people).await?;
+    let told = |id: PersonId| {
+        let (given, address) = active.get(&id).cloned()?;
+        Some(Concerned { recipient: id.0, name: Some(given), address })
+    };
+    let to = people.into_iter().filter_map(told).collect();
     let what = format!("The mentoring of {} by {}", name(row.apprentice_id), name(row.mentor_id));
     let mut all = vec![(what, to)];
     if let Some((name_of_contact, address)) = store::contact(conn, row.organisation_id).await?

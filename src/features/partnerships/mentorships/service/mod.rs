@@ -18,7 +18,7 @@ pub use holds::{
     Meeting, end_by_programme, ensure_goes_on, hold, hold_by_team, lock_any, lock_to_meet, release,
     release_by_team,
 };
-pub use requests::{Request, ask, request, taking_part};
+pub use requests::{ask, request_all, taking_part};
 pub use seen::{bodies, find, list};
 pub use timers::due;
 
@@ -59,17 +59,21 @@ async fn changed(
     record(conn, ctx, row, event).await
 }
 
-/// Records what happened. A request is the apprentice's own; the line manager follows a mentorship from the acceptance on.
+/// Records what happened.
 async fn record(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
     row: &Mentorship,
     event: MentorshipEvent,
 ) -> Result<()> {
+    events::record(conn, ctx, subject(row), event).await
+}
+
+/// Whom an event is about. A request is the apprentice's own; the line manager follows a mentorship from the acceptance on.
+fn subject(row: &Mentorship) -> Subject {
     let subject = Subject::new(row.id).for_organisation(row.organisation_id);
-    let subject = match row.accepted_at {
+    match row.accepted_at {
         Some(_) => subject.for_apprenticeship(row.apprenticeship_id).for_person(row.mentor_id),
         None => subject.for_person(row.apprentice_id),
-    };
-    events::record(conn, ctx, subject, event).await
+    }
 }

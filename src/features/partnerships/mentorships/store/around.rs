@@ -24,14 +24,15 @@ pub async fn names(
     Ok(rows.into_iter().map(|(id, given, family)| (id, (given, family))).collect())
 }
 
-/// The given name and the e-mail address of an active person.
-pub async fn person(conn: &mut impl Read, id: PersonId) -> QueryResult<Option<(String, String)>> {
-    people::table
-        .filter(people::id.eq(id).and(people::state.eq("active")))
-        .select((people::given_name, people::email))
-        .first(conn)
-        .await
-        .optional()
+/// The given names and the e-mail addresses of those who are active.
+pub async fn active(
+    conn: &mut impl Read,
+    ids: &[PersonId],
+) -> QueryResult<HashMap<PersonId, (String, String)>> {
+    let query = people::table.filter(people::id.eq_any(ids).and(people::state.eq("active")));
+    let rows: Vec<(PersonId, String, String)> =
+        query.select((people::id, people::given_name, people::email)).load(conn).await?;
+    Ok(rows.into_iter().map(|(id, given, email)| (id, (given, email))).collect())
 }
 
 /// Those of these apprenticeships of which somebody is the line manager.

@@ -3,15 +3,17 @@
 mod around;
 mod lists;
 mod mentors;
+mod rounds;
 mod timers;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-pub use around::{contact, line_manager, managed, meetings, names, person, reached};
+pub use around::{active, contact, line_manager, managed, meetings, names, reached};
 pub use lists::list_page;
 pub use mentors::{lock_of_gone, taking_part};
+pub use rounds::{Mentor, apprentices, insert, lock_late_of, mentors};
 pub use timers::{
     lock_cleared, lock_expired, lock_lapsed, lock_of_ended, lock_past, lock_without_partnership,
     partnership_is_back,
@@ -171,10 +173,6 @@ pub async fn lock_mentee(conn: &mut AsyncPgConnection, id: ApprenticeshipId) -> 
     let (id, person, line_manager, ended_on) =
         query.first::<(ApprenticeshipId, PersonId, Option<PersonId>, Option<NaiveDate>)>(conn).await?;
     Ok(Mentee { id, person, line_manager, ended_on })
-}
-
-pub async fn insert(conn: &mut AsyncPgConnection, new: &Mentorship) -> QueryResult<usize> {
-    diesel::insert_into(mentorships::table).values(new).execute(conn).await
 }
 
 pub async fn update(conn: &mut AsyncPgConnection, changed: &Mentorship) -> QueryResult<usize> {

@@ -130,6 +130,22 @@ async fn a_change_needs_the_present_version_and_takes_no_null() {
 }
 
 #[tokio::test]
+async fn whoever_reads_the_old_address_is_told_that_there_is_another() {
+    let app = TestApp::new().await;
+    let (staff, person) = (app.staff().await, app.person(Role::Mentor).await);
+    let place = format!("{PEOPLE}/{}", person.id);
+    let old = format!("person-{}@invented.example", person.id);
+    for (email, letters) in [(old.to_uppercase(), 0), ("mine@invented.example".to_owned(), 1)] {
+        staff.patch(&place, &json!({"email": email})).await.expect(200);
+        let told =
+            app.sql("SELECT address || ' ' || body_text FROM messages WHERE kind = 'addressChanged'").await;
+        assert_eq!(told.len(), letters);
+        assert!(told.iter().all(|letter| letter.to_lowercase().starts_with(&old)), "{told:?}");
+        assert!(told.iter().all(|letter| !letter.contains("mine@invented.example")), "{told:?}");
+    }
+}
+
+#[tokio::test]
 async fn people_are_found_by_the_start_of_a_name_or_address() {
     let app = TestApp::new().await;
     let staff = app.staff().await;

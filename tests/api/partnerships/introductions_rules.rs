@@ -135,6 +135,132 @@ async fn whoever_has_no_part_finds_nothing_and_what_does_not_fit_is_refused() {
 }
 
 #[tokio::test]
+async fn whom_an_apprentice_agreed_to_meet_stays() {
+    let at = Diva::adult().await;
+    let path = format!("{OFFERS}/{}", at.offer);
+    let another = json!({"company": "Other Pictures", "contactName": "Pat Contact", "contactEmail": "pat@pictures.example",
+        "role": "Producer", "contactAgreed": true});
+    let back = json!({"company": "Example Pictures", "contactName": "Jo Contact", "contactEmail": "jo.contact@pictures.example",
+        "role": "Post-production engineer", "contactAgreed": true});
+    for change in [&another, &back] {
+        at.diva.patch(&path, change).await.expect(200);
+    }
+    at.asked().await;
+    let faults =
+        ["company", "contactEmail", "contactName", "role"].map(|name| format!("#/{name} inconsistent"));
+    assert_eq!(at.diva.patch(&path, &another).await.expect(422).faults(), faults);
+    assert_eq!(at.scene.staff.patch(&path, &another).await.expect(422).faults(), faults);
+    at.diva.patch(&path, &back).await.expect(200);
+    at.diva.patch(&path, &json!({"topics": ["sound"], "places": 3})).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_has_lapsed_takes_no_place_and_stands_in_nobodys_way() {
+    let at = Diva::new("2005-03-01", 1).await;
+    let late = at.asked().await;
+    at.scene.app.advance(TimeDelta::days(14));
+    let read = at.diva.renewed().get(&format!("{OFFERS}/{}", at.offer)).await.expect(200).body;
+    assert_eq!(read["placesLeft"], 1);
+    let body = json!({"offerId": at.offer});
+    at.scene.apprentice.renewed().post(INTRODUCTIONS, &body).await.expect(201);
+    let written = at.scene.app.events_of(late.rsplit('/').next().expect("an id")).await;
+    assert_eq!(written, ["introduction.asked", "introduction.lapsed"]);
+}
+
+#[tokio::test]
+async fn of_many_asked_at_once_ten_are() {
+    let at = Diva::adult().await;
+    let mut offers = vec![at.offer.clone()];
+    for _ in 0..13 {
+        offers.push(at.diva.post(OFFERS, &offer(1)).await.expect(201).id().to_owned());
+    }
+    let bodies: Vec<Value> = offers.iter().map(|id| json!({"offerId": id})).collect();
+    let answers = join_all(bodies.iter().map(|body| at.scene.apprentice.post(INTRODUCTIONS, body))).await;
+    let made = answers.iter().filter(|reply| reply.status == 201).count();
+    assert_eq!(made, 10);
+    assert!(answers.iter().filter(|reply| reply.status != 201).all(|reply| reply.status == 429));
+}
+
+#[tokio::test]
+async fn while_one_is_paused_nobody_more_meets_the_same_contact() {
+    for by_concern in [true, false] {
+        let at = Diva::new("2005-03-01", 5).await;
+        let scene = &at.scene;
+        let lead = scene.app.person(Role::SafeguardingLead).await;
+        let made = at.asked().await;
+        at.diva.post(&step(&made, "confirmations"), &json!({})).await.expect(200);
+        let learner = scene.app.learner(&scene.ada).await;
+        scene
+            .staff
+            .patch(&format!("/api/v1/people/{}", learner.person), &json!({"dateOfBirth": "2004-01-01"}))
+            .await
+            .expect(200);
+        let other = scene.app.sign_in_as(learner.person, Role::Apprentice, None).await;
+        let body = json!({"offerId": at.offer});
+        let asked = other.post(INTRODUCTIONS, &body).await.expect(201).header("location").to_owned();
+        let raised = json!({"text": "He waits outside", "introductionId": made.rsplit('/').next()});
+        let concern = match by_concern {
+            true => scene
+                .apprentice
+                .post("/api/v1/concerns", &raised)
+                .await
+                .expect(201)
+                .header("location")
+                .to_owned(),
+            false => {
+                scene.staff.post(&step(&made, "holds"), &Value::Null).await.expect(200);
+                String::new()
+            }
+        };
+        let offered = at.diva.get(&format!("{OFFERS}/{}", at.offer)).await.expect(200).body;
+        assert_eq!(offered["placesLeft"], 0);
+        for (who, place) in [(&at.diva, &asked), (&scene.staff, &asked)] {
+            let refused = who.post(&step(place, "confirmations"), &json!({})).await.expect(409);
+            assert_eq!(refused.code(), "noPlaceLeft");
+        }
+        if by_concern {
+            // Taking it back and asking again leads round nothing.
+            scene.apprentice.post(&step(&made, "withdrawals"), &Value::Null).await.expect(200);
+            assert_eq!(at.ask().await.expect(409).code(), "noPlaceLeft");
+            let closed = json!({"outcome": "resume", "note": null});
+            lead.post(&format!("{concern}/outcomes"), &closed).await.expect(200);
+        } else {
+            scene.staff.post(&step(&made, "releases"), &Value::Null).await.expect(200);
+        }
+        at.diva.post(&step(&asked, "confirmations"), &json!({})).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_told_of_it_is_told_of_a_pause_and_of_the_end() {
+    let at = Diva::adult().await;
+    let (scene, path) = (&at.scene, at.asked().await);
+    at.diva.post(&step(&path, "confirmations"), &json!({})).await.expect(200);
+    let told = async |kind: &str| {
+        let letters = at.letters(kind).await;
+        let all = letters.iter().map(|letter| letter.split(' ').nth(1).expect("an address").to_owned());
+        let mut all: Vec<String> = all.collect();
+        all.sort_unstable();
+        all
+    };
+    scene.staff.post(&step(&path, "holds"), &Value::Null).await.expect(200);
+    let paused = told("connectionPaused").await;
+    assert_eq!(paused.len(), 4, "{paused:?}");
+    assert!(paused.contains(&"jo.contact@pictures.example".to_owned()), "{paused:?}");
+    scene.staff.post(&step(&path, "releases"), &Value::Null).await.expect(200);
+    assert_eq!(told("connectionResumed").await, paused);
+    // Nobody is told what they did themself.
+    scene.apprentice.post(&step(&path, "withdrawals"), &Value::Null).await.expect(200);
+    let ended = at.letters("connectionEnded").await;
+    assert_eq!(ended.len(), 3, "{ended:?}");
+    assert!(ended.iter().all(|letter| !letter.starts_with(&scene.apprentice.id.to_string())), "{ended:?}");
+    // What is not made yet can be taken back without a word.
+    let again = at.asked().await;
+    scene.apprentice.post(&step(&again, "withdrawals"), &Value::Null).await.expect(200);
+    assert_eq!(at.letters("connectionEnded").await.len(), 3);
+}
+
+#[tokio::test]
 async fn a_contact_is_forgotten_a_year_after_the_offer() {
     let at = Diva::adult().await;
     at.diva.post(&format!("{OFFERS}/{}/closures", at.offer), &Value::Null).await.expect(200);

@@ -188,7 +188,7 @@ impl TestApp {
     /// The token of the link in the newest letter to a person that waits.
     pub async fn link_to(&self, person: impl std::fmt::Display + Send) -> String {
         let query = "SELECT substring(body_text FROM '/passwords/([^\\s]+)') FROM messages
-            WHERE recipient_id = '{}' AND state = 'waiting' AND kind <> 'passwordChanged' ORDER BY id DESC LIMIT 1";
+            WHERE recipient_id = '{}' AND state = 'waiting' AND body_text LIKE '%/passwords/%' ORDER BY id DESC LIMIT 1";
         let found = self.sql(&query.replace("{}", &person.to_string())).await;
         found.into_iter().next().expect("a letter with a link")
     }

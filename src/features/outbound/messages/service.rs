@@ -104,7 +104,8 @@ pub async fn deliver(db: &Db, transport: &Transport, clock: &Clock) -> Result<us
     Ok(tried.len())
 }
 
-/// A page of letters; those about concerns are for safeguarding leads alone, those about mentoring for who may read of it.
+/// A page of letters; those about concerns are told to the safeguarding lead alone who got them, those about mentoring to who may read of
+/// it.
 pub async fn list(
     conn: &mut impl Read,
     ctx: &Ctx,
@@ -119,7 +120,8 @@ pub async fn list(
         | MessageKind::MentoringSessionPlanned
         | MessageKind::MentoringSessionOfApprentice
         | MessageKind::ConnectionPaused
-        | MessageKind::ConnectionResumed => !ctx.scopes.has(Scope::MentoringRead),
+        | MessageKind::ConnectionResumed
+        | MessageKind::ConnectionEnded => !ctx.scopes.has(Scope::MentoringRead),
         MessageKind::IntroductionProposed
         | MessageKind::IntroductionAsked
         | MessageKind::IntroductionMade
@@ -127,5 +129,6 @@ pub async fn list(
         _ => false,
     };
     let hidden: Vec<MessageKind> = MessageKind::ALL.iter().filter(is_hidden).copied().collect();
-    Ok(store::list_page(conn, filter, &hidden, (after, limit)).await?)
+    let reader = (hidden.as_slice(), ctx.person().map_or_else(Uuid::nil, |id| id.0));
+    Ok(store::list_page(conn, filter, reader, (after, limit)).await?)
 }

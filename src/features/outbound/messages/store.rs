@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
@@ -132,11 +133,11 @@ pub async fn note(
     diesel::update(own).set((settled(note.state, now), reply)).execute(conn).await
 }
 
-/// A page in the order in which they were written, without those of a kind.
+/// A page in the order in which they were written, without those of a kind; of letters about concerns a reader's own.
 pub async fn list_page(
     conn: &mut impl Read,
     filter: &MessageFilter,
-    hidden: &[MessageKind],
+    (hidden, reader): (&[MessageKind], Uuid),
     (after, limit): (Option<MessageId>, i64),
 ) -> QueryResult<Vec<Message>> {
     let all = split(vec![filter.clone()], |filter| &mut filter.recipient_id);
@@ -150,6 +151,10 @@ pub async fn list_page(
         query = one_of!(query, dsl::state, filter.state);
         if !hidden.is_empty() {
             query = query.filter(dsl::kind.ne_all(hidden));
+        }
+        if !hidden.contains(&MessageKind::ConcernRaised) {
+            let others = dsl::kind.eq(MessageKind::ConcernRaised).and(dsl::recipient_id.ne(reader));
+            query = query.filter(not(others));
         }
         if let Some(after) = after {
             query = query.filter(dsl::id.gt(after));

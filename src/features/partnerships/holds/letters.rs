@@ -1,4 +1,4 @@
-//! The letters about a pause: the same whatever its cause.
+//! The letters about a pause, and about what does not go on: the same whatever the cause.
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -41,6 +41,19 @@ pub async fn resumed(
     tell(conn, ctx, (MessageKind::ConnectionResumed, cause), to, &words).await
 }
 
+/// Tells everybody concerned that it does not go on.
+pub async fn ended(
+    conn: &mut AsyncPgConnection,
+    ctx: &Ctx,
+    (cause, what): (Uuid, &str),
+    to: Vec<Concerned>,
+) -> Result<()> {
+    let no_meeting = "If you have arranged to meet, please do not.".to_owned();
+    let words =
+        || ("It does not go on".to_owned(), vec![format!("{what} does not go on."), no_meeting.clone()]);
+    tell(conn, ctx, (MessageKind::ConnectionEnded, cause), to, &words).await
+}
+
 async fn tell(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -48,11 +61,10 @@ async fn tell(
     to: Vec<Concerned>,
     words: &(impl Fn() -> (String, Vec<String>) + Sync),
 ) -> Result<()> {
-    for Concerned { recipient, name, address } in to {
+    let letters = to.into_iter().map(|Concerned { recipient, name, address }| {
         let (subject, paragraphs) = words();
         let words = Words { subject, name, paragraphs, ..Words::default() };
-        let letter = Letter { kind, recipient, address, cause, words, calendar: None, not_before: ctx.now };
-        messages::write(conn, ctx, letter).await?;
-    }
-    Ok(())
+        Letter { kind, recipient, address, cause, words, calendar: None, not_before: ctx.now }
+    });
+    messages::write_all(conn, ctx, letters.collect()).await
 }

@@ -9,5 +9,5 @@ mod letters;
 mod model;
 
 pub use connections::{Connection, ConnectionKind, Party, PartyRole};
-pub use letters::{Concerned, paused, resumed};
+pub use letters::{Concerned, ended, paused, resumed};
 pub use model::{HoldCause, PAUSED, held_by, released_by};

@@ -100,8 +100,8 @@ async fn get_introduction_offer(
 
 /// Change an offer of introductions
 ///
-/// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. What was made is not changed: a new contact is for those who are
-/// introduced from then on.
+/// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Once an apprentice has asked, who they agreed to meet stays (422): close the
+/// offer and make another for somebody else.
 #[utoipa::path(
     tag = "partnerships",
     params(("id" = IntroductionOfferId, Path, description = "The offer")),

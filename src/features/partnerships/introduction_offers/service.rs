@@ -45,10 +45,14 @@ pub async fn list(
 /// Offers for whoever asks.
 pub async fn bodies(conn: &mut impl Read, ctx: &Ctx, offers: Vec<Offer>) -> Result<Vec<OfferBody>> {
     let ids: Vec<_> = offers.iter().map(|offer| offer.id).collect();
-    let taken = store::taken(conn, &ids).await?;
+    let taken = store::taken(conn, &ids, ctx.now).await?;
+    let paused = store::paused(conn, &ids).await?;
     let reader = (ctx.visibility(), ctx.scopes.has(Scope::IntroductionsWrite));
     let body = |offer: Offer| {
-        let taken = taken.get(&offer.id).copied().unwrap_or_default();
+        let taken = match paused.contains(&offer.id) {
+            true => i64::from(offer.places),
+            false => taken.get(&offer.id).copied().unwrap_or_default(),
+        };
         OfferBody::new(offer, taken, reader, ctx.today())
     };
     Ok(offers.into_iter().map(body).collect())
@@ -134,12 +138,21 @@ pub async fn edit(
     present: &Offer,
     command: ChangeOffer,
 ) -> Result<Offer> {
-    let taken = places_taken(conn, present.id).await?;
+    let taken = places_taken(conn, ctx, present.id).await?;
     present.changed(command, taken, (ctx.now, ctx.today()))
 }
 
-async fn places_taken(conn: &mut impl Read, id: IntroductionOfferId) -> Result<i64> {
-    Ok(store::taken(conn, &[id]).await?.get(&id).copied().unwrap_or_default())
+async fn places_taken(conn: &mut impl Read, ctx: &Ctx, id: IntroductionOfferId) -> Result<i64> {
+    Ok(store::taken(conn, &[id], ctx.now).await?.get(&id).copied().unwrap_or_default())
+}
+
+/// Refuses to introduce anybody more by an offer by which something is paused, in the words for one that is full.
+///
+/// # Errors
+/// 409 where something is.
+pub async fn ensure_not_paused(conn: &mut impl Read, id: IntroductionOfferId) -> Result<()> {
+    let paused = store::paused(conn, &[id]).await?;
+    if paused.is_empty() { Ok(()) } else { Err(Code::NoPlaceLeft.into()) }
 }
 
 /// Whether a locked offer is open, its employer's partnership stands, and a place is free.
@@ -154,7 +167,8 @@ pub async fn ensure_place(conn: &mut AsyncPgConnection, ctx: &Ctx, offer: &Offer
         ));
     }
     ensure_in_force(conn, ctx, offer.organisation_id, PartnershipKind::Introductions).await?;
-    match places_taken(conn, offer.id).await? < i64::from(offer.places) {
+    ensure_not_paused(conn, offer.id).await?;
+    match places_taken(conn, ctx, offer.id).await? < i64::from(offer.places) {
         true => Ok(()),
         false => Err(Code::NoPlaceLeft.into()),
     }

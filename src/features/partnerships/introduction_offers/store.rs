@@ -1,22 +1,25 @@
 //! Queries on offers of introductions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{ERASED, IntroductionOfferState, Offer, OfferFilter};
-use crate::db::Read;
+use super::model::{ERASED, HoldCause, IntroductionOfferState, Offer, OfferFilter};
 use crate::db::alternatives::{merge, one_of, split};
+use crate::db::{Fragment, Read, fragment};
 use crate::ids::{IntroductionOfferId, OrganisationId};
 use crate::schema::introduction_offers::{self, dsl};
-use crate::schema::{introductions, organisations, partnerships};
+use crate::schema::{concern_holds, introductions, organisations, partnerships};
 use crate::visibility::{Condition, Visibility};
 
 /// The states of introductions that take a place.
 const TAKING: [&str; 4] = ["asked", "made", "met", "notMet"];
+/// Whether an introduction is paused.
+const HELD: Fragment<Bool> = fragment("introductions.holds <> '{}'");
 
 /// One's own organisation's, and for staff every one.
 fn own(visibility: &Visibility) -> Condition<introduction_offers::table> {
@@ -128,21 +131,46 @@ pub async fn list_page(
     Ok(merge(lists, limit, |offer: &Offer| offer.id))
 }
 
-/// How many places of each offer are taken.
+/// How many places of each offer are taken at an instant. What nobody answered in time takes none, whether or not that is written down.
 pub async fn taken(
     conn: &mut impl Read,
     ids: &[IntroductionOfferId],
+    now: DateTime<Utc>,
 ) -> QueryResult<HashMap<IntroductionOfferId, i64>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let counted: Vec<(IntroductionOfferId, i64)> = introductions::table
         .filter(introductions::offer_id.eq_any(ids).and(introductions::state.eq_any(TAKING)))
+        .filter(
+            introductions::lapses_at
+                .is_null()
+                .or(HELD)
+                .or(introductions::lapses_at.gt(now).assume_not_null()),
+        )
         .group_by(introductions::offer_id)
         .select((introductions::offer_id, count_star()))
         .load(conn)
         .await?;
     Ok(counted.into_iter().collect())
+}
+
+/// Those of several offers by which nobody more is introduced for the present: an introduction by them is paused by the team, or for a
+/// concern that nobody has closed yet, also where it has come to its end since.
+pub async fn paused(
+    conn: &mut impl Read,
+    ids: &[IntroductionOfferId],
+) -> QueryResult<HashSet<IntroductionOfferId>> {
+    let for_concern = concern_holds::table
+        .filter(concern_holds::introduction_id.eq(introductions::id.nullable()))
+        .filter(concern_holds::released_at.is_null());
+    let by_team = introductions::holds
+        .contains(vec![HoldCause::Staff])
+        .and(introductions::state.eq_any(["proposed", "asked", "made"]));
+    let paused = introductions::table
+        .filter(introductions::offer_id.eq_any(ids).and(exists(for_concern).or(by_team)))
+        .select(introductions::offer_id);
+    Ok(paused.load::<IntroductionOfferId>(conn).await?.into_iter().collect())
 }
 
 /// Whether there is such an active employer.

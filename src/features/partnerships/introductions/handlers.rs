@@ -218,7 +218,7 @@ async fn withdraw_introduction(
     responses(
         (status = 200, description = "The introduction", body = IntroductionBody),
         (status = 403, description = "forbidden"),
-        (status = 409, description = "transitionNotAllowed, needsAdult"),
+        (status = 409, description = "transitionNotAllowed, needsAdult, noPlaceLeft"),
     ),
     security(("oauth2" = ["introductions:write"]), ("bearer" = [])),
 )]

@@ -191,15 +191,15 @@ pub enum Whose {
     Apprenticeship(ApprenticeshipId),
 }
 
-/// A live apprenticeship, which does not end meanwhile.
-pub async fn share_learner(conn: &mut AsyncPgConnection, whose: Whose) -> QueryResult<Option<Learner>> {
+/// A live apprenticeship, which does not end meanwhile, and for which nobody else asks meanwhile.
+pub async fn lock_learner(conn: &mut AsyncPgConnection, whose: Whose) -> QueryResult<Option<Learner>> {
     use apprenticeships as a;
     let live = a::table
         .filter(a::state.eq_any(["approved", "inLearning", "onBreak", "gateway", "epa"]))
         .select((a::id, a::person_id));
     let found = match whose {
-        Whose::Person(id) => live.filter(a::person_id.eq(id)).for_share().first(conn).await,
-        Whose::Apprenticeship(id) => live.filter(a::id.eq(id)).for_share().first(conn).await,
+        Whose::Person(id) => live.filter(a::person_id.eq(id)).for_no_key_update().first(conn).await,
+        Whose::Apprenticeship(id) => live.filter(a::id.eq(id)).for_no_key_update().first(conn).await,
     };
     found.optional()
 }
@@ -274,6 +274,21 @@ pub async fn lock_lapsed(
         .select(Introduction::as_select())
         .for_update()
         .skip_locked()
+        .load(conn)
+        .await
+}
+
+/// What an apprentice asked by an offer, or was proposed, and nobody acted on in time, locked.
+pub async fn lock_late(
+    conn: &mut AsyncPgConnection,
+    (offer, apprenticeship): (IntroductionOfferId, ApprenticeshipId),
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Introduction>> {
+    dsl::introductions
+        .filter(dsl::offer_id.eq(offer).and(dsl::apprenticeship_id.eq(apprenticeship)))
+        .filter(dsl::lapses_at.le(now).assume_not_null().and(not(ON_HOLD)))
+        .select(Introduction::as_select())
+        .for_update()
         .load(conn)
         .await
 }

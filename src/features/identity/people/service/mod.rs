@@ -2,6 +2,7 @@
 //!
 //! Whatever touches a person's roles or sign-ins locks the person first.
 
+mod letters;
 mod roles;
 mod search;
 
@@ -21,6 +22,7 @@ use crate::error::{Code, Error, OnConstraint as _, Result};
 use crate::features::events::{self, Subject};
 use crate::features::identity::organisations;
 use crate::features::identity::sign_in::{self, Invitation, fold_email};
+use crate::features::outbound::messages;
 use crate::ids::{PersonId, RoleGrantId, SessionId};
 use crate::lifecycle;
 
@@ -93,6 +95,7 @@ pub async fn change(
         if sign_in::withdraw_invitations(conn, ctx, changed.id).await? {
             sign_in::invite_by_letter(conn, ctx, changed.id).await?;
         }
+        messages::write(conn, ctx, letters::address_changed(ctx, &present.person)).await?;
     }
     events::record(conn, ctx, subject(&changed), PersonEvent::Changed).await?;
     Ok(Profile::new(changed, present.roles))

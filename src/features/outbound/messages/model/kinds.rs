@@ -11,6 +11,8 @@ string_enum! {
         PasswordReset "passwordReset",
         /// Word that the password was changed.
         PasswordChanged "passwordChanged",
+        /// Word to the old address that somebody else changed it.
+        AddressChanged "addressChanged",
         /// A link with which a candidate applies.
         ApplicationLink "applicationLink",
         /// Word that an application was received.
@@ -71,6 +73,8 @@ string_enum! {
         ConnectionPaused "connectionPaused",
         /// Word that a paused introduction or mentorship goes on.
         ConnectionResumed "connectionResumed",
+        /// Word that an introduction does not go on.
+        ConnectionEnded "connectionEnded",
         /// Word to a mentor that an apprentice asks for them.
         MentoringRequested "mentoringRequested",
         /// Word to an apprentice of what a mentor answered, or that nobody did.
@@ -100,6 +104,8 @@ impl MessageKind {
             | Self::IntroductionAccompanied
             | Self::ConnectionPaused
             | Self::ConnectionResumed
+            | Self::ConnectionEnded
+            | Self::AddressChanged
             | Self::MentoringSessionOfApprentice => {
                 return None;
             }

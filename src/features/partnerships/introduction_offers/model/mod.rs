@@ -11,6 +11,8 @@ use utoipa::IntoParams;
 pub use self::bodies::{OfferBody, OfferList};
 pub use self::commands::{AddOffer, ChangeOffer};
 
+pub use crate::features::partnerships::holds::HoldCause;
+
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::ids::{IntroductionOfferId, OrganisationId};
 use crate::lifecycle::{self, Lifecycle};
@@ -123,6 +125,25 @@ impl Offer {
         };
         if changed.until_on != self.until_on {
             changed.ensure_until(today)?;
+        }
+        let replaced = [
+            ("#/company", changed.company != self.company),
+            ("#/contactName", changed.contact_name != self.contact_name),
+            ("#/contactEmail", changed.contact_email != self.contact_email),
+            ("#/role", changed.role != self.role),
+        ];
+        let replaced = replaced.into_iter().filter(|(_, is_replaced)| *is_replaced && taken > 0);
+        let faults: Vec<FieldError> = replaced
+            .map(|(at, _)| {
+                FieldError::pointer(
+                    at,
+                    FieldCode::Inconsistent,
+                    "must stay: apprentices agreed to meet this person",
+                )
+            })
+            .collect();
+        if !faults.is_empty() {
+            return Err(Error::invalid(faults));
         }
         if i64::from(changed.places) < taken {
             let detail = "must not be lower than the places that are taken";

@@ -95,12 +95,13 @@ pub async fn release(
     Ok(())
 }
 
-/// Ends an introduction, whatever holds it; nothing where it is over.
+/// Ends an introduction, whatever holds it; nothing where it is over. Nobody is told who did.
 pub async fn end(conn: &mut AsyncPgConnection, ctx: &Ctx, id: IntroductionId) -> Result<()> {
     let Some(present) = store::lock_any(conn, id).await? else { return Ok(()) };
     if present.state_at(ctx.now).is_live() {
         let over = present.in_state(IntroductionState::Withdrawn, ctx.now);
         save(conn, &ctx.as_system(), &over, IntroductionEvent::Withdrawn).await?;
+        letters::ended(conn, &ctx.as_system(), &over).await?;
     }
     Ok(())
 }

@@ -168,20 +168,38 @@ pub async fn made(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Introduction, a
 
 /// Tells everybody concerned that it is paused.
 pub async fn paused(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Introduction) -> Result<()> {
-    let (what, to) = concerned(conn, row).await?;
-    holds::paused(conn, ctx, (row.id.0, &what), to).await
+    for (what, to) in concerned(conn, row).await? {
+        holds::paused(conn, ctx, (row.id.0, &what), to).await?;
+    }
+    Ok(())
 }
 
 /// Tells everybody concerned that it goes on.
 pub async fn resumed(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Introduction) -> Result<()> {
-    let (what, to) = concerned(conn, row).await?;
-    holds::resumed(conn, ctx, (row.id.0, &what), to).await
+    for (what, to) in concerned(conn, row).await? {
+        holds::resumed(conn, ctx, (row.id.0, &what), to).await?;
+    }
+    Ok(())
 }
 
-/// The apprentice, the line manager, and the employer once it has been told.
-async fn concerned(conn: &mut AsyncPgConnection, row: &Introduction) -> Result<(String, Vec<Concerned>)> {
+/// Tells everybody concerned that it does not go on, but for who ended it.
+pub async fn ended(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Introduction) -> Result<()> {
+    for (what, mut to) in concerned(conn, row).await? {
+        to.retain(|one| ctx.person().is_none_or(|person| person.0 != one.recipient));
+        holds::ended(conn, ctx, (row.id.0, &what), to).await?;
+    }
+    Ok(())
+}
+
+/// Whom it concerns, and what they are told it is: the apprentice, the line manager, the employer once it has been told, and the contact
+/// once it is made.
+async fn concerned(
+    conn: &mut AsyncPgConnection,
+    row: &Introduction,
+) -> Result<Vec<(String, Vec<Concerned>)>> {
     let parties = Parties::of(conn, row).await?;
     let what = format!("The introduction by {} to somebody at {}", parties.employer, parties.offer.company);
+    let of_contact = format!("Your introduction by {} to {}", parties.employer, parties.apprentice_name());
     let (given, _, address) = parties.apprentice;
     let mut to = vec![Concerned { recipient: row.person_id.0, name: Some(given), address }];
     to.extend(parties.line_manager.map(|(id, given, address)| Concerned {
@@ -191,7 +209,15 @@ async fn concerned(conn: &mut AsyncPgConnection, row: &Introduction) -> Result<(
     }));
     let employer = parties.employer_contact.filter(|_| row.consented_at.is_some());
     to.extend(employer.map(|(name, address)| Concerned { recipient: row.organisation_id.0, name, address }));
-    Ok((what, to))
+    let mut all = vec![(what, to)];
+    // A year after its offer the contact is wiped.
+    if row.made_at.is_some() && parties.offer.contact_email.contains('@') {
+        let OfferWords { contact_name, contact_email, .. } = parties.offer;
+        let contact =
+            Concerned { recipient: row.offer_id.0, name: Some(contact_name), address: contact_email };
+        all.push((of_contact, vec![contact]));
+    }
+    Ok(all)
 }
 
 /// A day as letters say it.

@@ -96,6 +96,10 @@ pub async fn ask(
         return Err(Error::new(Code::TooManyRequests).retry_after(3_600));
     }
     introduction_offers::ensure_place(conn, ctx, &offer).await?;
+    // What nobody acted on in time stands in nobody's way, whether or not it is written down.
+    for late in store::lock_late(conn, (offer.id, learner.apprenticeship_id), ctx.now).await? {
+        lapse(conn, &ctx.as_system(), late).await?;
+    }
     let state = if proposes { IntroductionState::Proposed } else { IntroductionState::Asked };
     let new = Introduction {
         id: ctx.new_id(),
@@ -133,7 +137,7 @@ async fn learner(conn: &mut AsyncPgConnection, ctx: &Ctx, command: &AskForIntrod
     if visibility.everything {
         let required = || fault(FieldCode::Required, "is required: to whom is it proposed?");
         let id = command.apprenticeship_id.ok_or_else(required)?;
-        let found = store::share_learner(conn, Whose::Apprenticeship(id)).await?;
+        let found = store::lock_learner(conn, Whose::Apprenticeship(id)).await?;
         return found.ok_or_else(|| fault(FieldCode::NotFound, "names no apprenticeship that goes on"));
     }
     let nobody = || {
@@ -143,7 +147,7 @@ async fn learner(conn: &mut AsyncPgConnection, ctx: &Ctx, command: &AskForIntrod
         )
     };
     let own = visibility.own.ok_or_else(nobody)?;
-    let found = store::share_learner(conn, Whose::Person(own)).await?.ok_or_else(nobody)?;
+    let found = store::lock_learner(conn, Whose::Person(own)).await?.ok_or_else(nobody)?;
     match command.apprenticeship_id {
         Some(other) if other != found.apprenticeship_id => {
             Err(fault(FieldCode::NotFound, "names no apprenticeship that is yours and goes on"))
@@ -152,11 +156,15 @@ async fn learner(conn: &mut AsyncPgConnection, ctx: &Ctx, command: &AskForIntrod
     }
 }
 
+async fn lapse(conn: &mut AsyncPgConnection, ctx: &Ctx, late: Introduction) -> Result<()> {
+    let over = late.in_state(IntroductionState::Lapsed, ctx.now);
+    save(conn, ctx, &over, IntroductionEvent::Lapsed).await
+}
+
 /// Ends what nobody acted on, and what the end of a partnership leaves.
 pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     for row in store::lock_lapsed(conn, ctx.now, AT_ONCE).await? {
-        let over = row.in_state(IntroductionState::Lapsed, ctx.now);
-        save(conn, ctx, &over, IntroductionEvent::Lapsed).await?;
+        lapse(conn, ctx, row).await?;
     }
     for row in store::lock_abandoned(conn, ctx.today(), AT_ONCE).await? {
         match row.stored_state {

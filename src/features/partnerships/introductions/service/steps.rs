@@ -100,14 +100,17 @@ pub async fn withdraw(
     }
     let withdrawn = present.moved(IntroductionState::Withdrawn, ctx.now)?;
     save(conn, ctx, &withdrawn, IntroductionEvent::Withdrawn).await?;
+    if withdrawn.made_at.is_some() {
+        letters::ended(conn, ctx, &withdrawn).await?;
+    }
     Ok(withdrawn)
 }
 
 /// Makes a locked introduction: both are told of each other.
 ///
 /// # Errors
-/// 403 for the apprentice, and without a partnership; 409 where it was not asked for, and for the employer where the programme comes
-/// along; 422 for somebody who does not come along.
+/// 403 for the apprentice, and without a partnership; 409 where it was not asked for, nobody is introduced by the offer at present, and for
+/// the employer where the programme comes along; 422 for somebody who does not come along.
 pub async fn make(
     conn: &mut AsyncPgConnection,
     ctx: &Ctx,
@@ -124,6 +127,7 @@ pub async fn make(
     present.ensure(IntroductionState::Made, ctx.now)?;
     let kind = PartnershipKind::Introductions;
     ensure_in_force(conn, ctx, present.organisation_id, kind).await?;
+    introduction_offers::ensure_not_paused(conn, present.offer_id).await?;
     let alone = adulthood::is_adult(conn, present.person_id, ctx.today()).await?;
     let accompanied_by = match (alone, by, accompanied_by) {
         (_, _, Some(person)) => Some(person),

@@ -114,18 +114,17 @@ async fn send(
 ) -> Result<()> {
     let about: HashMap<_, _> = to.iter().map(|one| (one.person_id, one.id)).collect();
     let people: Vec<_> = about.keys().copied().collect();
-    for reader in store::registrations::readers(conn, &people).await? {
-        let Some(about) = about.get(&reader.id) else { continue };
-        let letter = Letter {
+    let readers = store::registrations::readers(conn, &people).await?.into_iter();
+    let letters = readers.filter_map(|reader| {
+        Some(Letter {
             kind,
             recipient: reader.id.0,
             address: reader.email,
-            cause: about.0,
+            cause: about.get(&reader.id)?.0,
             words: Words { name: Some(reader.given_name), ..words.clone() },
             calendar: Some(calendar.clone()),
             not_before: ctx.now,
-        };
-        messages::write(conn, ctx, letter).await?;
-    }
-    Ok(())
+        })
+    });
+    messages::write_all(conn, ctx, letters.collect()).await
 }

@@ -155,14 +155,14 @@ async fn to_panel(
     people: &[PersonId],
     (kind, subject, paragraphs, calendar): (MessageKind, String, Vec<String>, String),
 ) -> Result<()> {
-    for reader in store::panels::readers(conn, people).await? {
+    let letters = store::panels::readers(conn, people).await?.into_iter().map(|reader| {
         let words = Words {
             subject: subject.clone(),
             name: Some(reader.given_name),
             paragraphs: paragraphs.clone(),
             ..Words::default()
         };
-        let letter = Letter {
+        Letter {
             kind,
             recipient: reader.id.0,
             address: reader.email,
@@ -170,8 +170,7 @@ async fn to_panel(
             words,
             calendar: Some(calendar.clone()),
             not_before: ctx.now,
-        };
-        messages::write(conn, ctx, letter).await?;
-    }
-    Ok(())
+        }
+    });
+    messages::write_all(conn, ctx, letters.collect()).await
 }

@@ -29,7 +29,7 @@ async fn due(app: &TestApp) {
 }
 
 /// Somebody who speaks for an employer.
-async fn contact(app: &TestApp, employer: &Actor) -> Actor {
+pub async fn contact(app: &TestApp, employer: &Actor) -> Actor {
     let grant =
         Grant { role: Role::EmployerContact, organisation: Some(OrganisationId(employer.organisation)) };
     let person = app.new_person().await;
@@ -110,7 +110,7 @@ async fn introductions_wait_for_who_acts_on_them() {
     assert_eq!(tasks(&scene.apprentice).await, []);
     assert!(tasks(&scene.manager).await.contains(&make));
     assert!(tasks(&scene.staff).await.contains(&make));
-    assert_eq!(tasks(&contact).await, [], "somebody must come along");
+    assert_eq!(tasks(&contact).await, [make.clone()], "whether somebody must come along is not told");
     let seen = json!({"adultConfirmedOn": "2026-11-24", "adultConfirmedHow": "passport"});
     scene.staff.patch(&person, &seen).await.expect(200);
     assert_eq!(tasks(&scene.staff).await, []);
@@ -130,6 +130,10 @@ async fn mentoring_waits_for_who_acts_on_it() {
     at.staff.post(&format!("{waiting}/endings"), &json!({"reason": "Not now."})).await.expect(200);
     let request = requested(&at.apprentice, &at.profile).await;
     assert_eq!(tasks(&at.mentor).await, [("answerMentorshipRequest".to_owned(), request.clone())]);
+    let person = format!("/api/v1/people/{}", at.learner.person);
+    assert_eq!(tasks(&at.staff).await, [("confirmAdult".to_owned(), person.clone())]);
+    at.staff.patch(&person, &json!({"dateOfBirth": "2009-03-01"})).await.expect(200);
+    assert_eq!(tasks(&at.staff).await, []);
     at.mentor.post(&format!("{request}/acceptances"), &Value::Null).await.expect(200);
     assert_eq!(tasks(&at.mentor).await, []);
     let session = at.mentor.post(SESSIONS, &meeting(&request, &json!({}))).await.expect(201);

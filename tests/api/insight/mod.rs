@@ -3,7 +3,7 @@
 mod actors;
 mod audits;
 mod dashboards;
-mod encounters;
+pub mod encounters;
 mod evidence_packs;
 mod feed;
 mod network;

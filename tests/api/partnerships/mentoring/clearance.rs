@@ -78,3 +78,32 @@ async fn who_is_no_mentor_any_more_mentors_nobody() {
     assert_ne!(id_of(&again), id_of(&scene.profile));
     requested(&other, &again).await;
 }
+
+#[tokio::test]
+async fn while_the_team_has_paused_one_the_mentor_takes_nobody_more() {
+    let scene = Mentoring::new().await;
+    let paused = scene.accepted().await;
+    let (_, other) = learning(&scene.app).await;
+    let waits = requested(&other, &scene.profile).await;
+    scene.staff.post(&format!("{paused}/holds"), &Value::Null).await.expect(200);
+    let accept = format!("{waits}/acceptances");
+    assert_eq!(scene.mentor.post(&accept, &Value::Null).await.expect(409).code(), "mentorNotAvailable");
+    scene.staff.post(&format!("{paused}/releases"), &Value::Null).await.expect(200);
+    scene.mentor.post(&accept, &Value::Null).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_mentor_does_not_become_the_line_manager() {
+    let scene = Mentoring::new().await;
+    let path = format!("/api/v1/apprenticeships/{}", scene.learner.id);
+    let manager = json!({"lineManagerId": scene.mentor.id});
+    let asked = requested(&scene.apprentice, &scene.profile).await;
+    for step in ["acceptances", "completions"] {
+        assert_eq!(
+            scene.staff.patch(&path, &manager).await.expect(422).faults(),
+            ["#/lineManagerId inconsistent"]
+        );
+        scene.mentor.post(&format!("{asked}/{step}"), &Value::Null).await.expect(200);
+    }
+    scene.staff.patch(&path, &manager).await.expect(200);
+}

@@ -212,6 +212,12 @@ async fn each_sees_their_own_and_staff_what_is_quiet() {
     let staff = scene.staff.renewed();
     assert_eq!(ids(&staff, "?quiet=true").await, std::slice::from_ref(&mine_id));
     assert_eq!(ids(&staff, "?quiet=false").await, [theirs_id]);
+    // How often the two meet is not for the line manager.
+    let manager = scene.manager.renewed();
+    assert_eq!(ids(&manager, "").await, std::slice::from_ref(&mine_id));
+    for quiet in ["?quiet=true", "?quiet=false"] {
+        assert_eq!(ids(&manager, quiet).await, Vec::<String>::new());
+    }
     let soon = super::meeting(&mine, &json!({"startsAt": "2026-12-20T12:00:00Z"}));
     scene.mentor.renewed().post(super::SESSIONS, &soon).await.expect(201);
     assert_eq!(ids(&staff, "?quiet=true").await, Vec::<String>::new());

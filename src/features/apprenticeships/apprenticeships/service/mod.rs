@@ -214,6 +214,10 @@ async fn manager_fault(
         let detail = "must be somebody else than the apprentice";
         return Ok(Some(FieldError::pointer("#/lineManagerId", FieldCode::Inconsistent, detail)));
     }
+    if store::is_mentored_by(conn, present.id, manager).await? {
+        let detail = "must not be the apprentice's mentor";
+        return Ok(Some(FieldError::pointer("#/lineManagerId", FieldCode::Inconsistent, detail)));
+    }
     let Apprenticeship { person_id, standard_id, provider_id, cohort_id, .. } = present;
     let (.., there) =
         store::references(conn, *person_id, *standard_id, *provider_id, *cohort_id, manager).await?;

@@ -15,7 +15,7 @@ use super::model::{Apprenticeship, ChangeApprenticeship, PersonNameBody, State};
 use crate::db::{Read, WriteOnce as _};
 use crate::ids::{ApprenticeshipId, CohortId, OrganisationId, PersonId, StandardId};
 use crate::schema::apprenticeships::{self, dsl};
-use crate::schema::{breaks_in_learning, cohorts, organisations, people, standards};
+use crate::schema::{breaks_in_learning, cohorts, mentorships, organisations, people, standards};
 use crate::visibility::Visibility;
 
 pub use lists::{Filter, list_page, named};
@@ -67,6 +67,18 @@ pub async fn references(
     ))
     .get_result(conn)
     .await
+}
+
+/// Whether somebody is the mentor of an apprenticeship, or is asked to be.
+pub async fn is_mentored_by(
+    conn: &mut AsyncPgConnection,
+    id: ApprenticeshipId,
+    person: PersonId,
+) -> QueryResult<bool> {
+    let open = mentorships::table
+        .filter(mentorships::apprenticeship_id.eq(id).and(mentorships::settled_at.is_null()))
+        .filter(mentorships::mentor_id.eq(person));
+    diesel::select(exists(open)).get_result(conn).await
 }
 
 /// Whether an ended episode of the person reaches into the days from `starts_on` on; the person's row is locked, so

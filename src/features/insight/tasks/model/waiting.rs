@@ -101,7 +101,7 @@ pub const WAITING: &[Waiting] = &[
         query: "SELECT id AS subject_id, apprenticeship_id, created_at AS since, '/api/v1/introductions/' || id AS href
             FROM introductions WHERE person_id = $1 AND state = 'proposed' AND holds = '{}' AND lapses_at > $3",
     },
-    // Who makes it depends on whether somebody must come along.
+    // Whether somebody must come along is not for the employer.
     Waiting {
         kind: TaskKind::MakeIntroduction,
         waits_for: For::EmployerContact,
@@ -109,7 +109,7 @@ pub const WAITING: &[Waiting] = &[
         query: "SELECT i.id AS subject_id, NULL::uuid AS apprenticeship_id, i.consented_at AS since, '/api/v1/introductions/' || i.id AS href
             FROM introductions i WHERE i.organisation_id IN (SELECT g.organisation_id FROM role_grants g
                 WHERE g.person_id = $1 AND g.role = 'employerContact' AND g.ended_at IS NULL)
-            AND i.state = 'asked' AND i.holds = '{}' AND i.lapses_at > $3 AND is_adult(i.person_id, $2)",
+            AND i.state = 'asked' AND i.holds = '{}' AND i.lapses_at > $3",
     },
     Waiting {
         kind: TaskKind::MakeIntroduction,
@@ -132,11 +132,11 @@ pub const WAITING: &[Waiting] = &[
         waits_for: For::Team,
         scope: Scope::IntroductionsWrite,
         query: "SELECT t.person_id AS subject_id, t.apprenticeship_id, min(t.created_at) AS since, '/api/v1/people/' || t.person_id AS href
-            FROM (SELECT person_id, apprenticeship_id, created_at FROM introductions WHERE state IN ('proposed', 'asked')
+            FROM (SELECT person_id, apprenticeship_id, created_at FROM introductions WHERE state IN ('proposed', 'asked', 'made')
+                UNION ALL SELECT apprentice_id, apprenticeship_id, created_at FROM mentorships WHERE settled_at IS NULL
                 UNION ALL SELECT a.person_id, a.id, w.created_at FROM mentee_wishes w JOIN apprenticeships a ON a.id = w.apprenticeship_id
                 WHERE a.state NOT IN ('completed', 'withdrawn')) t JOIN people p ON p.id = t.person_id
-            WHERE p.date_of_birth IS NULL AND p.adult_confirmed_on IS NULL
-                AND NOT EXISTS (SELECT FROM apprenticeships a WHERE a.person_id = p.id AND a.age_at_start IS NOT NULL)
+            WHERE p.date_of_birth IS NULL AND NOT is_adult(p.id, $2)
             GROUP BY t.person_id, t.apprenticeship_id",
     },
     Waiting {

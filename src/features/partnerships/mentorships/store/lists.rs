@@ -38,13 +38,18 @@ impl Way {
     }
 }
 
-async fn ways(conn: &mut impl Read, visibility: &Visibility) -> QueryResult<Vec<Way>> {
+/// As whom the caller sees mentorships. How often two meet is not for the line manager.
+async fn ways(
+    conn: &mut impl Read,
+    visibility: &Visibility,
+    filter: &MentorshipFilter,
+) -> QueryResult<Vec<Way>> {
     if visibility.everything {
         return Ok(vec![Way::Everything]);
     }
     let mut ways: Vec<Way> = visibility.organisations.iter().copied().map(Way::Organisation).collect();
     ways.extend(visibility.own.into_iter().flat_map(|id| [Way::Mentor(id), Way::Apprentice(id)]));
-    if let Some(manager) = visibility.manager {
+    if let Some(manager) = visibility.manager.filter(|_| filter.quiet.is_none()) {
         let managed = apprenticeships::table
             .filter(apprenticeships::line_manager_id.eq(manager).assume_not_null())
             .select(apprenticeships::id);
@@ -79,7 +84,7 @@ pub async fn list_page(
     after: Option<MentorshipId>,
     limit: i64,
 ) -> QueryResult<Vec<Mentorship>> {
-    let ways = ways(conn, visibility).await?;
+    let ways = ways(conn, visibility, filter).await?;
     let little = little(conn, &ways, (filter, now)).await?;
     let mut little = kept(conn, little, (filter, now)).await?;
     little.retain(|row| ways.iter().any(|way| way.leads_to(row)) && after.is_none_or(|after| row.id > after));

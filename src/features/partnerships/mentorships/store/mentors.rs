@@ -4,7 +4,7 @@ use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::super::model::Mentorship;
+use super::super::model::{HoldCause, Mentorship};
 use crate::access::Role;
 use crate::db::Read;
 use crate::ids::MentorProfileId;
@@ -23,8 +23,8 @@ macro_rules! is_mentor {
     };
 }
 
-/// Of several profiles those whose mentor takes part: an active person with the role at the employer, of whom nothing is paused for a
-/// concern that nobody has closed yet, also where it has come to its end since.
+/// Of several profiles those whose mentor takes part: an active person with the role at the employer, of whom nothing is paused by the team,
+/// or for a concern that nobody has closed yet, also where it has come to its end since. So a refusal does not tell which.
 pub async fn taking_part(
     conn: &mut impl Read,
     profiles: &[MentorProfileId],
@@ -32,11 +32,15 @@ pub async fn taking_part(
     let paused = concern_holds::table
         .inner_join(mentorships::table.on(dsl::id.nullable().eq(concern_holds::mentorship_id)))
         .filter(concern_holds::released_at.is_null().and(dsl::mentor_id.eq(people::id)));
+    let by_team = mentorships::table
+        .filter(dsl::mentor_id.eq(people::id).and(dsl::settled_at.is_null()))
+        .filter(dsl::holds.contains(vec![HoldCause::Staff]));
     mentor_profiles::table
         .inner_join(people::table)
         .filter(mentor_profiles::id.eq_any(profiles).and(people::state.eq("active")))
         .filter(is_mentor!(people::id, mentor_profiles::organisation_id))
         .filter(not(exists(paused)))
+        .filter(not(exists(by_team)))
         .select(mentor_profiles::id)
         .load(conn)
         .await

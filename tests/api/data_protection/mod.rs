@@ -1,7 +1,7 @@
 //! What is kept of whom, for how long, and what people get who ask for it.
 
 mod catalogue;
-mod copies;
+pub mod copies;
 mod copies_page;
 mod erasures;
 mod markers;

@@ -168,7 +168,7 @@ pub const KEPT_OTHERWISE: &[(&str, &str, &str)] = &[
     ("letters: address and text", "at most 3 days", "the day on which they are to leave"),
     (
         "concerns about somebody's safety",
-        "6 years, and until the person is 25",
+        "6 years, and until each apprentice concerned is 25",
         "the day on which they were closed",
     ),
     ("contacts to whom employers introduce apprentices", "12 months", "the end of the offer"),

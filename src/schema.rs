@@ -299,6 +299,8 @@ diesel::table! {
         introduction_id -> Nullable<Uuid>,
         party_ids -> Array<Uuid>,
         mentorship_id -> Nullable<Uuid>,
+        parties -> Jsonb,
+        kept_until -> Nullable<Date>,
     }
 }
 

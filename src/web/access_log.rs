@@ -13,6 +13,9 @@ use super::routes::Route;
 /// How much of a path is logged, in bytes.
 const LONGEST: usize = 200;
 
+/// Under it, nothing tells of whom a request is about.
+const CONCERNS: &str = "/api/v1/concerns";
+
 /// Records an answer.
 pub(super) fn record(response: &ServiceResponse<BoxBody>, route: Option<&Route>, id: &str, started: Instant) {
     let request = response.request();
@@ -55,9 +58,14 @@ fn method(method: &Method) -> &str {
 /// The path as it is logged: where the route takes a token, or is about a concern, the pattern, else the path itself, cut, and without whatever
 /// looks like a secret.
 fn path<'a>(path: &'a str, route: Option<&'a str>) -> Cow<'a, str> {
-    let tells_nothing = |route: &&str| route.contains("{token}") || route.starts_with("/api/v1/concerns");
+    let tells_nothing = |route: &&str| route.contains("{token}") || route.starts_with(CONCERNS);
     if let Some(route) = route.filter(tells_nothing) {
         return Cow::Borrowed(route);
+    }
+    // Also where somebody mistyped it, so that no route is.
+    if percent_encoding::percent_decode_str(path).decode_utf8_lossy().to_ascii_lowercase().contains(CONCERNS)
+    {
+        return Cow::Borrowed("/api/v1/concerns/…");
     }
     let cut = &path[..path.floor_char_boundary(LONGEST)];
     if !cut.split('/').any(holds_secret) {
@@ -96,6 +104,9 @@ mod tests {
             ("/api/v1/portfolios/hkp_abc", shown, "/api/v1/portfolios/{token}"),
             ("/api/v1/portfolios/hkp_abc/", None, "/api/v1/portfolios/…/"),
             ("/api/v1/concerns/01J", Some("/api/v1/concerns/{id}"), "/api/v1/concerns/{id}"),
+            ("/api/v1/concerns/01J/", None, "/api/v1/concerns/…"),
+            ("/api/v1/concern%73/01J/hold", None, "/api/v1/concerns/…"),
+            ("/API/v1/Concerns/01J", None, "/api/v1/concerns/…"),
             ("/apply/hka_abc/check", Some("/apply/{token}/{section}"), "/apply/{token}/{section}"),
             ("/apply/hka_abc/a/b/c", None, "/apply/…/a/b/c"),
             ("/x/%68kp%5fabc", None, "/x/…"),

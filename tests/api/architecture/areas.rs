@@ -32,7 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("outbound", &[]),
     ("partnerships", &["apprenticeships", "events", "identity", "learning", "outbound", "programme"]),
     ("programme", &["events"]),
-    ("safeguarding", &["events", "outbound", "partnerships"]),
+    ("safeguarding", &["apprenticeships", "events", "outbound", "partnerships"]),
     ("recruitment", &["apprenticeships", "equality", "events", "identity", "outbound", "programme"]),
 ];
 

@@ -114,9 +114,9 @@ async fn a_lead_who_is_named_learns_nothing_and_the_others_do() {
     assert!(!seen.text.contains("concern"), "{}", seen.text);
     let letters = app.sql("SELECT recipient_id::text FROM messages WHERE kind = 'concernRaised'").await;
     assert_eq!(letters, [other.id.to_string()]);
-    // What a lead says is for the other, too.
+    // What a lead says is for both.
     let own = raise(&named, None).await.expect(201).header("location").to_owned();
-    named.get(&own).await.expect(404);
+    named.get(&own).await.expect(200);
     other.get(&own).await.expect(200);
 }
 

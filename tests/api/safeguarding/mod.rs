@@ -2,6 +2,7 @@
 
 mod concerns;
 mod holds;
+mod named;
 mod secrets;
 
 pub const CONCERNS: &str = "/api/v1/concerns";

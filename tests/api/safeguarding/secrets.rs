@@ -6,6 +6,8 @@ use hackit::ids::OrganisationId;
 use serde_json::{Value, json};
 
 use super::CONCERNS;
+use crate::data_protection::copies::field;
+use crate::data_protection::requests::{added, of_person};
 use crate::partnerships::mentoring::{MENTORSHIPS, Mentoring, SESSIONS, id_of, learning, meeting};
 use crate::support::{Actor, CONTRACT};
 
@@ -29,6 +31,7 @@ struct Scene {
     at: Mentoring,
     paths: Vec<(&'static str, String)>,
     lead: Actor,
+    officer: Actor,
 }
 
 impl Scene {
@@ -54,7 +57,11 @@ impl Scene {
         let concern = at.apprentice.post(CONCERNS, &raised).await.expect(201).header("location").to_owned();
         let closed = json!({"outcome": "resume", "note": OUTCOME});
         lead.post(&format!("{concern}/outcomes"), &closed).await.expect(200);
+        // The officer who answers a request reads that there is all this, and not what it says.
+        let officer = at.app.person(Role::DataProtectionOfficer).await;
+        let request = added(&officer, &of_person("access", at.learner.person)).await;
         let paths = vec![
+            ("/api/v1/subject-requests/{id}", request),
             ("/api/v1/apprenticeships/{id}", apprenticeship),
             ("/api/v1/mentor-profiles/{id}", at.profile.clone()),
             ("/api/v1/mentorships/{id}", mentorship),
@@ -64,7 +71,7 @@ impl Scene {
             ("/api/v1/people/{id}", format!("/api/v1/people/{}", at.learner.person)),
             ("/api/v1/organisations/{id}", format!("/api/v1/organisations/{}", at.employer.organisation)),
         ];
-        Self { at, paths, lead }
+        Self { at, paths, lead, officer }
     }
 
     /// The path with the records of the scene; nothing where it names others.
@@ -94,7 +101,7 @@ impl Scene {
             reader("staff", &at.staff, &[]),
             reader("the employer", &at.employer, &[]),
             reader("the employer's contact", &contact, &[]),
-            reader("the officer", &at.app.person(Role::DataProtectionOfficer).await, &[]),
+            reader("the officer", &self.officer, &[]),
             reader("a recruiter", &at.app.person(Role::Recruiter).await, &[]),
             reader("another line manager", &at.app.person(Role::LineManager).await, &[]),
             reader("another mentor", &at.app.person(Role::Mentor).await, &[]),
@@ -140,6 +147,11 @@ async fn whatever_somebody_asks_they_read_what_is_for_them_and_nothing_else() {
         for name in ["the apprentice", "the mentor"] {
             assert!(found.contains(&(name, marker)), "{name} does not read {marker}");
         }
+    }
+    let request = scene.path("/api/v1/subject-requests/{id}").expect("a request");
+    let export = scene.officer.get(&format!("{request}/export")).await.expect(200).body;
+    for end in ["/goals", "/words", "/place", "/notes", "/sharedExperience"] {
+        assert_eq!(field(&export, end)["standing"], "forThePersonAlone", "{end}");
     }
     assert!(found.contains(&("the lead", CONCERN)) && found.contains(&("the lead", OUTCOME)), "{found:?}");
 }

@@ -36,17 +36,21 @@ type ListConcerns = List<ConcernId, ConcernFilter>;
 )]
 #[get("/concerns")]
 async fn list_concerns(caller: Caller<ConcernsRead>, db: Db, list: ListConcerns) -> Result<ApiResponse> {
-    let place = (list.after, list.rows_to_read());
-    let mut rows = db.read(async |conn| service::list(conn, &caller, &list.filter, place).await).await?;
-    let page = list.page(&mut rows, |row| row.id)?;
-    let concerns = rows.into_iter().map(|row| ConcernBody::new(row, Vec::new())).collect();
+    let (concerns, page) = db
+        .read(async |conn| {
+            let place = (list.after, list.rows_to_read());
+            let mut rows = service::list(conn, &caller, &list.filter, place).await?;
+            let page = list.page(&mut rows, |row| row.id)?;
+            Ok((service::bodies(conn, &caller, rows).await?, page))
+        })
+        .await?;
     list.respond(page, |page| ConcernList { concerns, page })
 }
 
 /// Raise a concern
 ///
 /// Says that one worries about somebody's safety. Words are enough; whoever is named must be somebody whom the caller may know: their
-/// apprentice, their line manager, for staff everybody. It goes to the safeguarding leads and to nobody else, and not to one whom it
+/// apprentice, their line manager, the other of a mentorship, for staff and leads everybody. It goes to the safeguarding leads and to nobody else, and not to one whom it
 /// names. About an introduction or a mentorship it pauses that at once, where the apprentice, the line manager or staff say it. Show `words` as they stand: they say whom to call in danger. At most ten an hour. Read it again nobody can but the leads.
 #[utoipa::path(
     tag = "safeguarding",

@@ -3,14 +3,17 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{Concern, ConcernFilter, ConcernHold, ConcernOutcome, ConcernState, Together};
+use super::model::{Concern, ConcernFilter, ConcernHold, ConcernOutcome, Together};
 use crate::access::Role;
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
 use crate::ids::{ConcernId, PersonId};
-use crate::schema::{apprenticeships, concern_holds, concerns, people, role_grants};
+use crate::schema::{
+    apprenticeships, concern_holds, concerns, mentor_profiles, mentorships, people, role_grants,
+};
 
 pub async fn find(conn: &mut impl Read, id: ConcernId) -> QueryResult<Concern> {
     concerns::table.find(id).select(Concern::as_select()).first(conn).await
@@ -30,7 +33,6 @@ pub async fn list_page(
     let mut lists = Vec::new();
     for filter in split(vec![filter.clone()], |filter| &mut filter.state) {
         let query = concerns::table
-            .filter(concerns::reporter_id.ne(reader))
             .filter(concerns::person_id.is_distinct_from(reader))
             .filter(not(concerns::party_ids.contains(vec![reader])))
             .select(Concern::as_select())
@@ -82,7 +84,8 @@ pub async fn name_of(conn: &mut impl Read, id: PersonId) -> QueryResult<Option<(
     people::table.find(id).select((people::given_name, people::family_name)).first(conn).await.optional()
 }
 
-/// Whether two have to do with each other: one learns, and the other is the line manager.
+/// Whether two have to do with each other: one learns, and the other is the line manager or the mentor; or one is an employer's contact,
+/// and the other one of its mentors.
 pub async fn know_each_other(conn: &mut impl Read, one: PersonId, other: PersonId) -> QueryResult<bool> {
     let pair = |apprentice: PersonId, manager: PersonId| {
         apprenticeships::table.filter(
@@ -91,7 +94,22 @@ pub async fn know_each_other(conn: &mut impl Read, one: PersonId, other: PersonI
                 .and(apprenticeships::line_manager_id.is_not_distinct_from(manager)),
         )
     };
-    diesel::select(exists(pair(one, other)).or(exists(pair(other, one)))).get_result(conn).await
+    let mentors = |mentor: PersonId, apprentice: PersonId| {
+        mentorships::table
+            .filter(mentorships::accepted_at.is_not_null())
+            .filter(mentorships::mentor_id.eq(mentor).and(mentorships::apprentice_id.eq(apprentice)))
+    };
+    let of_employer = role_grants::table
+        .inner_join(
+            mentor_profiles::table
+                .on(mentor_profiles::organisation_id.nullable().eq(role_grants::organisation_id)),
+        )
+        .filter(role_grants::person_id.eq(one).and(role_grants::role.eq(Role::EmployerContact)))
+        .filter(role_grants::ended_at.is_null())
+        .filter(mentor_profiles::person_id.is_not_distinct_from(other));
+    let learns = exists(pair(one, other)).or(exists(pair(other, one)));
+    let is_mentored = exists(mentors(one, other)).or(exists(mentors(other, one)));
+    diesel::select(learns.or(is_mentored).or(exists(of_employer))).get_result(conn).await
 }
 
 /// Those who hold the role of a lead, with their addresses and given names, by id.
@@ -107,19 +125,39 @@ pub async fn leads(conn: &mut impl Read) -> QueryResult<Vec<(PersonId, String, S
         .await
 }
 
-/// Closed concerns with words, decided before an instant, about nobody who was born on a day or later.
+diesel::define_sql_function! {
+    /// The latest 25th birthday of those of several people who learn; where no date of birth is kept, at the latest.
+    fn last_25th_birthday(people: Array<SqlUuid>) -> Nullable<Date>;
+}
+
+/// The same.
+pub async fn last_birthday(conn: &mut impl Read, people: &[PersonId]) -> QueryResult<Option<NaiveDate>> {
+    diesel::select(last_25th_birthday(people)).get_result(conn).await
+}
+
+/// The addresses of people who were not erased.
+pub async fn addresses(conn: &mut impl Read, people: &[PersonId]) -> QueryResult<Vec<(PersonId, String)>> {
+    people::table
+        .filter(people::id.eq_any(people).and(people::erased_at.is_null()))
+        .select((people::id, people::email))
+        .load(conn)
+        .await
+}
+
+/// Those of several people who learn, or did.
+pub async fn learners(conn: &mut impl Read, people: &[PersonId]) -> QueryResult<Vec<PersonId>> {
+    let learn = apprenticeships::table.filter(apprenticeships::person_id.eq_any(people));
+    learn.select(apprenticeships::person_id).distinct().load(conn).await
+}
+
+/// Closed concerns with words whose last day has passed.
 pub async fn lock_past(
     conn: &mut AsyncPgConnection,
-    (decided, born): (DateTime<Utc>, NaiveDate),
+    today: NaiveDate,
     limit: i64,
 ) -> QueryResult<Vec<Concern>> {
-    let young = people::table
-        .filter(people::id.nullable().is_not_distinct_from(concerns::person_id))
-        .filter(people::date_of_birth.ge(born));
     concerns::table
-        .filter(concerns::state.eq(ConcernState::Closed).and(concerns::decided_at.lt(decided)))
-        .filter(concerns::text.ne("erased"))
-        .filter(not(exists(young)))
+        .filter(concerns::kept_until.lt(today).and(concerns::text.ne("erased")))
         .order(concerns::id)
         .limit(limit)
         .select(Concern::as_select())

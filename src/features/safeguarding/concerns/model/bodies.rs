@@ -1,11 +1,13 @@
 //! Concerns as safeguarding leads see them, and what everybody else reads.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Concern, ConcernOutcome, ConcernState};
-use crate::features::partnerships::holds::Connection;
+use crate::features::partnerships::holds::{Connection, PartyRole};
 use crate::ids::{ConcernId, PersonId};
 use crate::web::PageBody;
 
@@ -20,7 +22,7 @@ pub struct RaisedBody {
     pub words: String,
 }
 
-/// Somebody in a concern, as they were called then.
+/// Somebody in a concern, as they were called then, and how to reach them now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NamedPersonBody {
@@ -29,7 +31,31 @@ pub struct NamedPersonBody {
     /// Given and family name.
     #[schema(example = "Alex Invented")]
     pub name: String,
+    /// E-mail address; null of somebody who was erased.
+    #[schema(required = true, example = "alex@invented.example")]
+    pub email: Option<String>,
+    /// Of somebody who learns: whether they are under 18, or not known to be older.
+    #[schema(required = true)]
+    pub under_18: Option<bool>,
 }
+
+/// Somebody who has a part in what a concern names or pauses, as they were called when it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NamedParty)]
+pub struct NamedPartyBody {
+    /// What they are in it.
+    pub role: PartyRole,
+    /// The person; null where they have no account.
+    #[schema(required = true)]
+    pub id: Option<PersonId>,
+    /// Given and family name.
+    #[schema(example = "Sam Invented")]
+    pub name: String,
+}
+
+/// How people are reached: their addresses, and of those who learn whether they are under 18, or not known to be older.
+pub type Reached = HashMap<PersonId, (String, Option<bool>)>;
 
 /// A concern, for safeguarding leads.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -45,6 +71,8 @@ pub struct ConcernBody {
     /// Whom it is about, where somebody was named.
     #[schema(required = true)]
     pub person: Option<NamedPersonBody>,
+    /// Those who have a part in what it names, or in what is paused for it, as they were called when it was.
+    pub parties: Vec<NamedPartyBody>,
     /// What was said.
     pub text: String,
     /// Introductions and mentorships: what it names, what is paused for it, and those of whom it is about; in a list none.
@@ -76,8 +104,8 @@ pub struct ConnectionBody {
 }
 
 impl ConcernBody {
-    /// The concern, with what brings together those whom it is about.
-    pub fn new(row: Concern, connections: Vec<ConnectionBody>) -> Self {
+    /// The concern, without what brings together those whom it is about.
+    pub fn new(row: Concern, reached: &Reached) -> Self {
         let Concern {
             id,
             reporter_id,
@@ -96,16 +124,23 @@ impl ConcernBody {
             introduction_id: _,
             party_ids: _,
             mentorship_id: _,
+            parties,
+            kept_until: _,
         } = row;
-        let person = person_id.zip(person_name).map(|(id, name)| NamedPersonBody { id, name });
-        let reporter = NamedPersonBody { id: reporter_id, name: reporter_name };
+        let named = |id: PersonId, name: String| {
+            let (email, under_18) = reached.get(&id).cloned().unzip();
+            NamedPersonBody { id, name, email, under_18: under_18.flatten() }
+        };
+        let person = person_id.zip(person_name).map(|(id, name)| named(id, name));
+        let reporter = named(reporter_id, reporter_name);
         Self {
             id,
             state,
             reporter,
             person,
+            parties: parties.0,
             text,
-            connections,
+            connections: Vec::new(),
             outcome,
             outcome_note,
             decided_at,

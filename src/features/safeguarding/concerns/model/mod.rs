@@ -3,26 +3,27 @@
 mod bodies;
 mod commands;
 
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-pub use self::bodies::{ConcernBody, ConcernList, ConnectionBody, RaisedBody};
+pub use self::bodies::{ConcernBody, ConcernList, ConnectionBody, NamedPartyBody, RaisedBody, Reached};
 pub use self::commands::{CloseConcern, HoldForConcern, RaiseConcern};
+use crate::ctx::london_day;
 use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::features::partnerships::holds::{Connection, Party};
 use crate::ids::{ConcernId, IntroductionId, MentorshipId, PersonId};
+use crate::json::stored::Json;
 use crate::lifecycle::{self, Lifecycle};
 use crate::schema::{concern_holds, concerns};
 use crate::string_enum::string_enum;
 
 /// How many concerns one person raises in an hour.
 pub const IN_AN_HOUR: i64 = 10;
-/// How long a closed concern is kept, and at least until a birthday of whom it is about.
+/// How long a closed concern is kept, and at least to the 25th birthday of those concerned who learn.
 pub const KEPT: Months = Months::new(72);
-/// The birthday until which it is kept.
-pub const KEPT_UNTIL_AGE: Months = Months::new(25 * 12);
 
 /// What everybody reads who has raised a concern. The numbers are those that the
 /// [NSPCC](https://www.nspcc.org.uk/what-you-can-do/report-abuse/), which runs Childline, gives.
@@ -88,6 +89,8 @@ pub struct Concern {
     pub introduction_id: Option<IntroductionId>,
     pub party_ids: Vec<PersonId>,
     pub mentorship_id: Option<MentorshipId>,
+    pub parties: Json<Vec<NamedPartyBody>>,
+    pub kept_until: Option<NaiveDate>,
 }
 
 /// What is paused for a concern.
@@ -153,9 +156,27 @@ impl Together {
 }
 
 impl Concern {
-    /// Whether somebody is named in it, has a part in what it names, or raised it.
+    /// Whether somebody is named in it, or has a part in what it names.
     pub fn names(&self, person: PersonId) -> bool {
-        self.person_id == Some(person) || self.reporter_id == person || self.party_ids.contains(&person)
+        self.person_id == Some(person) || self.party_ids.contains(&person)
+    }
+
+    /// Those concerned who have accounts: who said it, who is named, and who has a part in what is named.
+    pub fn concerned(&self) -> Vec<PersonId> {
+        [self.reporter_id].into_iter().chain(self.person_id).chain(self.party_ids.iter().copied()).collect()
+    }
+
+    /// The same, with the parties of a connection in it.
+    pub fn with(self, connection: &Connection) -> Self {
+        let Self { mut party_ids, mut parties, .. } = self;
+        for Party { role, id, name, .. } in &connection.parties {
+            let party = NamedPartyBody { role: *role, id: *id, name: name.clone() };
+            party_ids.extend(id.filter(|id| !party_ids.contains(id)));
+            if !parties.0.contains(&party) {
+                parties.0.push(party);
+            }
+        }
+        Self { party_ids, parties, ..self }
     }
 
     /// What it is about, where that brings people together.
@@ -180,11 +201,16 @@ impl Concern {
         Err(Error::invalid(vec![FieldError::pointer("#/outcome", FieldCode::Inconsistent, detail)]))
     }
 
-    /// The next version, closed.
+    /// The next version, closed; kept at least to a birthday.
     ///
     /// # Errors
     /// 409 where it is closed.
-    pub fn closed(self, command: CloseConcern, (by, now): (Option<PersonId>, DateTime<Utc>)) -> Result<Self> {
+    pub fn closed(
+        self,
+        command: CloseConcern,
+        (by, now): (Option<PersonId>, DateTime<Utc>),
+        birthday: Option<NaiveDate>,
+    ) -> Result<Self> {
         lifecycle::ensure(self.state, ConcernState::Closed)?;
         let CloseConcern { outcome, note } = command;
         Ok(Self {
@@ -193,6 +219,7 @@ impl Concern {
             outcome_note: note,
             decided_by: by,
             decided_at: Some(now),
+            kept_until: birthday.max(now.checked_add_months(KEPT).map(london_day)),
             updated_at: now,
             version: self.version + 1,
             ..self

@@ -3,22 +3,26 @@
 mod letters;
 mod pauses;
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 use diesel_async::AsyncPgConnection;
 
 use super::events::ConcernEvent;
 use super::model::{
-    CloseConcern, Concern, ConcernBody, ConcernFilter, ConcernState, HoldForConcern, IN_AN_HOUR, KEPT,
-    KEPT_UNTIL_AGE, NOBODY_READS_IT, RaiseConcern, RaisedBody, WORDS,
+    CloseConcern, Concern, ConcernBody, ConcernFilter, ConcernState, HoldForConcern, IN_AN_HOUR,
+    NOBODY_READS_IT, RaiseConcern, RaisedBody, Reached, WORDS,
 };
 use super::store;
 use crate::access::Scope;
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::features::apprenticeships::adulthood;
 use crate::features::events::{self, Subject};
 use crate::features::outbound::messages;
 use crate::ids::{ConcernId, PersonId};
+use crate::json::stored::Json;
 use crate::lifecycle;
 
 /// How many are wiped in one transaction of the timer.
@@ -79,9 +83,9 @@ pub async fn raise(
         Some(person) => Some(name(known(conn, ctx, reporter_id, person).await?)),
         None => None,
     };
-    let party_ids = match together {
-        Some(together) => pauses::known_parties(conn, ctx, together).await?,
-        None => Vec::new(),
+    let named = match together {
+        Some(together) => Some(pauses::known(conn, ctx, together).await?),
+        None => None,
     };
     let new = Concern {
         id: ctx.new_id(),
@@ -99,33 +103,38 @@ pub async fn raise(
         updated_at: ctx.now,
         version: 1,
         introduction_id,
-        party_ids,
+        party_ids: Vec::new(),
         mentorship_id,
+        parties: Json(Vec::new()),
+        kept_until: None,
     };
+    let new = named.iter().fold(new, Concern::with);
     store::insert(conn, &new).await?;
     if let Some(together) = together.filter(|_| hold) {
         pauses::hold_at_once(conn, ctx, &new, together).await?;
     }
     let leads = store::leads(conn).await?;
     record(conn, ctx, (&new, &leads), ConcernEvent::Raised).await?;
-    let mut readers = 0;
-    for (id, address, given_name) in leads.into_iter().filter(|(id, ..)| !new.names(*id)) {
-        messages::write(conn, ctx, letters::raised(ctx, &new, (id, address, given_name))).await?;
-        readers += 1;
+    let readers: Vec<_> = leads.into_iter().filter(|(id, ..)| !new.names(*id)).collect();
+    let words = if readers.is_empty() { NOBODY_READS_IT } else { WORDS };
+    for lead in readers.into_iter().filter(|(id, ..)| *id != reporter_id) {
+        messages::write(conn, ctx, letters::raised(ctx, &new, lead)).await?;
     }
-    let words = if readers > 0 { WORDS } else { NOBODY_READS_IT };
     let raised = RaisedBody { id: new.id, words: words.to_owned() };
     Ok((new, raised))
 }
 
-/// The name of somebody whom the caller may know: themself, whom they see, their apprentices, their line manager.
+/// The name of somebody whom the caller may know: themself, whom they see, their apprentices, their line manager, the other of a
+/// mentorship, a mentor of their organisation; leads hear of everybody.
 async fn known(
     conn: &mut impl Read,
     ctx: &Ctx,
     reporter: PersonId,
     person: PersonId,
 ) -> Result<(String, String)> {
-    let sees = person == reporter || ctx.visibility_of(Scope::PeopleRead).everything;
+    let sees = person == reporter
+        || ctx.scopes.has(Scope::ConcernsRead)
+        || ctx.visibility_of(Scope::PeopleRead).everything;
     let name = match sees || store::know_each_other(conn, reporter, person).await? {
         true => store::name_of(conn, person).await?,
         false => None,
@@ -150,7 +159,20 @@ async fn record(
 /// A concern with what brings together those whom it is about.
 pub async fn body(conn: &mut impl Read, ctx: &Ctx, row: Concern) -> Result<ConcernBody> {
     let connections = pauses::connections(conn, ctx, &row).await?;
-    Ok(ConcernBody::new(row, connections))
+    let body = bodies(conn, ctx, vec![row]).await?.pop().ok_or_else(Error::not_found)?;
+    Ok(ConcernBody { connections, ..body })
+}
+
+/// Concerns, each without that.
+pub async fn bodies(conn: &mut impl Read, ctx: &Ctx, rows: Vec<Concern>) -> Result<Vec<ConcernBody>> {
+    let named = |row: &Concern| [row.reporter_id].into_iter().chain(row.person_id);
+    let people: Vec<PersonId> = rows.iter().flat_map(named).collect();
+    let adults = adulthood::adults(conn, &people, ctx.today()).await?;
+    let learners: HashSet<PersonId> = store::learners(conn, &people).await?.into_iter().collect();
+    let under_18 = |id: PersonId| learners.contains(&id).then(|| !adults.contains(&id));
+    let addresses = store::addresses(conn, &people).await?.into_iter();
+    let reached: Reached = addresses.map(|(id, address)| (id, (address, under_18(id)))).collect();
+    Ok(rows.into_iter().map(|row| ConcernBody::new(row, &reached)).collect())
 }
 
 /// Pauses something for a locked concern; once more it stays as it is.
@@ -165,10 +187,8 @@ pub async fn hold(
 ) -> Result<Concern> {
     let together = command.together()?;
     lifecycle::ensure(present.state, ConcernState::Closed)?;
-    if !pauses::hold(conn, ctx, &present, together).await? {
-        return Ok(present);
-    }
-    let changed = Concern { updated_at: ctx.now, version: present.version + 1, ..present };
+    let Some(held) = pauses::hold(conn, ctx, &present, together).await? else { return Ok(present) };
+    let changed = Concern { updated_at: ctx.now, version: present.version + 1, ..present }.with(&held);
     store::update(conn, &changed).await?;
     let leads = store::leads(conn).await?;
     record(conn, ctx, (&changed, &leads), ConcernEvent::Held).await?;
@@ -188,7 +208,8 @@ pub async fn close(
     let held = store::holds_of(conn, present.id).await?;
     Concern::ensure_fits(command.outcome, !held.is_empty())?;
     let outcome = command.outcome;
-    let changed = present.closed(command, (ctx.person(), ctx.now))?;
+    let birthday = store::last_birthday(conn, &present.concerned()).await?;
+    let changed = present.closed(command, (ctx.person(), ctx.now), birthday)?;
     store::update(conn, &changed).await?;
     pauses::settle(conn, ctx, (changed.id, &held), outcome).await?;
     let leads = store::leads(conn).await?;
@@ -201,15 +222,15 @@ pub async fn leads_missing(conn: &mut impl Read) -> Result<usize> {
     Ok(2_usize.saturating_sub(store::leads(conn).await?.len()))
 }
 
-/// Wipes concerns that were closed six years ago, once whom they are about is 25.
+/// Wipes concerns that were closed six years ago, once those concerned who learn are 25.
 pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
-    let Some(born) = ctx.today().checked_sub_months(KEPT_UNTIL_AGE) else { return Ok(()) };
-    for concern in store::lock_past(conn, (ctx.now - KEPT, born), AT_ONCE).await? {
+    for concern in store::lock_past(conn, ctx.today(), AT_ONCE).await? {
         let wiped = Concern {
             reporter_name: "erased".to_owned(),
             person_name: concern.person_name.as_ref().map(|_| "erased".to_owned()),
             text: "erased".to_owned(),
             outcome_note: None,
+            parties: Json(Vec::new()),
             updated_at: ctx.now,
             version: concern.version + 1,
             ..concern

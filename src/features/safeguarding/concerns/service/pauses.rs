@@ -4,7 +4,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::super::model::{Concern, ConcernHold, ConcernOutcome, ConnectionBody, Together};
 use super::super::store;
-use crate::access::Role;
+use crate::access::{Role, Scope};
 use crate::ctx::Ctx;
 use crate::db::Read;
 use crate::error::{Error, FieldCode, FieldError, Result};
@@ -13,23 +13,26 @@ use crate::features::partnerships::introductions;
 use crate::features::partnerships::mentorships;
 use crate::ids::{ConcernId, PersonId};
 
-fn unknown(at: &'static str) -> Error {
+fn unknown(together: Together) -> Error {
+    let at = match together {
+        Together::Introduction(_) => "#/introductionId",
+        Together::Mentorship(_) => "#/mentorshipId",
+    };
     Error::invalid(vec![FieldError::pointer(at, FieldCode::NotFound, "names nothing that you may know")])
 }
 
-/// Those who have a part in something that the caller may know.
+/// Something that the caller may know, with those who have a part in it; leads hear of everything.
 ///
 /// # Errors
 /// 422 for what they may not, and for what is not there.
-pub async fn known_parties(conn: &mut impl Read, ctx: &Ctx, together: Together) -> Result<Vec<PersonId>> {
-    let (known, at) = match together {
-        Together::Introduction(id) => (introductions::is_known(conn, ctx, id).await?, "#/introductionId"),
-        Together::Mentorship(id) => (mentorships::is_known(conn, ctx, id).await?, "#/mentorshipId"),
-    };
-    match find(conn, ctx, together).await? {
-        Some(found) if known => Ok(pair(&found)),
-        _ => Err(unknown(at)),
-    }
+pub async fn known(conn: &mut impl Read, ctx: &Ctx, together: Together) -> Result<Connection> {
+    let known = ctx.scopes.has(Scope::ConcernsRead)
+        || match together {
+            Together::Introduction(id) => introductions::is_known(conn, ctx, id).await?,
+            Together::Mentorship(id) => mentorships::is_known(conn, ctx, id).await?,
+        };
+    let found = find(conn, ctx, together).await?;
+    found.filter(|_| known).ok_or_else(|| unknown(together))
 }
 
 async fn find(conn: &mut impl Read, ctx: &Ctx, together: Together) -> Result<Option<Connection>> {
@@ -39,10 +42,9 @@ async fn find(conn: &mut impl Read, ctx: &Ctx, together: Together) -> Result<Opt
     }
 }
 
-/// Whom it brings together, as far as they have accounts.
-fn pair(connection: &Connection) -> Vec<PersonId> {
-    let is_of_pair = |role| matches!(role, PartyRole::Apprentice | PartyRole::Mentor);
-    connection.parties.iter().filter(|party| is_of_pair(party.role)).filter_map(|party| party.id).collect()
+/// Whether somebody has a part in it.
+fn has_part(connection: &Connection, person: Option<PersonId>) -> bool {
+    person.is_some() && connection.parties.iter().any(|party| party.id == person)
 }
 
 /// Pauses what a concern is about, where the apprentice, the line manager or staff said it, and no lead let the same go on before.
@@ -65,7 +67,7 @@ pub async fn hold_at_once(
     keep(conn, ctx, concern.id, together).await.map(drop)
 }
 
-/// Pauses something for a concern, as a lead; says whether it was not paused for it before.
+/// Pauses something for a concern, as a lead; nothing where it was paused for it before.
 ///
 /// # Errors
 /// 422 for what is not there, or is over.
@@ -74,21 +76,18 @@ pub async fn hold(
     ctx: &Ctx,
     concern: &Concern,
     together: Together,
-) -> Result<bool> {
+) -> Result<Option<Connection>> {
     let held = store::holds_of(conn, concern.id).await?;
     if held.iter().any(|hold| hold.together() == Some(together)) {
-        return Ok(false);
+        return Ok(None);
     }
     // A lead pauses nothing in which they have a part themselves: that is the other's.
-    let found = find(conn, ctx, together).await?;
-    let may = found.is_some_and(|found| !ctx.person().is_some_and(|lead| pair(&found).contains(&lead)));
-    if may && keep(conn, ctx, concern.id, together).await? {
-        return Ok(true);
+    let found = find(conn, ctx, together).await?.filter(|found| !has_part(found, ctx.person()));
+    let found = found.ok_or_else(|| unknown(together))?;
+    match keep(conn, ctx, concern.id, together).await? {
+        true => Ok(Some(found)),
+        false => Err(unknown(together)),
     }
-    Err(unknown(match together {
-        Together::Introduction(_) => "#/introductionId",
-        Together::Mentorship(_) => "#/mentorshipId",
-    }))
 }
 
 /// Pauses something for a concern, unless it is over; says whether it did.
@@ -171,6 +170,6 @@ pub async fn connections(conn: &mut impl Read, ctx: &Ctx, concern: &Concern) -> 
         held.iter().any(|hold| hold.together().is_some_and(|held| held.id() == connection.id))
     };
     // What a lead has a part in is not shown to them.
-    let others = found.into_iter().filter(|one| !ctx.person().is_some_and(|lead| pair(one).contains(&lead)));
+    let others = found.into_iter().filter(|one| !has_part(one, ctx.person()));
     Ok(others.map(|connection| ConnectionBody { held_for_this: is_held(&connection), connection }).collect())
 }

@@ -110,7 +110,11 @@ async fn introductions_wait_for_who_acts_on_them() {
     assert_eq!(tasks(&scene.apprentice).await, []);
     assert!(tasks(&scene.manager).await.contains(&make));
     assert!(tasks(&scene.staff).await.contains(&make));
-    assert_eq!(tasks(&contact).await, [make.clone()], "whether somebody must come along is not told");
+    assert_eq!(
+        tasks(&contact).await,
+        std::slice::from_ref(&make),
+        "whether somebody must come along is not told"
+    );
     let seen = json!({"adultConfirmedOn": "2026-11-24", "adultConfirmedHow": "passport"});
     scene.staff.patch(&person, &seen).await.expect(200);
     assert_eq!(tasks(&scene.staff).await, []);

@@ -88,8 +88,9 @@ async fn an_invitation_ends_with_any_grant_or_address_and_a_new_one_goes_to_the_
     let invitation = member.invite(&staff).await;
     staff.patch(&member.place, &json!({"email": "alex.new@invented.example"})).await.expect(200);
     member.set_password(&invitation, PASSWORD).await.expect(409);
-    let newest = "SELECT kind || ' ' || address FROM messages ORDER BY id DESC LIMIT 1";
-    assert_eq!(app.sql(newest).await, ["invitation alex.new@invented.example"]);
+    let newest = "SELECT kind || ' ' || address FROM messages ORDER BY id DESC LIMIT 2";
+    let told = ["addressChanged ALEX@INVENTED.EXAMPLE", "invitation alex.new@invented.example"];
+    assert_eq!(app.sql(newest).await, told);
     member.set_password(&member.letter().await, PASSWORD).await.expect(204);
     let invitation = member.invite(&staff).await;
     staff.post(&format!("{}/deactivations", member.place), &json!({})).await.expect(200);

@@ -136,7 +136,7 @@ pub const WAITING: &[Waiting] = &[
                 UNION ALL SELECT apprentice_id, apprenticeship_id, created_at FROM mentorships WHERE settled_at IS NULL
                 UNION ALL SELECT a.person_id, a.id, w.created_at FROM mentee_wishes w JOIN apprenticeships a ON a.id = w.apprenticeship_id
                 WHERE a.state NOT IN ('completed', 'withdrawn')) t JOIN people p ON p.id = t.person_id
-            WHERE p.date_of_birth IS NULL AND NOT is_adult(p.id, $2)
+            WHERE p.date_of_birth IS NULL AND p.adult_confirmed_on IS NULL AND NOT is_adult(p.id, $2)
             GROUP BY t.person_id, t.apprenticeship_id",
     },
     Waiting {

@@ -63,8 +63,8 @@ fn path<'a>(path: &'a str, route: Option<&'a str>) -> Cow<'a, str> {
         return Cow::Borrowed(route);
     }
     // Also where somebody mistyped it, so that no route is.
-    if percent_encoding::percent_decode_str(path).decode_utf8_lossy().to_ascii_lowercase().contains(CONCERNS)
-    {
+    let plain = percent_encoding::percent_decode_str(path).decode_utf8_lossy().to_ascii_lowercase();
+    if route.is_none() && plain.contains("concern") {
         return Cow::Borrowed("/api/v1/concerns/…");
     }
     let cut = &path[..path.floor_char_boundary(LONGEST)];
@@ -107,6 +107,7 @@ mod tests {
             ("/api/v1/concerns/01J/", None, "/api/v1/concerns/…"),
             ("/api/v1/concern%73/01J/hold", None, "/api/v1/concerns/…"),
             ("/API/v1/Concerns/01J", None, "/api/v1/concerns/…"),
+            ("/api//v1/concern/01J", None, "/api/v1/concerns/…"),
             ("/apply/hka_abc/check", Some("/apply/{token}/{section}"), "/apply/{token}/{section}"),
             ("/apply/hka_abc/a/b/c", None, "/apply/…/a/b/c"),
             ("/x/%68kp%5fabc", None, "/x/…"),

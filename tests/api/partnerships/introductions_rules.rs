@@ -218,6 +218,12 @@ async fn while_one_is_paused_nobody_more_meets_the_same_contact() {
             let refused = who.post(&step(place, "confirmations"), &json!({})).await.expect(409);
             assert_eq!(refused.code(), "noPlaceLeft");
         }
+        // Nor by another offer for the same person.
+        let mut again = offer(1);
+        again["contactEmail"] = json!("Jo.Contact@Pictures.example");
+        let second = at.diva.post(OFFERS, &again).await.expect(201).id().to_owned();
+        let refused = other.post(INTRODUCTIONS, &json!({"offerId": second})).await.expect(409);
+        assert_eq!(refused.code(), "noPlaceLeft");
         if by_concern {
             // Taking it back and asking again leads round nothing.
             scene.apprentice.post(&step(&made, "withdrawals"), &Value::Null).await.expect(200);
@@ -258,6 +264,13 @@ async fn whoever_was_told_of_it_is_told_of_a_pause_and_of_the_end() {
     let again = at.asked().await;
     scene.apprentice.post(&step(&again, "withdrawals"), &Value::Null).await.expect(200);
     assert_eq!(at.letters("connectionEnded").await.len(), 3);
+    // The employer takes back what it made.
+    let third = at.asked().await;
+    at.diva.post(&step(&third, "confirmations"), &json!({})).await.expect(200);
+    at.diva.post(&step(&third, "withdrawals"), &Value::Null).await.expect(200);
+    let told = &at.letters("connectionEnded").await[3..];
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().all(|letter| !letter.contains("dee@diva.example -")), "{told:?}");
 }
 
 #[tokio::test]

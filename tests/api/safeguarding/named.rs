@@ -193,5 +193,8 @@ async fn words_are_kept_to_the_twenty_fifth_birthday_of_whoever_learns() {
         due(app).await;
         assert_eq!(left().await, ["0"]);
         assert_eq!(app.sql("SELECT DISTINCT parties::text FROM concerns").await, ["[]"]);
+        let wiped = lead.renewed().get(&concerns[0]).await.expect(200).body;
+        let reporter = json!({"id": scene.apprentice.id, "name": "erased", "email": null, "under18": null});
+        assert_eq!((&wiped["reporter"], &wiped["text"]), (&reporter, &json!("erased")));
     }
 }

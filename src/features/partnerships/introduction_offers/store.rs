@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::model::{ERASED, HoldCause, IntroductionOfferState, Offer, OfferFilter};
@@ -155,22 +155,32 @@ pub async fn taken(
     Ok(counted.into_iter().collect())
 }
 
-/// Those of several offers by which nobody more is introduced for the present: an introduction by them is paused by the team, or for a
-/// concern that nobody has closed yet, also where it has come to its end since.
+diesel::define_sql_function! {
+    /// A text in small letters.
+    fn lower(text: Text) -> Text;
+}
+
+/// Those of several offers by which nobody more is introduced for the present: an introduction to the same contact, by whichever offer, is
+/// paused by the team, or for a concern that nobody has closed yet, also where it has come to its end since.
 pub async fn paused(
     conn: &mut impl Read,
     ids: &[IntroductionOfferId],
 ) -> QueryResult<HashSet<IntroductionOfferId>> {
+    let asked = dsl::introduction_offers
+        .filter(dsl::id.eq_any(ids).and(dsl::contact_email.ne(ERASED)))
+        .select((dsl::id, lower(dsl::contact_email)));
+    let asked: Vec<(IntroductionOfferId, String)> = asked.load(conn).await?;
+    let contacts: Vec<&str> = asked.iter().map(|(_, contact)| contact.as_str()).collect();
     let for_concern = concern_holds::table
         .filter(concern_holds::introduction_id.eq(introductions::id.nullable()))
         .filter(concern_holds::released_at.is_null());
-    let by_team = introductions::holds
-        .contains(vec![HoldCause::Staff])
-        .and(introductions::state.eq_any(["proposed", "asked", "made"]));
+    let by_team = introductions::holds.contains(vec![HoldCause::Staff]);
     let paused = introductions::table
-        .filter(introductions::offer_id.eq_any(ids).and(exists(for_concern).or(by_team)))
-        .select(introductions::offer_id);
-    Ok(paused.load::<IntroductionOfferId>(conn).await?.into_iter().collect())
+        .inner_join(introduction_offers::table)
+        .filter(lower(dsl::contact_email).eq_any(&contacts).and(exists(for_concern).or(by_team)))
+        .select(lower(dsl::contact_email));
+    let paused: HashSet<String> = paused.load(conn).await?.into_iter().collect();
+    Ok(asked.into_iter().filter(|(_, contact)| paused.contains(contact)).map(|(id, _)| id).collect())
 }
 
 /// Whether there is such an active employer.

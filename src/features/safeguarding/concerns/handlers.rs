@@ -50,7 +50,7 @@ async fn list_concerns(caller: Caller<ConcernsRead>, db: Db, list: ListConcerns)
 /// Raise a concern
 ///
 /// Says that one worries about somebody's safety. Words are enough; whoever is named must be somebody whom the caller may know: their
-/// apprentice, their line manager, the other of a mentorship, for staff and leads everybody. It goes to the safeguarding leads and to nobody else, and not to one whom it
+/// apprentice, their line manager, the other of a mentorship, an employer's own mentors, for staff and leads everybody. It goes to the safeguarding leads and to nobody else, and not to one whom it
 /// names. About an introduction or a mentorship it pauses that at once, where the apprentice, the line manager or staff say it. Show `words` as they stand: they say whom to call in danger. At most ten an hour. Read it again nobody can but the leads.
 #[utoipa::path(
     tag = "safeguarding",
@@ -93,7 +93,7 @@ async fn get_concern(caller: Caller<ConcernsRead>, id: web::Path<ConcernId>, db:
 
 /// Pause what a concern is about
 ///
-/// Any live introduction or mentorship, whoever is in it. Everybody concerned reads that it is paused, and nothing of the concern; it is paused until the
+/// Any live introduction or mentorship in which the lead has no part. Everybody concerned reads that it is paused, and nothing of the concern; it is paused until the
 /// concern is closed.
 #[utoipa::path(
     tag = "safeguarding",

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::model::{Concern, ConcernFilter, ConcernHold, ConcernOutcome, Together};
+use super::model::{Concern, ConcernFilter, ConcernHold, ConcernOutcome, ERASED, Together};
 use crate::access::Role;
 use crate::db::Read;
 use crate::db::alternatives::{merge, one_of, split};
@@ -126,7 +126,7 @@ pub async fn leads(conn: &mut impl Read) -> QueryResult<Vec<(PersonId, String, S
 }
 
 diesel::define_sql_function! {
-    /// The latest 25th birthday of those of several people who learn; where no date of birth is kept, at the latest.
+    /// The latest 25th birthday of several people; where no date of birth is kept, of those who learn at the latest.
     fn last_25th_birthday(people: Array<SqlUuid>) -> Nullable<Date>;
 }
 
@@ -157,7 +157,7 @@ pub async fn lock_past(
     limit: i64,
 ) -> QueryResult<Vec<Concern>> {
     concerns::table
-        .filter(concerns::kept_until.lt(today).and(concerns::text.ne("erased")))
+        .filter(concerns::kept_until.lt(today).and(concerns::text.ne(ERASED)))
         .order(concerns::id)
         .limit(limit)
         .select(Concern::as_select())

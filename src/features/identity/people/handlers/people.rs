@@ -112,7 +112,8 @@ async fn get_person(_caller: Caller<PeopleRead>, id: web::Path<PersonId>, db: Db
 /// Change a person
 ///
 /// A merge patch (RFC 7396): absent keeps. Needs `If-Match`. Recruiters may change people who are apprentices or mentors,
-/// or nothing yet. A new e-mail address ends open invitations, and a new one goes to it.
+/// or nothing yet. A new e-mail address ends open invitations, and a new one goes to it; the old
+/// address is told by letter.
 #[utoipa::path(
     tag = "identity",
     params(("id" = PersonId, Path, description = "The person")),

@@ -34,7 +34,7 @@ pub struct OfferBody {
     pub topics: Vec<String>,
     /// How many apprentices may be introduced.
     pub places: i32,
-    /// How many places are free.
+    /// How many places are free; none while nobody more is introduced to the contact.
     #[schema(minimum = 0)]
     pub places_left: i64,
     /// The last day on which apprentices may ask, in London.

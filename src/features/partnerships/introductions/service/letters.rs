@@ -185,7 +185,9 @@ pub async fn resumed(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Introduction
 /// Tells everybody concerned that it does not go on, but for who ended it.
 pub async fn ended(conn: &mut AsyncPgConnection, ctx: &Ctx, row: &Introduction) -> Result<()> {
     for (what, mut to) in concerned(conn, row).await? {
+        let own = &ctx.visibility().organisations;
         to.retain(|one| ctx.person().is_none_or(|person| person.0 != one.recipient));
+        to.retain(|one| own.iter().all(|organisation| organisation.0 != one.recipient));
         holds::ended(conn, ctx, (row.id.0, &what), to).await?;
     }
     Ok(())

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::super::events::IntroductionEvent;
-use super::super::model::{Introduction, IntroductionState, MakeIntroduction, MeetingOutcome, ReportMeeting};
+use super::super::model::{
+    HoldCause, Introduction, IntroductionState, MakeIntroduction, MeetingOutcome, ReportMeeting,
+};
 use super::super::store;
 use super::letters;
 use super::trail::save;
@@ -89,7 +91,8 @@ pub async fn withdraw(
     ctx: &Ctx,
     present: Introduction,
 ) -> Result<Introduction> {
-    let may = match party(ctx, &present) {
+    let by = party(ctx, &present);
+    let may = match by {
         Party::Apprentice | Party::Staff => true,
         Party::Employer => present.made_at.is_some(),
         Party::LineManager => false,
@@ -98,7 +101,11 @@ pub async fn withdraw(
         let who = "The apprentice and the programme's team take an introduction back; the employer once it is made.";
         return Err(for_others(who));
     }
-    let withdrawn = present.moved(IntroductionState::Withdrawn, ctx.now)?;
+    let mut withdrawn = present.moved(IntroductionState::Withdrawn, ctx.now)?;
+    if by == Party::Staff {
+        // The team has decided: what it paused stands in nobody's way.
+        withdrawn.holds.retain(|cause| *cause != HoldCause::Staff);
+    }
     save(conn, ctx, &withdrawn, IntroductionEvent::Withdrawn).await?;
     if withdrawn.made_at.is_some() {
         letters::ended(conn, ctx, &withdrawn).await?;

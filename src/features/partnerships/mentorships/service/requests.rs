@@ -186,7 +186,8 @@ pub(super) async fn ensure_takes(
     if profile.takes(adult, today) && is_free && takes_part { Ok(()) } else { Err(not_available()) }
 }
 
-/// Of several profiles those whose mentor takes part: still here as a mentor, and nothing of theirs paused for somebody's safety.
+/// Of several profiles those whose mentor takes part: still here as a mentor, and nothing of theirs paused by the team or for
+/// somebody's safety.
 pub async fn taking_part(conn: &mut impl Read, profiles: &[MentorProfileId]) -> Result<Vec<MentorProfileId>> {
     Ok(store::taking_part(conn, profiles).await?)
 }

@@ -23,8 +23,8 @@ macro_rules! is_mentor {
     };
 }
 
-/// Of several profiles those whose mentor takes part: an active person with the role at the employer, of whom nothing is paused by the team,
-/// or for a concern that nobody has closed yet, also where it has come to its end since. So a refusal does not tell which.
+/// Of several profiles those whose mentor takes part: an active person with the role at the employer, of whom nothing is paused by the
+/// team, or for a concern that nobody has closed yet, also where it has come to its end since.
 pub async fn taking_part(
     conn: &mut impl Read,
     profiles: &[MentorProfileId],

@@ -21,7 +21,7 @@ pub struct RaiseConcern {
     /// Whom it is about: somebody whom the caller may know; words alone are enough.
     #[serde(default)]
     pub person_id: Option<PersonId>,
-    /// The introduction that it is about: one of the caller's, or of an apprentice whom they manage, for staff any.
+    /// The introduction that it is about: one of the caller's, or of an apprentice whom they manage, for staff and leads any.
     #[serde(default)]
     pub introduction_id: Option<IntroductionId>,
     /// The mentorship that it is about, likewise; one of the two at most.
@@ -43,7 +43,7 @@ const fn yes() -> bool {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"introductionId": "019ac1d2-7a00-7000-8000-000000000011"}))]
 pub struct HoldForConcern {
-    /// The introduction: any that is live.
+    /// The introduction: any that is live, and in which the caller has no part.
     #[serde(default)]
     pub introduction_id: Option<IntroductionId>,
     /// Or the mentorship: likewise.

@@ -25,6 +25,9 @@ pub const IN_AN_HOUR: i64 = 10;
 /// How long a closed concern is kept, and at least to the 25th birthday of those concerned who learn.
 pub const KEPT: Months = Months::new(72);
 
+/// What is left of words once they are not kept any more.
+pub const ERASED: &str = "erased";
+
 /// What everybody reads who has raised a concern. The numbers are those that the
 /// [NSPCC](https://www.nspcc.org.uk/what-you-can-do/report-abuse/), which runs Childline, gives.
 pub const WORDS: &str = "Thank you. It goes to the safeguarding leads, who read it as soon as they can. If somebody is in danger now, \
@@ -159,6 +162,11 @@ impl Concern {
     /// Whether somebody is named in it, or has a part in what it names.
     pub fn names(&self, person: PersonId) -> bool {
         self.person_id == Some(person) || self.party_ids.contains(&person)
+    }
+
+    /// Whether its words are not kept any more.
+    pub fn is_wiped(&self) -> bool {
+        self.text == ERASED
     }
 
     /// Those concerned who have accounts: who said it, who is named, and who has a part in what is named.

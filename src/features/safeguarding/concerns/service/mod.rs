@@ -10,7 +10,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::events::ConcernEvent;
 use super::model::{
-    CloseConcern, Concern, ConcernBody, ConcernFilter, ConcernState, HoldForConcern, IN_AN_HOUR,
+    CloseConcern, Concern, ConcernBody, ConcernFilter, ConcernState, ERASED, HoldForConcern, IN_AN_HOUR,
     NOBODY_READS_IT, RaiseConcern, RaisedBody, Reached, WORDS,
 };
 use super::store;
@@ -166,13 +166,18 @@ pub async fn body(conn: &mut impl Read, ctx: &Ctx, row: Concern) -> Result<Conce
 /// Concerns, each without that.
 pub async fn bodies(conn: &mut impl Read, ctx: &Ctx, rows: Vec<Concern>) -> Result<Vec<ConcernBody>> {
     let named = |row: &Concern| [row.reporter_id].into_iter().chain(row.person_id);
-    let people: Vec<PersonId> = rows.iter().flat_map(named).collect();
+    let people: Vec<PersonId> = rows.iter().filter(|row| !row.is_wiped()).flat_map(named).collect();
     let adults = adulthood::adults(conn, &people, ctx.today()).await?;
     let learners: HashSet<PersonId> = store::learners(conn, &people).await?.into_iter().collect();
     let under_18 = |id: PersonId| learners.contains(&id).then(|| !adults.contains(&id));
     let addresses = store::addresses(conn, &people).await?.into_iter();
     let reached: Reached = addresses.map(|(id, address)| (id, (address, under_18(id)))).collect();
-    Ok(rows.into_iter().map(|row| ConcernBody::new(row, &reached)).collect())
+    let nobody = Reached::new();
+    let body = |row: Concern| {
+        let reached = if row.is_wiped() { &nobody } else { &reached };
+        ConcernBody::new(row, reached)
+    };
+    Ok(rows.into_iter().map(body).collect())
 }
 
 /// Pauses something for a locked concern; once more it stays as it is.
@@ -226,9 +231,9 @@ pub async fn leads_missing(conn: &mut impl Read) -> Result<usize> {
 pub async fn due(conn: &mut AsyncPgConnection, ctx: &Ctx) -> Result<()> {
     for concern in store::lock_past(conn, ctx.today(), AT_ONCE).await? {
         let wiped = Concern {
-            reporter_name: "erased".to_owned(),
-            person_name: concern.person_name.as_ref().map(|_| "erased".to_owned()),
-            text: "erased".to_owned(),
+            reporter_name: ERASED.to_owned(),
+            person_name: concern.person_name.as_ref().map(|_| ERASED.to_owned()),
+            text: ERASED.to_owned(),
             outcome_note: None,
             parties: Json(Vec::new()),
             updated_at: ctx.now,

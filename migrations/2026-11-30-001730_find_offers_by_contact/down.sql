@@ -1,0 +1,1 @@
+DROP INDEX introduction_offers_by_contact;

@@ -13,7 +13,11 @@ pub async fn new_offer(world: &World, employer: &Actor) -> String {
         "endsOn": null, "agreement": "Both sides may end it."});
     let agreed = world.staff.post("/api/v1/partnerships", &body).await;
     assert!(matches!(agreed.status, 201 | 409), "{}", agreed.text);
-    employer.post(OFFERS, &offer(5)).await.expect(201).id().to_owned()
+    // Of a contact of its own: while one introduction is paused, nobody more meets the same contact.
+    let contact = world.app.system().new_id::<uuid::Uuid>();
+    let mut body = offer(5);
+    body["contactEmail"] = json!(format!("contact-{contact}@pictures.example"));
+    employer.post(OFFERS, &body).await.expect(201).id().to_owned()
 }
 
 /// Somebody new who learns, signed in, with the apprenticeship's id.

@@ -26,7 +26,7 @@ pub async fn write(conn: &mut AsyncPgConnection, ctx: &Ctx, letter: Letter) -> R
     write_all(conn, ctx, vec![letter]).await
 }
 
-/// Writes many letters, as [`write`] does one.
+/// Writes many letters, as [`write()`] does one.
 pub async fn write_all(conn: &mut AsyncPgConnection, ctx: &Ctx, mut letters: Vec<Letter>) -> Result<()> {
     let can_be_stopped = letters.iter().filter(|letter| letter.kind.about().is_some());
     let recipients: Vec<Uuid> = can_be_stopped.map(|letter| letter.recipient).collect();

@@ -2,8 +2,8 @@
 //!
 //! The employer and the programme's team read an offer whole. Apprentices read open ones without the contact: the company, what the
 //! contact does there, and what they would talk about. A place is taken by each introduction that was asked for, and is free again when
-//! that comes to nothing; while an introduction by it is paused, nobody more is introduced. Once somebody has asked, the contact stays. An
-//! offer ends on its last day, with its employer's partnership, or when it is closed; a year later the contact is wiped. No versions are
+//! that comes to nothing; while an introduction to its contact is paused, nobody more is introduced. Once somebody has asked, the contact
+//! stays. An offer ends on its last day, with its employer's partnership, or when it is closed; a year later the contact is wiped. No versions are
 //! kept, as the contact is not the programme's to remember.
 
 mod events;

@@ -55,8 +55,8 @@ pub struct MentorshipFilter {
     pub mentor_profile_id: Vec<MentorProfileId>,
     /// Only mentorships of this apprenticeship; may be repeated.
     pub apprenticeship_id: Vec<ApprenticeshipId>,
-    /// With `true` only those under way in which no meeting was, or is planned, for 21 days; with `false` the others. Of
-    /// those of which one may know that alone, as a line manager does, none.
+    /// With `true` only those under way in which no meeting was, or is planned, for 21 days; with `false` the others. Line
+    /// managers get none with either: how often two meet is not for them.
     #[param(nullable = false)]
     pub quiet: Option<bool>,
 }
